@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+
+// Targets stand from the ground up: each depends only on targets above it, and `make check`
+// (Tests/layers.py) refuses any import that is not listed here.
+
+import PackageDescription
+
+let package = Package(
+  name: "roost",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "roost", targets: ["roost"]),
+    .executable(name: "roostd", targets: ["roostd"]),
+  ],
+  targets: [
+    // C calls that Swift cannot see.
+    .target(name: "CSystem"),
+
+    // Files, locks, sockets, child processes, signals, watching; the only #if os().
+    .target(name: "Platform", dependencies: ["CSystem"]),
+
+    // JSON that keeps every byte it does not understand.
+    .target(name: "JSONSyntax"),
+
+    // Agent, Team, Message, Delivery: values and their rules, no I/O.
+    .target(name: "Model", dependencies: ["JSONSyntax"]),
+
+    // JSON-RPC 2.0, one object a line, over any byte stream.
+    .target(name: "JSONRPC", dependencies: ["JSONSyntax"]),
+
+    // state.json, mailboxes, journals: locked, atomic, watched.
+    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform"]),
+
+    // Commands as argv, formats parsed, the guarded paste.
+    .target(name: "Tmux", dependencies: ["Model", "Platform"]),
+
+    // From inbox to pane: hold, guard, paste, submit, evidence.
+    .target(name: "Delivery", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
+
+    // What the command line may ask of the daemon: methods, payloads, client.
+    .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
+
+    // systemd and launchd units as text, and their installation.
+    .target(name: "Install", dependencies: ["Platform"]),
+
+    // Services under one supervisor.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "Control", "Delivery", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tmux",
+      ]),
+
+    // The command line, one file a command.
+    .target(
+      name: "Commands",
+      dependencies: ["Control", "Install", "JSONSyntax", "Model", "Platform", "Store"]),
+
+    .executableTarget(name: "roost", dependencies: ["Commands"]),
+    .executableTarget(name: "roostd", dependencies: ["Daemon"]),
+
+    // Scratch directories, private tmux servers, the built programs.
+    .target(
+      name: "TestSupport", dependencies: ["JSONSyntax", "Platform"], path: "Tests/TestSupport"),
+
+    .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model", "TestSupport"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax", "TestSupport"]),
+    .testTarget(
+      name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
+    .testTarget(name: "TmuxTests", dependencies: ["Model", "Platform", "TestSupport", "Tmux"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Delivery", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux",
+      ]),
+    .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
+    .testTarget(
+      name: "DaemonTests",
+      dependencies: [
+        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
+      ]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
+      ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
+      ]),
+  ]
+)
+
+for target in package.targets where target.name != "CSystem" {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+  ]
+}

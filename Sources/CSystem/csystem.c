@@ -1,0 +1,146 @@
+#define _GNU_SOURCE
+#include "csystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+extern char **environ;
+
+static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes,
+                   const char *directory, int input, int output, int error) {
+  int failed = 0;
+  sigset_t none, all;
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP;
+  sigemptyset(&none);
+  sigfillset(&all);
+#ifdef __APPLE__
+  flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
+#endif
+  if ((failed = posix_spawnattr_setsigmask(attributes, &none))) return failed;
+  if ((failed = posix_spawnattr_setsigdefault(attributes, &all))) return failed;
+  if ((failed = posix_spawnattr_setpgroup(attributes, 0))) return failed;
+  if ((failed = posix_spawnattr_setflags(attributes, flags))) return failed;
+  if ((failed = posix_spawn_file_actions_adddup2(actions, input, 0))) return failed;
+  if ((failed = posix_spawn_file_actions_adddup2(actions, output, 1))) return failed;
+  if ((failed = posix_spawn_file_actions_adddup2(actions, error, 2))) return failed;
+#ifdef __linux__
+  if ((failed = posix_spawn_file_actions_addclosefrom_np(actions, 3))) return failed;
+#endif
+  if (directory && (failed = posix_spawn_file_actions_addchdir_np(actions, directory)))
+    return failed;
+  return 0;
+}
+
+int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const envp[],
+                  const char *directory, int input, int output, int error) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int failed = posix_spawn_file_actions_init(&actions);
+  if (failed) return failed;
+  failed = posix_spawnattr_init(&attributes);
+  if (!failed) {
+    failed = prepare(&actions, &attributes, directory, input, output, error);
+    if (!failed) failed = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return failed;
+}
+
+int csystem_exit_code(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int csystem_exit_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+void csystem_reset_signals(void) {
+  sigset_t none;
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int close_on_exec(int descriptor) {
+  if (descriptor >= 0 && fcntl(descriptor, F_SETFD, FD_CLOEXEC) < 0) {
+    int failed = errno;
+    close(descriptor);
+    errno = failed;
+    return -1;
+  }
+  return descriptor;
+}
+
+int csystem_unix_socket(void) {
+#ifdef __linux__
+  return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+#else
+  return close_on_exec(socket(AF_UNIX, SOCK_STREAM, 0));
+#endif
+}
+
+int csystem_accept(int listener) {
+#ifdef __linux__
+  (void)close_on_exec;
+  return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+#else
+  int descriptor = close_on_exec(accept(listener, NULL, NULL));
+  if (descriptor >= 0) fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  return descriptor;
+#endif
+}
+
+int csystem_peer_uid(int socket, uid_t *uid) {
+#ifdef __linux__
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
+  *uid = peer.uid;
+  return 0;
+#else
+  gid_t group;
+  return getpeereid(socket, uid, &group);
+#endif
+}
+
+size_t csystem_socket_path_limit(void) {
+  return sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
+}
+
+int csystem_bytes_unread(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) < 0 ? -1 : count;
+}
+
+int csystem_sync_data(int descriptor) {
+#ifdef __APPLE__
+  return fcntl(descriptor, F_FULLFSYNC) == 0 ? 0 : fsync(descriptor);
+#else
+  return fdatasync(descriptor);
+#endif
+}
+
+int csystem_pidfd_open(pid_t pid) {
+#ifdef __linux__
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+  (void)pid;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+char **csystem_environ(void) { return environ; }
+
+void csystem_exit_now(int code) { _exit(code); }

@@ -1,0 +1,53 @@
+// The C calls that Swift cannot see on every platform: variadic calls, macros that are no
+// plain constants, and GNU extensions. Every function returns -1 and sets errno on failure,
+// unless it says otherwise.
+
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Starts a program in a process group of its own, with an empty signal mask, default signal
+/// dispositions and no descriptors but the three given. Returns 0, or the errno of the failure.
+int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const envp[],
+                  const char *directory, int input, int output, int error);
+
+/// Decodes a wait status: the exit code, or 128 plus the number of the signal that ended it.
+int csystem_exit_code(int status);
+
+/// The number of the signal that ended a process, or 0 if it exited by itself.
+int csystem_exit_signal(int status);
+
+/// Restores an empty signal mask and default dispositions, as a program expects after exec.
+void csystem_reset_signals(void);
+
+/// A close-on-exec stream socket in the unix domain.
+int csystem_unix_socket(void);
+
+/// Accepts a connection, close-on-exec and non-blocking.
+int csystem_accept(int listener);
+
+/// The user at the other end of a unix socket.
+int csystem_peer_uid(int socket, uid_t *uid);
+
+/// The longest path, in bytes, that a unix socket address holds.
+size_t csystem_socket_path_limit(void);
+
+/// The number of bytes that wait to be read from a terminal, pipe or socket.
+int csystem_bytes_unread(int descriptor);
+
+/// Flushes file data to the disk itself, where the system tells the difference.
+int csystem_sync_data(int descriptor);
+
+/// A descriptor that becomes readable when the process ends. ENOSYS where there is none.
+int csystem_pidfd_open(pid_t pid);
+
+/// The environment of this process.
+char **csystem_environ(void);
+
+/// Ends the process at once, without running exit handlers.
+void csystem_exit_now(int code) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,45 @@
+/// The members of a JSON object, in their order.
+///
+/// Where a key stands twice the last one counts, as in Go and JavaScript.
+package struct JSONObject: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
+    package var key: String
+    package var value: JSON
+
+    package init(key: String, value: JSON) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  package private(set) var members: [Member]
+
+  package init(_ members: [Member] = []) {
+    self.members = members
+  }
+
+  package subscript(key: String) -> JSON? {
+    get { members.last { $0.key == key }?.value }
+    set {
+      let index = members.lastIndex { $0.key == key }
+      switch (index, newValue) {
+      case (let index?, let value?): members[index].value = value
+      case (nil, let value?): members.append(Member(key: key, value: value))
+      case (_?, nil): members.removeAll { $0.key == key }
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// The members whose keys are not among the given ones.
+  package func except(_ known: Set<String>) -> JSONObject {
+    JSONObject(members.filter { !known.contains($0.key) })
+  }
+
+  /// Adds members behind the own ones.
+  package func adding(_ other: JSONObject) -> JSONObject {
+    var result = self
+    for member in other.members { result[member.key] = member.value }
+    return result
+  }
+}

@@ -1,0 +1,38 @@
+/// Where a message goes: `name`, `name@team` or `name@team/node`.
+package struct Address: Sendable, Equatable, Hashable, CustomStringConvertible {
+  package var name: String
+  package var team: String
+
+  package init(name: String, team: String) {
+    self.name = name
+    self.team = team
+  }
+
+  package var description: String { "\(name)@\(team)" }
+
+  /// An address as a person writes it, in which the team may be left out.
+  package struct Partial: Sendable, Equatable {
+    package var name: String
+    package var team: String?
+    package var node: String?
+
+    /// Splits at the first `@`, as Claude Code does, and at the first `/` behind it.
+    package init(_ text: String) throws(Name.Invalid) {
+      let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+      name = try Name.checked(String(parts[0]))
+      guard parts.count == 2 else { return }
+      let place = parts[1].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      team = try Name.checked(String(place[0]), kind: "team")
+      if place.count == 2 { node = try Name.checked(String(place[1]), kind: "node") }
+    }
+  }
+
+  /// Reads an address whose team is given.
+  package init(_ text: String) throws {
+    let partial = try Partial(text)
+    guard let team = partial.team else {
+      throw Name.Invalid(kind: "agent", name: text, reason: "has no team; write name@team")
+    }
+    self.init(name: partial.name, team: team)
+  }
+}

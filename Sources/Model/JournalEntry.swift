@@ -1,0 +1,86 @@
+package import JSONSyntax
+
+/// One line of the delivery journal: something that is about to happen to messages, or happened.
+package struct JournalEntry: Sendable, Equatable {
+  package enum Event: String, Sendable, CaseIterable {
+    /// The text is about to be typed; written, and on the disk, before anything is.
+    case intent
+    /// The text is in the pane.
+    case typed
+    /// The attempt ended with a verdict.
+    case verdict
+    /// The messages wait, and why.
+    case held
+    /// Given up; the sender was told.
+    case dead
+    /// A dead letter was put back in line.
+    case requeued
+    /// A dead letter was dropped by a person.
+    case dropped
+    /// One line told the agent that messages wait.
+    case nudged
+    /// The agent said that it has seen the message.
+    case acknowledged
+  }
+
+  package var at: String
+  package var event: Event
+  package var agent: Address
+  package var messages: [String]
+  /// The attempt: one baton's name, shared by its intent, its typing and its verdict.
+  package var attempt: String?
+  package var verdict: Verdict?
+  /// A hold's reason, or why a message is dead.
+  package var reason: String?
+  /// What was seen or done, in sentences for a person.
+  package var evidence: [String]
+  package var pane: PaneBinding?
+  package var unknown: JSONObject
+
+  package init(at: String, event: Event, agent: Address, messages: [String]) {
+    self.at = at
+    self.event = event
+    self.agent = agent
+    self.messages = messages
+    evidence = []
+    unknown = JSONObject()
+  }
+}
+
+extension JournalEntry {
+  private static let known: Set<String> = [
+    "at", "event", "agent", "messages", "attempt", "verdict", "reason", "evidence", "pane",
+  ]
+
+  package init(json: JSON) throws {
+    let name = try json.requiredString("event")
+    guard let event = Event(rawValue: name) else {
+      throw JSONShapeError("\"\(name)\" is no event of the journal")
+    }
+    let messages = try json.requiredArray("messages").compactMap(\.string)
+    self.init(
+      at: try json.requiredString("at"), event: event,
+      agent: try Address(json.requiredString("agent")), messages: messages)
+    attempt = json["attempt"]?.string
+    verdict = json["verdict"]?.string.flatMap(Verdict.init)
+    reason = json["reason"]?.string
+    evidence = json["evidence"]?.array?.compactMap(\.string) ?? []
+    pane = try json["pane"].map { value in try PaneBinding(json: value) }
+    unknown = json.object?.except(Self.known) ?? JSONObject()
+  }
+
+  package var json: JSON {
+    let object: JSON = [
+      "at": .string(at),
+      "event": .string(event.rawValue),
+      "agent": .string(agent.description),
+      "messages": .array(messages.map(JSON.string)),
+      "attempt": attempt.map(JSON.string),
+      "verdict": verdict.map { .string($0.rawValue) },
+      "reason": reason.map(JSON.string),
+      "evidence": evidence.isEmpty ? nil : .array(evidence.map(JSON.string)),
+      "pane": pane?.json,
+    ]
+    return .object((object.object ?? JSONObject()).adding(unknown))
+  }
+}

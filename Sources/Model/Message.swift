@@ -1,0 +1,110 @@
+package import JSONSyntax
+
+/// One message of a mailbox.
+///
+/// `from, text, summary, timestamp, read, color` are what jcode and Claude Code write; the others
+/// are Roost's. An entry of another program may lack any of them.
+package struct Message: Sendable, Equatable {
+  package var id: String
+  package var from: String
+  package var to: String?
+  package var text: String
+  package var summary: String?
+  /// As it stands in the file: part of what identifies a foreign entry.
+  package var timestamp: String
+  package var read: Bool
+  package var color: String?
+  package var replyTo: String?
+  package var thread: String?
+  package var priority: Priority
+  /// Given by the sender so that sending twice adds one message.
+  package var key: String?
+  package var expiresAt: String?
+  package var kind: String?
+  /// The file with the whole text, where it was too large for the mailbox.
+  package var attachment: String?
+  /// Fields that this version does not know.
+  package var unknown: JSONObject
+
+  package init(from: String, text: String) {
+    id = ""
+    self.from = from
+    self.text = text
+    timestamp = ""
+    read = false
+    priority = .normal
+    unknown = JSONObject()
+  }
+
+  package enum Priority: String, Sendable, CaseIterable, Comparable {
+    case high
+    case normal
+    case low
+
+    private var rank: Int {
+      switch self {
+      case .high: 0
+      case .normal: 1
+      case .low: 2
+      }
+    }
+
+    package static func < (a: Priority, b: Priority) -> Bool { a.rank < b.rank }
+  }
+
+  /// Roost's own word to an agent, as opposed to another agent's.
+  package static let noticeKind = "notice"
+
+  package var shortID: String { MessageID.short(id) }
+}
+
+extension Message {
+  private static let known: Set<String> = [
+    "id", "from", "to", "text", "summary", "timestamp", "read", "color", "reply_to", "thread",
+    "priority", "key", "expires_at", "kind", "attachment",
+  ]
+
+  /// Reads an entry of a mailbox, whoever wrote it.
+  package init(json: JSONObject) {
+    func text(_ key: String) -> String? { json[key]?.string }
+    self.init(from: text("from") ?? "unknown", text: text("text") ?? "")
+    to = text("to")
+    summary = text("summary")
+    timestamp = text("timestamp") ?? ""
+    read = json["read"]?.bool ?? false
+    color = text("color")
+    replyTo = text("reply_to")
+    thread = text("thread")
+    priority = text("priority").flatMap(Priority.init) ?? .normal
+    key = text("key")
+    expiresAt = text("expires_at")
+    kind = text("kind")
+    attachment = text("attachment")
+    id =
+      text("id").flatMap { $0.isEmpty ? nil : $0 }
+      ?? MessageID.derived(from: from, timestamp: timestamp, text: self.text)
+    unknown = json.except(Self.known)
+  }
+
+  /// The entry as Roost writes it.
+  package var json: JSON {
+    let object: JSON = [
+      "id": .string(id),
+      "from": .string(from),
+      "to": to.map(JSON.string),
+      "text": .string(text),
+      "summary": summary.map(JSON.string),
+      "timestamp": .string(timestamp),
+      "read": .bool(read),
+      "color": color.map(JSON.string),
+      "reply_to": replyTo.map(JSON.string),
+      "thread": thread.map(JSON.string),
+      "priority": priority == .normal ? nil : .string(priority.rawValue),
+      "key": key.map(JSON.string),
+      "expires_at": expiresAt.map(JSON.string),
+      "kind": kind.map(JSON.string),
+      "attachment": attachment.map(JSON.string),
+    ]
+    return .object((object.object ?? JSONObject()).adding(unknown))
+  }
+}

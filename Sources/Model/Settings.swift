@@ -1,0 +1,126 @@
+package import JSONSyntax
+
+/// What a user may set in config.json. Every setting has a default; an unknown one is an error.
+package struct Settings: Sendable, Equatable {
+  /// Read messages that stay in a mailbox; older ones move to the archive.
+  package var keepRead = 200
+  /// Read messages older than this move to the archive.
+  package var keepReadDays = 7
+  package var messageByteLimit = 256 << 10
+  package var unreadLimit = 10_000
+  /// What stands before a message in a pane; `{from}`, `{to}` and `{id}` are filled in.
+  package var header = "[{from} → {to} · {id}]"
+  /// Text above these limits becomes a line that says where to read it.
+  package var pasteByteLimit = 4096
+  package var pasteLineLimit = 40
+  /// Seconds that must have passed since a person typed in the pane.
+  package var typingPauseSeconds = 3
+  /// Attempts to type before a message is given up.
+  package var attemptLimit = 8
+  package var profiles = Profile.builtIn
+
+  package init() {}
+
+  package func profile(named name: String) -> Profile {
+    profiles[name] ?? Profile(name: Profile.plainName)
+  }
+
+  /// The profile for a running program, found by the words in its arguments.
+  package func profile(forArguments arguments: [String]) -> Profile {
+    let words = Set(arguments.prefix(3).map(ProgramClass.baseName).map(Self.unversioned))
+    let found = profiles.values.filter { !words.isDisjoint(with: $0.programs) }
+    // An agent that an interpreter runs (python aider) is the agent, not the interpreter.
+    let best = found.sorted { $0.name < $1.name }.first { $0.name != "shell-repl" } ?? found.first
+    if best?.name == "shell-repl", arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) {
+      return profile(named: Profile.plainName)
+    }
+    return best ?? profile(named: Profile.plainName)
+  }
+
+  /// `python3.11` is `python3`, `aider.py` is `aider`.
+  private static func unversioned(_ name: String) -> String {
+    guard let dot = name.firstIndex(of: "."), dot > name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}
+
+extension Settings {
+  /// Reads config.json.
+  package init(json: JSON) throws(JSONShapeError) {
+    guard let object = json.object else { throw JSONShapeError("it is not a JSON object") }
+    for member in object.members {
+      switch member.key {
+      case "mailbox": try readMailbox(member.value)
+      case "delivery": try readDelivery(member.value)
+      case "profiles": try readProfiles(member.value)
+      default:
+        let near = Name.nearest(to: member.key, among: ["mailbox", "delivery", "profiles"])
+        let hint = near.first.map { "; did you mean \"\($0)\"?" } ?? ""
+        throw JSONShapeError("\"\(member.key)\" is no setting\(hint)")
+      }
+    }
+  }
+
+  private mutating func readMailbox(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "mailbox") {
+      switch member.key {
+      case "keep_read": keepRead = try Self.number(member, 0...1_000_000)
+      case "keep_read_days": keepReadDays = try Self.number(member, 0...36_500)
+      case "message_bytes": messageByteLimit = try Self.number(member, 1...(64 << 20))
+      case "unread": unreadLimit = try Self.number(member, 1...10_000_000)
+      default: throw JSONShapeError("\"mailbox.\(member.key)\" is no setting")
+      }
+    }
+  }
+
+  private mutating func readDelivery(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "delivery") {
+      switch member.key {
+      case "header":
+        guard let text = member.value.string, text.contains("{id}"),
+          !text.unicodeScalars.contains(where: Printable.isHidden)
+        else {
+          throw JSONShapeError("\"delivery.header\" must be one line of text with {id} in it")
+        }
+        header = text
+      case "paste_bytes": pasteByteLimit = try Self.number(member, 256...4096)
+      case "paste_lines": pasteLineLimit = try Self.number(member, 1...1000)
+      case "typing_pause": typingPauseSeconds = try Self.number(member, 1...600)
+      case "attempts": attemptLimit = try Self.number(member, 1...100)
+      default: throw JSONShapeError("\"delivery.\(member.key)\" is no setting")
+      }
+    }
+  }
+
+  private mutating func readProfiles(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "profiles") {
+      do {
+        let base = member.value["extends"]?.string ?? member.key
+        if member.value["extends"] != nil, profiles[base] == nil {
+          throw JSONShapeError("extends the unknown profile \"\(base)\"")
+        }
+        let start = profiles[base] ?? Profile(name: Profile.plainName)
+        profiles[member.key] = try Profile(json: member.value, name: member.key, base: start)
+      } catch {
+        throw JSONShapeError("profile \"\(member.key)\": \(error)")
+      }
+    }
+  }
+
+  private static func members(
+    of json: JSON, _ name: String
+  ) throws(JSONShapeError) -> [JSONObject.Member] {
+    guard let object = json.object else { throw JSONShapeError("\"\(name)\" is not an object") }
+    return object.members
+  }
+
+  private static func number(
+    _ member: JSONObject.Member, _ range: ClosedRange<Int>
+  ) throws(JSONShapeError) -> Int {
+    guard let value = member.value.integer, range.contains(value) else {
+      throw JSONShapeError(
+        "\"\(member.key)\" is not a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+}

@@ -1,0 +1,117 @@
+package import JSONSyntax
+
+/// All that the daemon remembers in state.json: teams and their agents.
+package struct State: Sendable, Equatable {
+  /// The layout that this version writes.
+  package static let currentVersion = 1
+
+  /// Grows with every save, so that the newest of several copies is known.
+  package var generation: Int
+  package var teams: [String: Team]
+  package var unknown: JSONObject
+
+  package init() {
+    generation = 0
+    teams = [:]
+    unknown = JSONObject()
+  }
+
+  package func agent(_ address: Address) -> Agent? {
+    teams[address.team]?.agents[address.name]
+  }
+
+  package var agents: [Agent] {
+    teams.values.flatMap { $0.agents.values }.sorted { ($0.team, $0.name) < ($1.team, $1.name) }
+  }
+
+  /// The agent that is bound to a pane of a running tmux server.
+  package func agent(socket: String, serverPID: Int32, pane: String) -> Agent? {
+    agents.first {
+      $0.gone == nil && $0.pane?.pane == pane && $0.pane?.serverPID == serverPID
+        && $0.pane?.socket == socket
+    }
+  }
+}
+
+/// A state file that this version cannot use.
+package enum StateFormatError: Error, Equatable, CustomStringConvertible {
+  case newer(version: Int)
+  case shape(String)
+
+  package var description: String {
+    switch self {
+    case .newer(let version):
+      "it has version \(version), written by a newer Roost; this one knows up to"
+        + " \(State.currentVersion). Update Roost"
+    case .shape(let what): what
+    }
+  }
+}
+
+extension State {
+  private static let known: Set<String> = ["version", "generation", "teams"]
+
+  /// Reads a state of this version or an older one, which is brought up to date first.
+  package init(json: JSON) throws(StateFormatError) {
+    let current = try StateMigration.upgraded(json)
+    do throws(JSONShapeError) {
+      self.init()
+      generation = current["generation"]?.integer ?? 0
+      for member in try current.requiredObject("teams").members {
+        teams[member.key] = try Team(json: member.value, name: member.key)
+      }
+      unknown = current.object?.except(Self.known) ?? JSONObject()
+    } catch {
+      throw .shape(error.description)
+    }
+  }
+
+  package var json: JSON {
+    let sorted = teams.values.sorted { $0.name < $1.name }
+    let object: JSON = [
+      "version": .integer(Self.currentVersion),
+      "generation": .integer(generation),
+      "teams": .object(JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),
+    ]
+    return .object((object.object ?? JSONObject()).adding(unknown))
+  }
+}
+
+/// Brings older layouts of state.json up to date, one version at a time.
+package enum StateMigration {
+  /// Version 0 kept agents in one list, each with its team's name.
+  private static func fromZero(_ json: JSON) throws(StateFormatError) -> JSON {
+    guard var object = json.object else { throw .shape("it is not a JSON object") }
+    var teams = JSONObject()
+    for agent in json["agents"]?.array ?? [] {
+      guard let name = agent["name"]?.string, let team = agent["team"]?.string else {
+        throw .shape("an agent lacks its name or team")
+      }
+      let old = teams[team]
+      var agents = old?["agents"]?.object ?? JSONObject()
+      agents[name] = .object(agent.object?.except(["team"]) ?? JSONObject())
+      teams[team] = [
+        "name": .string(team),
+        "created_at": old?["created_at"] ?? agent["joined_at"],
+        "agents": .object(agents),
+      ]
+    }
+    object["agents"] = nil
+    object["teams"] = .object(teams)
+    object["version"] = 1
+    return .object(object)
+  }
+
+  package static func upgraded(_ json: JSON) throws(StateFormatError) -> JSON {
+    guard json.object != nil else { throw .shape("it is not a JSON object") }
+    guard let version = json["version"]?.integer ?? (json["agents"] != nil ? 0 : nil) else {
+      throw .shape("\"version\" is missing")
+    }
+    switch version {
+    case 0: return try fromZero(json)
+    case State.currentVersion: return json
+    case ..<0: throw .shape("\"version\" is \(version)")
+    default: throw .newer(version: version)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import JSONSyntax
+
+/// A named group of agents.
+package struct Team: Sendable, Equatable {
+  package var name: String
+  package var description: String?
+  /// `owner/name`, where the team works on a repository that a hub knows.
+  package var repository: String?
+  /// Sets the mailboxes of one session apart from those of another.
+  package var session: String?
+  package var createdAt: String
+  package var agents: [String: Agent]
+  package var unknown: JSONObject
+
+  package init(name: String, createdAt: String) {
+    self.name = name
+    self.createdAt = createdAt
+    agents = [:]
+    unknown = JSONObject()
+  }
+
+  /// The address of the agent that leads the team.
+  package var leadAddress: Address { Address(name: Name.lead, team: name) }
+
+  /// Colours that agents get in turn, as jcode gives them.
+  package static let colors = [
+    "#FF6B6B", "#4ECDC4", "#FFE66D", "#95E1D3", "#F38181", "#AA96DA", "#A8E6CF", "#DDA0DD",
+  ]
+
+  /// Whether a text is `owner/name`, each part of the characters that git hosts allow.
+  package static func isRepository(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { (try? Name.checked(String($0))) != nil }
+  }
+}
+
+extension Team {
+  private static let known: Set<String> = [
+    "name", "description", "repository", "session", "created_at", "agents",
+  ]
+
+  package init(json: JSON, name: String) throws(JSONShapeError) {
+    self.init(name: name, createdAt: json["created_at"]?.string ?? "")
+    description = json["description"]?.string
+    repository = json["repository"]?.string
+    session = json["session"]?.string
+    for member in try json.requiredObject("agents").members {
+      agents[member.key] = try Agent(json: member.value, team: name)
+    }
+    unknown = json.object?.except(Self.known) ?? JSONObject()
+  }
+
+  package var json: JSON {
+    let sorted = agents.values.sorted { $0.name < $1.name }
+    let object: JSON = [
+      "name": .string(name),
+      "description": description.map(JSON.string),
+      "repository": repository.map(JSON.string),
+      "session": session.map(JSON.string),
+      "created_at": .string(createdAt),
+      "agents": .object(
+        JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),
+    ]
+    return .object((object.object ?? JSONObject()).adding(unknown))
+  }
+}

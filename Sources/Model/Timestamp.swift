@@ -1,0 +1,40 @@
+package import Foundation
+
+/// Points in time as they stand in files: ISO 8601 with milliseconds, in UTC.
+package enum Timestamp {
+  private static let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+  private static let whole = Date.ISO8601FormatStyle()
+
+  package static func text(_ date: Date) -> String {
+    date.formatted(withFraction)
+  }
+
+  /// Reads any ISO 8601 time with a zone, whatever its fraction; nil if it is none.
+  package static func date(_ text: String) -> Date? {
+    // A fraction of other than three digits, as Go writes it, is more than some versions read.
+    if let dot = text.firstIndex(of: ".") {
+      let fraction = text[text.index(after: dot)...].prefix { $0.isNumber }
+      let padded = (String(fraction) + "00").prefix(3)
+      let normal = text[...dot] + padded + text[fraction.endIndex...]
+      return try? Date(String(normal), strategy: withFraction)
+    }
+    return try? Date(text, strategy: whole)
+  }
+}
+
+extension Duration {
+  /// Reads `90`, `90s`, `15m`, `2h` or `7d`; nil if it is none of these or not above zero.
+  package init?(spelled text: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+    let unit = text.last.flatMap { units[$0] }
+    guard let number = Double(unit == nil ? text[...] : text.dropLast()), number > 0,
+      number * (unit ?? 1) <= 366 * 86400
+    else { return nil }
+    self = .milliseconds(Int64(number * (unit ?? 1) * 1000))
+  }
+
+  /// The duration in seconds, for arithmetic with dates.
+  package var inSeconds: Double { self / .seconds(1) }
+
+  package var inMilliseconds: Double { self / .milliseconds(1) }
+}

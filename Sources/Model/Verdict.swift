@@ -1,0 +1,45 @@
+/// What is known in the end of one attempt to bring messages to an agent.
+package enum Verdict: String, Sendable, CaseIterable {
+  /// The agent itself acknowledged: by hook, `roost next` or `roost ack`.
+  case seen
+  /// The program read the text and the Enter, and the screen agrees where the profile says how.
+  case submitted
+  /// The text is in the composer, and was not submitted.
+  case typed
+  /// The text may have been typed; it is never typed again blindly.
+  case unknown
+  /// Nothing was typed.
+  case failed
+}
+
+/// Why a message waits though it could be typed.
+package struct Hold: Sendable, Equatable, CustomStringConvertible {
+  package enum Reason: String, Sendable, CaseIterable {
+    case paused
+    case paneGone = "pane_gone"
+    case paneDead = "pane_dead"
+    case inputOff = "input_off"
+    case otherProgram = "other_program"
+    case shellInFront = "shell_in_front"
+    case editorInFront = "editor_in_front"
+    case notReady = "not_ready"
+    case busy
+    case password
+    case unreadInput = "unread_input"
+    case dialog
+    case personTyping = "person_typing"
+    case draft
+    case retrying
+  }
+
+  package var reason: Reason
+  /// What was seen, for a person.
+  package var detail: String
+
+  package init(_ reason: Reason, _ detail: String) {
+    self.reason = reason
+    self.detail = detail
+  }
+
+  package var description: String { detail }
+}

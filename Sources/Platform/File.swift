@@ -1,0 +1,129 @@
+import CSystem
+import Foundation
+
+/// An open file, closed when its owner lets go of it.
+///
+/// Reads and writes name their position, so two users of one file never disturb each other.
+package struct File: ~Copyable {
+  package let descriptor: Int32
+  package let path: String
+
+  /// How a file is to be opened; none follows a symbolic link at the end of the path.
+  package enum Access {
+    case read
+    case readWrite
+    case readWriteCreating
+    case createNew
+    case append
+  }
+
+  /// Opens a file close-on-exec; a file that is made has mode 0600.
+  package init(_ path: String, _ access: Access) throws(SystemError) {
+    let flags =
+      switch access {
+      case .read: O_RDONLY
+      case .readWrite: O_RDWR
+      case .readWriteCreating: O_RDWR | O_CREAT
+      case .createNew: O_RDWR | O_CREAT | O_EXCL
+      case .append: O_WRONLY | O_CREAT | O_APPEND
+      }
+    self.path = path
+    descriptor = try check("open", path) {
+      Foundation.open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// What the system says of the file now.
+  package func status() throws(SystemError) -> FileStatus {
+    var record = stat()
+    try check("examine", path) { fstat(descriptor, &record) }
+    return FileStatus(record)
+  }
+
+  /// Reads up to `count` bytes; fewer only at the end of the file.
+  package func read(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
+      while filled < count {
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled..<count])
+        let got = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = SystemError("read", path) }
+        if got <= 0 { return }
+        filled += got
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Writes all bytes at a position, in one call where the system takes them in one.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      done += try check("write", path) {
+        bytes.withUnsafeBytes {
+          pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(offset + done))
+        }
+      }
+    }
+  }
+
+  /// Writes all bytes at the end of a file that was opened to append, in one call if it can.
+  package func append(_ bytes: [UInt8]) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      done += try check("write", path) {
+        bytes.withUnsafeBytes {
+          Foundation.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
+        }
+      }
+    }
+  }
+
+  package func truncate(to size: Int) throws(SystemError) {
+    try check("shorten", path) { ftruncate(descriptor, off_t(size)) }
+  }
+
+  /// Waits until the data is on the disk.
+  package func syncData() throws(SystemError) {
+    try check("sync", path) { csystem_sync_data(descriptor) }
+  }
+}
+
+/// What identifies a file's content without reading it.
+package struct FileStatus: Equatable, Sendable {
+  package var inode: UInt64
+  package var size: Int
+  package var modifiedNanoseconds: Int64
+  package var permissions: UInt32
+  package var isDirectory: Bool
+  package var isSymbolicLink: Bool
+  package var isRegularFile: Bool
+  package var owner: UInt32
+
+  init(_ record: stat) {
+    inode = UInt64(record.st_ino)
+    size = Int(record.st_size)
+    let modified = record.modified
+    modifiedNanoseconds = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
+    permissions = UInt32(record.st_mode) & 0o7777
+    let kind = mode_t(record.st_mode) & S_IFMT
+    isDirectory = kind == S_IFDIR
+    isSymbolicLink = kind == S_IFLNK
+    isRegularFile = kind == S_IFREG
+    owner = record.st_uid
+  }
+}
+
+extension stat {
+  fileprivate var modified: timespec {
+    #if os(Linux)
+    st_mtim
+    #else
+    st_mtimespec
+    #endif
+  }
+}

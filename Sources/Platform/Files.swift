@@ -1,0 +1,136 @@
+import Foundation
+
+/// Whole-file operations that survive a crash: what they report as done is on the disk.
+package enum Files {
+  /// The file's bytes, or nil if there is no such file.
+  package static func read(_ path: String) throws(SystemError) -> [UInt8]? {
+    do {
+      let file = try File(path, .read)
+      return try file.read(at: 0, count: file.status().size)
+    } catch {
+      guard error.isMissing else { throw error }
+      return nil
+    }
+  }
+
+  /// Replaces a file as a whole: a reader sees the old bytes or the new ones, after a crash too.
+  ///
+  /// The bytes go to a temporary file in the same directory, which is synced and renamed.
+  package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    let temporary = temporaryPath(beside: path)
+    do {
+      let file = try File(temporary, .createNew)
+      try file.write(bytes, at: 0)
+      try file.syncData()
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    do {
+      try rename(temporary, to: path)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try syncDirectory(directory(of: path))
+  }
+
+  /// Makes a directory and those above it, each with mode 0700; one that exists is left as it is.
+  package static func createDirectory(_ path: String) throws(SystemError) {
+    if mkdir(path, 0o700) == 0 {
+      return try syncDirectory(directory(of: path))
+    }
+    switch errno {
+    case EEXIST:
+      guard let status = try status(path, followingLinks: true), status.isDirectory else {
+        throw SystemError("make directory", path, code: ENOTDIR)
+      }
+    case ENOENT:
+      let parent = directory(of: path)
+      guard parent != path else { throw SystemError("make directory", path) }
+      try createDirectory(parent)
+      try createDirectory(path)
+    default:
+      throw SystemError("make directory", path)
+    }
+  }
+
+  /// Makes the directory's entries durable: files that were made, renamed or removed in it.
+  package static func syncDirectory(_ path: String) throws(SystemError) {
+    let descriptor = try check("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY) }
+    defer { close(descriptor) }
+    // A file system that cannot sync a directory (EINVAL) has nothing more to offer.
+    if fsync(descriptor) < 0 && errno != EINVAL { throw SystemError("sync", path) }
+  }
+
+  /// What the system says of a path, or nil if nothing is there.
+  package static func status(
+    _ path: String, followingLinks: Bool = false
+  ) throws(SystemError) -> FileStatus? {
+    var record = stat()
+    let result = followingLinks ? stat(path, &record) : lstat(path, &record)
+    if result == 0 { return FileStatus(record) }
+    let failure = SystemError("examine", path)
+    guard failure.isMissing else { throw failure }
+    return nil
+  }
+
+  /// The names in a directory, sorted; an empty list if there is no such directory.
+  package static func names(in path: String) throws(SystemError) -> [String] {
+    guard let stream = opendir(path) else {
+      let failure = SystemError("list", path)
+      guard failure.isMissing else { throw failure }
+      return []
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  package static func rename(_ old: String, to new: String) throws(SystemError) {
+    try check("rename \(old) to", new) { Foundation.rename(old, new) }
+  }
+
+  /// Removes a file; one that is not there is fine.
+  package static func remove(_ path: String) throws(SystemError) {
+    if unlink(path) < 0 && errno != ENOENT { throw SystemError("remove", path) }
+  }
+
+  package static func setPermissions(_ mode: UInt32, of path: String) throws(SystemError) {
+    try check("change the permissions of", path) { chmod(path, mode_t(mode)) }
+  }
+
+  /// Free bytes for this user on the disk that holds the path.
+  package static func freeBytes(at path: String) throws(SystemError) -> Int {
+    var record = statvfs()
+    try check("examine the disk of", path) { statvfs(path, &record) }
+    return Int(record.f_bavail) * Int(record.f_frsize)
+  }
+
+  /// The path with every symbolic link resolved, or nil if it does not exist.
+  package static func resolved(_ path: String) -> String? {
+    guard let full = realpath(path, nil) else { return nil }
+    defer { free(full) }
+    return String(cString: full)
+  }
+
+  /// The part of a path before its last component.
+  package static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A hidden name in the same directory that no other process uses.
+  package static func temporaryPath(beside path: String) -> String {
+    let number = UInt32.random(in: .min ... .max)
+    return "\(directory(of: path))/.tmp-\(getpid())-\(String(number, radix: 36))"
+  }
+}

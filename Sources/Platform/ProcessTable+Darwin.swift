@@ -1,0 +1,91 @@
+#if os(macOS)
+@preconcurrency import Dispatch
+import Foundation
+
+extension ProcessTable {
+  static func entry(of pid: Int32) -> Entry? {
+    var info = kinfo_proc()
+    var size = MemoryLayout<kinfo_proc>.stride
+    var name: [Int32] = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
+    guard sysctl(&name, 4, &info, &size, nil, 0) == 0, size > 0 else { return nil }
+    let command = withUnsafePointer(to: &info.kp_proc.p_comm) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(MAXCOMLEN) + 1) { String(cString: $0) }
+    }
+    let started = info.kp_proc.p_starttime
+    return Entry(
+      name: command, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
+      foregroundGroup: info.kp_eproc.e_tpgid,
+      started: UInt64(started.tv_sec) * 1_000_000 + UInt64(started.tv_usec),
+      isZombie: Int32(info.kp_proc.p_stat) == SZOMB)
+  }
+
+  /// The arguments that a process was started with: a count, the program's path, then each.
+  package static func arguments(of pid: Int32) -> [String] {
+    var name: [Int32] = [CTL_KERN, KERN_PROCARGS2, pid]
+    var size = 0
+    guard sysctl(&name, 3, nil, &size, nil, 0) == 0, size > 4 else { return [] }
+    var bytes = [UInt8](repeating: 0, count: size)
+    guard sysctl(&name, 3, &bytes, &size, nil, 0) == 0, size > 4 else { return [] }
+    let count = bytes.withUnsafeBytes { Int($0.loadUnaligned(as: Int32.self)) }
+    let rest = bytes[4..<size].drop { $0 != 0 }.drop { $0 == 0 }
+    return rest.split(separator: 0, omittingEmptySubsequences: false).prefix(count)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Changes with every start of the machine.
+  package static func bootIdentity() -> String {
+    var boot = timeval()
+    var size = MemoryLayout<timeval>.size
+    var name: [Int32] = [CTL_KERN, KERN_BOOTTIME]
+    guard sysctl(&name, 2, &boot, &size, nil, 0) == 0 else { return "" }
+    return "\(boot.tv_sec).\(boot.tv_usec)"
+  }
+
+  /// Waits for a process's end without reaping it; false if it still runs after the time.
+  package static func awaitExit(of pid: Int32, timeout: Duration) -> Bool {
+    let queue = kqueue()
+    guard queue >= 0 else { return false }
+    defer { close(queue) }
+    var change = kevent(
+      ident: UInt(pid), filter: Int16(EVFILT_PROC), flags: UInt16(EV_ADD | EV_ONESHOT),
+      fflags: NOTE_EXIT, data: 0, udata: nil)
+    var event = kevent()
+    let seconds = Int(timeout / .seconds(1))
+    let rest = timeout - .seconds(seconds)
+    var limit = timespec(tv_sec: seconds, tv_nsec: Int(rest / .nanoseconds(1)))
+    let count = kevent(queue, &change, 1, &event, 1, &limit)
+    return count > 0 || (count < 0 && errno == ESRCH)
+  }
+
+  /// Suspends until the process has ended or the task is cancelled.
+  package static func exit(of pid: Int32) async throws {
+    guard identity(of: pid) != nil else { return }
+    let source = DispatchSource.makeProcessSource(identifier: pid, eventMask: .exit)
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        source.setEventHandler { source.cancel() }
+        source.setCancelHandler { continuation.resume() }
+        source.activate()
+        // A process that ended before the source was live sends no event.
+        if kill(pid, 0) < 0 && errno == ESRCH { source.cancel() }
+      }
+    } onCancel: {
+      source.cancel()
+    }
+    try Task.checkCancellation()
+  }
+}
+
+/// Not told by this system; the holder's own line in the lock file is all there is.
+func lockHolder(of path: String) -> Int32? {
+  nil
+}
+
+func executablePath() -> String? {
+  var size = UInt32(PATH_MAX)
+  var buffer = [CChar](repeating: 0, count: Int(size))
+  guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
+  return buffer.withUnsafeBufferPointer { $0.baseAddress.map { Files.resolved(String(cString: $0)) } }
+    ?? nil
+}
+#endif

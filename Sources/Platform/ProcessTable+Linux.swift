@@ -1,0 +1,100 @@
+#if os(Linux)
+import CSystem
+import Foundation
+
+extension ProcessTable {
+  /// Reads /proc/PID/stat; the name in it stands in parentheses and may hold any character.
+  static func entry(of pid: Int32) -> Entry? {
+    guard let bytes = readAll("/proc/\(pid)/stat"),
+      let open = bytes.firstIndex(of: UInt8(ascii: "(")),
+      let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close
+    else { return nil }
+    // After the name: state ppid pgrp session tty tpgid …, start time as the twentieth.
+    let fields = String(decoding: bytes[(close + 1)...], as: UTF8.self).split(separator: " ")
+    guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),
+      let front = Int32(fields[5]), let started = UInt64(fields[19])
+    else { return nil }
+    return Entry(
+      name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self), parent: parent,
+      group: group, foregroundGroup: front, started: started,
+      isZombie: fields[0] == "Z" || fields[0] == "X")
+  }
+
+  /// The arguments that a process was started with.
+  package static func arguments(of pid: Int32) -> [String] {
+    guard let bytes = readAll("/proc/\(pid)/cmdline"), !bytes.isEmpty else { return [] }
+    return bytes.dropLast(bytes.last == 0 ? 1 : 0).split(
+      separator: 0, omittingEmptySubsequences: false
+    ).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Changes with every start of the machine.
+  package static func bootIdentity() -> String {
+    readAll("/proc/sys/kernel/random/boot_id")
+      .map { String(decoding: $0, as: UTF8.self).trimmingSuffix(while: \.isWhitespace) } ?? ""
+  }
+
+  /// Waits for a process's end without reaping it; false if it still runs after the time.
+  package static func awaitExit(of pid: Int32, timeout: Duration) -> Bool {
+    let descriptor = csystem_pidfd_open(pid)
+    guard descriptor >= 0 else { return errno == ESRCH }
+    defer { close(descriptor) }
+    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wait, 1, Int32(clamping: Int(timeout / .milliseconds(1)))) > 0
+  }
+
+  /// Suspends until the process has ended or the task is cancelled.
+  package static func exit(of pid: Int32) async throws {
+    let descriptor = csystem_pidfd_open(pid)
+    guard descriptor >= 0 else {
+      if errno == ESRCH { return }
+      throw SystemError("watch", "process \(pid)")
+    }
+    defer { close(descriptor) }
+    try await ready(descriptor, to: .read)
+  }
+}
+
+/// The owner of a file's flock, from /proc/locks, whose rows name the inode of the file.
+func lockHolder(of path: String) -> Int32? {
+  guard let inode = try? Files.status(path)?.inode, let bytes = readAll("/proc/locks") else {
+    return nil
+  }
+  for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+    // "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF"; a waiting process has "->" second.
+    let fields = line.split(separator: " ")
+    guard fields.count >= 6, fields[1] == "FLOCK", fields[5].hasSuffix(":\(inode)"),
+      let pid = Int32(fields[4]), pid > 0
+    else { continue }
+    return pid
+  }
+  return nil
+}
+
+func executablePath() -> String? {
+  Files.resolved("/proc/self/exe")
+}
+
+/// Reads a file of /proc, whose size is not known before.
+private func readAll(_ path: String) -> [UInt8]? {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 8192)
+  while true {
+    let got = read(descriptor, &buffer, buffer.count)
+    if got < 0 && errno == EINTR { continue }
+    guard got > 0 else { return got == 0 ? bytes : nil }
+    bytes.append(contentsOf: buffer.prefix(got))
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    var end = endIndex
+    while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
+    return String(self[..<end])
+  }
+}
+#endif

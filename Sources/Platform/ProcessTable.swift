@@ -1,0 +1,62 @@
+import CSystem
+import Foundation
+
+/// What the system knows of running processes.
+package enum ProcessTable {
+  /// A process, told apart from a later one with the same number by when it started.
+  package struct Identity: Sendable, Equatable, Hashable {
+    package var pid: Int32
+    /// In the system's own unit; compare for equality alone.
+    package var started: UInt64
+
+    package init(pid: Int32, started: UInt64) {
+      self.pid = pid
+      self.started = started
+    }
+  }
+
+  /// Whether this very process still runs.
+  package static func isAlive(_ identity: Identity) -> Bool {
+    self.identity(of: identity.pid) == identity
+  }
+
+  /// The short name of a process.
+  package static func name(of pid: Int32) -> String? {
+    entry(of: pid)?.name
+  }
+
+  package static func identity(of pid: Int32) -> Identity? {
+    entry(of: pid).flatMap { $0.isZombie ? nil : Identity(pid: pid, started: $0.started) }
+  }
+
+  /// The process and its ancestors, nearest first.
+  package static func ancestry(of pid: Int32) -> [Int32] {
+    var chain: [Int32] = []
+    var current = pid
+    while current > 1, !chain.contains(current), chain.count < 64 {
+      chain.append(current)
+      guard let parent = entry(of: current)?.parent else { break }
+      current = parent
+    }
+    return chain
+  }
+
+  /// The group of processes in front on the terminal that the given process belongs to.
+  package static func foregroundGroup(ofTerminalOf pid: Int32) -> Int32? {
+    entry(of: pid).flatMap { $0.foregroundGroup > 0 ? $0.foregroundGroup : nil }
+  }
+
+  package static func group(of pid: Int32) -> Int32? {
+    entry(of: pid)?.group
+  }
+
+  /// One process as the system describes it.
+  struct Entry {
+    var name: String
+    var parent: Int32
+    var group: Int32
+    var foregroundGroup: Int32
+    var started: UInt64
+    var isZombie: Bool
+  }
+}

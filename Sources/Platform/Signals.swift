@@ -1,0 +1,71 @@
+import CSystem
+@preconcurrency import Dispatch
+import Foundation
+
+/// The signals sent to this process, as an asynchronous sequence.
+package enum Signals {
+  /// Takes over the signals and returns once none can be missed.
+  ///
+  /// A signal raised between `resume()` and the source's registration would be lost, so the
+  /// registration is awaited.
+  package static func stream(_ numbers: Int32...) async -> AsyncStream<Int32> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+    var sources: [any DispatchSourceSignal] = []
+    for number in numbers {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { continuation.yield(number) }
+      await withCheckedContinuation { registered in
+        source.setRegistrationHandler { registered.resume() }
+        source.activate()
+      }
+      sources.append(source)
+    }
+    let held = sources
+    continuation.onTermination = { _ in
+      for source in held { source.cancel() }
+    }
+    return stream
+  }
+
+  /// Makes a write to a closed pipe or socket an error instead of this process's end.
+  package static func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  package static let terminate = SIGTERM
+  package static let interrupt = SIGINT
+  package static let hangUp = SIGHUP
+
+  /// Sends a signal to a process; false if there is none with that number.
+  @discardableResult
+  package static func send(_ number: Int32, to pid: Int32) -> Bool {
+    kill(pid, number) == 0
+  }
+}
+
+/// This process.
+package enum ThisProcess {
+  package static var pid: Int32 { getpid() }
+  package static var userID: UInt32 { getuid() }
+  package static var parent: Int32 { getppid() }
+
+  /// The absolute path of the running program.
+  package static var executable: String {
+    executablePath() ?? CommandLine.arguments.first ?? "roost"
+  }
+
+  package static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Ends the process at once, without running exit handlers.
+  package static func exitNow(_ code: Int32) -> Never { csystem_exit_now(code) }
+
+  /// Replaces this process by another program, with the signals a program expects at its start.
+  package static func become(_ path: String, _ arguments: [String]) -> SystemError {
+    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+    argv.append(nil)
+    csystem_reset_signals()
+    execv(path, argv)
+    return SystemError("run", path)
+  }
+}

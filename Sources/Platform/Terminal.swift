@@ -1,0 +1,47 @@
+import CSystem
+import Foundation
+
+/// The terminal of a pane, looked at from outside and never read from.
+package struct Terminal: Sendable, Equatable {
+  package let path: String
+
+  /// How the program in front has set up its terminal.
+  package struct State: Sendable, Equatable {
+    /// The kernel gathers lines; otherwise the program gets each byte (raw).
+    package var isCanonical: Bool
+    package var echoes: Bool
+    /// Bytes that the program has not read yet; in canonical mode only those of whole lines.
+    package var unread: Int
+
+    package init(isCanonical: Bool, echoes: Bool, unread: Int) {
+      self.isCanonical = isCanonical
+      self.echoes = echoes
+      self.unread = unread
+    }
+  }
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// The longest line, with its end, that the kernel keeps in canonical mode.
+  package static let canonicalLineLimit = 4096
+
+  /// The terminal's state now.
+  ///
+  /// It is opened anew each time: an open descriptor would keep the terminal from hanging up
+  /// when its program ends.
+  package func state() throws(SystemError) -> State {
+    let descriptor = try check("open", path) {
+      open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    }
+    defer { close(descriptor) }
+    var settings = termios()
+    try check("examine", path) { tcgetattr(descriptor, &settings) }
+    let unread = try check("examine", path) { csystem_bytes_unread(descriptor) }
+    return State(
+      isCanonical: settings.c_lflag & tcflag_t(ICANON) != 0,
+      echoes: settings.c_lflag & tcflag_t(ECHO) != 0,
+      unread: Int(unread))
+  }
+}

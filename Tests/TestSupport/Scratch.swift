@@ -1,0 +1,56 @@
+import Foundation
+import Platform
+package import Testing
+
+/// Gives each test a directory of its own, with a short path so that sockets fit, and removes it.
+package struct ScratchTrait: TestTrait, SuiteTrait, TestScoping {
+  package var isRecursive: Bool { true }
+
+  package func provideScope(
+    for test: Test, testCase: Test.Case?,
+    performing body: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    guard testCase != nil else { return try await body() }
+    let name = String(UInt32.random(in: .min ... .max), radix: 36)
+    let directory = "/tmp/roost-\(name)"
+    try Files.createDirectory(directory)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try await Scratch.$current.withValue(directory) { try await body() }
+  }
+}
+
+extension Trait where Self == ScratchTrait {
+  /// A directory of its own for each test: `Scratch.directory`.
+  package static var scratch: ScratchTrait { ScratchTrait() }
+}
+
+package enum Scratch {
+  @TaskLocal fileprivate static var current: String?
+
+  /// The running test's own directory.
+  package static var directory: String {
+    guard let current else { preconditionFailure("the suite lacks the .scratch trait") }
+    return current
+  }
+
+  package static func path(_ name: String) -> String { "\(directory)/\(name)" }
+}
+
+/// A condition that did not come true in time.
+package struct NeverHappened: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// Waits until a condition holds, looking at ever longer intervals.
+package func eventually(
+  _ what: String, within limit: Duration = .seconds(20),
+  _ condition: @Sendable () async throws -> Bool
+) async throws {
+  let end = ContinuousClock.now + limit
+  var pause = Duration.milliseconds(2)
+  while try await !condition() {
+    guard ContinuousClock.now < end else { throw NeverHappened(description: "never: \(what)") }
+    try await Task.sleep(for: pause)
+    pause = min(pause * 2, .milliseconds(100))
+  }
+}
