@@ -55,8 +55,8 @@ let package = Package(
       name: "Commands",
       dependencies: ["Control", "Install", "JSONSyntax", "Model", "Platform", "Store"]),
 
-    .executableTarget(name: "roost", dependencies: ["Commands"]),
-    .executableTarget(name: "roostd", dependencies: ["Daemon"]),
+    .executableTarget(name: "roost", dependencies: ["Commands", "Platform"]),
+    .executableTarget(name: "roostd", dependencies: ["Daemon", "Platform"]),
 
     // Scratch directories, private tmux servers, the built programs.
     .target(

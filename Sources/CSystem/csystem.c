@@ -19,10 +19,11 @@
 extern char **environ;
 
 static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes,
-                   const char *directory, int input, int output, int error) {
+                   const char *directory, int new_session, int input, int output, int error) {
   int failed = 0;
   sigset_t none, all;
-  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP;
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  flags |= new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
   sigemptyset(&none);
   sigfillset(&all);
 #ifdef __APPLE__
@@ -44,14 +45,14 @@ static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attri
 }
 
 int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const envp[],
-                  const char *directory, int input, int output, int error) {
+                  const char *directory, int new_session, int input, int output, int error) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int failed = posix_spawn_file_actions_init(&actions);
   if (failed) return failed;
   failed = posix_spawnattr_init(&attributes);
   if (!failed) {
-    failed = prepare(&actions, &attributes, directory, input, output, error);
+    failed = prepare(&actions, &attributes, directory, new_session, input, output, error);
     if (!failed) failed = posix_spawn(pid, path, &actions, &attributes, argv, envp);
     posix_spawnattr_destroy(&attributes);
   }

@@ -13,6 +13,11 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
   package let offset: Int
   package let problem: Problem
 
+  package init(offset: Int, problem: Problem) {
+    self.offset = offset
+    self.problem = problem
+  }
+
   package var description: String {
     switch problem {
     case .unexpectedEnd: "it ends too early, at byte \(offset)"

@@ -30,6 +30,11 @@ package enum ProgramClass: Sendable, Equatable {
       return
     }
     let name = Self.baseName(first)
+    if name == "busybox", arguments.count > 1 {
+      // One program that is many: the next word says which.
+      self.init(arguments: Array(arguments.dropFirst()))
+      return
+    }
     if Self.shells.contains(name) {
       self = Self.runsScript(arguments.dropFirst()) ? .other : .shell
     } else if Self.remotes.contains(name) {

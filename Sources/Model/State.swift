@@ -83,7 +83,10 @@ package enum StateMigration {
   private static func fromZero(_ json: JSON) throws(StateFormatError) -> JSON {
     guard var object = json.object else { throw .shape("it is not a JSON object") }
     var teams = JSONObject()
-    for agent in json["agents"]?.array ?? [] {
+    guard let list = (json["agents"] ?? []).array else {
+      throw .shape("\"agents\" is not an array")
+    }
+    for agent in list {
       guard let name = agent["name"]?.string, let team = agent["team"]?.string else {
         throw .shape("an agent lacks its name or team")
       }

@@ -6,7 +6,8 @@ package enum Timestamp {
   private static let whole = Date.ISO8601FormatStyle()
 
   package static func text(_ date: Date) -> String {
-    date.formatted(withFraction)
+    // The style cuts what is below a millisecond, and `.002` is stored as a hair less than that.
+    date.addingTimeInterval(0.0005).formatted(withFraction)
   }
 
   /// Reads any ISO 8601 time with a zone, whatever its fraction; nil if it is none.
@@ -27,8 +28,8 @@ extension Duration {
   package init?(spelled text: String) {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     let unit = text.last.flatMap { units[$0] }
-    guard let number = Double(unit == nil ? text[...] : text.dropLast()), number > 0,
-      number * (unit ?? 1) <= 366 * 86400
+    guard let number = Double(unit == nil ? text[...] : text.dropLast()),
+      (0.001...366 * 86400).contains(number * (unit ?? 1))
     else { return nil }
     self = .milliseconds(Int64(number * (unit ?? 1) * 1000))
   }

@@ -68,21 +68,31 @@ package struct ChildProcess: Sendable {
     let failure = CStrings.with([path] + arguments) { argv in
       CStrings.with(environmentLines) { envp in
         csystem_spawn(
-          &pid, path, argv, environment == nil ? csystem_environ() : envp, directory,
+          &pid, path, argv, environment == nil ? csystem_environ() : envp, directory, 0,
           feed.reader, output.writer, errors.writer)
       }
     }
-    guard failure == 0 else { throw SystemError("run", path, code: failure) }
+    guard failure == 0 else { throw spawnError(path, failure) }
     feed.closeReader()
     output.closeWriter()
     errors.closeWriter()
     var exchange = Exchange(
       input: input, feed: feed, output: output, errors: errors, limit: outputLimit)
-    let inTime = exchange.run(until: .now + timeout)
+    let deadline = ContinuousClock.now + timeout
+    // A program may close its outputs and go on.
+    let inTime =
+      exchange.run(until: deadline)
+      && ProcessTable.awaitExit(of: pid, timeout: ContinuousClock.now.duration(to: deadline))
     let status = reap(pid, kill: !inTime)
     return Exit(
       code: csystem_exit_code(status), output: exchange.outputBytes,
       errorOutput: exchange.errorBytes, timedOut: !inTime, truncated: exchange.truncated)
+  }
+
+  /// The system reports a missing directory as if the program were missing.
+  private func spawnError(_ path: String, _ code: Int32) -> SystemError {
+    if let directory, access(directory, X_OK) != 0 { return SystemError("enter", directory) }
+    return SystemError("run", path, code: code)
   }
 
   private var environmentLines: [String] {
@@ -94,41 +104,13 @@ package struct ChildProcess: Sendable {
     var status: Int32 = 0
     if mustKill {
       killpg(pid, SIGTERM)
-      if ProcessTable.awaitExit(of: pid, timeout: .milliseconds(500)) == false {
-        killpg(pid, SIGKILL)
-      }
+      _ = ProcessTable.awaitExit(of: pid, timeout: .milliseconds(500))
+      // The program may have gone while others of its group ignore the first signal. Its number
+      // is not free before it is waited for, so no other group can be hit.
+      killpg(pid, SIGKILL)
     }
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     return status
-  }
-}
-
-/// The two ends of a pipe, closed when it goes away.
-private final class Pipe {
-  private(set) var reader: Int32 = -1
-  private(set) var writer: Int32 = -1
-
-  init() throws(SystemError) {
-    var ends: [Int32] = [-1, -1]
-    try check("make", "a pipe") { pipe(&ends) }
-    reader = ends[0]
-    writer = ends[1]
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-  }
-
-  func closeReader() {
-    if reader >= 0 { close(reader) }
-    reader = -1
-  }
-
-  func closeWriter() {
-    if writer >= 0 { close(writer) }
-    writer = -1
-  }
-
-  deinit {
-    closeReader()
-    closeWriter()
   }
 }
 
@@ -195,20 +177,5 @@ private struct Exchange {
     let room = max(0, limit - self[keyPath: bytes].count)
     self[keyPath: bytes].append(contentsOf: buffer.prefix(min(got, room)))
     if got > room { truncated = true }
-  }
-}
-
-/// Arrays of C strings that live as long as a call.
-private enum CStrings {
-  static func with<R>(
-    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
-  ) -> R {
-    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { preconditionFailure("an array with a nil in it") }
-      return body(base)
-    }
   }
 }

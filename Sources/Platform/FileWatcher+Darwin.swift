@@ -5,40 +5,47 @@ import Foundation
 /// Tells of changes through one kqueue source a path.
 ///
 /// A kqueue tells of a directory's entries, but not of appends to a file in it; those are seen
-/// by watching each file as well. It says nothing of reads on a terminal.
+/// by watching each file as well. It says nothing of reads and writes on a terminal.
 package final class FileWatcher: Sendable {
   package init() throws(SystemError) {}
 
-  /// Wakes at each change until the stream's consumer goes away; changes that come together fold.
-  package func changes(
-    of path: String, _ change: WatchedChange = .entries
-  ) throws(SystemError) -> AsyncStream<WatchEvent> {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: WatchEvent.self, bufferingPolicy: .bufferingNewest(1))
-    switch change {
-    case .terminal:
-      return stream
-    case .entries:
-      let directory = try DirectorySource(path) { continuation.yield(WatchEvent(wasRead: false)) }
-      continuation.onTermination = { _ in directory.cancel() }
-      return stream
-    }
+  /// Watches a directory until the result goes away.
+  package func entries(of directory: String) throws(SystemError) -> ChangedNames {
+    let sources = DirectorySources(directory)
+    let names = ChangedNames { sources.cancel() }
+    try sources.start { [weak names] name in names?.note(name) } end: { [weak names] in names?.end() }
+    return names
+  }
+
+  /// What happens on a terminal; here the system does not tell, and the stream stays silent.
+  package func activity(on terminal: String) throws(SystemError) -> AsyncStream<TerminalEvent> {
+    AsyncStream.makeStream(of: TerminalEvent.self).stream
   }
 }
 
 /// The sources of one directory and of the files in it.
-private final class DirectorySource: @unchecked Sendable {
+private final class DirectorySources: @unchecked Sendable {
   // Unchecked because `sources` is touched on `queue` alone.
   private let path: String
   private let queue = DispatchQueue(label: "file-watcher")
-  private let wake: @Sendable () -> Void
   private var sources: [String: any DispatchSourceFileSystemObject] = [:]
+  private var note: @Sendable (String) -> Void = { _ in }
+  private var end: @Sendable () -> Void = {}
 
-  init(_ path: String, wake: @escaping @Sendable () -> Void) throws(SystemError) {
+  init(_ path: String) {
     self.path = path
-    self.wake = wake
-    try add(path)
-    queue.async { self.addFiles() }
+  }
+
+  func start(
+    note: @escaping @Sendable (String) -> Void, end: @escaping @Sendable () -> Void
+  ) throws(SystemError) {
+    let descriptor = try check("watch", path) { open(path, O_EVTONLY | O_CLOEXEC) }
+    queue.sync {
+      self.note = note
+      self.end = end
+      add(descriptor, name: ChangedNames.any)
+      addFiles()
+    }
   }
 
   func cancel() {
@@ -50,26 +57,27 @@ private final class DirectorySource: @unchecked Sendable {
 
   private func addFiles() {
     for name in (try? Files.names(in: path)) ?? [] where !name.hasPrefix(".") {
-      let file = "\(path)/\(name)"
-      if sources[file] == nil { try? add(file) }
+      guard sources[name] == nil else { continue }
+      let descriptor = open("\(path)/\(name)", O_EVTONLY | O_CLOEXEC)
+      if descriptor >= 0 { add(descriptor, name: name) }
     }
   }
 
-  private func add(_ file: String) throws(SystemError) {
-    let descriptor = try check("watch", file) { open(file, O_EVTONLY | O_CLOEXEC) }
+  private func add(_ descriptor: Int32, name: String) {
     let source = DispatchSource.makeFileSystemObjectSource(
       fileDescriptor: descriptor, eventMask: [.write, .extend, .rename, .delete], queue: queue)
     source.setEventHandler { [weak self] in
       guard let self else { return }
       if !source.data.isDisjoint(with: [.rename, .delete]) {
         source.cancel()
-        sources[file] = nil
+        sources[name] = nil
+        if name == ChangedNames.any { return end() }
       }
       addFiles()
-      wake()
+      note(name)
     }
     source.setCancelHandler { close(descriptor) }
-    sources[file] = source
+    sources[name] = source
     source.activate()
   }
 }

@@ -8,19 +8,23 @@ import Synchronization
 /// Watching a terminal's device file works too: the kernel reports each read and write of the
 /// program on it, so that consumption is awaited instead of polled.
 package final class FileWatcher: Sendable {
-  private struct Watch {
-    var path: String
-    var listeners: [Int: AsyncStream<WatchEvent>.Continuation] = [:]
+  private struct Listener {
+    var event: @Sendable (_ isRead: Bool, _ name: String) -> Void
+    var end: @Sendable () -> Void
   }
 
   private struct Table {
-    var watches: [Int32: Watch] = [:]
+    var watches: [Int32: [Int: Listener]] = [:]
     var nextListener = 0
   }
 
   private let descriptor: Int32
   private let source: any DispatchSourceRead
   private let table = Mutex(Table())
+
+  private static let entryMask = UInt32(
+    IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+  private static let terminalMask = UInt32(IN_ACCESS | IN_MODIFY)
 
   package init() throws(SystemError) {
     let descriptor = try check("start", "file watching") {
@@ -36,31 +40,49 @@ package final class FileWatcher: Sendable {
 
   deinit { source.cancel() }
 
-  /// Wakes at each change until the stream's consumer goes away; changes that come together fold.
-  package func changes(
-    of path: String, _ change: WatchedChange = .entries
-  ) throws(SystemError) -> AsyncStream<WatchEvent> {
-    let mask =
-      switch change {
-      case .entries: IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE
-      case .terminal: IN_ACCESS | IN_MODIFY
-      }
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: WatchEvent.self, bufferingPolicy: .bufferingNewest(change == .entries ? 1 : 16))
-    try table.withLock { (table) throws(SystemError) in
-      let watch = try check("watch", path) { inotify_add_watch(descriptor, path, UInt32(mask)) }
-      let listener = table.nextListener
-      table.nextListener += 1
-      table.watches[watch, default: Watch(path: path)].listeners[listener] = continuation
-      continuation.onTermination = { [weak self] _ in self?.remove(listener, from: watch) }
+  /// Watches a directory until the result goes away.
+  package func entries(of directory: String) throws(SystemError) -> ChangedNames {
+    let token = Mutex<(Int, Int32)?>(nil)
+    let box = Shared(token)
+    let names = ChangedNames { [weak self] in
+      if let (listener, watch) = box.value.withLock({ $0 }) { self?.remove(listener, from: watch) }
     }
+    let added = try add(
+      directory, Self.entryMask,
+      Listener(
+        event: { [weak names] _, name in names?.note(name) }, end: { [weak names] in names?.end() }))
+    box.value.withLock { $0 = added }
+    return names
+  }
+
+  /// What happens on a terminal, until the stream's consumer goes away.
+  package func activity(on terminal: String) throws(SystemError) -> AsyncStream<TerminalEvent> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: TerminalEvent.self, bufferingPolicy: .bufferingNewest(64))
+    let (listener, watch) = try add(
+      terminal, Self.terminalMask,
+      Listener(
+        event: { isRead, _ in continuation.yield(isRead ? .read : .write) },
+        end: { continuation.finish() }))
+    continuation.onTermination = { [weak self] _ in self?.remove(listener, from: watch) }
     return stream
+  }
+
+  private func add(
+    _ path: String, _ mask: UInt32, _ listener: Listener
+  ) throws(SystemError) -> (Int, Int32) {
+    try table.withLock { (table) throws(SystemError) in
+      let watch = try check("watch", path) { inotify_add_watch(descriptor, path, mask) }
+      table.nextListener += 1
+      table.watches[watch, default: [:]][table.nextListener] = listener
+      return (table.nextListener, watch)
+    }
   }
 
   private func remove(_ listener: Int, from watch: Int32) {
     table.withLock { table in
-      table.watches[watch]?.listeners[listener] = nil
-      guard let left = table.watches[watch], left.listeners.isEmpty else { return }
+      guard table.watches[watch]?.removeValue(forKey: listener) != nil else { return }
+      guard table.watches[watch]?.isEmpty == true else { return }
       table.watches[watch] = nil
       inotify_rm_watch(descriptor, watch)
     }
@@ -76,31 +98,38 @@ package final class FileWatcher: Sendable {
         let event = buffer.withUnsafeBytes {
           $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
         }
-        deliver(event)
-        offset += MemoryLayout<inotify_event>.size + Int(event.len)
+        let start = offset + MemoryLayout<inotify_event>.size
+        offset = start + Int(event.len)
+        let name = buffer[start..<offset].prefix { $0 != 0 }
+        deliver(event, String(decoding: name, as: UTF8.self))
       }
     }
   }
 
-  private func deliver(_ event: inotify_event) {
-    let news = WatchEvent(wasRead: event.mask & UInt32(IN_ACCESS) != 0)
-    let ended: [AsyncStream<WatchEvent>.Continuation] = table.withLock { table in
-      if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
-        for watch in table.watches.values {
-          for listener in watch.listeners.values { listener.yield(news) }
-        }
-        return []
-      }
-      let listeners = table.watches[event.wd].map { Array($0.listeners.values) } ?? []
-      guard event.mask & UInt32(IN_IGNORED) == 0 else {
-        table.watches[event.wd] = nil
-        return listeners
-      }
-      for listener in listeners { listener.yield(news) }
-      return []
+  private func deliver(_ event: inotify_event, _ name: String) {
+    // Listeners may come back to the table, so they are called without the lock.
+    if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
+      let all = table.withLock { $0.watches.values.flatMap(\.values) }
+      for listener in all { listener.event(false, ChangedNames.any) }
+      return
     }
-    // The watched thing is gone. Finishing calls back into the table, so it waits for the lock.
-    for listener in ended { listener.finish() }
+    let isEnd = event.mask & UInt32(IN_IGNORED) != 0
+    let listeners = table.withLock { table in
+      let listeners = table.watches[event.wd].map { Array($0.values) } ?? []
+      if isEnd { table.watches[event.wd] = nil }
+      return listeners
+    }
+    for listener in listeners {
+      if isEnd { listener.end() } else {
+        listener.event(event.mask & UInt32(IN_ACCESS) != 0, name)
+      }
+    }
   }
+}
+
+/// A lock that several closures share.
+private final class Shared<Value: ~Copyable & Sendable>: Sendable {
+  let value: Value
+  init(_ value: consuming Value) { self.value = value }
 }
 #endif

@@ -1,13 +1,52 @@
-/// What a watcher looks out for.
-package enum WatchedChange: Sendable {
-  /// Files written, made, renamed or removed in a directory.
-  case entries
-  /// A terminal's program read from it or wrote to it.
-  case terminal
+import Synchronization
+
+/// Something that a program did on a terminal.
+package enum TerminalEvent: Sendable, Equatable {
+  /// It read what was typed.
+  case read
+  /// It wrote to the screen.
+  case write
 }
 
-/// A change that a watcher saw. It says *look again*, never what changed.
-package struct WatchEvent: Sendable, Equatable {
-  /// A program read what was typed.
-  package var wasRead: Bool
+/// The names of files that changed in a directory, gathered until somebody asks for them.
+///
+/// It says *look again*, never what changed: a file may have changed many times, or be gone.
+package final class ChangedNames: Sendable {
+  /// Stands for any file, where the system does not tell which one changed.
+  package static let any = ""
+
+  private let pending = Mutex((names: Set<String>(), isEnded: false))
+  private let wake = Wake()
+  private let cancelWatch: @Sendable () -> Void
+
+  init(cancel: @escaping @Sendable () -> Void) {
+    cancelWatch = cancel
+  }
+
+  deinit { cancelWatch() }
+
+  func note(_ name: String) {
+    pending.withLock { _ = $0.names.insert(name) }
+    wake.ring()
+  }
+
+  func end() {
+    pending.withLock { $0.isEnded = true }
+    wake.ring()
+  }
+
+  /// The names that changed since the last call, as soon as there are any; nil once the directory
+  /// is gone or the task is cancelled.
+  package func next() async -> Set<String>? {
+    while !Task.isCancelled {
+      let (names, isEnded) = pending.withLock { pending in
+        defer { pending.names = [] }
+        return pending
+      }
+      if !names.isEmpty { return names }
+      if isEnded { return nil }
+      await wake.wait()
+    }
+    return nil
+  }
 }

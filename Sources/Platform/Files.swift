@@ -49,7 +49,8 @@ package enum Files {
       let parent = directory(of: path)
       guard parent != path else { throw SystemError("make directory", path) }
       try createDirectory(parent)
-      try createDirectory(path)
+      if mkdir(path, 0o700) < 0 && errno != EEXIST { throw SystemError("make directory", path) }
+      try syncDirectory(parent)
     default:
       throw SystemError("make directory", path)
     }

@@ -1,4 +1,3 @@
-import CSystem
 @preconcurrency import Dispatch
 import Foundation
 
@@ -41,31 +40,5 @@ package enum Signals {
   @discardableResult
   package static func send(_ number: Int32, to pid: Int32) -> Bool {
     kill(pid, number) == 0
-  }
-}
-
-/// This process.
-package enum ThisProcess {
-  package static var pid: Int32 { getpid() }
-  package static var userID: UInt32 { getuid() }
-  package static var parent: Int32 { getppid() }
-
-  /// The absolute path of the running program.
-  package static var executable: String {
-    executablePath() ?? CommandLine.arguments.first ?? "roost"
-  }
-
-  package static var environment: [String: String] { ProcessInfo.processInfo.environment }
-
-  /// Ends the process at once, without running exit handlers.
-  package static func exitNow(_ code: Int32) -> Never { csystem_exit_now(code) }
-
-  /// Replaces this process by another program, with the signals a program expects at its start.
-  package static func become(_ path: String, _ arguments: [String]) -> SystemError {
-    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
-    argv.append(nil)
-    csystem_reset_signals()
-    execv(path, argv)
-    return SystemError("run", path)
   }
 }

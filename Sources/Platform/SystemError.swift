@@ -16,7 +16,8 @@ package struct SystemError: Error, CustomStringConvertible, Equatable {
   }
 
   package var description: String {
-    "cannot \(operation) \(subject): \(reason)"
+    let advice = isDiskFull ? "; nothing was changed: free some space and try again" : ""
+    return "cannot \(operation) \(subject): \(reason)\(advice)"
   }
 
   /// The system's words for the error number.

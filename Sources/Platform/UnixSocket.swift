@@ -99,21 +99,17 @@ package final class UnixListener: Sendable {
     try Files.remove(path)
     let descriptor = try check("make", "a socket") { csystem_unix_socket() }
     self.descriptor = descriptor
-    do {
-      try check("listen on", path) {
-        withUnsafePointer(to: &address) {
-          $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-          }
+    // From here on every property has its value, so a throw runs deinit, which closes.
+    try check("listen on", path) {
+      withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
         }
       }
-      try Files.setPermissions(0o600, of: path)
-      try check("listen on", path) { listen(descriptor, 128) }
-      _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-    } catch {
-      close(descriptor)
-      throw error
     }
+    try Files.setPermissions(0o600, of: path)
+    try check("listen on", path) { listen(descriptor, 128) }
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 
   deinit { close(descriptor) }

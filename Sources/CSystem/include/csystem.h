@@ -9,10 +9,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// Starts a program in a process group of its own, with an empty signal mask, default signal
-/// dispositions and no descriptors but the three given. Returns 0, or the errno of the failure.
+/// Starts a program with an empty signal mask, default signal dispositions and no descriptors but
+/// the three given; in a session of its own, or else in a process group of its own. Returns 0, or
+/// the errno of the failure.
 int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const envp[],
-                  const char *directory, int input, int output, int error);
+                  const char *directory, int new_session, int input, int output, int error);
 
 /// Decodes a wait status: the exit code, or 128 plus the number of the signal that ended it.
 int csystem_exit_code(int status);

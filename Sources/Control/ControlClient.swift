@@ -1,0 +1,112 @@
+import Foundation
+import JSONRPC
+package import JSONSyntax
+import Platform
+
+/// A connection to the daemon, for one request at a time.
+package actor ControlClient {
+  private let socket: UnixSocket
+  private let path: String
+  private var buffer = LineBuffer()
+  private var nextID = 1
+
+  /// What the daemon said of itself.
+  package nonisolated let hello: Hello
+
+  package struct Hello: Sendable, Equatable {
+    package var protocolVersion: Int
+    package var version: String
+    package var pid: Int
+  }
+
+  private init(socket: UnixSocket, path: String, hello: Hello) {
+    self.socket = socket
+    self.path = path
+    self.hello = hello
+  }
+
+  /// Connects and agrees on the protocol.
+  package static func connect(to path: String) async throws -> ControlClient {
+    let socket: UnixSocket
+    do {
+      socket = try UnixSocket.connect(to: path)
+    } catch {
+      let isAbsent = error.isMissing || error.code == ECONNREFUSED
+      throw isAbsent ? ControlError.notRunning(socket: path) : ControlError.system(error)
+    }
+    let probe = ControlClient(
+      socket: socket, path: path, hello: Hello(protocolVersion: 0, version: "", pid: 0))
+    let answer = try await probe.call(.hello, [:])
+    guard let version = answer["protocol"]?.integer else {
+      throw ControlError.unexpectedAnswer(answer.text())
+    }
+    let hello = Hello(
+      protocolVersion: version, version: answer["version"]?.string ?? "",
+      pid: answer["pid"]?.integer ?? 0)
+    return ControlClient(socket: socket, path: path, hello: hello)
+  }
+
+  /// Connects to a daemon that speaks this side's protocol.
+  package static func connectMatching(to path: String) async throws -> ControlClient {
+    let client = try await connect(to: path)
+    guard client.hello.protocolVersion == ControlProtocol.version else {
+      throw ControlError.otherVersion(daemon: client.hello.protocolVersion)
+    }
+    return client
+  }
+
+  /// Asks, and waits for the answer.
+  package func call(
+    _ method: ControlMethod, _ parameters: JSON, timeout: Duration = .seconds(30)
+  ) async throws -> JSON {
+    let id = JSON.integer(nextID)
+    nextID += 1
+    let request = RPCMessage.request(id: id, method: method.rawValue, parameters: parameters)
+    let result = try await withDeadline(timeout) { [self] in
+      do {
+        try await send(request)
+        return try await answer(to: id)
+      } catch let error as SystemError {
+        throw ControlError.system(error)
+      }
+    }
+    guard let result else { throw ControlError.noAnswer(method: method.rawValue, after: timeout) }
+    return result
+  }
+
+  /// Asks for events and hands over each; ends when the daemon does or `body` returns false.
+  package func events(
+    since sequence: Int?, _ body: @Sendable (JSON) async throws -> Bool
+  ) async throws {
+    _ = try await call(.subscribe, ["since": sequence.map(JSON.integer)])
+    while let message = try await receive() {
+      guard case .notification(ControlMethod.event, let event) = message else { continue }
+      guard try await body(event) else { return }
+    }
+  }
+
+  private func send(_ message: RPCMessage) async throws {
+    try await socket.write(message.line)
+  }
+
+  private func answer(to id: JSON) async throws -> JSON {
+    while let message = try await receive() {
+      switch message {
+      case .result(id, let result): return result
+      case .failure(id, let error), .failure(.null, let error): throw ControlError.refused(error)
+      case .request, .notification, .result, .failure: continue
+      }
+    }
+    throw ControlError.closed(socket: path)
+  }
+
+  /// The next message, or nil at the end of the connection.
+  private func receive() async throws -> RPCMessage? {
+    while true {
+      if let line = try buffer.next() { return try RPCMessage(line: line) }
+      let bytes = try await socket.read()
+      if bytes.isEmpty { return nil }
+      buffer.append(bytes)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import JSONRPC
+package import Platform
+
+/// Why the daemon could not be asked, or what it answered.
+package enum ControlError: Error, CustomStringConvertible {
+  /// Nobody listens on the socket.
+  case notRunning(socket: String)
+  case system(SystemError)
+  /// The daemon closed the connection before it answered.
+  case closed(socket: String)
+  case noAnswer(method: String, after: Duration)
+  case otherVersion(daemon: Int)
+  case unexpectedAnswer(String)
+  /// The daemon refused, for a reason of its own.
+  case refused(RPCError)
+
+  package var description: String {
+    switch self {
+    case .notRunning: "the daemon does not run; start it with `roost up`"
+    case .system(let error): "\(error)"
+    case .closed: "the daemon ended before it answered; see `roost logs`"
+    case .noAnswer(let method, let time):
+      "the daemon did not answer \(method) within \(time.components.seconds) s; see `roost logs`"
+    case .otherVersion(let version):
+      "the daemon speaks protocol \(version), this roost \(ControlProtocol.version);"
+        + " run `roost restart`"
+    case .unexpectedAnswer(let what): "the daemon answered with something unexpected: \(what)"
+    case .refused(let error): error.message
+    }
+  }
+}

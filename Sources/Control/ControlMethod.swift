@@ -1,0 +1,37 @@
+/// Everything that the command line may ask of the daemon.
+package enum ControlMethod: String, CaseIterable, Sendable {
+  /// The protocol's version, the daemon's version and process.
+  case hello
+  /// The daemon, its teams and agents, what waits and why.
+  case status
+  /// Ends the daemon.
+  case stop
+  /// Reads config.json again.
+  case reload
+  case createTeam = "team.create"
+  case joinAgent = "agent.join"
+  case leaveAgent = "agent.leave"
+  case pauseAgent = "agent.pause"
+  case resumeAgent = "agent.resume"
+  /// Takes the agent's first unread message that is not being typed.
+  case nextMessage = "mailbox.next"
+  /// Marks a message as read.
+  case readMessage = "mailbox.read"
+  /// The agent says that it has seen a message.
+  case acknowledgeMessage = "mailbox.ack"
+  /// Waits until a message got somewhere.
+  case awaitDelivery = "delivery.wait"
+  case listDeadLetters = "dead.list"
+  case requeueDeadLetter = "dead.requeue"
+  case dropDeadLetter = "dead.drop"
+  /// Events as notifications, from a number on.
+  case subscribe = "events.subscribe"
+
+  /// The notification that carries an event.
+  package static let event = "event"
+}
+
+/// Both sides' understanding of the methods; it changes when an old side would misunderstand.
+package enum ControlProtocol {
+  package static let version = 1
+}

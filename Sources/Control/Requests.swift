@@ -1,0 +1,126 @@
+package import JSONSyntax
+package import Model
+
+/// What `agent.join` is asked with.
+package struct JoinRequest: Sendable, Equatable {
+  package var name: String
+  package var team: String
+  package var type: String?
+  package var profile: String?
+  package var mode: Agent.Mode?
+  /// The tmux socket and pane; nil for an agent that has none and reads its file.
+  package var socket: String?
+  package var pane: String?
+  package var process: Int?
+  package var workingDirectory: String
+  package var guardsShell: Bool
+  /// Takes the name over from an agent that is still there.
+  package var replaces: Bool
+
+  package init(name: String, team: String, workingDirectory: String) {
+    self.name = name
+    self.team = team
+    self.workingDirectory = workingDirectory
+    guardsShell = true
+    replaces = false
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      name: try json.requiredString("name"), team: try json.requiredString("team"),
+      workingDirectory: json["cwd"]?.string ?? "")
+    type = json["type"]?.string
+    profile = json["profile"]?.string
+    mode = json["mode"]?.string.flatMap(Agent.Mode.init)
+    socket = json["socket"]?.string
+    pane = json["pane"]?.string
+    process = json["pid"]?.integer
+    guardsShell = json["shell_guard"]?.bool ?? true
+    replaces = json["replace"]?.bool ?? false
+  }
+
+  package var json: JSON {
+    [
+      "name": .string(name),
+      "team": .string(team),
+      "type": type.map(JSON.string),
+      "profile": profile.map(JSON.string),
+      "mode": mode.map { .string($0.rawValue) },
+      "socket": socket.map(JSON.string),
+      "pane": pane.map(JSON.string),
+      "pid": process.map(JSON.integer),
+      "cwd": .string(workingDirectory),
+      "shell_guard": .bool(guardsShell),
+      "replace": .bool(replaces),
+    ]
+  }
+}
+
+/// What `team.create` is asked with.
+package struct CreateTeamRequest: Sendable, Equatable {
+  package var name: String
+  package var description: String?
+  package var repository: String?
+  package var session: String?
+
+  package init(name: String) {
+    self.name = name
+  }
+
+  package init(json: JSON) throws {
+    name = try json.requiredString("name")
+    description = json["description"]?.string
+    repository = json["repository"]?.string
+    session = json["session"]?.string
+  }
+
+  package var json: JSON {
+    [
+      "name": .string(name),
+      "description": description.map(JSON.string),
+      "repository": repository.map(JSON.string),
+      "session": session.map(JSON.string),
+    ]
+  }
+}
+
+/// What `delivery.wait` is asked with.
+package struct AwaitRequest: Sendable, Equatable {
+  /// How far a message is to have come.
+  package enum Goal: String, Sendable, CaseIterable {
+    case stored
+    case submitted
+    case seen
+    case acked
+  }
+
+  package var agent: Address
+  package var message: String
+  package var goal: Goal
+  package var timeoutSeconds: Double
+
+  package init(agent: Address, message: String, goal: Goal, timeoutSeconds: Double) {
+    self.agent = agent
+    self.message = message
+    self.goal = goal
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  package init(json: JSON) throws {
+    agent = try Address(json.requiredString("agent"))
+    message = try json.requiredString("id")
+    let text = try json.requiredString("for")
+    guard let goal = Goal(rawValue: text) else { throw JSONShapeError("\"\(text)\" is no goal") }
+    self.goal = goal
+    timeoutSeconds = json["timeout"]?.double ?? 30
+  }
+
+  package var json: JSON {
+    [
+      "agent": .string(agent.description),
+      "id": .string(message),
+      "for": .string(goal.rawValue),
+      "timeout": .decimal(timeoutSeconds),
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+import Control
+import Delivery
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+
+/// Answers single requests: one exhaustive switch over the methods.
+struct ControlDesk: Sendable {
+  let place: Workplace
+  let registration: Registration
+  let mail: MailDesk
+  let status: StatusReport
+  /// Asks the daemon to end.
+  let stop: @Sendable () -> Void
+
+  func answer(_ method: ControlMethod, _ parameters: JSON) async throws -> JSON {
+    switch method {
+    case .hello:
+      return [
+        "protocol": .integer(ControlProtocol.version),
+        "version": .string(RoostVersion.current),
+        "pid": .integer(Int(ThisProcess.pid)),
+      ]
+    case .status: return try await status.make()
+    case .stop:
+      stop()
+      return [:]
+    case .reload:
+      try await blocking { [place] in try place.reloadSettings() }
+      return [:]
+    case .createTeam:
+      return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
+    case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
+    case .leaveAgent: return try await registration.leave(agent(parameters))
+    case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
+    case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json
+    case .nextMessage: return try await mail.next(agent(parameters))
+    case .readMessage:
+      return try await mail.read(
+        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+    case .acknowledgeMessage:
+      return try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
+    case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters))
+    case .listDeadLetters: return .array(place.ledger.deadLetters().map(\.json))
+    case .requeueDeadLetter: return try await mail.requeue(parameters.requiredString("id"))
+    case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id"))
+    case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
+    }
+  }
+
+  private func agent(_ parameters: JSON) throws -> Address {
+    try Address(parameters.requiredString("agent"))
+  }
+}

@@ -1,0 +1,115 @@
+import Control
+import Foundation
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// Answers the command line on the control socket.
+struct ControlServer: Service {
+  let listener: UnixListener
+  let place: Workplace
+  let desk: ControlDesk
+
+  /// Connections that may be open at once; one more waits until another ends.
+  private static let connectionLimit = 256
+
+  func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      let places = Semaphore(Self.connectionLimit)
+      while true {
+        await places.take()
+        let socket = try await listener.accept()
+        group.addTask {
+          defer { places.give() }
+          await serve(socket)
+        }
+      }
+    }
+  }
+
+  private func serve(_ socket: UnixSocket) async {
+    await withTaskCancellationHandler {
+      do {
+        let user = try socket.peerUserID()
+        guard user == ThisProcess.userID || user == 0 else {
+          place.log(.warning, "a connection of user \(user) was refused")
+          return
+        }
+        try await converse(socket)
+      } catch is CancellationError {
+      } catch let error as SystemError {
+        place.log(.debug, "a connection ended: \(error)")
+      } catch {
+        place.log(.warning, "a connection was ended: \(error)")
+      }
+    } onCancel: {
+      socket.shutDown()
+    }
+  }
+
+  private func converse(_ socket: UnixSocket) async throws {
+    var buffer = LineBuffer()
+    while true {
+      while let line = try buffer.next() {
+        do {
+          guard case .request(let id, let method, let parameters) = try RPCMessage(line: line)
+          else { continue }
+          guard let method = ControlMethod(rawValue: method) else {
+            try await send(.failure(id: id, .unknownMethod(method)), socket)
+            continue
+          }
+          if method == .subscribe {
+            return try await stream(since: parameters["since"]?.integer, id: id, socket)
+          }
+          try await send(answer(id, method, parameters), socket)
+        } catch let error as RPCError {
+          try await send(.failure(id: .null, error), socket)
+        }
+      }
+      let bytes = try await socket.read()
+      if bytes.isEmpty { return }
+      buffer.append(bytes)
+    }
+  }
+
+  private func send(_ message: RPCMessage, _ socket: UnixSocket) async throws {
+    try await socket.write(message.line)
+  }
+
+  private func answer(_ id: JSON, _ method: ControlMethod, _ parameters: JSON) async -> RPCMessage {
+    do {
+      return .result(id: id, try await desk.answer(method, parameters))
+    } catch let error as RPCError {
+      return .failure(id: id, error)
+    } catch let error as JSONShapeError {
+      return .failure(id: id, .invalidParameters(error.description))
+    } catch let error as Name.Invalid {
+      return .failure(id: id, .application("bad_name", "\(error)"))
+    } catch let error as MailboxError {
+      return .failure(id: id, .application("mailbox", "\(error)"))
+    } catch {
+      place.log(.error, "\(method.rawValue): \(error)")
+      return .failure(id: id, .application("failed", "\(error)"))
+    }
+  }
+
+  /// Sends events until the other side goes away.
+  private func stream(since sequence: Int?, id: JSON, _ socket: UnixSocket) async throws {
+    let events = place.bus.events(since: sequence)
+    try await send(.result(id: id, ["subscribed": true]), socket)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await event in events {
+          try await send(.notification(method: ControlMethod.event, parameters: event), socket)
+        }
+      }
+      group.addTask {
+        while try await !socket.read().isEmpty {}
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+}

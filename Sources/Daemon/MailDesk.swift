@@ -1,0 +1,165 @@
+import Control
+import Delivery
+import Foundation
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// What agents and people do with single messages through the daemon, which knows what is being
+/// typed at the moment.
+struct MailDesk: Sendable {
+  let place: Workplace
+  let roster: Roster
+
+  /// Takes the first unread message that is not on its way into the pane.
+  func next(_ address: Address) async throws -> JSON {
+    let box = try mailbox(of: address)
+    let ledger = place.ledger
+    let message = try await blocking {
+      try box.consumeFirst { ledger.isClaimed($0, of: address) }
+    }
+    guard let message else { return .null }
+    try await acknowledge(message.id, address, by: "next")
+    return message.json
+  }
+
+  /// Marks a message, by its place or its id, as read.
+  func read(_ address: Address, index: Int?, id: String?) async throws -> JSON {
+    let box = try mailbox(of: address)
+    let message = try await blocking {
+      if let id { return try box.message(matching: id) }
+      let index = index ?? -1
+      let all = try box.readAll()
+      guard all.indices.contains(index) else { throw MailboxError.indexOutOfRange(index) }
+      return all[index]
+    }
+    try await blocking { try box.markRead(ids: [message.id]) }
+    try await acknowledge(message.id, address, by: "read")
+    return message.json
+  }
+
+  /// Notes that the agent says it has seen a message.
+  func acknowledge(_ address: Address, id: String) async throws -> JSON {
+    let box = try mailbox(of: address)
+    let message = try await blocking { try box.message(matching: id) }
+    try await blocking { try box.markRead(ids: [message.id]) }
+    try await acknowledge(message.id, address, by: "ack")
+    return message.json
+  }
+
+  private func acknowledge(_ id: String, _ address: Address, by means: String) async throws {
+    var entry = JournalEntry(
+      at: Timestamp.text(Date()), event: .acknowledged, agent: address, messages: [id])
+    entry.reason = means
+    let final = entry
+    try await blocking { [place] in try place.ledger.record(final) }
+    place.ledger.forget([id], of: address)
+  }
+
+  // MARK: - Waiting
+
+  /// Waits until a message has come as far as is asked, or is known never to.
+  func await(_ request: AwaitRequest) async throws -> JSON {
+    let events = place.bus.events(since: nil)
+    if let answer = try await standing(request) { return answer }
+    let seconds = min(max(request.timeoutSeconds, 0.001), 86400)
+    let answer = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> JSON? in
+      for await event in events {
+        guard let entry = try? JournalEntry(json: event["data"] ?? .null),
+          entry.agent == request.agent, entry.messages.contains(request.message)
+        else { continue }
+        if let answer = Self.answer(entry, request.goal) { return answer }
+      }
+      return nil
+    }
+    guard let answer = answer ?? nil else {
+      let hold = place.ledger.hold(of: request.agent).map { ": \($0.detail)" } ?? ""
+      throw RPCError.application(
+        "timeout", "message \(request.message) was not \(request.goal.rawValue) in time\(hold)")
+    }
+    return answer
+  }
+
+  /// The answer that the journal and the mailbox give already.
+  private func standing(_ request: AwaitRequest) async throws -> JSON? {
+    let box = try mailbox(of: request.agent)
+    let home = place.home
+    return try await blocking {
+      let message = try box.message(matching: request.message)
+      if request.goal == .stored { return ["state": "stored"] }
+      let entries = try Journal.read(home).entries.filter {
+        $0.agent == request.agent && $0.messages.contains(message.id)
+      }
+      let requeued = entries.lastIndex { $0.event == .requeued } ?? entries.startIndex
+      if let answer = entries[requeued...].compactMap({ Self.answer($0, request.goal) }).last {
+        return answer
+      }
+      return message.read && request.goal == .submitted ? ["state": "seen"] : nil
+    }
+  }
+
+  private static func answer(_ entry: JournalEntry, _ goal: AwaitRequest.Goal) -> JSON? {
+    switch entry.event {
+    case .acknowledged:
+      let isAcked = entry.reason == "ack"
+      return goal == .acked && !isAcked ? nil : ["state": .string(isAcked ? "acked" : "seen")]
+    case .dead, .dropped:
+      return ["state": "dead", "reason": entry.reason.map(JSON.string)]
+    case .verdict:
+      switch entry.verdict {
+      case .submitted?: return goal == .submitted ? ["state": "submitted"] : nil
+      case .seen?: return goal == .acked ? nil : ["state": "seen"]
+      case .typed?, .unknown?:
+        return [
+          "state": .string(entry.verdict?.rawValue ?? ""),
+          "reason": entry.evidence.last.map(JSON.string),
+        ]
+      case .failed?, nil: return nil
+      }
+    case .intent, .typed, .held, .requeued, .nudged: return nil
+    }
+  }
+
+  // MARK: - Dead letters
+
+  func requeue(_ written: String) async throws -> JSON {
+    try await endDeadLetter(written, .requeued) { _, _ in }
+  }
+
+  /// Drops a dead letter: it counts as read.
+  func drop(_ written: String) async throws -> JSON {
+    try await endDeadLetter(written, .dropped) { box, id in try box.markRead(ids: [id]) }
+  }
+
+  private func endDeadLetter(
+    _ written: String, _ event: JournalEntry.Event,
+    _ change: @escaping @Sendable (Mailbox, String) throws -> Void
+  ) async throws -> JSON {
+    let found = place.ledger.deadLetters().filter { entry in
+      entry.messages.contains { $0 == written || MessageID.matches($0, written) }
+    }
+    guard let dead = found.first, let id = dead.messages.first else {
+      throw RPCError.application("no_message", "no dead letter \(written); see `roost dead list`")
+    }
+    guard found.count == 1 else {
+      throw RPCError.application(
+        "ambiguous", "\(written) means \(found.count) dead letters; write more of it")
+    }
+    let box = place.mailbox(of: dead.agent)
+    let entry = JournalEntry(
+      at: Timestamp.text(Date()), event: event, agent: dead.agent, messages: [id])
+    try await blocking { [place] in
+      try change(box, id)
+      try place.ledger.record(entry)
+    }
+    roster.wake(dead.agent)
+    return entry.json
+  }
+
+  private func mailbox(of address: Address) throws -> Mailbox {
+    _ = try Registration.existing(address, in: place.keeper.state)
+    return place.mailbox(of: address)
+  }
+}

@@ -1,0 +1,98 @@
+import Delivery
+import Model
+import Platform
+import Synchronization
+import Tmux
+
+/// One agent's place in the roster: its courier, and the watch over its pane and its process.
+final class Post: Sendable {
+  let courier: Courier
+  private let place: Workplace
+  private let agent: Mutex<Agent>
+  private let changed = Wake()
+  private let stopped = Wake()
+  private let paneIsGone: @Sendable (Address, PaneBinding, String) -> Void
+
+  init(
+    agent: Agent, courier: Courier, place: Workplace,
+    paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void
+  ) {
+    self.agent = Mutex(agent)
+    self.courier = courier
+    self.place = place
+    self.paneIsGone = paneIsGone
+  }
+
+  func update(_ agent: Agent) {
+    self.agent.withLock { $0 = agent }
+    courier.update(agent)
+    changed.ring()
+  }
+
+  func stop() { stopped.ring() }
+
+  /// Works until it is stopped or its task is cancelled.
+  func run() async {
+    await withTaskGroup { group in
+      group.addTask { [courier] in await courier.run() }
+      group.addTask { [self] in await watchPanes() }
+      group.addTask { [stopped] in await stopped.wait() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// Watches one binding after the other.
+  private func watchPanes() async {
+    while !Task.isCancelled {
+      let agent = agent.withLock { $0 }
+      guard let pane = agent.pane, agent.gone == nil else {
+        await changed.wait()
+        continue
+      }
+      await withTaskGroup { group in
+        group.addTask { [self] in await watch(pane, agent.process) }
+        group.addTask { [changed] in await changed.wait() }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+  }
+
+  /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.
+  private func watch(_ pane: PaneBinding, _ process: Agent.Process?) async {
+    let watched = Set([pane.panePID, pane.serverPID] + (process.map { [$0.pid] } ?? []))
+    await withTaskGroup { group in
+      for pid in watched {
+        group.addTask { [place] in
+          do {
+            try await ProcessTable.exit(of: pid)
+          } catch is CancellationError {
+          } catch {
+            place.log(.warning, "process \(pid) cannot be watched: \(error)")
+            // Without a watch the courier's own look finds out, at the next message.
+            await Wake().wait()
+          }
+        }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+    guard !Task.isCancelled else { return }
+    let reason = await reasonForEnd(pane, process)
+    paneIsGone(courier.address, pane, reason)
+    // The report changes the agent, and that ends this watch.
+    await Wake().wait()
+  }
+
+  private func reasonForEnd(_ pane: PaneBinding, _ process: Agent.Process?) async -> String {
+    do {
+      let look = try await TmuxServer(socket: pane.socket).look(at: pane.pane)
+      if look.binding != pane { return "another program runs in its pane \(pane.pane)" }
+      if look.isDead { return "the program in its pane \(pane.pane) has ended" }
+      return "its process \(process?.pid ?? pane.panePID) has ended"
+    } catch {
+      return "its pane \(pane.pane) is gone: \(error)"
+    }
+  }
+}

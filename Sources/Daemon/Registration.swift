@@ -1,0 +1,183 @@
+import Control
+import Foundation
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Tmux
+
+/// Teams made, agents registered, changed and removed.
+struct Registration: Sendable {
+  let place: Workplace
+  let roster: Roster
+
+  func createTeam(_ request: CreateTeamRequest) async throws -> Team {
+    try Name.checked(request.name, kind: "team")
+    if let session = request.session { try Name.checked(session, kind: "session") }
+    if let repository = request.repository, !Team.isRepository(repository) {
+      throw RPCError.application("bad_repository", "\"\(repository)\" is not OWNER/NAME")
+    }
+    let team = try await blocking { [place] in
+      try place.keeper.update { state in
+        try Self.refuseTwin(of: request.name, among: Array(state.teams.keys), kind: "team")
+        var team = Team(name: request.name, createdAt: Timestamp.text(Date()))
+        team.description = request.description
+        team.repository = request.repository
+        team.session = request.session
+        state.teams[team.name] = team
+        return team
+      }
+    }
+    try roster.open(team)
+    place.bus.publish("team.created", ["team": .string(team.name)])
+    return team
+  }
+
+  func join(_ request: JoinRequest) async throws -> Agent {
+    try Name.checked(request.name)
+    let settings = place.settings
+    if let profile = request.profile, settings.profiles[profile] == nil {
+      throw Self.unknown("profile", profile, among: Array(settings.profiles.keys))
+    }
+    let look = try await look(request)
+    let process = try Self.process(request)
+    let front = look.flatMap { ProcessTable.foregroundGroup(ofTerminalOf: $0.binding.panePID) }
+    let arguments = (process?.pid ?? front).map { ProcessTable.arguments(of: $0) } ?? []
+    let profile =
+      request.profile.map { settings.profile(named: $0) }
+      ?? settings.profile(forArguments: arguments)
+    let agent = try await blocking { [place] in
+      try place.keeper.update { state in
+        var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
+        agent.type = request.type ?? agent.type
+        agent.profile = profile.name
+        agent.mode = look == nil ? .file : request.mode ?? profile.mode
+        agent.pane = look?.binding
+        agent.process = process
+        agent.workingDirectory = request.workingDirectory
+        agent.guardsShell = request.guardsShell
+        agent.joinedAt = Timestamp.text(Date())
+        agent.gone = nil
+        state.teams[agent.team]?.agents[agent.name] = agent
+        return agent
+      }
+    }
+    roster.update(agent)
+    place.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
+    place.bus.publish("agent.joined", ["agent": .string("\(agent.address)")])
+    return agent
+  }
+
+  private func look(_ request: JoinRequest) async throws -> PaneLook? {
+    guard let socket = request.socket, let pane = request.pane else {
+      guard request.mode == nil || request.mode == .file else {
+        throw RPCError.application(
+          "no_pane", "an agent without a pane can only have the mode file; run it inside tmux")
+      }
+      return nil
+    }
+    do {
+      let look = try await TmuxServer(socket: socket).look(at: pane)
+      guard !look.isDead else {
+        throw RPCError.application("pane_dead", "the program in pane \(pane) has ended")
+      }
+      return look
+    } catch let error as TmuxError {
+      throw RPCError.application("no_pane", "\(error)")
+    }
+  }
+
+  private static func process(_ request: JoinRequest) throws -> Agent.Process? {
+    guard let number = request.process else { return nil }
+    guard let identity = ProcessTable.identity(of: Int32(clamping: number)) else {
+      throw RPCError.application("no_process", "there is no process \(number)")
+    }
+    return Agent.Process(pid: identity.pid, started: identity.started)
+  }
+
+  /// The agent to change: the one of this name that may be taken over, or a new one.
+  private static func predecessor(
+    of request: JoinRequest, binding: PaneBinding?, in state: State
+  ) throws -> Agent {
+    guard let team = state.teams[request.team] else {
+      throw unknown("team", request.team, among: Array(state.teams.keys))
+    }
+    let other = state.agents.first {
+      $0.gone == nil && binding != nil && $0.pane == binding
+        && $0.address != Address(name: request.name, team: request.team)
+    }
+    if let other, let pane = binding?.pane {
+      throw RPCError.application(
+        "pane_taken",
+        "pane \(pane) belongs to \(other.address); `roost leave \(other.name) --team \(other.team)`"
+          + " frees it")
+    }
+    if let old = team.agents[request.name] {
+      if old.gone == nil, old.pane != binding, let pane = old.pane, !request.replaces {
+        throw RPCError.application(
+          "name_taken",
+          "\(old.address) is already in pane \(pane.pane); use another name, or --replace")
+      }
+      return old
+    }
+    try refuseTwin(of: request.name, among: Array(team.agents.keys), kind: "agent")
+    var agent = Agent(name: request.name, team: request.team, joinedAt: "")
+    agent.color = Team.colors[team.agents.count % Team.colors.count]
+    return agent
+  }
+
+  /// Names are file names too, and some disks do not tell upper from lower case.
+  private static func refuseTwin(of name: String, among names: [String], kind: String) throws {
+    guard let twin = names.first(where: { $0.lowercased() == name.lowercased() }) else { return }
+    let what = twin == name ? "exists already" : "differs from \(twin) only in case"
+    throw RPCError.application("\(kind)_exists", "\(kind) \(name) \(what)")
+  }
+
+  static func unknown(_ kind: String, _ name: String, among names: [String]) -> RPCError {
+    let near = Name.nearest(to: name, among: names)
+    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+    return RPCError.application(
+      "unknown_\(kind)", "there is no \(kind) \(Printable.escaped(name))\(hint)")
+  }
+
+  /// Takes an agent out of its team; its mailbox stays where it is.
+  func leave(_ address: Address) async throws -> JSON {
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        _ = try Self.existing(address, in: state)
+        state.teams[address.team]?.agents[address.name] = nil
+      }
+    }
+    roster.remove(address)
+    place.bus.publish("agent.left", ["agent": .string("\(address)")])
+    let box = place.mailbox(of: address)
+    let unread = try await blocking { try box.counts().unread }
+    return ["agent": .string("\(address)"), "unread": .integer(unread)]
+  }
+
+  func setPaused(_ address: Address, _ isPaused: Bool) async throws -> Agent {
+    let agent = try await blocking { [place] in
+      try place.keeper.update { state in
+        var agent = try Self.existing(address, in: state)
+        agent.isPaused = isPaused
+        state.teams[address.team]?.agents[address.name] = agent
+        return agent
+      }
+    }
+    roster.update(agent)
+    place.bus.publish(
+      isPaused ? "agent.paused" : "agent.resumed", ["agent": .string("\(address)")])
+    return agent
+  }
+
+  static func existing(_ address: Address, in state: State) throws -> Agent {
+    guard let team = state.teams[address.team] else {
+      throw unknown("team", address.team, among: Array(state.teams.keys))
+    }
+    guard let agent = team.agents[address.name] else {
+      throw unknown("agent", address.name, among: Array(team.agents.keys))
+    }
+    return agent
+  }
+}

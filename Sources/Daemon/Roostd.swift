@@ -1,0 +1,150 @@
+@preconcurrency import Dispatch
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// The daemon as a program: options, the lock, the services, the end.
+package enum Roostd {
+  package static let help = """
+    usage: roostd [--notify]
+
+    Runs Roost's daemon in the foreground until SIGTERM or `roost down`; SIGHUP reads
+    config.json again. `roost up` starts it in the background.
+
+      --notify    print "ready" once it answers
+      --version   print the version
+      --help      print this
+
+    It keeps its files in ROOST_HOME, or ~/.roost.
+
+    """
+
+  /// Runs to the end and returns the exit code.
+  package static func main(_ arguments: [String], environment: [String: String]) async -> Int32 {
+    var notifies = false
+    for argument in arguments {
+      switch argument {
+      case "--notify": notifies = true
+      case "--version":
+        StandardStreams.out("roostd \(RoostVersion.current)\n")
+        return 0
+      case "--help", "-h":
+        StandardStreams.out(help)
+        return 0
+      default:
+        StandardStreams.error("roostd: unknown option \(argument); see roostd --help\n")
+        return 64
+      }
+    }
+    Signals.ignoreBrokenPipes()
+    ThisProcess.raiseDescriptorLimit()
+    do {
+      try await run(Home(environment: environment), environment, notifies: notifies)
+      return 0
+    } catch {
+      StandardStreams.error("roostd: \(error)\n")
+      return 1
+    }
+  }
+
+  private static func run(
+    _ home: Home, _ environment: [String: String], notifies: Bool
+  ) async throws {
+    try home.prepare()
+    let lock = try takeLock(home)
+    let settings = try ConfigurationFile.read(home)
+    let logFile = try LogFile(home.log, alsoTo: echo(environment))
+    let log = logFile.log
+    let place = try Workplace(home: home, settings: settings, log: log)
+    let listener = try UnixListener(home.socket)
+    let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
+    let roster = Roster(place)
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let desk = ControlDesk(
+      place: place, registration: Registration(place: place, roster: roster),
+      mail: MailDesk(place: place, roster: roster), status: StatusReport(place: place),
+      stop: { end.yield() })
+    log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
+    place.bus.publish("daemon.started", ["pid": .integer(Int(ThisProcess.pid))])
+    if notifies { StandardStreams.out("ready\n") }
+    try await Platform.run([
+      place.chores, roster, Maintenance(place: place, roster: roster),
+      ControlServer(listener: listener, place: place, desk: desk),
+      UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
+    ])
+    try listener.removeFile()
+    log(.info, "stopped")
+    _ = consume lock
+  }
+
+  private static func takeLock(_ home: Home) throws -> FileLock {
+    do {
+      let lock = try FileLock(home.lock, timeout: .milliseconds(1))
+      try lock.describe("roostd \(RoostVersion.current) pid \(ThisProcess.pid)")
+      return lock
+    } catch let error as FileLock.Failure {
+      guard case .held(_, let holder, _) = error else { throw error }
+      throw AlreadyRunning(home: home.root, holder: holder)
+    }
+  }
+
+  /// A terminal and a service manager get the log's lines too.
+  private static func echo(_ environment: [String: String]) -> @Sendable (String) -> Void {
+    let wanted = environment["JOURNAL_STREAM"] != nil || StandardStreams.errorIsTerminal
+    return { line in
+      if wanted { StandardStreams.error("\(line)\n") }
+    }
+  }
+}
+
+/// Another daemon has the home.
+struct AlreadyRunning: Error, CustomStringConvertible {
+  let home: String
+  let holder: String?
+
+  var description: String {
+    "another daemon has \(home): \(holder ?? "its process is not known"); `roost down` ends it"
+  }
+}
+
+/// Ends the daemon at a signal; reads the settings again at SIGHUP.
+private struct UntilSignal: Service {
+  let signals: AsyncStream<Int32>
+  let place: Workplace
+
+  func run() async throws {
+    for await number in signals {
+      guard number == Signals.hangUp else {
+        place.log(.info, "stopping at signal \(number)")
+        return Shutdown.begin()
+      }
+      do {
+        try await blocking { [place] in try place.reloadSettings() }
+        place.log(.info, "the settings were read again")
+      } catch {
+        place.note("the settings stay as they were: \(error)")
+      }
+    }
+  }
+}
+
+/// Ends the daemon when somebody asks for it on the control socket.
+private struct UntilAsked: Service {
+  let requests: AsyncStream<Void>
+
+  func run() async throws {
+    for await _ in requests { return Shutdown.begin() }
+  }
+}
+
+private enum Shutdown {
+  /// From here on the process ends within two seconds, whatever a service still waits for; what
+  /// was being delivered is settled at the next start.
+  static func begin() {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(1500)) {
+      ThisProcess.exitNow(0)
+    }
+  }
+}

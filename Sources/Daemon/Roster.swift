@@ -1,0 +1,137 @@
+import Delivery
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Synchronization
+import Tmux
+
+/// The agents at work: a courier and a watch over its pane for each, and a watch over each
+/// directory of mailboxes.
+package final class Roster: Service {
+  private let place: Workplace
+  private let table = Mutex(Table())
+  private let starts: AsyncStream<Start>
+  private let starter: AsyncStream<Start>.Continuation
+
+  private struct Table {
+    var posts: [Address: Post] = [:]
+    /// Directories that are watched, with the team whose agents they belong to.
+    var directories: Set<String> = []
+  }
+
+  private enum Start: Sendable {
+    case post(Post)
+    case directory(String, team: String)
+  }
+
+  package init(_ place: Workplace) {
+    self.place = place
+    (starts, starter) = AsyncStream.makeStream(of: Start.self)
+  }
+
+  package func run() async throws {
+    for team in place.keeper.state.teams.values { try open(team) }
+    for agent in place.keeper.state.agents { update(agent) }
+    await withDiscardingTaskGroup { group in
+      for await start in starts {
+        group.addTask { [self] in
+          switch start {
+          case .post(let post): await post.run()
+          case .directory(let path, let team): await watch(path, team: team)
+          }
+        }
+      }
+    }
+  }
+
+  /// Makes and watches a team's mailboxes.
+  func open(_ team: Team) throws {
+    let path = place.home.inboxes(of: team.name, session: team.session)
+    try Files.createDirectory(path)
+    guard table.withLock({ $0.directories.insert(path).inserted }) else { return }
+    starter.yield(.directory(path, team: team.name))
+  }
+
+  /// Takes over an agent as it is in the state now.
+  func update(_ agent: Agent) {
+    let (post, isNew) = table.withLock { table in
+      if let post = table.posts[agent.address] { return (post, false) }
+      let post = Post(agent: agent, courier: courier(for: agent), place: place) { [weak self] in
+        self?.markGone($0, pane: $1, reason: $2)
+      }
+      table.posts[agent.address] = post
+      return (post, true)
+    }
+    if isNew { starter.yield(.post(post)) } else { post.update(agent) }
+  }
+
+  func remove(_ address: Address) {
+    table.withLock { $0.posts.removeValue(forKey: address) }?.stop()
+  }
+
+  /// Looks at an agent's mailbox again, or at every agent's.
+  func wake(_ address: Address?) {
+    let posts = table.withLock { table in
+      address.map { table.posts[$0].map { [$0] } ?? [] } ?? Array(table.posts.values)
+    }
+    for post in posts { post.courier.wakeUp() }
+  }
+
+  /// Notes that an agent's pane is gone, unless the agent is bound to another one by now.
+  func markGone(_ address: Address, pane: PaneBinding, reason: String) {
+    place.chores.add { [self] in
+      let agent = try await blocking { [place] in
+        try place.keeper.update { state -> Agent? in
+          guard let agent = state.agent(address), agent.pane == pane, agent.gone == nil
+          else { return nil }
+          state.teams[address.team]?.agents[address.name]?.gone = reason
+          return state.agent(address)
+        }
+      }
+      guard let agent else { return }
+      place.log(.info, "agent \(address) is gone: \(reason)")
+      place.bus.publish(
+        "agent.gone", ["agent": .string("\(address)"), "reason": .string(reason)])
+      update(agent)
+    }
+  }
+
+  private func courier(for agent: Agent) -> Courier {
+    let place = place
+    let context = CourierContext(
+      ledger: place.ledger, watcher: place.watcher, log: place.log,
+      settings: { place.settings },
+      paneIsGone: { [weak self] in self?.markGone($0, pane: $1, reason: $2) },
+      messageIsDead: { message, agent, reason in
+        place.log(.warning, "message \(message.id) to \(agent) is a dead letter: \(reason)")
+        place.notify(
+          sender: message.from, team: agent.team, about: message,
+          "your message \(message.shortID) to \(agent.name) was not delivered: \(reason)."
+            + " See: roost explain \(message.shortID)")
+      })
+    return Courier(agent: agent, box: place.mailbox(of: agent.address), context: context)
+  }
+
+  /// Wakes couriers when their mailbox files change.
+  private func watch(_ path: String, team: String) async {
+    do {
+      let names = try place.watcher.entries(of: path)
+      // What came before the watch began.
+      wake(nil)
+      while let changed = await names.next() {
+        for name in changed {
+          if name == ChangedNames.any {
+            wake(nil)
+          } else if name.hasSuffix(".json") {
+            wake(Address(name: String(name.dropLast(5)), team: team))
+          }
+        }
+      }
+    } catch {
+      place.note("the mailboxes in \(path) cannot be watched: \(error)")
+    }
+    table.withLock { _ = $0.directories.remove(path) }
+  }
+}

@@ -1,0 +1,56 @@
+import Delivery
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// What `roost status` and `roost list` show of a running daemon.
+struct StatusReport: Sendable {
+  let place: Workplace
+
+  func make() async throws -> JSON {
+    let state = place.keeper.state
+    var agents: [JSON] = []
+    for agent in state.agents { agents.append(try await row(agent)) }
+    return [
+      "daemon": [
+        "pid": .integer(Int(ThisProcess.pid)),
+        "version": .string(RoostVersion.current),
+        "started_at": .string(Timestamp.text(place.startedAt)),
+        "home": .string(place.home.root),
+      ],
+      "teams": .array(state.teams.values.sorted { $0.name < $1.name }.map(Self.row)),
+      "agents": .array(agents),
+      "dead_letters": .integer(place.ledger.deadLetters().count),
+      "notes": .array(place.notes.map(JSON.string)),
+    ]
+  }
+
+  private static func row(_ team: Team) -> JSON {
+    [
+      "name": .string(team.name),
+      "description": team.description.map(JSON.string),
+      "repository": team.repository.map(JSON.string),
+      "agents": .integer(team.agents.count),
+    ]
+  }
+
+  private func row(_ agent: Agent) async throws -> JSON {
+    let box = place.mailbox(of: agent.address)
+    let unread: JSON
+    do {
+      unread = .integer(try await blocking { try box.counts().unread })
+    } catch {
+      place.note("\(error)")
+      unread = .null
+    }
+    let hold = place.ledger.hold(of: agent.address)
+    var row = agent.json.object ?? JSONObject()
+    row["team"] = .string(agent.team)
+    row["status"] = .string(agent.status.rawValue)
+    row["waiting"] = unread
+    row["hold"] = hold.map { ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)] }
+    return .object(row)
+  }
+}

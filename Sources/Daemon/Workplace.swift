@@ -1,0 +1,90 @@
+import Delivery
+package import Foundation
+import JSONSyntax
+package import Model
+package import Platform
+package import Store
+import Synchronization
+
+/// What the daemon's services share: the home, the settings, the state and the ledger.
+package final class Workplace: Sendable {
+  package let home: Home
+  package let keeper: StateKeeper
+  package let bus: EventBus
+  package let log: Log
+  package let startedAt: Date
+  let ledger: Ledger
+  let watcher: FileWatcher
+  let chores: Chores
+  private let currentSettings: Mutex<Settings>
+  private let currentNotes: Mutex<[String]>
+
+  /// Opens everything in a home that is prepared and locked.
+  package init(home: Home, settings: Settings, log: Log) throws {
+    self.home = home
+    self.log = log
+    startedAt = Date()
+    currentSettings = Mutex(settings)
+    let bus = EventBus()
+    self.bus = bus
+    chores = Chores(log: log)
+    watcher = try FileWatcher()
+    let loaded = try StateFile(home).load()
+    keeper = StateKeeper(home: home, state: loaded.state, log: log)
+    let journal = try Journal.read(home)
+    ledger = Ledger(journal: try Journal(home), entries: journal.entries) { entry in
+      bus.publish("delivery.\(entry.event.rawValue)", entry.json)
+    }
+    var notes = loaded.notes
+    if !journal.unreadable.isEmpty {
+      notes.append(
+        "unreadable lines in the delivery journal: \(journal.unreadable.joined(separator: ", "))")
+    }
+    currentNotes = Mutex(notes)
+    for note in notes { log(.warning, note) }
+  }
+
+  package var settings: Settings { currentSettings.withLock { $0 } }
+
+  /// What was found wrong at the start or since, for `roost doctor`.
+  package var notes: [String] { currentNotes.withLock { $0 } }
+
+  package func reloadSettings() throws {
+    let settings = try ConfigurationFile.read(home)
+    currentSettings.withLock { $0 = settings }
+    bus.publish("daemon.reloaded", [:])
+  }
+
+  func note(_ text: String) {
+    log(.warning, text)
+    currentNotes.withLock { notes in
+      notes.append(text)
+      if notes.count > 100 { notes.removeFirst() }
+    }
+  }
+
+  package func mailbox(of address: Address) -> Mailbox {
+    let session = keeper.state.teams[address.team]?.session
+    return Mailbox(home.mailbox(of: address, session: session), settings: settings) {
+      [weak self] repair in
+      self?.note("\(repair)")
+      self?.bus.publish("mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
+    }
+  }
+
+  /// Tells the sender of a message, if it is an agent here, what became of it.
+  func notify(sender: String, team: String, about message: Message, _ text: String) {
+    let address = Address(name: sender, team: team)
+    guard message.kind != Message.noticeKind, keeper.agent(address) != nil else { return }
+    let box = mailbox(of: address)
+    chores.add {
+      var notice = Message(from: Name.roost, text: text)
+      notice.to = sender
+      notice.kind = Message.noticeKind
+      notice.replyTo = message.id
+      notice.key = "dead-\(message.id)"
+      let final = notice
+      _ = try await blocking { try box.append(final) }
+    }
+  }
+}

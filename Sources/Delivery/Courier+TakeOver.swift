@@ -1,0 +1,94 @@
+import Foundation
+import Model
+import Platform
+import Tmux
+
+extension Courier {
+  /// Takes the pane's baton, once for each binding, and settles what was left open there.
+  ///
+  /// - Returns: what to wait for, or nil if the pane is ours and nothing is open.
+  func takeOver(_ agent: Agent, _ pane: PaneBinding) async throws -> Next? {
+    if remember({ $0.baton }) != nil, context.ledger.openAttempt(of: address) == nil { return nil }
+    let open = context.ledger.openAttempt(of: address)
+    let place = open?.intent.pane ?? pane
+    let fresh = Self.newBaton()
+    let found: String?
+    do {
+      found = try await TmuxServer(socket: place.socket).takeBaton(of: place, as: fresh)
+    } catch let error as TmuxError where error.meansPaneIsGone {
+      found = nil
+    } catch let error as TmuxError {
+      return hold(Hold(.retrying, "\(error)"), [], next: .until(context.now() + 2))
+    }
+    if let open {
+      return try await settle(open, found: found, fresh: fresh, isCurrentPane: place == pane)
+    }
+    guard found != nil else {
+      context.paneIsGone(address, pane, "its pane \(pane.pane) is gone")
+      return .idle
+    }
+    remember { $0.baton = fresh }
+    return nil
+  }
+
+  /// Decides by the baton what became of an attempt whose end nobody saw.
+  private func settle(
+    _ open: Ledger.OpenAttempt, found: String?, fresh: String, isCurrentPane: Bool
+  ) async throws -> Next {
+    let intent = open.intent
+    guard let found else {
+      try await finish(intent, .unknown, ["the pane was gone when it was looked at again"])
+      return .now
+    }
+    if isCurrentPane { remember { $0.baton = fresh } }
+    guard let attempt = intent.attempt else {
+      try await finish(intent, .unknown, ["the journal does not name the attempt"])
+      return .now
+    }
+    switch found {
+    case Self.submitted(attempt):
+      try await finish(
+        intent, .submitted, ["the pane's baton is \(found): text and Enter were both sent"])
+    case attempt:
+      guard isCurrentPane else {
+        try await finish(intent, .typed, ["it was typed into the agent's former pane"])
+        return .now
+      }
+      try await resume(intent, baton: fresh)
+    default:
+      try await finish(
+        intent, .failed, ["the pane's baton is not this attempt's: nothing was typed"])
+    }
+    return .now
+  }
+
+  /// Goes on with an attempt whose text was typed but not submitted.
+  private func resume(_ intent: JournalEntry, baton: String) async throws {
+    guard let pane = intent.pane else { return }
+    let server = TmuxServer(socket: pane.socket)
+    let look = try await server.look(at: pane.pane)
+    let typedAt = Timestamp.date(intent.at) ?? .distantPast
+    let lastKey = look.clients.map(\.lastKey).max() ?? 0
+    if Double(lastKey) > typedAt.timeIntervalSince1970 {
+      return try await finish(
+        intent, .typed, ["a person typed in the pane since; Enter is left to them"])
+    }
+    let wake = wake
+    try await TerminalActivity.during(
+      Terminal(path: pane.terminal), context.watcher, ringing: wake
+    ) { activity in
+      var attempt = Attempt(
+        courier: self, intent: intent, profile: profile, look: look, activity: activity)
+      attempt.baton = baton
+      attempt.note("found typed after a restart: the pane's baton was \(intent.attempt ?? "")")
+      try await attempt.submit()
+    }
+  }
+
+  static func newBaton() -> String {
+    String((0..<8).map { _ in "0123456789abcdefghjkmnpqrstvwxyz".randomElement() ?? "0" })
+  }
+
+  /// The baton that proves that an attempt's Enter was sent.
+  static func submitted(_ attempt: String) -> String { "\(attempt)-sent" }
+}

@@ -1,0 +1,213 @@
+import Foundation
+package import Model
+import Platform
+package import Store
+import Synchronization
+import Tmux
+
+/// Brings the messages of one agent to its pane, one attempt at a time.
+package final class Courier: Sendable {
+  package let address: Address
+  let box: Mailbox
+  let context: CourierContext
+  let wake = Wake()
+  private let current: Mutex<Agent>
+  private let attention: Mutex<Attention>
+
+  /// What the courier remembers between attempts; lost with the daemon, and then taken anew.
+  struct Attention {
+    /// The baton that this courier last put on the pane; nil until it took it.
+    var baton: String?
+    /// When the place to type was last known to hold no draft.
+    var cleanSince: Date
+    /// When typing last failed.
+    var lastFailure: Date?
+    /// How long to wait before the next look while messages are held.
+    var patience = Duration.milliseconds(50)
+  }
+
+  package init(agent: Agent, box: Mailbox, context: CourierContext) {
+    address = agent.address
+    self.box = box
+    self.context = context
+    current = Mutex(agent)
+    attention = Mutex(
+      Attention(cleanSince: Timestamp.date(agent.joinedAt) ?? context.now()))
+  }
+
+  var agent: Agent { current.withLock { $0 } }
+
+  var profile: Profile { context.settings().profile(named: agent.profile) }
+
+  func remember<R>(_ change: (inout Attention) -> R) -> R {
+    attention.withLock { change(&$0) }
+  }
+
+  /// Takes over what changed about the agent: paused, bound to another pane, and so on.
+  package func update(_ agent: Agent) {
+    let hasMoved = current.withLock { current in
+      defer { current = agent }
+      return current.pane != agent.pane
+    }
+    if hasMoved {
+      remember {
+        $0.baton = nil
+        $0.cleanSince = context.now()
+      }
+    }
+    wakeUp()
+  }
+
+  /// Tells that there may be something to do.
+  package func wakeUp() {
+    remember { $0.patience = .milliseconds(50) }
+    wake.ring()
+  }
+
+  /// Works until the task is cancelled.
+  package func run() async {
+    while !Task.isCancelled {
+      do {
+        try await wait(after: step())
+      } catch is CancellationError {
+        return
+      } catch {
+        context.log(.error, "delivery to \(address): \(error)")
+        await wake.wait(.seconds(1))
+      }
+    }
+  }
+
+  /// What to wait for before the next step.
+  enum Next: Sendable, Equatable {
+    /// More may be waiting.
+    case now
+    /// Nothing to do until somebody rings.
+    case idle
+    /// Messages are held until a time, or until somebody rings.
+    case until(Date)
+    /// Messages are held by something on the pane's terminal: a change there is worth a look.
+    case terminal(Terminal)
+  }
+
+  private func wait(after next: Next) async throws {
+    switch next {
+    case .now: return
+    case .idle: await wake.wait()
+    case .until(let date):
+      await wake.wait(.milliseconds(Int(max(1, date.timeIntervalSince(context.now()) * 1000))))
+    case .terminal(let terminal):
+      let patience = remember { attention in
+        defer { attention.patience = min(attention.patience * 2, .seconds(2)) }
+        return attention.patience
+      }
+      try await TerminalActivity.during(terminal, context.watcher, ringing: wake) { _ in
+        await wake.wait(patience)
+      }
+      // A program that redraws all the time would otherwise be looked at all the time.
+      try await Task.sleep(for: patience / 4)
+    }
+  }
+
+  /// Does the next thing: settles what a crash left open, delivers, nudges, or finds out why not.
+  private func step() async throws -> Next {
+    let agent = agent
+    guard let pane = agent.pane, agent.gone == nil else { return try await withoutPane(agent) }
+    if let next = try await takeOver(agent, pane) { return next }
+    let waiting = try await waitingMessages(agent)
+    guard !waiting.isEmpty else {
+      release(agent)
+      return .idle
+    }
+    switch agent.mode {
+    case .file, .hook: return .idle
+    case .paste, .nudge: break
+    }
+    if agent.isPaused { return hold(Hold(.paused, "the agent is paused"), waiting, next: .idle) }
+    return try await deliver(waiting, agent, pane)
+  }
+
+  /// An agent whose pane is gone keeps its mail; what was being typed when it went is settled.
+  private func withoutPane(_ agent: Agent) async throws -> Next {
+    if let open = context.ledger.openAttempt(of: address) {
+      try await finish(open.intent, .unknown, ["the pane went away before it could be seen"])
+    }
+    let waiting = try await waitingMessages(agent)
+    if let reason = agent.gone, !waiting.isEmpty {
+      return hold(Hold(.paneGone, reason), waiting, next: .idle)
+    }
+    return .idle
+  }
+
+  /// The unread messages that are still to be delivered, in the order of their turn.
+  private func waitingMessages(_ agent: Agent) async throws -> [Message] {
+    let ledger = context.ledger
+    let address = address
+    let box = box
+    let found = try await blocking {
+      let unread = try box.unread(limit: 256) { ledger.isSettled($0, of: address) }
+      let delivered = try box.unread(limit: 256) { !ledger.isDelivered($0, of: address) }
+      return (unread: unread, delivered: delivered.map(\.id))
+    }
+    if !found.delivered.isEmpty { try await markRead(found.delivered) }
+    var waiting: [Message] = []
+    for message in found.unread {
+      if let end = message.expiresAt.flatMap(Timestamp.date), end <= context.now() {
+        try await giveUp(message, "it expired before it could be delivered")
+      } else {
+        waiting.append(message)
+      }
+    }
+    // A stable sort: within a priority, and so for each sender in it, the file's order stays.
+    return waiting.enumerated().sorted {
+      ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset)
+    }.map(\.element)
+  }
+
+  func markRead(_ ids: [String]) async throws {
+    let box = box
+    try await blocking { try box.markRead(ids: ids) }
+    context.ledger.forget(ids, of: address)
+  }
+
+  /// Ends a message's way without delivery; its sender is told.
+  func giveUp(_ message: Message, _ reason: String) async throws {
+    var entry = context.entry(.dead, address, [message.id])
+    entry.reason = reason
+    let final = entry
+    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
+    context.messageIsDead(message, address, reason)
+  }
+
+  /// Notes why messages wait; the journal hears of it when the reason changes.
+  func hold(_ hold: Hold, _ waiting: [Message], next: Next) -> Next {
+    if context.ledger.setHold(hold, of: address) {
+      var entry = context.entry(.held, address, waiting.prefix(16).map(\.id))
+      entry.reason = hold.reason.rawValue
+      entry.evidence = [hold.detail]
+      do {
+        try context.ledger.record(entry, durable: false)
+      } catch {
+        context.log(.warning, "a hold of \(address) could not be journaled: \(error)")
+      }
+    }
+    return next
+  }
+
+  private func release(_ agent: Agent) {
+    _ = context.ledger.setHold(nil, of: address)
+    remember { $0.patience = .milliseconds(50) }
+  }
+
+  /// What happened to an attempt is journaled first, then marked in the mailbox.
+  func finish(_ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String]) async throws {
+    var entry = context.entry(.verdict, address, intent.messages)
+    entry.attempt = intent.attempt
+    entry.verdict = verdict
+    entry.evidence = evidence
+    let final = entry
+    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
+    context.ledger.claim([], of: address)
+    if verdict == .submitted || verdict == .seen { try await markRead(intent.messages) }
+  }
+}

@@ -1,0 +1,38 @@
+package import Foundation
+package import Model
+package import Platform
+
+/// What couriers share, given to them by the daemon.
+package struct CourierContext: Sendable {
+  package var ledger: Ledger
+  package var watcher: FileWatcher
+  package var log: Log
+  package var settings: @Sendable () -> Settings
+  package var now: @Sendable () -> Date
+  /// Told when an agent's pane turned out to be gone, and why.
+  package var paneIsGone: @Sendable (Address, PaneBinding, String) -> Void
+  /// Told when a message was given up, so that its sender hears of it.
+  package var messageIsDead: @Sendable (Message, Address, String) -> Void
+
+  package init(
+    ledger: Ledger, watcher: FileWatcher, log: Log,
+    settings: @escaping @Sendable () -> Settings,
+    now: @escaping @Sendable () -> Date = { Date() },
+    paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
+    messageIsDead: @escaping @Sendable (Message, Address, String) -> Void
+  ) {
+    self.ledger = ledger
+    self.watcher = watcher
+    self.log = log
+    self.settings = settings
+    self.now = now
+    self.paneIsGone = paneIsGone
+    self.messageIsDead = messageIsDead
+  }
+
+  func entry(
+    _ event: JournalEntry.Event, _ agent: Address, _ messages: [String]
+  ) -> JournalEntry {
+    JournalEntry(at: Timestamp.text(now()), event: event, agent: agent, messages: messages)
+  }
+}

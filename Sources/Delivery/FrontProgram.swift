@@ -1,0 +1,32 @@
+import Model
+import Platform
+
+/// The program in front of a pane's terminal, which would get what is typed.
+struct FrontProgram: Sendable, Equatable {
+  /// The process group in front; nil where the system does not tell.
+  var group: Int32?
+  var arguments: [String]
+
+  /// Looks in the process table, by the pane's first process.
+  init(ofPane pid: Int32) {
+    group = ProcessTable.foregroundGroup(ofTerminalOf: pid)
+    arguments = group.map { ProcessTable.arguments(of: $0) } ?? []
+  }
+
+  init(group: Int32?, arguments: [String]) {
+    self.group = group
+    self.arguments = arguments
+  }
+
+  var kind: ProgramClass { ProgramClass(arguments: arguments) }
+
+  var name: String {
+    arguments.first.map { Printable.escaped(ProgramClass.baseName($0)) } ?? "an unknown program"
+  }
+
+  /// Whether the agent's own process belongs to the group in front.
+  func isGroup(of process: Agent.Process) -> Bool {
+    guard let group else { return true }
+    return ProcessTable.group(of: process.pid) == group
+  }
+}

@@ -1,0 +1,185 @@
+package import Model
+package import Store
+import Synchronization
+
+/// What is known of every message that is not yet done with: the journal, held in memory.
+package final class Ledger: Sendable {
+  /// An attempt whose end is not known: what a crash leaves behind.
+  package struct OpenAttempt: Sendable, Equatable {
+    package var intent: JournalEntry
+    package var isTyped: Bool
+  }
+
+  /// One agent's page.
+  fileprivate struct Page {
+    /// The last entry about each message that has one.
+    var last: [String: JournalEntry] = [:]
+    /// How often typing a message failed.
+    var failures: [String: Int] = [:]
+    var open: OpenAttempt?
+    /// Messages that the courier is about to type.
+    var claims: Set<String> = []
+    var hold: Hold?
+  }
+
+  private let journal: Journal
+  private let observer: @Sendable (JournalEntry) -> Void
+  private let pages: Mutex<[Address: Page]>
+
+  /// - Parameter observer: told of each entry once it is in the journal.
+  package init(
+    journal: Journal, entries: [JournalEntry], observer: @escaping @Sendable (JournalEntry) -> Void
+  ) {
+    self.journal = journal
+    self.observer = observer
+    var pages: [Address: Page] = [:]
+    for entry in entries { pages[entry.agent, default: Page()].note(entry) }
+    self.pages = Mutex(pages)
+  }
+
+  /// Writes an entry and takes it into account.
+  package func record(_ entry: JournalEntry, durable: Bool = true) throws {
+    try journal.append([entry], durable: durable)
+    pages.withLock { $0[entry.agent, default: Page()].note(entry) }
+    observer(entry)
+    if journal.isLarge {
+      try pages.withLock { pages in
+        try journal.rotate(carrying: pages.values.flatMap(\.carried))
+      }
+    }
+  }
+
+  /// Whether a message must not be typed: it was, or perhaps was, or is given up.
+  package func isSettled(_ id: String, of agent: Address) -> Bool {
+    pages.withLock { $0[agent]?.last[id].map(\.settles) ?? false }
+  }
+
+  /// Whether a message was brought to the agent for certain.
+  package func isDelivered(_ id: String, of agent: Address) -> Bool {
+    pages.withLock { $0[agent]?.last[id].map(\.delivers) ?? false }
+  }
+
+  package func failures(of id: String, of agent: Address) -> Int {
+    pages.withLock { $0[agent]?.failures[id] ?? 0 }
+  }
+
+  package func openAttempt(of agent: Address) -> OpenAttempt? {
+    pages.withLock { $0[agent]?.open }
+  }
+
+  /// The last entry about a message.
+  package func lastEntry(of id: String, of agent: Address) -> JournalEntry? {
+    pages.withLock { $0[agent]?.last[id] }
+  }
+
+  /// The agent's messages that were given up, oldest first.
+  package func deadLetters() -> [JournalEntry] {
+    pages.withLock { $0.values.flatMap { $0.last.values.filter { $0.event == .dead } } }
+      .sorted { $0.at < $1.at }
+  }
+
+  /// Keeps messages from being taken by anyone else while they are typed.
+  package func claim(_ ids: [String], of agent: Address) {
+    pages.withLock { $0[agent, default: Page()].claims = Set(ids) }
+  }
+
+  package func isClaimed(_ id: String, of agent: Address) -> Bool {
+    pages.withLock { $0[agent]?.claims.contains(id) ?? false }
+  }
+
+  /// Forgets messages that are no longer unread.
+  package func forgetAll(of agent: Address, except unread: Set<String>) {
+    pages.withLock { pages in
+      guard let page = pages[agent] else { return }
+      pages[agent]?.last = page.last.filter { unread.contains($0.key) }
+      pages[agent]?.failures = page.failures.filter { unread.contains($0.key) }
+    }
+  }
+
+  package func forget(_ ids: [String], of agent: Address) {
+    pages.withLock { pages in
+      for id in ids {
+        pages[agent]?.last[id] = nil
+        pages[agent]?.failures[id] = nil
+      }
+    }
+  }
+
+  /// Sets why the agent's messages wait, and tells whether that is news.
+  package func setHold(_ hold: Hold?, of agent: Address) -> Bool {
+    pages.withLock { pages in
+      let old = pages[agent, default: Page()].hold
+      pages[agent, default: Page()].hold = hold
+      return old?.reason != hold?.reason
+    }
+  }
+
+  package func hold(of agent: Address) -> Hold? {
+    pages.withLock { $0[agent]?.hold }
+  }
+}
+
+extension Ledger.Page {
+  mutating func note(_ entry: JournalEntry) {
+    switch entry.event {
+    case .intent:
+      open = Ledger.OpenAttempt(intent: entry, isTyped: false)
+    case .typed:
+      open?.isTyped = true
+    case .verdict, .nudged:
+      if open?.intent.attempt == entry.attempt { open = nil }
+    case .held, .dead, .requeued, .dropped, .acknowledged: break
+    }
+    for id in entry.messages {
+      switch entry.event {
+      case .held, .intent, .typed: continue
+      case .requeued:
+        last[id] = nil
+        failures[id] = nil
+      case .verdict where entry.verdict == .failed:
+        failures[id, default: 0] += 1
+      case .verdict, .nudged, .dead, .dropped, .acknowledged:
+        last[id] = entry
+      }
+    }
+  }
+
+  /// The entries that a new journal file has to begin with.
+  var carried: [JournalEntry] {
+    var entries: [JournalEntry] = []
+    for (id, entry) in last {
+      var single = entry
+      single.messages = [id]
+      entries.append(single)
+    }
+    if let open {
+      entries.append(open.intent)
+      if open.isTyped {
+        var typed = open.intent
+        typed.event = .typed
+        entries.append(typed)
+      }
+    }
+    return entries
+  }
+}
+
+extension JournalEntry {
+  /// Whether the messages must not be typed after this.
+  fileprivate var settles: Bool {
+    switch event {
+    case .verdict: verdict != .failed
+    case .dead, .dropped, .acknowledged: true
+    case .intent, .typed, .held, .requeued, .nudged: false
+    }
+  }
+
+  /// Whether the agent has the messages after this.
+  fileprivate var delivers: Bool {
+    switch event {
+    case .verdict: verdict == .submitted || verdict == .seen
+    case .acknowledged, .dropped: true
+    case .intent, .typed, .held, .requeued, .nudged, .dead: false
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Platform
+import Synchronization
+
+/// What the program in a pane did on its terminal while somebody watched.
+final class TerminalActivity: Sendable {
+  private let counts = Mutex((reads: 0, lastWrite: ContinuousClock.now))
+
+  /// How often the program read what was typed.
+  var reads: Int { counts.withLock { $0.reads } }
+
+  /// How long the program has not written anything.
+  var quiet: Duration { counts.withLock { $0.lastWrite.duration(to: .now) } }
+
+  private func note(_ event: TerminalEvent) {
+    counts.withLock { counts in
+      switch event {
+      case .read: counts.reads += 1
+      case .write: counts.lastWrite = .now
+      }
+    }
+  }
+
+  /// Watches a terminal while the body runs, and rings the bell at each thing that happens on it.
+  static func during<Result: Sendable>(
+    _ terminal: Terminal, _ watcher: FileWatcher, ringing wake: Wake,
+    _ body: @Sendable (TerminalActivity) async throws -> Result
+  ) async throws -> Result {
+    let activity = TerminalActivity()
+    let events = try watcher.activity(on: terminal.path)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await event in events {
+          activity.note(event)
+          wake.ring()
+        }
+      }
+      defer { group.cancelAll() }
+      return try await body(activity)
+    }
+  }
+}

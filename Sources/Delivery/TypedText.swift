@@ -1,0 +1,107 @@
+package import Model
+
+/// What is typed into a pane for messages: data that no program can take for a key.
+package enum TypedText {
+  /// How the program in front takes text.
+  package struct Form: Sendable, Equatable {
+    /// Newlines stay newlines; otherwise they become ` ⏎ `, so that one paste is one turn.
+    package var keepsNewlines: Bool
+    package var byteLimit: Int
+    package var lineLimit: Int
+
+    package init(keepsNewlines: Bool, byteLimit: Int, lineLimit: Int) {
+      self.keepsNewlines = keepsNewlines
+      self.byteLimit = byteLimit
+      self.lineLimit = lineLimit
+    }
+  }
+
+  static let newlineSign = " ⏎ "
+
+  /// The messages of one paste: as many of the first ones as fit together.
+  ///
+  /// - Returns: the text, and how many messages are in it; at least one.
+  package static func compose(
+    _ messages: ArraySlice<Message>, to agent: Address, header: String, form: Form
+  ) -> (text: String, count: Int) {
+    var text = ""
+    var count = 0
+    for message in messages {
+      let next = one(message, to: agent, header: header, form: form)
+      let joined = count == 0 ? next : text + (form.keepsNewlines ? "\n" : newlineSign) + next
+      let fits = joined.utf8.count <= form.byteLimit && lineCount(joined) <= form.lineLimit
+      guard count == 0 || fits else { break }
+      text = joined
+      count += 1
+    }
+    return (text, count)
+  }
+
+  /// One message with its header; one that is too large becomes a line that says where it is.
+  private static func one(
+    _ message: Message, to agent: Address, header: String, form: Form
+  ) -> String {
+    let header = filled(header, message, agent)
+    let body = clean(message.text, keepsNewlines: form.keepsNewlines)
+    let whole = "\(header) \(body)"
+    if message.attachment == nil, whole.utf8.count <= form.byteLimit,
+      lineCount(whole) <= form.lineLimit
+    {
+      return whole
+    }
+    let size = "\(message.text.utf8.count) bytes, \(lineCount(message.text)) lines"
+    return "\(header) a long message (\(message.attachment == nil ? size : "in a file"));"
+      + " read it with: roost inbox --id \(message.shortID)"
+  }
+
+  private static func filled(_ header: String, _ message: Message, _ agent: Address) -> String {
+    header
+      .replacing("{from}", with: String(clean(message.from, keepsNewlines: false).prefix(80)))
+      .replacing("{to}", with: agent.name)
+      .replacing("{team}", with: agent.team)
+      .replacing("{id}", with: message.shortID)
+  }
+
+  /// The text without what acts on a program: control characters go (ESC above all, for `ESC[201~`
+  /// ends a bracketed paste), bidirectional controls are shown, every line end becomes one newline.
+  package static func clean(_ text: String, keepsNewlines: Bool) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    var previous: UnicodeScalar = " "
+    for scalar in text.unicodeScalars {
+      defer { previous = scalar }
+      switch scalar {
+      case "\n" where previous == "\r": continue
+      case "\n", "\r", "\u{2028}", "\u{2029}", "\u{85}", "\u{0B}", "\u{0C}":
+        result += keepsNewlines ? "\n" : newlineSign
+      case "\t":
+        // Outside a bracketed paste a tab is the key that completes.
+        result += keepsNewlines ? "\t" : "    "
+      case _ where Printable.isControl(scalar): continue
+      case _ where Printable.isBidirectionalControl(scalar): result += Printable.escape(scalar)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// One line that tells how many messages wait; typed into a shell, it does nothing.
+  ///
+  /// It begins with the command `:` and holds no character that any shell acts on.
+  package static func nudge(_ messages: [Message], to agent: Address) -> String {
+    let senders = Set(messages.map { plainWord($0.from) }).sorted()
+    let shown = senders.prefix(5).joined(separator: " and ")
+    let more = senders.count > 5 ? " and \(senders.count - 5) more" : ""
+    let count = messages.count == 1 ? "1 message waits" : "\(messages.count) messages wait"
+    return ": roost - \(count) for \(agent.name) from \(shown)\(more) - read with roost inbox "
+      + "\(agent.name) --team \(agent.team)"
+  }
+
+  private static func plainWord(_ name: String) -> String {
+    (try? Name.checked(name)) ?? "someone"
+  }
+
+  private static func lineCount(_ text: String) -> Int {
+    text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+  }
+}

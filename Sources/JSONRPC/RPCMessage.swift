@@ -1,0 +1,108 @@
+package import JSONSyntax
+
+/// One message of JSON-RPC 2.0.
+package enum RPCMessage: Sendable, Equatable {
+  case request(id: JSON, method: String, parameters: JSON)
+  case notification(method: String, parameters: JSON)
+  case result(id: JSON, JSON)
+  case failure(id: JSON, RPCError)
+}
+
+/// An error as it goes over the wire.
+package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
+  package var code: Int
+  package var message: String
+  /// A stable name for programs, in `data.code`.
+  package var name: String
+
+  package init(code: Int, name: String, message: String) {
+    self.code = code
+    self.name = name
+    self.message = message
+  }
+
+  package var description: String { message }
+
+  package static func parse(_ why: String) -> RPCError {
+    RPCError(code: -32700, name: "parse_error", message: "the line is not JSON: \(why)")
+  }
+
+  package static func invalidRequest(_ why: String) -> RPCError {
+    RPCError(code: -32600, name: "invalid_request", message: why)
+  }
+
+  package static func unknownMethod(_ method: String) -> RPCError {
+    RPCError(code: -32601, name: "unknown_method", message: "there is no method \"\(method)\"")
+  }
+
+  package static func invalidParameters(_ why: String) -> RPCError {
+    RPCError(code: -32602, name: "invalid_parameters", message: why)
+  }
+
+  /// An error of the application's own, told apart by its name.
+  package static func application(_ name: String, _ message: String) -> RPCError {
+    RPCError(code: -32000, name: name, message: message)
+  }
+}
+
+extension RPCMessage {
+  /// Reads one line. The error is what to answer; its request's id is unknown, so null.
+  package init(line: [UInt8]) throws(RPCError) {
+    let json: JSON
+    do {
+      json = try JSON(parsing: line)
+    } catch {
+      throw .parse("\(error)")
+    }
+    guard json["jsonrpc"]?.string == "2.0" else {
+      throw .invalidRequest("the message lacks \"jsonrpc\":\"2.0\"")
+    }
+    let id = json["id"]
+    if let method = json["method"]?.string {
+      let parameters = json["params"] ?? .object(JSONObject())
+      guard let id else {
+        self = .notification(method: method, parameters: parameters)
+        return
+      }
+      switch id {
+      case .null, .number, .string: break
+      case .bool, .array, .object: throw .invalidRequest("\"id\" is no number or string")
+      }
+      self = .request(id: id, method: method, parameters: parameters)
+    } else if let error = json["error"] {
+      self = .failure(id: id ?? .null, RPCError(json: error))
+    } else if let result = json["result"] {
+      self = .result(id: id ?? .null, result)
+    } else {
+      throw .invalidRequest("the message is neither a request nor a response")
+    }
+  }
+
+  /// The message on one line, with its end.
+  package var line: [UInt8] {
+    let json: JSON =
+      switch self {
+      case .request(let id, let method, let parameters):
+        ["jsonrpc": "2.0", "id": id, "method": .string(method), "params": parameters]
+      case .notification(let method, let parameters):
+        ["jsonrpc": "2.0", "method": .string(method), "params": parameters]
+      case .result(let id, let result):
+        ["jsonrpc": "2.0", "id": id, "result": result]
+      case .failure(let id, let error):
+        ["jsonrpc": "2.0", "id": id, "error": error.json]
+      }
+    return json.bytes() + [UInt8(ascii: "\n")]
+  }
+}
+
+extension RPCError {
+  fileprivate init(json: JSON) {
+    code = json["code"]?.integer ?? -32603
+    message = json["message"]?.string ?? "an error without a message"
+    name = json["data"]?["code"]?.string ?? "unknown"
+  }
+
+  fileprivate var json: JSON {
+    ["code": .integer(code), "message": .string(message), "data": ["code": .string(name)]]
+  }
+}

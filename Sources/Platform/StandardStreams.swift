@@ -1,0 +1,37 @@
+import Foundation
+
+/// This process's standard output and error, written at once and unbuffered.
+package enum StandardStreams {
+  package static func out(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
+  package static func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+  package static func error(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+
+  package static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  package static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// All of standard input, up to a limit; one byte more than the limit tells that it was passed.
+  package static func readInput(limit: Int) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while bytes.count <= limit {
+      let got = try check("read", "standard input") { read(STDIN_FILENO, &buffer, buffer.count) }
+      if got == 0 { break }
+      bytes.append(contentsOf: buffer.prefix(got))
+    }
+    return Array(bytes.prefix(limit + 1))
+  }
+
+  /// What a closed pipe or a full disk does not take is dropped: there is nobody to tell.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      done += count
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Model
+import Foundation
+import Platform
+
+/// Where Roost keeps its files: `ROOST_HOME`, or `~/.roost`.
+package struct Home: Sendable, Equatable {
+  package let root: String
+
+  package init(root: String) {
+    self.root = root
+  }
+
+  /// The home that an environment names.
+  package init(environment: [String: String]) throws(HomeError) {
+    let chosen = environment["ROOST_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    guard let root = chosen ?? environment["HOME"].map({ "\($0)/.roost" }) else {
+      throw HomeError("neither ROOST_HOME nor HOME is set; set ROOST_HOME to a directory")
+    }
+    guard root.hasPrefix("/") else {
+      throw HomeError("ROOST_HOME is \"\(root)\"; it must be an absolute path")
+    }
+    self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
+  }
+
+  package var state: String { "\(root)/state.json" }
+  package var configuration: String { "\(root)/config.json" }
+  package var lock: String { "\(root)/roostd.lock" }
+  package var socket: String { "\(root)/roostd.sock" }
+  package var journal: String { "\(root)/deliveries.jsonl" }
+  package var logDirectory: String { "\(root)/log" }
+  package var log: String { "\(root)/log/roostd.log" }
+  package var teams: String { "\(root)/teams" }
+
+  package func team(_ name: String) -> String { "\(teams)/\(name)" }
+  package func teamFile(_ name: String) -> String { "\(team(name))/team.json" }
+
+  /// The directory of a team's mailboxes, which a session of its own sets apart.
+  package func inboxes(of team: String, session: String?) -> String {
+    let base = "\(self.team(team))/inboxes"
+    return session.map { "\(base)/\($0)" } ?? base
+  }
+
+  package func mailbox(of address: Address, session: String?) -> MailboxPaths {
+    let inboxes = inboxes(of: address.team, session: session)
+    return MailboxPaths(
+      file: "\(inboxes)/\(address.name).json",
+      lock: "\(inboxes)/.locks/\(address.name)",
+      index: "\(inboxes)/.index/\(address.name)",
+      texts: "\(inboxes)/.texts",
+      archive: "\(team(address.team))/archive/\(address.name).jsonl")
+  }
+
+  /// Makes the home and checks that it can be used.
+  package func prepare() throws(HomeError) {
+    do {
+      try Files.createDirectory(root)
+      let probe = Files.temporaryPath(beside: "\(root)/x")
+      _ = try File(probe, .createNew)
+      try Files.remove(probe)
+    } catch {
+      switch error.code {
+      case ENOTDIR: throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
+      default: throw HomeError("the home \(root) cannot be used: \(error.reason)")
+      }
+    }
+  }
+}
+
+/// A home directory that cannot be used, and what to do.
+package struct HomeError: Error, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// The files of one mailbox.
+package struct MailboxPaths: Sendable, Equatable {
+  package var file: String
+  package var lock: String
+  package var index: String
+  package var texts: String
+  package var archive: String
+}

@@ -1,0 +1,97 @@
+import Foundation
+import JSONSyntax
+package import Model
+import Platform
+import Synchronization
+
+/// The delivery journal: what is about to happen is on the disk before it happens.
+///
+/// The daemon alone writes it, one entry a line. The file before the last rotation stays as
+/// `deliveries.jsonl.1`.
+package final class Journal: Sendable {
+  package let path: String
+  private let rotationSize: Int
+  private let writer: Mutex<Writer>
+
+  private struct Writer: ~Copyable {
+    var file: File
+    var size: Int
+  }
+
+  package init(_ home: Home, rotationSize: Int = 4 << 20) throws {
+    path = home.journal
+    self.rotationSize = rotationSize
+    writer = Mutex(try Self.open(path))
+  }
+
+  private static func open(_ path: String) throws -> Writer {
+    let isNew = try Files.status(path) == nil
+    let file = try File(path, .append)
+    if isNew { try Files.syncDirectory(Files.directory(of: path)) }
+    var size = try file.status().size
+    if size > 0, try File(path, .read).read(at: size - 1, count: 1) != [UInt8(ascii: "\n")] {
+      // A crash left half a line: it stays a line of its own, which readers pass over.
+      try file.append([UInt8(ascii: "\n")])
+      size += 1
+    }
+    return Writer(file: file, size: size)
+  }
+
+  /// Adds entries; durable ones are on the disk when it returns.
+  package func append(_ entries: [JournalEntry], durable: Bool = true) throws {
+    let bytes = entries.flatMap { $0.json.bytes() + [UInt8(ascii: "\n")] }
+    try writer.withLock { writer in
+      do {
+        try writer.file.append(bytes)
+        if durable { try writer.file.syncData() }
+        writer.size += bytes.count
+      } catch {
+        // What was half written must not run into the next line.
+        try writer.file.truncate(to: writer.size)
+        throw error
+      }
+    }
+  }
+
+  /// Whether the file has grown so large that it should begin anew.
+  package var isLarge: Bool { writer.withLock { $0.size > rotationSize } }
+
+  /// Begins a new file with the entries that still matter; the old one stays beside it.
+  package func rotate(carrying entries: [JournalEntry]) throws {
+    let bytes = entries.flatMap { $0.json.bytes() + [UInt8(ascii: "\n")] }
+    try writer.withLock { writer in
+      let fresh = "\(path).new"
+      try Files.write(bytes, to: fresh)
+      try Files.rename(path, to: Self.previous(path))
+      try Files.rename(fresh, to: path)
+      try Files.syncDirectory(Files.directory(of: path))
+      writer = try Self.open(path)
+    }
+  }
+
+  private static func previous(_ path: String) -> String { "\(path).1" }
+
+  /// What a journal says, the older file first.
+  package struct Contents: Sendable {
+    package var entries: [JournalEntry] = []
+    /// Lines that could not be read, as "file:line".
+    package var unreadable: [String] = []
+  }
+
+  /// Reads the whole journal; it may be called beside a running daemon.
+  package static func read(_ home: Home) throws -> Contents {
+    var contents = Contents()
+    for path in [previous(home.journal), home.journal] {
+      guard let bytes = try Files.read(path) else { continue }
+      let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() where !line.isEmpty {
+        if let entry = try? JournalEntry(json: JSON(parsing: Array(line))) {
+          contents.entries.append(entry)
+        } else {
+          contents.unreadable.append("\(path):\(number + 1)")
+        }
+      }
+    }
+    return contents
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+package import Model
+import Platform
+
+extension Mailbox {
+  /// The longest text that is kept at all, beside the mailbox.
+  package static let textLimit = 16 << 20
+
+  /// Adds a message at the end, unread, with an id and, where it has none, the time.
+  ///
+  /// The same key from the same sender adds nothing and returns the first message's id. Keys are
+  /// remembered as long as the message is in the mailbox or in the newest part of the archive.
+  package func append(_ draft: Message) throws -> Receipt {
+    guard !draft.text.isEmpty else { throw MailboxError.emptyText }
+    let size = draft.text.utf8.count
+    guard size <= Self.textLimit else { throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit) }
+    var box = try OpenMailbox.open(self)
+    if let key = draft.key, let known = try id(of: key, from: draft.from, in: box) {
+      return Receipt(id: known, isDuplicate: true)
+    }
+    guard box.index.header.unread < settings.unreadLimit else {
+      throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
+    }
+    let date = now()
+    var message = draft
+    message.read = false
+    if message.id.isEmpty { message.id = MessageID.make(at: date) }
+    if message.timestamp.isEmpty { message.timestamp = Timestamp.text(date) }
+    if size > settings.messageByteLimit { try moveTextAside(&message) }
+    do throws {
+      try box.append(message)
+    } catch {
+      if let attachment = message.attachment { try? Files.remove(attachment) }
+      throw error
+    }
+    return Receipt(id: message.id, isDuplicate: false)
+  }
+
+  /// Keeps a large text in a file beside the mailbox; the message says where it is.
+  private func moveTextAside(_ message: inout Message) throws {
+    let path = "\(paths.texts)/\(message.id).txt"
+    try Files.createDirectory(paths.texts)
+    try Files.write(Array(message.text.utf8), to: path)
+    let start = String(decoding: message.text.utf8.prefix(200), as: UTF8.self)
+    let firstLine = start.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    message.attachment = path
+    message.text = "\(firstLine) … (\(message.text.utf8.count) bytes; the whole text is in \(path))"
+  }
+
+  /// The message that a sender's key was first used for.
+  private func id(
+    of key: String, from sender: String, in box: borrowing OpenMailbox
+  ) throws -> String? {
+    let hash = MailboxHash.of(from: sender, key: key)
+    var found: String?
+    try box.index.each { place, record in
+      guard record.keyHash == hash else { return true }
+      let message = try box.message(at: place)
+      if message.key == key && message.from == sender { found = message.id }
+      return found == nil
+    }
+    if let found { return found }
+    return try MailboxArchive(paths.archive).id(ofKey: key, from: sender)
+  }
+}

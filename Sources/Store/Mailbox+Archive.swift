@@ -1,0 +1,60 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+
+extension Mailbox {
+  /// Empties the mailbox into the archive, unread messages too; a missing one is fine.
+  ///
+  /// - Returns: how many messages were moved.
+  @discardableResult
+  package func clear() throws -> Int {
+    guard try exists() else { return 0 }
+    var box = try OpenMailbox.open(self)
+    let lines = try box.lines()
+    try MailboxArchive(paths.archive).append(lines)
+    try box.replace([])
+    return lines.count
+  }
+
+  /// Moves read messages beyond the newest ones, and those that are old, into the archive.
+  ///
+  /// - Returns: how many messages were moved.
+  @discardableResult
+  package func compact() throws -> Int {
+    guard try exists() else { return 0 }
+    var box = try OpenMailbox.open(self)
+    return try compact(&box)
+  }
+
+  /// Compacts when twice as many read messages as are kept have gathered, so that the cost of
+  /// writing the file anew is spread over as many messages.
+  func compactIfLarge(_ box: inout OpenMailbox) throws {
+    let read = box.index.header.count - box.index.header.unread
+    guard read > settings.keepRead, read >= 2 * settings.keepRead else { return }
+    try compact(&box)
+  }
+
+  @discardableResult
+  private func compact(_ box: inout OpenMailbox) throws -> Int {
+    let oldest = now().addingTimeInterval(-Double(settings.keepReadDays) * 86400)
+    var spare = box.index.header.count - box.index.header.unread - settings.keepRead
+    var moved: [[UInt8]] = []
+    var kept: [[UInt8]] = []
+    for line in try box.lines() {
+      let message = (try? JSON(parsing: line).object).map { Message(json: $0) }
+      guard let message, message.read else {
+        kept.append(line)
+        continue
+      }
+      let isOld = Timestamp.date(message.timestamp).map { $0 < oldest } ?? false
+      if spare > 0 || isOld { moved.append(line) } else { kept.append(line) }
+      spare -= 1
+    }
+    guard !moved.isEmpty else { return 0 }
+    // The archive first: a crash in between leaves a message twice, never nowhere.
+    try MailboxArchive(paths.archive).append(moved)
+    try box.replace(kept)
+    return moved.count
+  }
+}

@@ -1,0 +1,174 @@
+package import Foundation
+import JSONSyntax
+package import Model
+import Platform
+
+/// The durable mailbox of one agent, shared with other programs under a lock.
+///
+/// What an operation reports as done is on the disk. Calls block; a task makes them through
+/// `blocking`.
+package struct Mailbox: Sendable {
+  package let paths: MailboxPaths
+  package let settings: Settings
+  let now: @Sendable () -> Date
+  let report: @Sendable (MailboxRepair) -> Void
+  let lockTimeout: Duration
+
+  /// - Parameter report: told when a file was damaged and a copy of it was kept.
+  package init(
+    _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(10),
+    now: @escaping @Sendable () -> Date = { Date() },
+    report: @escaping @Sendable (MailboxRepair) -> Void
+  ) {
+    self.paths = paths
+    self.settings = settings
+    self.lockTimeout = lockTimeout
+    self.now = now
+    self.report = report
+  }
+
+  /// What an append did.
+  package struct Receipt: Sendable, Equatable {
+    package var id: String
+    /// The sender's key was known: this is the message that it was first used for.
+    package var isDuplicate: Bool
+  }
+
+  func takeLock() throws -> FileLock {
+    try Files.createDirectory(Files.directory(of: paths.lock))
+    return try FileLock(paths.lock, timeout: lockTimeout)
+  }
+
+  // MARK: - Reading
+
+  /// All messages in the file, read and unread, in its order; a missing file is an empty list.
+  package func readAll() throws -> [Message] {
+    guard try Files.status(paths.file) != nil else { return [] }
+    let lock = try takeLock()
+    let bytes = try Files.read(paths.file) ?? []
+    _ = consume lock
+    let scan = MailboxScan(bytes)
+    if case .damaged(let byte, let why) = scan.end {
+      throw MailboxError.damaged(path: paths.file, byte: byte, why: why)
+    }
+    return scan.entries.map { entry in
+      let json = try? JSON(parsing: Array(bytes[entry.range]))
+      return Message(json: json?.object ?? JSONObject())
+    }
+  }
+
+  /// The unread messages; none is marked.
+  package func readUnread() throws -> [Message] {
+    try readAll().filter { !$0.read }
+  }
+
+  /// The message that a whole id, its end or its beginning stands for.
+  package func message(matching written: String) throws -> Message {
+    let messages = try readAll()
+    if let exact = messages.first(where: { $0.id == written }) { return exact }
+    let matches = messages.filter { MessageID.matches($0.id, written) }
+    guard let first = matches.first else { throw MailboxError.noMessage(written) }
+    guard Set(matches.map(\.id)).count == 1 else {
+      throw MailboxError.ambiguous(written, matches: matches.map(\.id))
+    }
+    return first
+  }
+
+  /// The first unread messages that are not excluded, without reading the whole file.
+  package func unread(
+    limit: Int, excluding isExcluded: (String) -> Bool = { _ in false }
+  ) throws -> [Message] {
+    if let messages = try unreadOutsideLayout() {
+      return Array(messages.filter { !isExcluded($0.id) }.prefix(limit))
+    }
+    let box = try OpenMailbox.open(self)
+    var messages: [Message] = []
+    try box.index.each(from: box.index.header.firstUnread) { place, record in
+      guard !record.isRead else { return true }
+      let message = try box.message(at: place)
+      if !isExcluded(message.id) { messages.append(message) }
+      return messages.count < limit
+    }
+    return messages
+  }
+
+  /// The unread messages of a file that another program is perhaps still writing, without
+  /// touching it; nil where the file is as Roost writes it.
+  private func unreadOutsideLayout() throws -> [Message]? {
+    guard let status = try Files.status(paths.file) else { return [] }
+    guard let index = try Files.status(paths.index), index.size > 0 else {
+      return try readUnread()
+    }
+    let closing = MailboxLayout.closing(isEmpty: false)
+    let file = try File(paths.file, .read)
+    let tail = try file.read(at: max(0, status.size - closing.count), count: closing.count)
+    return tail == closing || status.size == MailboxLayout.empty.count ? nil : try readUnread()
+  }
+
+  /// How many messages are in the file, and how many of them are unread.
+  package func counts() throws -> (all: Int, unread: Int) {
+    if let unread = try unreadOutsideLayout() { return (try readAll().count, unread.count) }
+    let box = try OpenMailbox.open(self)
+    return (box.index.header.count, box.index.header.unread)
+  }
+
+  // MARK: - Marking
+
+  /// Marks the message at a place in `readAll`'s order as read.
+  package func markRead(index: Int) throws {
+    guard try exists() else { throw MailboxError.indexOutOfRange(index) }
+    var box = try OpenMailbox.open(self)
+    guard (0..<box.index.header.count).contains(index) else { throw MailboxError.indexOutOfRange(index) }
+    try box.markRead([index])
+    try compactIfLarge(&box)
+  }
+
+  /// Marks messages, given by their whole ids, as read; ids that are not there are passed over.
+  package func markRead(ids: [String]) throws {
+    guard !ids.isEmpty, try exists() else { return }
+    var box = try OpenMailbox.open(self)
+    let wanted = Set(ids.map(MailboxHash.of))
+    var places: [Int] = []
+    try box.index.each(from: box.index.header.firstUnread) { place, record in
+      if !record.isRead, wanted.contains(record.idHash) { places.append(place) }
+      return true
+    }
+    let found = try places.filter { place in
+      ids.contains(try box.message(at: place).id)
+    }
+    guard !found.isEmpty else { return }
+    try box.markRead(found)
+    try compactIfLarge(&box)
+  }
+
+  /// Takes the first unread message that is not excluded: marked read in the same lock.
+  package func consumeFirst(
+    excluding isExcluded: (String) -> Bool = { _ in false }
+  ) throws -> Message? {
+    guard try exists() else { return nil }
+    var box = try OpenMailbox.open(self)
+    var first: Int?
+    try box.index.each(from: box.index.header.firstUnread) { place, record in
+      guard !record.isRead else { return true }
+      if isExcluded(try box.message(at: place).id) { return true }
+      first = place
+      return false
+    }
+    guard let first else { return nil }
+    var message = try box.message(at: first)
+    try box.markRead([first])
+    try compactIfLarge(&box)
+    message.read = true
+    return message
+  }
+
+  /// Repairs the file where it is not whole; what is read is otherwise never changed by reading.
+  package func repair() throws {
+    guard try exists() else { return }
+    _ = try OpenMailbox.open(self)
+  }
+
+  func exists() throws -> Bool {
+    return try Files.status(paths.file) != nil
+  }
+}

@@ -1,0 +1,42 @@
+/// Why a mailbox operation was not done. The mailbox is as it was.
+package enum MailboxError: Error, CustomStringConvertible {
+  /// The file is no mailbox from a certain byte on.
+  case damaged(path: String, byte: Int, why: String)
+  case indexOutOfRange(Int)
+  case noMessage(String)
+  case ambiguous(String, matches: [String])
+  case emptyText
+  case tooLarge(bytes: Int, limit: Int)
+  case full(path: String, unread: Int)
+
+  package var description: String {
+    switch self {
+    case .damaged(let path, let byte, let why):
+      "the mailbox \(path) is damaged at byte \(byte): \(why)."
+        + " `roost doctor --fix` keeps a copy and saves every readable message"
+    case .indexOutOfRange(let index): "message index \(index) out of range"
+    case .noMessage(let id): "no message \(id) in this mailbox"
+    case .ambiguous(let id, let matches):
+      "\(id) means several messages: \(matches.joined(separator: ", ")); write more of it"
+    case .emptyText: "the message has no text"
+    case .tooLarge(let bytes, let limit):
+      "the text has \(bytes) bytes, the limit is \(limit); send a file's path instead"
+    case .full(let path, let unread):
+      "the mailbox \(path) is full with \(unread) unread messages;"
+        + " wait until some are read, or clear it with `roost clear`"
+    }
+  }
+}
+
+/// What was done to a mailbox file that was not whole.
+package struct MailboxRepair: Sendable, Equatable, CustomStringConvertible {
+  package var path: String
+  /// Where the file was kept as it was found.
+  package var copy: String
+  package var byte: Int
+  package var kept: Int
+
+  package var description: String {
+    "the mailbox \(path) was damaged at byte \(byte): kept as \(copy), \(kept) messages saved"
+  }
+}

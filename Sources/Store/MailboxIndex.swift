@@ -1,0 +1,147 @@
+import Platform
+
+/// A cache beside a mailbox that tells where its messages are, so that no operation has to read
+/// the whole file.
+///
+/// Nothing but speed depends on it: it is believed only if the file's identity, size and time are
+/// those that it was written for, since this start of the machine, and every place that it names
+/// is checked before it is used. It is never synced; what a crash leaves of it is rebuilt.
+struct MailboxIndex: ~Copyable {
+  /// One message: four words of eight bytes in the file.
+  struct Record: Equatable {
+    var offset: Int
+    var length: Int
+    var isRead: Bool
+    var idHash: UInt64
+    var keyHash: UInt64
+
+    static let size = 32
+
+    var range: Range<Int> { offset..<(offset + length) }
+  }
+
+  struct Header: Equatable {
+    var file: FileStatus?
+    var count = 0
+    var unread = 0
+    /// Every message before this one is read.
+    var firstUnread = 0
+  }
+
+  private let file: File
+  private(set) var header = Header()
+
+  private static let headerSize = 128
+  private static let magic: UInt64 = 0x5253_5449_4458_3031
+  private static let boot = MailboxHash.of(ProcessTable.bootIdentity())
+
+  /// Opens the index; it is empty where it does not fit the mailbox file as it is now.
+  init(_ path: String, for status: FileStatus) throws(SystemError) {
+    let file = try File(path, .readWriteCreating)
+    let words = try Self.words(file.read(at: 0, count: 9 * 8))
+    self.file = file
+    guard words.count == 9, words[0] == Self.magic, words[1] == Self.boot,
+      words[2] == status.inode, words[3] == UInt64(status.size),
+      words[4] == UInt64(bitPattern: status.modifiedNanoseconds),
+      words[8] == Self.checksum(words)
+    else { return }
+    header = Header(
+      file: status, count: Int(words[5]), unread: Int(words[6]), firstUnread: Int(words[7]))
+  }
+
+  /// Whether the index tells where the messages are.
+  var isValid: Bool { header.file != nil }
+
+  /// Puts a whole new index in place.
+  mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {
+    header = Header(file: nil, count: records.count)
+    header.unread = records.count { !$0.isRead }
+    header.firstUnread = records.firstIndex { !$0.isRead } ?? records.count
+    try file.truncate(to: 0)
+    try file.write(records.flatMap(Self.bytes), at: Self.headerSize)
+    try save(for: status)
+  }
+
+  mutating func append(_ record: Record, for status: FileStatus) throws(SystemError) {
+    try file.write(Self.bytes(record), at: Self.headerSize + header.count * Record.size)
+    if !record.isRead && header.unread == 0 { header.firstUnread = header.count }
+    header.count += 1
+    if !record.isRead { header.unread += 1 }
+    try save(for: status)
+  }
+
+  /// Notes that messages, given by their places, were read.
+  mutating func markRead(_ places: [Int], for status: FileStatus) throws(SystemError) {
+    for place in places {
+      guard var record = try record(at: place), !record.isRead else { continue }
+      record.isRead = true
+      try file.write(Self.bytes(record), at: Self.headerSize + place * Record.size)
+      header.unread -= 1
+      if place == header.firstUnread { header.firstUnread = place + 1 }
+    }
+    try save(for: status)
+  }
+
+  func record(at place: Int) throws(SystemError) -> Record? {
+    guard (0..<header.count).contains(place) else { return nil }
+    let bytes = try file.read(at: Self.headerSize + place * Record.size, count: Record.size)
+    return Self.record(Self.words(bytes)[...])
+  }
+
+  /// Visits records from a place on, until `body` returns false.
+  func each(
+    from start: Int = 0, _ body: (Int, Record) throws -> Bool
+  ) throws {
+    var place = start
+    while place < header.count {
+      let count = min(4096, header.count - place)
+      let bytes = try file.read(at: Self.headerSize + place * Record.size, count: count * Record.size)
+      let words = Self.words(bytes)
+      for index in 0..<(words.count / 4) {
+        guard try body(place, Self.record(words[(index * 4)..<(index * 4 + 4)])) else { return }
+        place += 1
+      }
+      guard words.count == count * 4 else { return }
+    }
+  }
+
+  private mutating func save(for status: FileStatus) throws(SystemError) {
+    header.file = status
+    var words: [UInt64] = [
+      Self.magic, Self.boot, status.inode, UInt64(status.size),
+      UInt64(bitPattern: status.modifiedNanoseconds), UInt64(header.count),
+      UInt64(header.unread), UInt64(header.firstUnread),
+    ]
+    words.append(Self.checksum(words))
+    try file.write(words.flatMap(Self.bytes), at: 0)
+  }
+
+  private static func checksum(_ words: [UInt64]) -> UInt64 {
+    words.prefix(8).reduce(7) { ($0 ^ $1) &* 0x100_0000_01b3 }
+  }
+
+  private static func bytes(_ record: Record) -> [UInt8] {
+    let length = UInt64(record.length) << 1 | (record.isRead ? 1 : 0)
+    return [UInt64(record.offset), length, record.idHash, record.keyHash].flatMap(bytes)
+  }
+
+  private static func record(_ words: ArraySlice<UInt64>) -> Record {
+    let first = words.startIndex
+    return Record(
+      offset: Int(truncatingIfNeeded: words[first]),
+      length: Int(words[first + 1] >> 1), isRead: words[first + 1] & 1 == 1,
+      idHash: words[first + 2], keyHash: words[first + 3])
+  }
+
+  private static func bytes(_ word: UInt64) -> [UInt8] {
+    withUnsafeBytes(of: word.littleEndian) { Array($0) }
+  }
+
+  private static func words(_ bytes: [UInt8]) -> [UInt64] {
+    bytes.withUnsafeBytes { buffer in
+      (0..<(buffer.count / 8)).map {
+        UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+      }
+    }
+  }
+}

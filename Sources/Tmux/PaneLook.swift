@@ -1,0 +1,96 @@
+package import Model
+
+/// What one look at a pane showed: the pane itself, who watches it, and its screen.
+package struct PaneLook: Sendable, Equatable {
+  package var binding: PaneBinding
+  package var isDead: Bool
+  package var isInputOff: Bool
+  /// "copy-mode", "tree-mode" and so on; empty outside any.
+  package var mode: String
+  package var cursorColumn: Int
+  package var cursorRow: Int
+  package var isAlternateScreen: Bool
+  /// Whether the program has bracketed paste on; nil where tmux is too old to tell.
+  package var framesPastes: Bool?
+  /// Whose turn it was last to type here; see `GuardedPaste`.
+  package var baton: String
+  /// The name of the program in front, as tmux sees it.
+  package var command: String
+  package var clients: [Client]
+  package var lines: [String]
+
+  /// A terminal that shows this very pane.
+  package struct Client: Sendable, Equatable {
+    /// When a person last pressed a key there, in seconds since 1970.
+    package var lastKey: Int
+  }
+
+  /// All lines run together, so that text that wrapped is found.
+  package var runTogether: String { lines.joined() }
+
+  /// The line with the cursor, or an empty one.
+  package var cursorLine: String { lines.indices.contains(cursorRow) ? lines[cursorRow] : "" }
+}
+
+extension PaneLook {
+  private static let separator = "\t"
+  private static let fields = [
+    "pid", "start_time", "pane_id", "pane_pid", "pane_tty", "pane_dead", "pane_input_off",
+    "pane_mode", "cursor_x", "cursor_y", "alternate_on", "bracket_paste_flag", "@roost_baton",
+    "pane_current_command",
+  ]
+  private static let endOfClients = "roost-screen"
+
+  static let baton = "@roost_baton"
+
+  /// The tmux command that prints what `init(parsing:)` reads.
+  static func command(pane: String) -> [String] {
+    let format = fields.map { "#{\($0)}" }.joined(separator: separator)
+    return [
+      "display-message", "-p", "-t", pane, format, ";",
+      "list-clients", "-F", ["#{client_activity}", "#{pane_id}"].joined(separator: separator), ";",
+      "display-message", "-p", endOfClients, ";",
+      "capture-pane", "-p", "-t", pane,
+    ]
+  }
+
+  init(parsing output: String, socket: String) throws(TmuxError) {
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let values = lines[0].split(
+      separator: Self.separator, maxSplits: Self.fields.count - 1,
+      omittingEmptySubsequences: false
+    ).map(String.init)
+    guard values.count == Self.fields.count, let serverPID = Int32(values[0]),
+      let started = Int(values[1]), PaneBinding.isPaneID(values[2]), let panePID = Int32(values[3]),
+      let column = Int(values[8]), let row = Int(values[9]),
+      let end = lines.firstIndex(of: Self.endOfClients)
+    else { throw .unexpectedOutput(lines[0]) }
+    binding = PaneBinding(
+      socket: socket, serverPID: serverPID, serverStarted: started, pane: values[2],
+      panePID: panePID, terminal: values[4])
+    isDead = values[5] == "1"
+    isInputOff = values[6] == "1"
+    mode = values[7]
+    cursorColumn = column
+    cursorRow = row
+    isAlternateScreen = values[10] == "1"
+    framesPastes = values[11].isEmpty ? nil : values[11] == "1"
+    baton = values[12]
+    command = values[13]
+    clients = lines[1..<end].compactMap { line in
+      let parts = line.split(separator: Self.separator)
+      guard parts.count == 2, parts[1] == values[2], let lastKey = Int(parts[0]) else { return nil }
+      return Client(lastKey: lastKey)
+    }
+    self.lines = Array(lines[(end + 1)...])
+    if self.lines.last == "" { self.lines.removeLast() }
+  }
+}
+
+extension TmuxServer {
+  /// Looks at a pane: one command, so that everything in the answer is of the same moment.
+  package func look(at pane: String) async throws -> PaneLook {
+    guard PaneBinding.isPaneID(pane) else { throw TmuxError.noPane(pane, socket: socket) }
+    return try await PaneLook(parsing: run(PaneLook.command(pane: pane)), socket: socket)
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Platform
+
+/// Why tmux did not do what it was asked.
+package enum TmuxError: Error, Equatable, CustomStringConvertible {
+  case notInstalled
+  case tooOld(version: String)
+  /// No server listens on the socket.
+  case noServer(socket: String)
+  case noPane(String, socket: String)
+  /// tmux did not answer in time; what it was asked may still have been done.
+  case noAnswer(socket: String, after: Duration)
+  case failed(String)
+  case unexpectedOutput(String)
+
+  package var description: String {
+    switch self {
+    case .notInstalled:
+      "tmux is not installed; install it (version \(TmuxVersion.oldest) or newer)"
+    case .tooOld(let version):
+      "tmux \(version) is too old; install \(TmuxVersion.oldest) or newer"
+    case .noServer(let socket): "no tmux server runs on \(socket)"
+    case .noPane(let pane, let socket): "there is no pane \(pane) on the tmux server \(socket)"
+    case .noAnswer(let socket, let time):
+      "the tmux server on \(socket) did not answer within \(time.components.seconds) s"
+    case .failed(let text): "tmux refused: \(text)"
+    case .unexpectedOutput(let text): "tmux answered with something unexpected: \(text)"
+    }
+  }
+
+  /// Whether the pane cannot come back: it, or its server, is not there.
+  package var meansPaneIsGone: Bool {
+    switch self {
+    case .noServer, .noPane: true
+    case .notInstalled, .tooOld, .noAnswer, .failed, .unexpectedOutput: false
+    }
+  }
+}

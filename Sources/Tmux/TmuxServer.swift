@@ -1,0 +1,71 @@
+import Platform
+
+/// A tmux server, reached by single commands over its socket.
+///
+/// No control-mode client is kept: its sudden end crashes servers up to 3.6a (tmux issue 4916).
+package struct TmuxServer: Sendable, Hashable {
+  package let socket: String
+
+  package init(socket: String) {
+    self.socket = socket
+  }
+
+  /// The server that a user's plain `tmux` talks to.
+  package init(environment: [String: String], userID: UInt32) {
+    if let socket = environment["TMUX"]?.split(separator: ",").first, !socket.isEmpty {
+      self.init(socket: String(socket))
+    } else {
+      let directory = environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+      self.init(socket: "\(directory)/tmux-\(userID)/default")
+    }
+  }
+
+  /// Runs one tmux command, or several with `;` between them, and returns what it printed.
+  ///
+  /// - Parameter input: what `load-buffer -` reads. It is in the pipe before tmux starts as long
+  ///   as it fits, so a text is never cut by the end of this process.
+  package func run(
+    _ arguments: [String], input: [UInt8] = [], timeout: Duration = .seconds(10)
+  ) async throws -> String {
+    // -u: without it a server whose client has no UTF-8 locale prints _ for every other letter.
+    let child = ChildProcess(
+      "tmux", ["-u", "-S", socket] + arguments, input: input, timeout: timeout)
+    let exit: ChildProcess.Exit
+    do {
+      exit = try await child.run()
+    } catch let error as SystemError where error.isMissing {
+      throw TmuxError.notInstalled
+    }
+    guard !exit.timedOut else { throw TmuxError.noAnswer(socket: socket, after: timeout) }
+    guard exit.code == 0 else { throw failure(exit.errorText) }
+    return exit.text
+  }
+
+  private func failure(_ text: String) -> TmuxError {
+    let line = text.split(separator: "\n").first.map(String.init) ?? "no reason given"
+    if line.hasPrefix("no server running") || line.hasPrefix("error connecting")
+      || line.hasPrefix("server exited") || line.hasPrefix("lost server")
+    {
+      return .noServer(socket: socket)
+    }
+    if line.hasPrefix("can't find pane"), let pane = line.split(separator: " ").last {
+      return .noPane(String(pane), socket: socket)
+    }
+    return .failed(line)
+  }
+
+  /// The version of the tmux program, which must be new enough.
+  package static func installedVersion() async throws -> TmuxVersion {
+    let exit: ChildProcess.Exit
+    do {
+      exit = try await ChildProcess("tmux", ["-V"]).run()
+    } catch let error as SystemError where error.isMissing {
+      throw TmuxError.notInstalled
+    }
+    guard let version = TmuxVersion(exit.text) else {
+      throw TmuxError.unexpectedOutput(exit.text)
+    }
+    guard version >= .oldest else { throw TmuxError.tooOld(version: version.description) }
+    return version
+  }
+}
