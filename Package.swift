@@ -53,7 +53,9 @@ let package = Package(
     // The command line, one file a command.
     .target(
       name: "Commands",
-      dependencies: ["Control", "Install", "JSONSyntax", "Model", "Platform", "Store"]),
+      dependencies: [
+        "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tmux",
+      ]),
 
     .executableTarget(name: "roost", dependencies: ["Commands", "Platform"]),
     .executableTarget(name: "roostd", dependencies: ["Daemon", "Platform"]),

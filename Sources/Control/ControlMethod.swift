@@ -24,6 +24,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case listDeadLetters = "dead.list"
   case requeueDeadLetter = "dead.requeue"
   case dropDeadLetter = "dead.drop"
+  /// The number of the newest event.
+  case lastEvent = "events.last"
   /// Events as notifications, from a number on.
   case subscribe = "events.subscribe"
 

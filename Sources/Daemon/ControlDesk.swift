@@ -45,6 +45,7 @@ struct ControlDesk: Sendable {
     case .listDeadLetters: return .array(place.ledger.deadLetters().map(\.json))
     case .requeueDeadLetter: return try await mail.requeue(parameters.requiredString("id"))
     case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id"))
+    case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
   }

@@ -22,6 +22,9 @@ package final class EventBus: Sendable {
     contents = Mutex(Contents(next: Int(startedAt.timeIntervalSince1970 * 1_000_000)))
   }
 
+  /// The number of the newest event, or 0.
+  package var last: Int { contents.withLock { $0.events.last?["seq"]?.integer ?? 0 } }
+
   package func publish(_ type: String, _ data: JSON) {
     contents.withLock { contents in
       let event: JSON = [

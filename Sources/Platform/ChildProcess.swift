@@ -47,6 +47,17 @@ package struct ChildProcess: Sendable {
     /// More was printed than was kept.
     package var truncated: Bool
 
+    package init(
+      code: Int32, output: [UInt8] = [], errorOutput: [UInt8] = [], timedOut: Bool = false,
+      truncated: Bool = false
+    ) {
+      self.code = code
+      self.output = output
+      self.errorOutput = errorOutput
+      self.timedOut = timedOut
+      self.truncated = truncated
+    }
+
     package var text: String { String(decoding: output, as: UTF8.self) }
     package var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
   }

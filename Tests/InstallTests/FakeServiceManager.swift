@@ -31,7 +31,6 @@ final class FakeServiceManager: Sendable {
 
   static func exit(_ code: Int32, _ text: String = "", error: String = "") -> ChildProcess.Exit {
     ChildProcess.Exit(
-      code: code, output: Array(text.utf8), errorOutput: Array(error.utf8), timedOut: false,
-      truncated: false)
+      code: code, output: Array(text.utf8), errorOutput: Array(error.utf8))
   }
 }

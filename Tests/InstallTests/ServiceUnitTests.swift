@@ -102,17 +102,18 @@ import Testing
     #expect(unit.launchd.contains("<string>/\"h\" &amp; 'i'/log/roostd.stderr</string>"))
   }
 
-  @Test(arguments: [
-    ("roostd", "/h", [:]),
-    ("/roostd", "h", [:]),
-    ("", "/h", [:]),
-    ("/roo\nstd", "/h", [:]),
-    ("/roostd", "/h\u{1b}[2J", [:]),
-    ("/roostd", "/h", ["A": "x\ny"]),
-    ("/roostd", "/h", ["A=B": "x"]),
-    ("/roostd", "/h", ["": "x"]),
-    ("/roostd", "/h", ["1A": "x"]),
-  ] as [(String, String, [String: String])])
+  @Test(
+    arguments: [
+      ("roostd", "/h", [:]),
+      ("/roostd", "h", [:]),
+      ("", "/h", [:]),
+      ("/roo\nstd", "/h", [:]),
+      ("/roostd", "/h\u{1b}[2J", [:]),
+      ("/roostd", "/h", ["A": "x\ny"]),
+      ("/roostd", "/h", ["A=B": "x"]),
+      ("/roostd", "/h", ["": "x"]),
+      ("/roostd", "/h", ["1A": "x"]),
+    ] as [(String, String, [String: String])])
   func `what no unit can hold is refused on one clean line`(
     program: String, home: String, environment: [String: String]
   ) throws {

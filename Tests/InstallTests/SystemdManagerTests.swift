@@ -1,3 +1,4 @@
+import Foundation
 import Install
 import Platform
 import TestSupport
@@ -58,7 +59,7 @@ import Testing
 
   @Test func `without systemctl nothing is written and another way is named`() async throws {
     let fake = FakeServiceManager { _ in
-      throw SystemError("run", "systemctl", code: SystemErrorCode.missing)
+      throw SystemError("run", "systemctl", code: ENOENT)
     }
     let manager = try fake.manager(.systemd, home: Scratch.directory)
     let error = await #expect(throws: ServiceError.self) { try await manager.install(unit()) }
@@ -151,7 +152,9 @@ import Testing
     #expect(status.isRunning == isRunning)
   }
 
-  @Test(arguments: [("yes\n", nil), ("no\n", "loginctl enable-linger"), ("", "loginctl enable-linger")])
+  @Test(arguments: [
+    ("yes\n", nil), ("no\n", "loginctl enable-linger"), ("", "loginctl enable-linger"),
+  ])
   func `lingering is asked for where it is off`(said: String, command: String?) async throws {
     let fake = FakeServiceManager { line in
       FakeServiceManager.exit(0, line.hasPrefix("loginctl show-user 501 ") ? said : "")
@@ -164,15 +167,10 @@ import Testing
     try Files.createDirectory(Files.directory(of: path))
     try Files.write([], to: path)
     let fake = FakeServiceManager { _ in
-      throw SystemError("run", "systemctl", code: SystemErrorCode.missing)
+      throw SystemError("run", "systemctl", code: ENOENT)
     }
     let status = try await fake.manager(.systemd, home: Scratch.directory).status()
     #expect(status.isInstalled && !status.isRunning)
     #expect(status.problem?.contains("there is no systemctl") == true)
   }
-}
-
-/// ENOENT, without the C library in every test file.
-enum SystemErrorCode {
-  static let missing: Int32 = 2
 }

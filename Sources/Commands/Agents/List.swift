@@ -1,0 +1,67 @@
+import Control
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  static let list = Command(
+    "list", "List the agents: their state, their pane, what waits and why.",
+    options: [.team, .json], example: "roost list"
+  ) { words, session in
+    let rows = try await AgentRows(session).read(team: words["team"])
+    if words.has("json") { return session.print(.array(rows)) }
+    guard !rows.isEmpty else {
+      return session.say("there are no agents; `roost join NAME` in a pane registers one")
+    }
+    for line in AgentRows.table(rows).lines(colored: session.usesColor) { session.print(line) }
+  }
+}
+
+/// The agents as the daemon sees them, or as the files tell while it is down.
+struct AgentRows {
+  let session: Session
+
+  init(_ session: Session) {
+    self.session = session
+  }
+
+  func read(team: String?) async throws -> [JSON] {
+    if let team { _ = try Identity(session).team(team) }
+    let rows =
+      if let daemon = try await session.runningDaemon() {
+        try await daemon.call(.status, [:])["agents"]?.array ?? []
+      } else {
+        try offline()
+      }
+    return rows.filter { team == nil || $0["team"]?.string == team }
+  }
+
+  private func offline() throws -> [JSON] {
+    let state = try session.state()
+    return try state.agents.map { agent in
+      var row = agent.json.object ?? JSONObject()
+      row["team"] = .string(agent.team)
+      row["status"] = .string(agent.status.rawValue)
+      row["waiting"] = .integer(try session.mailbox(of: agent.address, in: state).counts().unread)
+      return .object(row)
+    }
+  }
+
+  static func table(_ rows: [JSON]) -> Table {
+    var table = Table("AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY")
+    for row in rows {
+      let status = row["status"]?.string ?? ""
+      let waiting = row["waiting"]?.integer
+      table.rows.append([
+        Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
+        Table.Cell(status, status == "active" ? .good : status == "gone" ? .bad : .warning),
+        Table.Cell(row["pane"]?["id"]?.string ?? "-"),
+        Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
+        Table.Cell(waiting.map(String.init) ?? "?", waiting == 0 ? .faint : .warning),
+        Table.Cell(row["hold"]?["reason"]?.string ?? row["gone"]?.string ?? "", .faint),
+      ])
+    }
+    return table
+  }
+}

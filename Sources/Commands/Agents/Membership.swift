@@ -1,0 +1,120 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let modes = Agent.Mode.allCases.map(\.rawValue)
+
+  static let join = Command(
+    "join", "Register the program in this pane, or in another one, as an agent.",
+    operands: [Operand("NAME")],
+    options: [
+      .team,
+      Option("type", value: "T", "what it does, such as explore, general or coder"),
+      Option("profile", value: "P", "how to talk to it (default: told by the program)"),
+      Option("mode", value: "M", kind: .choice(modes), "paste, nudge, hook or file"),
+      Option("pane", value: "%N", "the pane (default: this one)"),
+      Option("socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
+      Option("pid", value: "PID", "its process: only while that is in front is it typed to"),
+      Option("no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits"),
+      Option("replace", "take the name over from an agent that is still there"),
+      .json,
+    ],
+    details: """
+      Any program in any pane of any tmux server can join. Without a pane the mode is file: the
+      agent reads its mailbox itself. If there is no team yet, the team "default" is made.
+      """,
+    example: "roost join alice --pane %3"
+  ) { words, session in
+    let name = try Name.checked(words.operand(0) ?? "")
+    let place = try PaneChoice(words, session)
+    let daemon = try await session.daemon()
+    let team = try await teamToJoin(words["team"], session, daemon)
+    var request = JoinRequest(
+      name: name, team: team, workingDirectory: FileManager.default.currentDirectoryPath)
+    request.type = words["type"]
+    request.profile = words["profile"]
+    request.mode = words["mode"].flatMap(Agent.Mode.init)
+    request.socket = place?.socket
+    request.pane = place?.pane
+    request.process = try words.integer("pid")
+    request.guardsShell = !words.has("no-shell-guard")
+    request.replaces = words.has("replace")
+    let agent = try await daemon.call(.joinAgent, request.json)
+    if words.has("json") { return session.print(agent) }
+    let where_ = agent["pane"]?["id"]?.string.map { " in pane \($0)" } ?? " without a pane"
+    session.print(
+      "\(name)@\(team)\(where_), profile \(agent["profile"]?.string ?? ""),"
+        + " mode \(agent["mode"]?.string ?? "")")
+  }
+
+  /// The team that is meant; the first agent of all makes one.
+  private static func teamToJoin(
+    _ given: String?, _ session: Session, _ daemon: ControlClient
+  ) async throws -> String {
+    let identity = try Identity(session)
+    let isNamed = given != nil || session.environment["ROOST_TEAM"]?.isEmpty == false
+    guard identity.state.teams.isEmpty, !isNamed else { return try identity.team(given) }
+    let request = CreateTeamRequest(name: Name.defaultTeam)
+    _ = try await daemon.call(.createTeam, request.json)
+    session.say("made the team \(Name.defaultTeam)")
+    return Name.defaultTeam
+  }
+
+  static let leave = Command(
+    "leave", "Take an agent out of its team; its mailbox stays.",
+    operands: [Operand("NAME", .agent, isOptional: true)], options: [.team, .json],
+    example: "roost leave alice"
+  ) { words, session in
+    let address = try Identity(session).agent(words.operand(0), team: words["team"])
+    let answer = try await session.daemon().call(.leaveAgent, ["agent": .string("\(address)")])
+    if words.has("json") { return session.print(answer) }
+    let unread = answer["unread"]?.integer ?? 0
+    session.print("\(address) left" + (unread > 0 ? "; \(unread) unread messages stay" : ""))
+  }
+
+  static let pause = Command(
+    "pause", "Hold an agent's messages until `roost resume`.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost pause bob"
+  ) { words, session in
+    try await setPaused(.pauseAgent, "is paused", words, session)
+  }
+
+  static let resume = Command(
+    "resume", "Let an agent's messages flow again.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost resume bob"
+  ) { words, session in
+    try await setPaused(.resumeAgent, "is no longer paused", words, session)
+  }
+
+  private static func setPaused(
+    _ method: ControlMethod, _ done: String, _ words: Invocation, _ session: Session
+  ) async throws {
+    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
+    let agent = try await session.daemon().call(method, ["agent": .string("\(address)")])
+    if words.has("json") { session.print(agent) } else { session.print("\(address) \(done)") }
+  }
+}
+
+/// The pane that an agent is to be registered for.
+struct PaneChoice {
+  let socket: String
+  let pane: String
+
+  /// Nil where the caller is in no pane and names none.
+  init?(_ words: Invocation, _ session: Session) throws {
+    let caller = Identity.caller(session.environment)
+    if words["mode"] == Agent.Mode.file.rawValue, words["pane"] == nil { return nil }
+    guard let pane = words["pane"] ?? caller?.pane else { return nil }
+    guard PaneBinding.isPaneID(pane) else {
+      throw UsageError("\(pane) is no pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
+    }
+    self.pane = pane
+    let home = session.environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    socket =
+      words["socket"] ?? caller?.socket ?? "\(home)/tmux-\(ThisProcess.userID)/default"
+  }
+}

@@ -1,0 +1,28 @@
+import JSONSyntax
+import Model
+
+extension Command {
+  static let version = Command(
+    "version", "Print the version.", options: [.json], example: "roost version"
+  ) { words, session in
+    if words.has("json") {
+      session.print(["version": .string(RoostVersion.current)])
+    } else {
+      session.print(RoostVersion.current)
+    }
+  }
+
+  static let help = Command(
+    "help", "Explain a command.",
+    operands: [Operand("COMMAND", .command, isOptional: true), Operand("VERB", isOptional: true)],
+    example: "roost help send"
+  ) { words, session in
+    guard let first = words.operand(0) else { return session.out(HelpText.overview) }
+    let name = [first, words.operand(1)].compactMap { $0 }
+    let family = CommandLineTool.commands.filter { $0.name.hasPrefix("\(first) ") }
+    if name.count == 1, !family.isEmpty {
+      return session.out(family.map(HelpText.of).joined(separator: "\n"))
+    }
+    session.out(HelpText.of(try CommandLineTool.command(in: name).0))
+  }
+}

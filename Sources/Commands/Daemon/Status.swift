@@ -1,0 +1,38 @@
+import Control
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let status = Command(
+    "status", "Show the daemon, the teams, the agents and what waits.", options: [.json],
+    details: "It ends with code 69 if the daemon does not run.", example: "roost status"
+  ) { words, session in
+    guard let daemon = try await session.runningDaemon() else {
+      if words.has("json") {
+        let agents = try await AgentRows(session).read(team: nil)
+        session.print(["daemon": .null, "agents": .array(agents)])
+      }
+      throw ControlError.notRunning(socket: session.home.socket)
+    }
+    let status = try await daemon.call(.status, [:])
+    if words.has("json") { return session.print(status) }
+    let about = status["daemon"]
+    session.print(
+      "daemon \(about?["version"]?.string ?? "") (pid \(about?["pid"]?.integer ?? 0))"
+        + " since \(InboxView.time(about?["started_at"]?.string ?? "")), home \(session.home.root)")
+    let agents = status["agents"]?.array ?? []
+    let waiting = agents.reduce(0) { $0 + ($1["waiting"]?.integer ?? 0) }
+    let dead = status["dead_letters"]?.integer ?? 0
+    session.print(
+      "\(status["teams"]?.array?.count ?? 0) teams, \(agents.count) agents,"
+        + " \(waiting) unread messages, \(dead) dead letters")
+    if !agents.isEmpty {
+      session.print("")
+      for line in AgentRows.table(agents).lines(colored: session.usesColor) { session.print(line) }
+    }
+    for note in status["notes"]?.array ?? [] {
+      session.say("note: \(note.string ?? ""); see `roost doctor`")
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Control
+import JSONRPC
+import Model
+
+/// How the command line ends, as sysexits.h has it.
+package enum ExitCode {
+  package static let failed: Int32 = 1
+  package static let usage: Int32 = 64
+  package static let unavailable: Int32 = 69
+  package static let timedOut: Int32 = 75
+}
+
+/// Words that a command does not take.
+package struct UsageError: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String, _ command: Command? = nil) {
+    let hint = command.map { "; see `roost \($0.name) --help`" } ?? ""
+    self.description = description + hint
+  }
+}
+
+/// A command that did not do what was asked, with the exit code that says so.
+package struct CommandFailure: Error, CustomStringConvertible {
+  package let description: String
+  package let code: Int32
+
+  package init(_ description: String, code: Int32 = ExitCode.failed) {
+    self.description = description
+    self.code = code
+  }
+
+  /// The exit code that belongs to an error of any kind.
+  static func code(of error: any Error) -> Int32 {
+    switch error {
+    case let failure as CommandFailure: failure.code
+    case is UsageError, is Name.Invalid: ExitCode.usage
+    case let error as ControlError: code(of: error)
+    default: ExitCode.failed
+    }
+  }
+
+  private static func code(of error: ControlError) -> Int32 {
+    switch error {
+    case .notRunning, .closed, .system, .otherVersion: ExitCode.unavailable
+    case .noAnswer: ExitCode.timedOut
+    case .refused(let refusal) where refusal.name == "timeout": ExitCode.timedOut
+    case .refused, .unexpectedAnswer: ExitCode.failed
+    }
+  }
+}
+
+/// "did you mean" for words that are not known.
+enum Suggestion {
+  static func text(_ word: String, among words: [String]) -> String {
+    let near = Name.nearest(to: word, among: words)
+    return near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Model
+import Platform
+import Store
+
+/// The command line as a function: words in, exit code out.
+package enum CommandLineTool {
+  /// Every command, in the order of the help page.
+  package static let commands: [Command] = [
+    .send, .broadcast, .inbox, .next, .read, .ack, .clear, .explain,
+    .deadList, .deadRequeue, .deadDrop,
+    .teamCreate, .teamList, .teamShow,
+    .join, .leave, .list, .pause, .resume,
+    .up, .down, .restart, .status, .logs, .events,
+    .version, .help,
+  ]
+
+  /// Runs one command and returns the exit code. Nothing is thrown and nothing else is printed.
+  package static func main(
+    _ words: [String], environment: [String: String],
+    out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
+    usesColor: Bool
+  ) async -> Int32 {
+    do {
+      let home = try Home(environment: environment)
+      let session = Session(
+        environment: environment, home: home, usesColor: usesColor, out: out, err: err)
+      try await run(words, session)
+      return 0
+    } catch is CancellationError {
+      return ExitCode.failed
+    } catch {
+      err("roost: \(Printable.escaped("\(error)"))\n")
+      return CommandFailure.code(of: error)
+    }
+  }
+
+  private static func run(_ words: [String], _ session: Session) async throws {
+    guard let first = words.first else {
+      session.err(HelpText.overview)
+      throw UsageError("which command?")
+    }
+    if first == "--help" || first == "-h" { return session.out(HelpText.overview) }
+    if first == "--version" { return session.print(RoostVersion.current) }
+    let (command, rest) = try command(in: words)
+    let invocation = try Invocation(rest, for: command)
+    if invocation.has("help") { return session.out(HelpText.of(command)) }
+    try await command.run(invocation, session)
+  }
+
+  /// The command that the first one or two words name, and the words behind it.
+  package static func command(in words: [String]) throws -> (Command, [String]) {
+    let first = words[0]
+    if words.count > 1, let command = commands.first(where: { $0.name == "\(first) \(words[1])" }) {
+      return (command, Array(words.dropFirst(2)))
+    }
+    if let command = commands.first(where: { $0.name == first }) {
+      return (command, Array(words.dropFirst()))
+    }
+    let family = commands.filter { $0.name.hasPrefix("\(first) ") }
+    if !family.isEmpty {
+      let verbs = family.map { String($0.name.dropFirst(first.count + 1)) }
+      let wanted = words.count > 1 && !words[1].hasPrefix("-") ? words[1] : nil
+      if let wanted {
+        let near = Suggestion.text(wanted, among: verbs)
+        throw UsageError("there is no command \(first) \(wanted)\(near); see `roost help \(first)`")
+      }
+      throw UsageError("\(first) needs one of: \(verbs.joined(separator: ", "))")
+    }
+    let near = Suggestion.text(first, among: Array(Set(commands.map { Self.verb($0) })))
+    throw UsageError("there is no command \(first)\(near); see `roost help`")
+  }
+
+  private static func verb(_ command: Command) -> String {
+    command.name.split(separator: " ").first.map(String.init) ?? command.name
+  }
+}

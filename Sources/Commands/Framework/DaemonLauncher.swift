@@ -1,0 +1,57 @@
+import Control
+import Foundation
+import Platform
+import Store
+
+/// Starts the daemon in the background and waits until it answers.
+struct DaemonLauncher: Sendable {
+  let session: Session
+
+  private static let patience = Duration.seconds(15)
+
+  func start() async throws -> ControlClient {
+    let home = session.home
+    try home.prepare()
+    let errorLog = "\(home.logDirectory)/roostd.stderr"
+    let program = try program()
+    let line = try await blocking {
+      try Files.createDirectory(home.logDirectory)
+      return try DetachedProcess.start(
+        program, ["--notify"], errorLog: errorLog, timeout: Self.patience)
+    }
+    if line == "ready" { return try await ControlClient.connectMatching(to: home.socket) }
+    // Either it could not start, or another one was faster and has the lock.
+    if let client = try await awaitOther() { return client }
+    throw CommandFailure(
+      "the daemon did not start: \(try lastLine(of: errorLog))", code: ExitCode.unavailable)
+  }
+
+  /// The daemon beside this program, as both are installed together, or one in PATH.
+  private func program() throws -> String {
+    let beside = "\(Files.directory(of: ThisProcess.executable))/roostd"
+    guard let path = ExecutableSearch.find(beside) ?? ExecutableSearch.find("roostd") else {
+      throw CommandFailure(
+        "roostd is neither beside this program nor in PATH; install it with `make install`",
+        code: ExitCode.unavailable)
+    }
+    return path
+  }
+
+  /// Waits for a daemon that somebody else started, as long as one holds the lock.
+  private func awaitOther() async throws -> ControlClient? {
+    let end = ContinuousClock.now + Self.patience
+    var pause = Duration.milliseconds(5)
+    repeat {
+      if let client = try await session.runningDaemon() { return client }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(200))
+    } while FileLock.holder(of: session.home.lock) != nil && ContinuousClock.now < end
+    return try await session.runningDaemon()
+  }
+
+  private func lastLine(of path: String) throws -> String {
+    let text = String(decoding: try Files.read(path) ?? [], as: UTF8.self)
+    let line = text.split(separator: "\n").last { $0.hasPrefix("roostd: ") }
+    return line.map { String($0.dropFirst("roostd: ".count)) } ?? "see \(path)"
+  }
+}

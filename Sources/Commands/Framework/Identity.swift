@@ -1,0 +1,97 @@
+import Foundation
+import Model
+import Platform
+import Store
+
+/// Who the caller is and which team is meant: one place for the rules that every command follows.
+struct Identity: Sendable {
+  let session: Session
+  let state: State
+
+  init(_ session: Session) throws {
+    self.session = session
+    state = try session.state()
+  }
+
+  /// The tmux server, its process and the pane that the caller runs in.
+  static func caller(
+    _ environment: [String: String]
+  ) -> (socket: String, serverPID: Int32, pane: String)? {
+    guard let tmux = environment["TMUX"], let pane = environment["TMUX_PANE"],
+      PaneBinding.isPaneID(pane)
+    else { return nil }
+    // The socket's path may have commas in it; two numbers follow it.
+    let parts = tmux.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count >= 3, let pid = Int32(parts[parts.count - 2]) else { return nil }
+    return (parts.dropLast(2).joined(separator: ","), pid, pane)
+  }
+
+  /// The agent that is registered for the caller's pane.
+  var agentHere: Agent? {
+    guard let caller = Self.caller(session.environment) else { return nil }
+    return state.agent(socket: caller.socket, serverPID: caller.serverPID, pane: caller.pane)
+  }
+
+  /// `--from`, else `ROOST_AGENT`, else the agent of this pane, else `user`.
+  func sender(_ given: String?) throws -> String {
+    if let given { return try Name.checked(given, kind: "sender") }
+    if let name = variable("ROOST_AGENT") { return try Name.checked(name, kind: "ROOST_AGENT") }
+    return agentHere?.name ?? Name.user
+  }
+
+  /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team.
+  func team(_ given: String?) throws -> String {
+    if let name = given ?? variable("ROOST_TEAM") {
+      try Name.checked(name, kind: "team")
+      guard state.teams[name] != nil else {
+        let near = Suggestion.text(name, among: Array(state.teams.keys))
+        throw CommandFailure("there is no team \(name)\(near)")
+      }
+      return name
+    }
+    if let agent = agentHere { return agent.team }
+    let names = state.teams.keys.sorted()
+    guard let only = names.first else {
+      throw CommandFailure("there is no team yet; make one with `roost team create NAME`")
+    }
+    guard names.count == 1 else {
+      throw CommandFailure(
+        "there are several teams: \(names.joined(separator: ", ")); say which with --team")
+    }
+    return only
+  }
+
+  /// The agent that an address means; it must be registered, but for a team's lead.
+  func recipient(_ written: String, team: String?) throws -> Address {
+    let partial = try Address.Partial(written)
+    if let node = partial.node {
+      throw CommandFailure("\(written) is on the node \(node), and no hub is configured")
+    }
+    let address = Address(name: partial.name, team: try self.team(partial.team ?? team))
+    try checkKnown(address)
+    return address
+  }
+
+  /// The agent named, else `ROOST_AGENT`, else the one of this pane.
+  func agent(_ written: String?, team: String?) throws -> Address {
+    if let written { return try recipient(written, team: team) }
+    guard let name = variable("ROOST_AGENT") ?? agentHere?.name else {
+      throw CommandFailure("which agent? This pane has none; give a NAME")
+    }
+    let address = Address(name: name, team: try self.team(team))
+    try checkKnown(address)
+    return address
+  }
+
+  private func checkKnown(_ address: Address) throws {
+    guard let team = state.teams[address.team], address.name != Name.lead,
+      team.agents[address.name] == nil
+    else { return }
+    let near = Suggestion.text(address.name, among: Array(team.agents.keys))
+    throw CommandFailure("there is no agent \(address.name) in team \(address.team)\(near)")
+  }
+
+  private func variable(_ name: String) -> String? {
+    session.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

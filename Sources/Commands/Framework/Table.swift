@@ -1,0 +1,52 @@
+import Model
+
+/// Rows in columns for a person, kept within a width.
+struct Table {
+  enum Style: String {
+    case plain = ""
+    case good = "32"
+    case warning = "33"
+    case bad = "31"
+    case faint = "2"
+  }
+
+  struct Cell {
+    var text: String
+    var style: Style
+
+    init(_ text: String, _ style: Style = .plain) {
+      self.text = Printable.escaped(text)
+      self.style = style
+    }
+  }
+
+  var header: [String]
+  var rows: [[Cell]] = []
+
+  static let width = 80
+
+  init(_ header: String...) {
+    self.header = header
+  }
+
+  /// The lines; the last column is cut where a line would be longer than the width.
+  func lines(colored: Bool) -> [String] {
+    let all = [header.map { Cell($0, .faint) }] + rows
+    let widths = header.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
+    return all.map { row in
+      var line = ""
+      var length = 0
+      for (column, cell) in row.enumerated() {
+        let isLast = column == row.count - 1
+        let room = max(4, Self.width - length)
+        var text = cell.text
+        if isLast, text.count > room { text = text.prefix(room - 1) + "…" }
+        let shown = isLast ? text : HelpText.padded(text, widths[column])
+        line += colored && cell.style != .plain ? "\u{1b}[\(cell.style.rawValue)m\(shown)\u{1b}[0m" : shown
+        length += shown.count + 2
+        if !isLast { line += "  " }
+      }
+      return line
+    }
+  }
+}

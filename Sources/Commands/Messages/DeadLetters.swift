@@ -1,0 +1,44 @@
+import Control
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let deadList = Command(
+    "dead list", "List the messages that could not be delivered.", options: [.json],
+    example: "roost dead list"
+  ) { words, session in
+    let letters = try await session.daemon().call(.listDeadLetters, [:])
+    if words.has("json") { return session.print(letters) }
+    let rows = letters.array ?? []
+    guard !rows.isEmpty else { return session.say("there are no dead letters") }
+    var table = Table("ID", "TO", "SINCE", "REASON")
+    for row in rows {
+      let id = row["messages"]?.array?.first?.string ?? ""
+      table.rows.append([
+        Table.Cell(MessageID.short(id)), Table.Cell(row["agent"]?.string ?? ""),
+        Table.Cell(InboxView.time(row["at"]?.string ?? ""), .faint),
+        Table.Cell(row["reason"]?.string ?? "", .bad),
+      ])
+    }
+    for line in table.lines(colored: session.usesColor) { session.print(line) }
+  }
+
+  static let deadRequeue = Command(
+    "dead requeue", "Put a dead letter back in line.", operands: [Operand("ID")],
+    options: [.json], example: "roost dead requeue 7k2f"
+  ) { words, session in
+    let entry = try await session.daemon().call(
+      .requeueDeadLetter, ["id": .string(words.operand(0) ?? "")])
+    if words.has("json") { session.print(entry) } else { session.print("back in line") }
+  }
+
+  static let deadDrop = Command(
+    "dead drop", "Drop a dead letter: it counts as read.", operands: [Operand("ID")],
+    options: [.json], example: "roost dead drop 7k2f"
+  ) { words, session in
+    let entry = try await session.daemon().call(
+      .dropDeadLetter, ["id": .string(words.operand(0) ?? "")])
+    if words.has("json") { session.print(entry) } else { session.print("dropped") }
+  }
+}

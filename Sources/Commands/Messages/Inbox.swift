@@ -1,0 +1,125 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  static let inbox = Command(
+    "inbox", "Show an agent's messages; nothing is marked as read.",
+    operands: [Operand("NAME", .agent, isOptional: true)],
+    options: [
+      .team,
+      Option("unread", "only those that are unread"),
+      Option("id", value: "ID", "one message, whole"),
+      Option("follow", short: "f", "go on with new messages until interrupted"),
+      .json,
+    ],
+    example: "roost inbox bob --unread"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.agent(words.operand(0), team: words["team"])
+    let view = InboxView(
+      session: session, box: try session.mailbox(of: address, in: identity.state),
+      onlyUnread: words.has("unread"), json: words.has("json"))
+    if let id = words["id"] { return try view.showOne(id) }
+    guard words.has("follow") else { return try await view.showAll(address) }
+    try await view.follow()
+  }
+}
+
+/// The messages of one mailbox on the terminal.
+struct InboxView: Sendable {
+  let session: Session
+  let box: Mailbox
+  let onlyUnread: Bool
+  let json: Bool
+
+  private func messages() throws -> [(index: Int, message: Message)] {
+    try box.readAll().enumerated().map { ($0.offset, $0.element) }
+      .filter { !onlyUnread || !$0.1.read }
+  }
+
+  func showOne(_ id: String) throws {
+    let message = try box.message(matching: id)
+    if json { return session.print(message.json) }
+    session.print("\(message.id)  from \(Printable.escaped(message.from))  \(message.timestamp)")
+    let text = try message.attachment.flatMap { try Files.read($0) }
+      .map { String(decoding: $0, as: UTF8.self) } ?? message.text
+    // Shown line by line, so that nothing in it acts on the terminal.
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      session.print(line.split(separator: "\t", omittingEmptySubsequences: false)
+        .map { Printable.escaped(String($0)) }.joined(separator: "\t"))
+    }
+  }
+
+  func showAll(_ address: Address) async throws {
+    let found = try messages()
+    if json {
+      let hold = try await Self.hold(of: address, session)
+      return session.print(.array(found.map { Self.row($0.message, index: $0.index, hold: hold) }))
+    }
+    guard !found.isEmpty else {
+      return session.say("\(address) has no \(onlyUnread ? "unread " : "")messages")
+    }
+    var table = Table("#", "ID", "FROM", "TIME", "", "TEXT")
+    for (index, message) in found {
+      let isUrgent = message.priority == .high
+      table.rows.append([
+        Table.Cell("\(index)", .faint), Table.Cell(message.shortID),
+        Table.Cell(message.from), Table.Cell(Self.time(message.timestamp), .faint),
+        Table.Cell(message.read ? "" : isUrgent ? "!" : "●", isUrgent ? .bad : .good),
+        Table.Cell(Self.oneLine(message.summary ?? message.text)),
+      ])
+    }
+    for line in table.lines(colored: session.usesColor) { session.print(line) }
+  }
+
+  private static func row(_ message: Message, index: Int, hold: JSON?) -> JSON {
+    var row = message.json.object ?? JSONObject()
+    row["index"] = .integer(index)
+    if !message.read, let hold { row["hold"] = hold }
+    return .object(row)
+  }
+
+  /// Why unread messages wait, where a daemon runs that knows.
+  private static func hold(of address: Address, _ session: Session) async throws -> JSON? {
+    guard let daemon = try await session.runningDaemon() else { return nil }
+    let agents = try await daemon.call(.status, [:])["agents"]?.array ?? []
+    return agents.first {
+      $0["name"]?.string == address.name && $0["team"]?.string == address.team
+    }?["hold"]
+  }
+
+  /// Prints what is there and then each new message, woken by changes in the directory.
+  func follow() async throws {
+    let directory = Files.directory(of: box.paths.file)
+    try Files.createDirectory(directory)
+    let changes = try FileWatcher().entries(of: directory)
+    var shown: Set<String> = []
+    repeat {
+      for (_, message) in try messages() where shown.insert(message.id).inserted {
+        if json {
+          session.printLine(message.json)
+        } else {
+          session.print(
+            "\(message.shortID)  \(Printable.escaped(message.from))  \(Self.oneLine(message.text))")
+        }
+      }
+    } while await changes.next() != nil
+  }
+
+  static func oneLine(_ text: String) -> String {
+    Printable.escaped(text.split(whereSeparator: \.isNewline).joined(separator: " ⏎ "))
+  }
+
+  /// The time of day for today's messages, the date for others.
+  static func time(_ timestamp: String) -> String {
+    guard let date = Timestamp.date(timestamp) else { return Printable.escaped(timestamp) }
+    let isToday = Calendar.current.isDateInToday(date)
+    let style = Date.ISO8601FormatStyle(timeZone: .current)
+    let text = isToday ? style.time(includingFractionalSeconds: false) : style.year().month().day()
+    return date.formatted(text)
+  }
+}

@@ -1,0 +1,144 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  static let next = Command(
+    "next", "Take an agent's first unread message: print it and mark it as read.",
+    operands: [Operand("NAME", .agent, isOptional: true)],
+    options: [.team, Option("wait", value: "TIME", "wait for one, at most this long"), .json],
+    details: "It ends with code 75 if --wait ran out, and with 1 if there is none.",
+    example: "roost next --wait 60s"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.agent(words.operand(0), team: words["team"])
+    let box = try session.mailbox(of: address, in: identity.state)
+    let taker = Taker(session: session, address: address, box: box)
+    if let message = try await taker.takeFirst() { return try taker.show(message, words) }
+    guard let limit = try words.duration("wait") else {
+      throw CommandFailure("\(address) has no unread messages")
+    }
+    let found = try await withDeadline(limit) { try await taker.awaitFirst() }
+    guard let message = found ?? nil else {
+      throw CommandFailure("no message for \(address) came in time", code: ExitCode.timedOut)
+    }
+    try taker.show(message, words)
+  }
+
+  static let read = Command(
+    "read", "Print one message and mark it as read.",
+    operands: [Operand("NAME", .agent)],
+    options: [
+      .team, Option("index", value: "N", "its place in `roost inbox`, from 0"),
+      Option("id", value: "ID", "its id, or the last four characters of it"), .json,
+    ],
+    example: "roost read bob --id 7k2f"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let index = try words.integer("index")
+    guard (index == nil) != (words["id"] == nil) else {
+      throw UsageError("read needs --index or --id")
+    }
+    let box = try session.mailbox(of: address, in: identity.state)
+    let taker = Taker(session: session, address: address, box: box)
+    try taker.show(try await taker.take(index: index, id: words["id"]), words)
+  }
+
+  static let ack = Command(
+    "ack", "Say that you have seen a message; who waits for that is told.",
+    operands: [Operand("ID")],
+    options: [.team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json],
+    example: "roost ack 7k2f"
+  ) { words, session in
+    let identity = try Identity(session)
+    let id = words.operand(0) ?? ""
+    let address = try identity.agent(words["as"], team: words["team"])
+    var message: JSON
+    if let daemon = try await session.runningDaemon() {
+      message = try await daemon.call(
+        .acknowledgeMessage, ["agent": .string("\(address)"), "id": .string(id)])
+    } else {
+      let box = try session.mailbox(of: address, in: identity.state)
+      let found = try box.message(matching: id)
+      try box.markRead(ids: [found.id])
+      message = found.json
+    }
+    if words.has("json") { session.print(message) } else {
+      session.print("acknowledged \(message["id"]?.string ?? id)")
+    }
+  }
+
+  static let clear = Command(
+    "clear", "Empty an agent's mailbox into its archive, unread messages too.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json],
+    example: "roost clear bob"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let box = try session.mailbox(of: address, in: identity.state)
+    let moved = try box.clear()
+    if words.has("json") {
+      session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
+    } else {
+      session.print("\(moved) messages of \(address) are in \(box.paths.archive)")
+    }
+  }
+}
+
+/// Takes messages out of a mailbox: through the daemon where one runs, because it knows which of
+/// them are being typed; else directly.
+struct Taker: Sendable {
+  let session: Session
+  let address: Address
+  let box: Mailbox
+
+  func takeFirst() async throws -> Message? {
+    guard let daemon = try await session.runningDaemon() else {
+      return try await blocking { [box] in try box.consumeFirst() }
+    }
+    let answer = try await daemon.call(.nextMessage, ["agent": .string("\(address)")])
+    return answer.object.map { Message(json: $0) }
+  }
+
+  /// Waits for a message, woken by changes in the directory.
+  func awaitFirst() async throws -> Message? {
+    let directory = Files.directory(of: box.paths.file)
+    try Files.createDirectory(directory)
+    let changes = try FileWatcher().entries(of: directory)
+    repeat {
+      if let message = try await takeFirst() { return message }
+    } while await changes.next() != nil
+    return nil
+  }
+
+  func take(index: Int?, id: String?) async throws -> Message {
+    if let daemon = try await session.runningDaemon() {
+      let answer = try await daemon.call(
+        .readMessage,
+        ["agent": .string("\(address)"), "index": index.map(JSON.integer), "id": id.map(JSON.string)])
+      return Message(json: answer.object ?? JSONObject())
+    }
+    return try await blocking { [box] in
+      if let id {
+        let message = try box.message(matching: id)
+        try box.markRead(ids: [message.id])
+        return message
+      }
+      let index = index ?? -1
+      let all = try box.readAll()
+      guard all.indices.contains(index) else { throw MailboxError.indexOutOfRange(index) }
+      try box.markRead(index: index)
+      return all[index]
+    }
+  }
+
+  func show(_ message: Message, _ words: Invocation) throws {
+    if words.has("json") { return session.print(message.json) }
+    let view = InboxView(session: session, box: box, onlyUnread: false, json: false)
+    try view.showOne(message.id)
+  }
+}

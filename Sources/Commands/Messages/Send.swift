@@ -1,0 +1,161 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let goals = AwaitRequest.Goal.allCases.map(\.rawValue)
+  private static let priorities = Message.Priority.allCases.map(\.rawValue)
+
+  static let send = Command(
+    "send", "Put a message into an agent's mailbox.",
+    operands: [Operand("TO", .agent), Operand("TEXT|-", isOptional: true)],
+    options: [
+      .team, TextInput.fileOption,
+      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
+      Option("summary", value: "S", "a few words for lists"),
+      Option("reply-to", value: "ID", "the message that this one answers"),
+      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
+      Option("key", value: "KEY", "sending twice with the same key adds one message"),
+      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
+      Option("wait", value: "STATE", kind: .choice(goals), "wait until it got this far"),
+      Option("timeout", value: "TIME", "how long to wait (default: 30s)"),
+      .json,
+    ],
+    details: """
+      When it returns, the message is on the disk; the daemon then brings it into the agent's
+      pane. It works while the daemon is down. --wait: stored, submitted (the program took it),
+      seen (the agent asked for it) or acked (the agent ran `roost ack`).
+      """,
+    example: "roost send bob \"the build is green\" --wait submitted"
+  ) { words, session in
+    let identity = try Identity(session)
+    let to = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let text = try TextInput.read(words.operand(1), file: words["file"])
+    let sending = try Sending(identity, words, text: text)
+    let receipt = try await sending.deliver(to: to)
+    var answer: JSON = [
+      "id": .string(receipt.id), "to": .string("\(to)"), "duplicate": .bool(receipt.isDuplicate),
+    ]
+    if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
+      let state = try await sending.await(receipt.id, to: to, goal: goal)
+      answer = .object((answer.object ?? JSONObject()).adding(state.object ?? JSONObject()))
+    } else {
+      await sending.warnIfNobodyDelivers(to: to)
+    }
+    if words.has("json") { session.print(answer) } else { session.print(receipt.id) }
+  }
+
+  static let broadcast = Command(
+    "broadcast", "Put a message into the mailbox of every other agent of the team.",
+    operands: [Operand("TEXT|-", isOptional: true)],
+    options: [
+      .team, TextInput.fileOption,
+      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
+      Option("summary", value: "S", "a few words for lists"),
+      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
+      Option("key", value: "KEY", "sending twice with the same key adds one message each"),
+      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
+      .json,
+    ],
+    details: "Each recipient is answered for; one that fails does not keep it from the others.",
+    example: "roost broadcast \"freeze: the release is being cut\""
+  ) { words, session in
+    let identity = try Identity(session)
+    let team = try identity.team(words["team"])
+    let text = try TextInput.read(words.operand(0), file: words["file"])
+    let sending = try Sending(identity, words, text: text)
+    var results: [JSON] = []
+    var failures = 0
+    let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
+    for agent in agents where agent.name != sending.draft.from && agent.gone == nil {
+      do {
+        let receipt = try await sending.deliver(to: agent.address)
+        results.append(["to": .string("\(agent.address)"), "id": .string(receipt.id)])
+        if !words.has("json") { session.print("\(receipt.id)  \(agent.address)") }
+      } catch {
+        failures += 1
+        results.append(["to": .string("\(agent.address)"), "error": .string("\(error)")])
+        session.say("\(agent.address): \(error)")
+      }
+    }
+    if words.has("json") { session.print(.array(results)) }
+    if results.isEmpty { session.say("team \(team) has no other live agent; nobody was told") }
+    if failures > 0 {
+      throw CommandFailure("\(failures) of \(results.count) recipients were not reached")
+    }
+  }
+}
+
+/// A message on its way from the command line into mailboxes.
+struct Sending: Sendable {
+  let identity: Identity
+  let draft: Message
+  private let timeout: Duration
+
+  init(_ identity: Identity, _ words: Invocation, text: String) throws {
+    self.identity = identity
+    var draft = Message(from: try identity.sender(words["from"]), text: text)
+    draft.summary = words["summary"]
+    draft.priority = words["priority"].flatMap(Message.Priority.init) ?? .normal
+    draft.key = words["key"]
+    if let life = try words.duration("expires") {
+      draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
+    }
+    timeout = try words.duration("timeout") ?? .seconds(30)
+    if let answered = words["reply-to"] {
+      draft.replyTo = answered
+      draft.thread = answered
+      let own = Address(name: draft.from, team: try identity.team(words["team"]))
+      let box = try identity.session.mailbox(of: own, in: identity.state)
+      if let original = try? box.message(matching: answered) {
+        draft.replyTo = original.id
+        draft.thread = original.thread ?? original.id
+      }
+    }
+    self.draft = draft
+  }
+
+  func deliver(to address: Address) async throws -> Mailbox.Receipt {
+    var message = draft
+    message.to = address.name
+    let own = identity.agentHere
+    if let own, own.name == message.from, own.team != address.team {
+      message.from = "\(own.address)"
+    }
+    message.color = identity.state.agent(own?.address ?? address)?.color
+    if own == nil { message.color = nil }
+    let box = try identity.session.mailbox(of: address, in: identity.state)
+    let final = message
+    return try await blocking { try box.append(final) }
+  }
+
+  func await(_ id: String, to address: Address, goal: AwaitRequest.Goal) async throws -> JSON {
+    let daemon = try await identity.session.daemon()
+    let request = AwaitRequest(
+      agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
+    let answer = try await daemon.call(
+      .awaitDelivery, request.json, timeout: timeout + .seconds(5))
+    let state = answer["state"]?.string ?? ""
+    if ["dead", "typed", "unknown"].contains(state) {
+      let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""
+      throw CommandFailure(
+        "message \(id) is stored, but its delivery ended as \(state)\(reason);"
+          + " see `roost explain \(MessageID.short(id))`")
+    }
+    return answer
+  }
+
+  /// A message that nobody will bring to the pane is better known about.
+  func warnIfNobodyDelivers(to address: Address) async {
+    guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
+    else { return }
+    if let gone = agent.gone {
+      identity.session.say("\(address) is gone (\(gone)); the message waits in its mailbox")
+    } else if (try? await identity.session.runningDaemon()).flatMap({ $0 }) == nil {
+      identity.session.say("the daemon does not run; the message waits. Start it with `roost up`")
+    }
+  }
+}
