@@ -12,7 +12,7 @@ package final class LogFile: Sendable {
 
   package static let keptFiles = 3
 
-  /// - Parameter alsoTo: gets each line too, for a terminal or a service manager.
+  /// Opens the log; `alsoTo` gets each line too, for a terminal or a service manager.
   package init(
     _ path: String, sizeLimit: Int = 4 << 20, alsoTo: @escaping @Sendable (String) -> Void
   ) throws {

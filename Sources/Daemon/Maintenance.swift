@@ -32,7 +32,9 @@ struct Maintenance: Service {
       let box = place.mailbox(of: agent.address)
       do {
         let moved = try await blocking { try box.compact() }
-        if moved > 0 { place.log(.info, "\(moved) read messages of \(agent.address) were archived") }
+        if moved > 0 {
+          place.log(.info, "\(moved) read messages of \(agent.address) were archived")
+        }
       } catch {
         place.note("\(error)")
       }

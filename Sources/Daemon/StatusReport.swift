@@ -50,7 +50,9 @@ struct StatusReport: Sendable {
     row["team"] = .string(agent.team)
     row["status"] = .string(agent.status.rawValue)
     row["waiting"] = unread
-    row["hold"] = hold.map { ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)] }
+    row["hold"] = hold.map {
+      ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]
+    }
     return .object(row)
   }
 }

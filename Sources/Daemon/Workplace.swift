@@ -68,7 +68,8 @@ package final class Workplace: Sendable {
     return Mailbox(home.mailbox(of: address, session: session), settings: settings) {
       [weak self] repair in
       self?.note("\(repair)")
-      self?.bus.publish("mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
+      self?.bus.publish(
+        "mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
     }
   }
 

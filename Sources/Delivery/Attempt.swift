@@ -182,7 +182,8 @@ struct Attempt {
         note("tmux sent Enter")
         return true
       }
-      _ = courier.hold(Hold(.inputOff, "Enter waits: the pane does not take input"), [], next: .idle)
+      _ = courier.hold(
+        Hold(.inputOff, "Enter waits: the pane does not take input"), [], next: .idle)
       await courier.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))
     }

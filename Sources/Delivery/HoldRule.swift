@@ -3,7 +3,7 @@ import Model
 import Platform
 import Tmux
 
-/// Decides whether a pane may be typed into now. Pure: what was seen in, a hold or nil out.
+/// Decides whether a pane may be typed into now: what was seen goes in, a hold or nil comes out.
 struct HoldRule {
   var agent: Agent
   var profile: Profile
@@ -48,10 +48,12 @@ struct HoldRule {
 
   /// What tmux and the screen tell.
   ///
-  /// - Parameter cleanSince: when the place where text is typed was last known to hold no draft.
+  /// `cleanSince` is when the place where text is typed was last known to hold no draft.
   func afterLook(_ look: PaneLook, now: Date, cleanSince: Date) -> Hold? {
     if look.isDead { return Hold(.paneDead, "the program in the pane has ended") }
-    if look.isInputOff { return Hold(.inputOff, "the pane's input is switched off (select-pane -d)") }
+    if look.isInputOff {
+      return Hold(.inputOff, "the pane's input is switched off (select-pane -d)")
+    }
     if !["", "copy-mode", "view-mode"].contains(look.mode) {
       return Hold(.dialog, "tmux shows its \(look.mode) in the pane")
     }
@@ -71,7 +73,9 @@ struct HoldRule {
     return nil
   }
 
-  /// When a person counts as no longer typing. tmux tells their last key in whole seconds, rounded
+  /// When a person counts as no longer typing.
+  ///
+  /// tmux tells their last key in whole seconds, rounded
   /// down, so one more second is waited.
   static func endOfTyping(lastKey: Int, pause: Int) -> Date {
     Date(timeIntervalSince1970: Double(lastKey + 1 + pause))

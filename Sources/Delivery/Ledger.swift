@@ -26,7 +26,7 @@ package final class Ledger: Sendable {
   private let observer: @Sendable (JournalEntry) -> Void
   private let pages: Mutex<[Address: Page]>
 
-  /// - Parameter observer: told of each entry once it is in the journal.
+  /// Takes up what the journal says; `observer` is told of each new entry once it is in there.
   package init(
     journal: Journal, entries: [JournalEntry], observer: @escaping @Sendable (JournalEntry) -> Void
   ) {

@@ -37,9 +37,8 @@ struct ScreenReading {
 
   /// A draft that a person may have left, where typing would run into it.
   ///
-  /// - Parameter personTyped: whether a person typed here since it was last known to be clean.
-  ///   Without a composer pattern this is what a draft is told by: text at the cursor that does
-  ///   not look like a prompt.
+  /// Where no composer pattern tells, a draft is text at the cursor that does not look like a
+  /// prompt, once `personTyped` here since the place was last known to be clean.
   func draft(personTyped: Bool) -> String? {
     if profile.composer != nil {
       guard let text = composerText?.trimmed, !text.isEmpty else { return nil }
@@ -72,7 +71,9 @@ struct ScreenReading {
   }
 
   private static func first(_ pattern: String, in text: String) -> String? {
-    guard let regex = try? Regex(pattern), let match = text.firstMatch(of: regex) else { return nil }
+    guard let regex = try? Regex(pattern), let match = text.firstMatch(of: regex) else {
+      return nil
+    }
     return String(text[match.range])
   }
 }

@@ -46,7 +46,7 @@ package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension RPCMessage {
-  /// Reads one line. The error is what to answer; its request's id is unknown, so null.
+  /// Reads one line; the error is what to answer, to a request whose id is unknown.
   package init(line: [UInt8]) throws(RPCError) {
     let json: JSON
     do {

@@ -41,12 +41,14 @@ package struct JSONScanner {
   /// Passes over one value of any kind.
   package mutating func skipValue() throws(JSONSyntaxError) {
     switch current {
-    case UInt8(ascii: "{"): try members { (scanner, _) throws(JSONSyntaxError) in
-      try scanner.skipValue()
-    }
-    case UInt8(ascii: "["): try elements { (scanner) throws(JSONSyntaxError) in
-      try scanner.skipValue()
-    }
+    case UInt8(ascii: "{"):
+      try members { (scanner, _) throws(JSONSyntaxError) in
+        try scanner.skipValue()
+      }
+    case UInt8(ascii: "["):
+      try elements { (scanner) throws(JSONSyntaxError) in
+        try scanner.skipValue()
+      }
     case UInt8(ascii: "\""): try skipString()
     case UInt8(ascii: "t"): try skipWord("true")
     case UInt8(ascii: "f"): try skipWord("false")
@@ -129,7 +131,9 @@ package struct JSONScanner {
         position += 1
         return
       }
-      if byte == UInt8(ascii: "\\") { try skipEscape() } else {
+      if byte == UInt8(ascii: "\\") {
+        try skipEscape()
+      } else {
         guard byte >= 0x20 else { throw fail("no control character in a string") }
         position += 1
       }

@@ -111,7 +111,9 @@ extension Agent {
       "profile": .string(profile),
       "mode": .string(mode.rawValue),
       "pane": pane?.json,
-      "process": process.map { ["pid": .integer(Int($0.pid)), "started": .integer(Int($0.started))] },
+      "process": process.map {
+        ["pid": .integer(Int($0.pid)), "started": .integer(Int($0.started))]
+      },
       "joined_at": .string(joinedAt),
       "color": color.map(JSON.string),
       "cwd": .string(workingDirectory),

@@ -1,6 +1,6 @@
 package import JSONSyntax
 
-/// How to talk to one kind of program in a pane. Data alone: a user may add more in config.json.
+/// How to talk to one kind of program in a pane: data alone, and a user may add more.
 package struct Profile: Sendable, Equatable {
   package var name: String
   /// Names of programs that this profile is for, looked for in the arguments of the process.
@@ -76,7 +76,9 @@ extension Profile {
     }
     func strings(_ value: JSON) throws(JSONShapeError) -> [String] {
       let list = try read("a list of strings", value.array)
-      return try list.map { item throws(JSONShapeError) in try read("a list of strings", item.string) }
+      return try list.map { item throws(JSONShapeError) in
+        try read("a list of strings", item.string)
+      }
     }
     let value = member.value
     switch member.key {
@@ -100,7 +102,8 @@ extension Profile {
     case "rescue_enters":
       rescueEnters = try read(
         "a number from 0 to 5", value.integer.flatMap { (0...5).contains($0) ? $0 : nil })
-    case "mode": mode = try read("paste, nudge, hook or file", value.string.flatMap(Agent.Mode.init))
+    case "mode":
+      mode = try read("paste, nudge, hook or file", value.string.flatMap(Agent.Mode.init))
     default:
       throw JSONShapeError("\"\(member.key)\" is no setting of a profile")
     }

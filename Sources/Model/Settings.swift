@@ -1,6 +1,8 @@
 package import JSONSyntax
 
-/// What a user may set in config.json. Every setting has a default; an unknown one is an error.
+/// What a user may set in config.json.
+///
+/// Every setting has a default; an unknown one is an error.
 package struct Settings: Sendable, Equatable {
   /// Read messages that stay in a mailbox; older ones move to the archive.
   package var keepRead = 200

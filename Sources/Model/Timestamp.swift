@@ -15,6 +15,7 @@ package enum Timestamp {
     // A fraction of other than three digits, as Go writes it, is more than some versions read.
     if let dot = text.firstIndex(of: ".") {
       let fraction = text[text.index(after: dot)...].prefix { $0.isNumber }
+      guard !fraction.isEmpty else { return nil }
       let padded = (String(fraction) + "00").prefix(3)
       let normal = text[...dot] + padded + text[fraction.endIndex...]
       return try? Date(String(normal), strategy: withFraction)

@@ -8,20 +8,20 @@ import Synchronization
 /// so a tmux server that it starts ignores SIGTERM, and it waits for every process that inherits
 /// a hidden socket of its own (swift-corelibs-foundation issues 4772 and 4795).
 package struct ChildProcess: Sendable {
+  /// A path, or a name that is looked up in PATH.
   package var program: String
   package var arguments: [String]
+  /// What the program reads on standard input.
   package var input: [UInt8]
+  /// Nil for this process's own.
   package var environment: [String: String]?
   package var directory: String?
+  /// After it the program's process group is ended.
   package var timeout: Duration
+  /// Bytes kept of each output; what exceeds it is read and dropped.
   package var outputLimit: Int
 
-  /// - Parameters:
-  ///   - program: a path, or a name that is looked up in PATH.
-  ///   - input: what the program reads on standard input.
-  ///   - environment: nil for this process's own.
-  ///   - timeout: after it the program's process group is ended.
-  ///   - outputLimit: bytes kept of each output; what exceeds it is read and dropped.
+  /// Describes a program; nothing runs yet.
   package init(
     _ program: String, _ arguments: [String], input: [UInt8] = [],
     environment: [String: String]? = nil, directory: String? = nil,
@@ -36,7 +36,7 @@ package struct ChildProcess: Sendable {
     self.outputLimit = outputLimit
   }
 
-  /// How a program ended. A code other than 0 is a result, not an error.
+  /// How a program ended; a code other than 0 is a result, not an error.
   package struct Exit: Sendable, Equatable {
     /// The exit code, or 128 plus the signal's number.
     package var code: Int32
@@ -75,6 +75,11 @@ package struct ChildProcess: Sendable {
     let feed = try Pipe()
     let output = try Pipe()
     let errors = try Pipe()
+    var exchange = Exchange(
+      input: input, feed: feed, output: output, errors: errors, limit: outputLimit)
+    // What fits in the pipe is there before the program starts: if this process is killed, the
+    // program still reads all of it, and never the first half of it.
+    exchange.write()
     var pid: pid_t = 0
     let failure = CStrings.with([path] + arguments) { argv in
       CStrings.with(environmentLines) { envp in
@@ -87,13 +92,7 @@ package struct ChildProcess: Sendable {
     feed.closeReader()
     output.closeWriter()
     errors.closeWriter()
-    var exchange = Exchange(
-      input: input, feed: feed, output: output, errors: errors, limit: outputLimit)
-    let deadline = ContinuousClock.now + timeout
-    // A program may close its outputs and go on.
-    let inTime =
-      exchange.run(until: deadline)
-      && ProcessTable.awaitExit(of: pid, timeout: ContinuousClock.now.duration(to: deadline))
+    let inTime = exchange.run(until: .now + timeout)
     let status = reap(pid, kill: !inTime)
     return Exit(
       code: csystem_exit_code(status), output: exchange.outputBytes,
@@ -151,7 +150,6 @@ private struct Exchange {
 
   /// False if the time ran out first.
   mutating func run(until deadline: ContinuousClock.Instant) -> Bool {
-    write()
     while output.reader >= 0 || errors.reader >= 0 {
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { return false }
@@ -167,7 +165,7 @@ private struct Exchange {
     return true
   }
 
-  private mutating func write() {
+  mutating func write() {
     while fed < input.count {
       let done = input.withUnsafeBytes {
         Foundation.write(feed.writer, $0.baseAddress?.advanced(by: fed), $0.count - fed)

@@ -5,10 +5,8 @@ import Foundation
 package enum DetachedProcess {
   /// Starts the program and waits for the first line that it prints, which tells that it is ready.
   ///
-  /// - Parameters:
-  ///   - errorLog: the file that its error output is added to.
-  ///   - timeout: how long to wait for the line.
-  /// - Returns: the line; nil if the program ended, or stayed silent, without printing one.
+  /// Its error output is added to a file. The line is nil if the program ended, or stayed silent
+  /// for the time given, without printing one.
   package static func start(
     _ path: String, _ arguments: [String], errorLog: String, timeout: Duration
   ) throws(SystemError) -> String? {

@@ -65,7 +65,8 @@ package struct File: ~Copyable {
     while done < bytes.count {
       done += try check("write", path) {
         bytes.withUnsafeBytes {
-          pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(offset + done))
+          pwrite(
+            descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(offset + done))
         }
       }
     }

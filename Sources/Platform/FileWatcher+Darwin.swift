@@ -13,7 +13,11 @@ package final class FileWatcher: Sendable {
   package func entries(of directory: String) throws(SystemError) -> ChangedNames {
     let sources = DirectorySources(directory)
     let names = ChangedNames { sources.cancel() }
-    try sources.start { [weak names] name in names?.note(name) } end: { [weak names] in names?.end() }
+    try sources.start { [weak names] name in
+      names?.note(name)
+    } end: { [weak names] in
+      names?.end()
+    }
     return names
   }
 

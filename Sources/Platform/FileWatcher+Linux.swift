@@ -50,7 +50,8 @@ package final class FileWatcher: Sendable {
     let added = try add(
       directory, Self.entryMask,
       Listener(
-        event: { [weak names] _, name in names?.note(name) }, end: { [weak names] in names?.end() }))
+        event: { [weak names] _, name in names?.note(name) }, end: { [weak names] in names?.end() })
+    )
     box.value.withLock { $0 = added }
     return names
   }
@@ -120,7 +121,9 @@ package final class FileWatcher: Sendable {
       return listeners
     }
     for listener in listeners {
-      if isEnd { listener.end() } else {
+      if isEnd {
+        listener.end()
+      } else {
         listener.event(event.mask & UInt32(IN_ACCESS) != 0, name)
       }
     }

@@ -85,7 +85,9 @@ func executablePath() -> String? {
   var size = UInt32(PATH_MAX)
   var buffer = [CChar](repeating: 0, count: Int(size))
   guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
-  return buffer.withUnsafeBufferPointer { $0.baseAddress.map { Files.resolved(String(cString: $0)) } }
+  return buffer.withUnsafeBufferPointer {
+    $0.baseAddress.map { Files.resolved(String(cString: $0)) }
+  }
     ?? nil
 }
 #endif

@@ -59,7 +59,8 @@ package struct Home: Sendable, Equatable {
       try Files.remove(probe)
     } catch {
       switch error.code {
-      case ENOTDIR: throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
+      case ENOTDIR:
+        throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
       default: throw HomeError("the home \(root) cannot be used: \(error.reason)")
       }
     }

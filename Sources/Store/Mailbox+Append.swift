@@ -13,7 +13,9 @@ extension Mailbox {
   package func append(_ draft: Message) throws -> Receipt {
     guard !draft.text.isEmpty else { throw MailboxError.emptyText }
     let size = draft.text.utf8.count
-    guard size <= Self.textLimit else { throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit) }
+    guard size <= Self.textLimit else {
+      throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit)
+    }
     var box = try OpenMailbox.open(self)
     if let key = draft.key, let known = try id(of: key, from: draft.from, in: box) {
       return Receipt(id: known, isDuplicate: true)

@@ -14,7 +14,7 @@ package struct Mailbox: Sendable {
   let report: @Sendable (MailboxRepair) -> Void
   let lockTimeout: Duration
 
-  /// - Parameter report: told when a file was damaged and a copy of it was kept.
+  /// Makes nothing yet; `report` is told when a file was damaged and a copy of it was kept.
   package init(
     _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(10),
     now: @escaping @Sendable () -> Date = { Date() },
@@ -118,7 +118,9 @@ package struct Mailbox: Sendable {
   package func markRead(index: Int) throws {
     guard try exists() else { throw MailboxError.indexOutOfRange(index) }
     var box = try OpenMailbox.open(self)
-    guard (0..<box.index.header.count).contains(index) else { throw MailboxError.indexOutOfRange(index) }
+    guard (0..<box.index.header.count).contains(index) else {
+      throw MailboxError.indexOutOfRange(index)
+    }
     try box.markRead([index])
     try compactIfLarge(&box)
   }
@@ -169,6 +171,6 @@ package struct Mailbox: Sendable {
   }
 
   func exists() throws -> Bool {
-    return try Files.status(paths.file) != nil
+    try Files.status(paths.file) != nil
   }
 }

@@ -48,7 +48,9 @@ struct MailboxArchive {
       position = hit.upperBound
       let lineStart = data[..<hit.lowerBound].lastIndex(of: 0x0A).map { $0 + 1 } ?? data.startIndex
       let lineEnd = data[hit.upperBound...].firstIndex(of: 0x0A) ?? data.endIndex
-      guard let object = try? JSON(parsing: Array(data[lineStart..<lineEnd])).object else { continue }
+      guard let object = try? JSON(parsing: Array(data[lineStart..<lineEnd])).object else {
+        continue
+      }
       let message = Message(json: object)
       if message.key == key && message.from == sender { return message.id }
     }

@@ -1,4 +1,4 @@
-/// Why a mailbox operation was not done. The mailbox is as it was.
+/// Why a mailbox operation was not done; the mailbox is as it was.
 package enum MailboxError: Error, CustomStringConvertible {
   /// The file is no mailbox from a certain byte on.
   case damaged(path: String, byte: Int, why: String)

@@ -95,7 +95,8 @@ struct MailboxIndex: ~Copyable {
     var place = start
     while place < header.count {
       let count = min(4096, header.count - place)
-      let bytes = try file.read(at: Self.headerSize + place * Record.size, count: count * Record.size)
+      let bytes = try file.read(
+        at: Self.headerSize + place * Record.size, count: count * Record.size)
       let words = Self.words(bytes)
       for index in 0..<(words.count / 4) {
         guard try body(place, Self.record(words[(index * 4)..<(index * 4 + 4)])) else { return }

@@ -60,7 +60,9 @@ struct MailboxScan {
     }
   }
 
-  private static let fields = ["id", "from", "timestamp", "text", "key"].map { Array("\"\($0)\"".utf8) }
+  private static let fields = ["id", "from", "timestamp", "text", "key"].map {
+    Array("\"\($0)\"".utf8)
+  }
   private static let readField = Array("\"read\"".utf8)
 
   private static func entry(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> Entry {
@@ -173,7 +175,11 @@ enum MailboxLayout {
     for byte in message {
       if inString {
         line.append(byte)
-        if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else {
+        if escaped {
+          escaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          escaped = true
+        } else {
           inString = byte != UInt8(ascii: "\"")
         }
         continue

@@ -175,7 +175,8 @@ struct OpenMailbox: ~Copyable {
       let json = try JSON(parsing: bytes)
       return Message(json: json.object ?? JSONObject())
     } catch {
-      throw MailboxError.damaged(path: paths.file, byte: record.offset + error.offset, why: "\(error)")
+      throw MailboxError.damaged(
+        path: paths.file, byte: record.offset + error.offset, why: "\(error)")
     }
   }
 

@@ -3,7 +3,7 @@ import JSONSyntax
 package import Model
 import Platform
 
-/// state.json and its last good copies. The daemon alone writes them.
+/// state.json and its last good copies, which the daemon alone writes.
 ///
 /// `state.json.1` always holds what state.json holds, in a file of its own; `.2` and `.3` the
 /// states before.
@@ -35,8 +35,9 @@ package struct StateFile: Sendable {
     }
   }
 
-  /// Reads the state for the daemon: a damaged state.json is kept under another name and the
-  /// newest good copy takes its place. A file of a newer version is refused and left alone.
+  /// Reads the state for the daemon.
+  ///
+  /// A damaged state.json is kept under another name and the newest good copy takes its place. A file of a newer version is refused and left alone.
   package func load() throws -> Loaded {
     var notes: [String] = []
     do {

@@ -22,8 +22,8 @@ package struct TmuxServer: Sendable, Hashable {
 
   /// Runs one tmux command, or several with `;` between them, and returns what it printed.
   ///
-  /// - Parameter input: what `load-buffer -` reads. It is in the pipe before tmux starts as long
-  ///   as it fits, so a text is never cut by the end of this process.
+  /// `input` is what `load-buffer -` reads. It is in the pipe before tmux starts as long as it
+  /// fits, so a text is never cut by the end of this process.
   package func run(
     _ arguments: [String], input: [UInt8] = [], timeout: Duration = .seconds(10)
   ) async throws -> String {

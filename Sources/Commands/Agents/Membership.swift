@@ -17,9 +17,11 @@ extension Command {
       Option("profile", value: "P", "how to talk to it (default: told by the program)"),
       Option("mode", value: "M", kind: .choice(modes), "paste, nudge, hook or file"),
       Option("pane", value: "%N", "the pane (default: this one)"),
-      Option("socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
+      Option(
+        "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
       Option("pid", value: "PID", "its process: only while that is in front is it typed to"),
-      Option("no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits"),
+      Option(
+        "no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits"),
       Option("replace", "take the name over from an agent that is still there"),
       .json,
     ],

@@ -20,8 +20,11 @@ extension Command {
     request.repository = words["repo"]
     request.session = words["session"]
     let team = try await session.daemon().call(.createTeam, request.json)
-    if words.has("json") { session.print(team) } else {
-      session.print("team \(request.name); agents join with `roost join NAME --team \(request.name)`")
+    if words.has("json") {
+      session.print(team)
+    } else {
+      session.print(
+        "team \(request.name); agents join with `roost join NAME --team \(request.name)`")
     }
   }
 
@@ -42,7 +45,8 @@ extension Command {
   }
 
   static let teamShow = Command(
-    "team show", "Show a team and its agents.", operands: [Operand("NAME", .team, isOptional: true)],
+    "team show", "Show a team and its agents.",
+    operands: [Operand("NAME", .team, isOptional: true)],
     options: [.json], example: "roost team show web"
   ) { words, session in
     let identity = try Identity(session)

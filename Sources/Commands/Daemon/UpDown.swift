@@ -11,13 +11,16 @@ extension Command {
   ) { words, session in
     let running = try await session.runningDaemon()
     let daemon: ControlClient
-    if let running { daemon = running } else {
+    if let running {
+      daemon = running
+    } else {
       daemon = try await DaemonLauncher(session: session).start()
     }
     if words.has("json") {
       session.print(["pid": .integer(daemon.hello.pid), "started": .bool(running == nil)])
     } else {
-      session.print("the daemon \(running == nil ? "runs" : "already runs") (pid \(daemon.hello.pid))")
+      session.print(
+        "the daemon \(running == nil ? "runs" : "already runs") (pid \(daemon.hello.pid))")
     }
   }
 
@@ -56,7 +59,8 @@ extension Command {
       return true
     }
     guard ended == true else {
-      throw CommandFailure("the daemon (pid \(pid)) was asked to stop and did not", code: ExitCode.timedOut)
+      throw CommandFailure(
+        "the daemon (pid \(pid)) was asked to stop and did not", code: ExitCode.timedOut)
     }
     return pid
   }

@@ -143,7 +143,9 @@ package struct Invocation: Sendable {
   /// An option's value as a whole number.
   package func integer(_ option: String) throws -> Int? {
     guard let text = values[option] else { return nil }
-    guard let number = Int(text) else { throw UsageError("--\(option) needs a number, not \(text)") }
+    guard let number = Int(text) else {
+      throw UsageError("--\(option) needs a number, not \(text)")
+    }
     return number
   }
 

@@ -15,7 +15,7 @@ package enum CommandLineTool {
     .version, .help,
   ]
 
-  /// Runs one command and returns the exit code. Nothing is thrown and nothing else is printed.
+  /// Runs one command and returns the exit code; whatever goes wrong is told on `err`.
   package static func main(
     _ words: [String], environment: [String: String],
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,

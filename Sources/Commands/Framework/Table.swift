@@ -42,7 +42,9 @@ struct Table {
         var text = cell.text
         if isLast, text.count > room { text = text.prefix(room - 1) + "…" }
         let shown = isLast ? text : HelpText.padded(text, widths[column])
-        line += colored && cell.style != .plain ? "\u{1b}[\(cell.style.rawValue)m\(shown)\u{1b}[0m" : shown
+        line +=
+          colored && cell.style != .plain
+          ? "\u{1b}[\(cell.style.rawValue)m\(shown)\u{1b}[0m" : shown
         length += shown.count + 2
         if !isLast { line += "  " }
       }

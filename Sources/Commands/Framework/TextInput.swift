@@ -4,7 +4,8 @@ import Store
 
 /// The text of a message: an argument, `-` for standard input, or a file.
 enum TextInput {
-  static let fileOption = Command.Option("file", value: "PATH", kind: .file, "take the text from a file")
+  static let fileOption = Command.Option(
+    "file", value: "PATH", kind: .file, "take the text from a file")
 
   static func read(_ operand: String?, file: String?) throws -> String {
     let bytes: [UInt8]

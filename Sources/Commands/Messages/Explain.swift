@@ -78,11 +78,14 @@ private struct Story {
     session.print("\(id)  to \(address)  \(verdict)")
     if let message {
       let text = InboxView.oneLine(message.text)
-      session.print("\(message.timestamp)  stored, from \(Printable.escaped(message.from)): \(text)")
+      session.print(
+        "\(message.timestamp)  stored, from \(Printable.escaped(message.from)): \(text)")
     }
     for entry in entries {
       session.print("\(entry.at)  \(Self.sentence(entry))")
-      for fact in entry.evidence { session.print("                            - \(Printable.escaped(fact))") }
+      for fact in entry.evidence {
+        session.print("                            - \(Printable.escaped(fact))")
+      }
     }
     if let message, message.read { session.print("It is marked as read in the mailbox.") }
     if entries.isEmpty { session.print("The daemon has not begun to deliver it.") }

@@ -45,12 +45,14 @@ struct InboxView: Sendable {
     let message = try box.message(matching: id)
     if json { return session.print(message.json) }
     session.print("\(message.id)  from \(Printable.escaped(message.from))  \(message.timestamp)")
-    let text = try message.attachment.flatMap { try Files.read($0) }
+    let text =
+      try message.attachment.flatMap { try Files.read($0) }
       .map { String(decoding: $0, as: UTF8.self) } ?? message.text
     // Shown line by line, so that nothing in it acts on the terminal.
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      session.print(line.split(separator: "\t", omittingEmptySubsequences: false)
-        .map { Printable.escaped(String($0)) }.joined(separator: "\t"))
+      session.print(
+        line.split(separator: "\t", omittingEmptySubsequences: false)
+          .map { Printable.escaped(String($0)) }.joined(separator: "\t"))
     }
   }
 

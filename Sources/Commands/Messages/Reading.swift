@@ -51,7 +51,9 @@ extension Command {
   static let ack = Command(
     "ack", "Say that you have seen a message; who waits for that is told.",
     operands: [Operand("ID")],
-    options: [.team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json],
+    options: [
+      .team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json,
+    ],
     example: "roost ack 7k2f"
   ) { words, session in
     let identity = try Identity(session)
@@ -67,7 +69,9 @@ extension Command {
       try box.markRead(ids: [found.id])
       message = found.json
     }
-    if words.has("json") { session.print(message) } else {
+    if words.has("json") {
+      session.print(message)
+    } else {
       session.print("acknowledged \(message["id"]?.string ?? id)")
     }
   }
@@ -119,7 +123,10 @@ struct Taker: Sendable {
     if let daemon = try await session.runningDaemon() {
       let answer = try await daemon.call(
         .readMessage,
-        ["agent": .string("\(address)"), "index": index.map(JSON.integer), "id": id.map(JSON.string)])
+        [
+          "agent": .string("\(address)"), "index": index.map(JSON.integer),
+          "id": id.map(JSON.string),
+        ])
       return Message(json: answer.object ?? JSONObject())
     }
     return try await blocking { [box] in

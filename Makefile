@@ -1,0 +1,55 @@
+# Roost's commands for its developers.
+#
+#   make setup    install what is missing: tmux, and what the tests and the demo run in panes
+#   make build    build roost and roostd for use, with the standard library linked in
+#   make test     run every test, on real tmux servers of their own
+#   make lint     check the formatting
+#   make format   format every Swift file
+#   make check    lint, the direction of imports, and a build in which warnings are errors
+#   make demo     show the main job in real panes, then clean up
+#   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
+#   make install  put roost and roostd into PREFIX/bin (default: ~/.local)
+
+SHELL := /bin/bash
+PREFIX ?= $(HOME)/.local
+# The programs that users run are the programs that the tests run.
+RELEASE := -c release --static-swift-stdlib -Xlinker -s
+SWIFT_FILES := Sources Tests Package.swift
+
+.PHONY: setup build test lint format check demo bench install
+
+setup:
+	@Tests/setup.sh
+
+build: setup
+	swift build $(RELEASE) --product roost
+	swift build $(RELEASE) --product roostd
+
+test: build
+	swift build --build-tests
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	  swift test --skip-build --disable-xctest
+
+lint:
+	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format:
+	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+check: setup lint
+	python3 Tests/layers.py
+	swift build --explicit-target-dependency-import-check error
+
+demo: build
+	@PATH="$$(swift build $(RELEASE) --show-bin-path):$$PATH" Tests/Demo/demo.sh
+
+bench: build
+	swift build -c release --product roost-bench
+	@PATH="$$(swift build $(RELEASE) --show-bin-path):$$PATH" \
+	  "$$(swift build -c release --show-bin-path)/roost-bench" $(BENCH) $(if $(WRITE),--write)
+
+install: build
+	install -d "$(PREFIX)/bin"
+	install -m 755 "$$(swift build $(RELEASE) --show-bin-path)/roost" \
+	  "$$(swift build $(RELEASE) --show-bin-path)/roostd" "$(PREFIX)/bin"
+	@echo "installed roost and roostd in $(PREFIX)/bin"

@@ -1,0 +1,69 @@
+import Model
+import Platform
+
+extension Command {
+  static let completions = Command(
+    "completions", "Print the completions for a shell: bash, zsh or fish.",
+    operands: [Operand("SHELL", .choice(Shell.allCases.map(\.rawValue)))],
+    details: """
+      bash: eval "$(roost completions bash)" in ~/.bashrc
+      zsh:  eval "$(roost completions zsh)" in ~/.zshrc, behind compinit
+      fish: roost completions fish > ~/.config/fish/completions/roost.fish
+      """,
+    example: "roost completions bash"
+  ) { words, session in
+    let name = words.operand(0) ?? ""
+    let names = Shell.allCases.map(\.rawValue)
+    guard let shell = Shell(rawValue: name) else {
+      let near = Suggestion.text(name, among: names)
+      throw UsageError(
+        "there are no completions for \(name)\(near); give one of \(names.joined(separator: ", "))")
+    }
+    session.out(shell.script(CompletionTable(CommandLineTool.commands)))
+  }
+
+  /// Names for the completion scripts, one a line; whatever is wrong, it says nothing.
+  static let complete = Command(
+    "__complete", "List the agents or teams, for the completion scripts.",
+    operands: [Operand("KIND", .choice(["agents", "teams"]))], example: "roost __complete agents"
+  ) { words, session in
+    guard let state = try? session.state() else { return }
+    switch words.operand(0) {
+    case "agents": KnownNames.agents(state).forEach(session.print)
+    case "teams": KnownNames.teams(state).forEach(session.print)
+    default: break
+    }
+  }
+
+  private enum Shell: String, CaseIterable {
+    case bash
+    case zsh
+    case fish
+
+    func script(_ table: CompletionTable) -> String {
+      switch self {
+      case .bash: BashCompletions(table: table).script
+      case .zsh: ZshCompletions(table: table).script
+      case .fish: FishCompletions(table: table).script
+      }
+    }
+  }
+}
+
+/// The names in the state that a shell may be handed.
+///
+/// Someone may have edited state.json by hand, and a shell might run what is no name.
+private enum KnownNames {
+  static func teams(_ state: State) -> [String] {
+    state.teams.keys.filter(isName).sorted()
+  }
+
+  /// Names, and whole addresses where there is more than one team.
+  static func agents(_ state: State) -> [String] {
+    let agents = state.agents.filter { isName($0.name) && isName($0.team) }
+    let names = Set(agents.map(\.name)).sorted()
+    return state.teams.count > 1 ? names + agents.map { "\($0.address)" } : names
+  }
+
+  private static func isName(_ text: String) -> Bool { (try? Name.checked(text)) != nil }
+}

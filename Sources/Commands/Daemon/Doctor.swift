@@ -1,0 +1,75 @@
+import JSONSyntax
+import Model
+
+extension Command {
+  static let doctor = Command(
+    "doctor", "Tell what is wrong, why, and the command that mends it.",
+    options: [Option("fix", "mend what can be mended without losing anything"), .json],
+    details: """
+      --fix corrects permissions, removes a stale socket, repairs damaged mailboxes (each is kept
+      as it was found) and starts the daemon. It ends with code 1 if problems remain.
+      """,
+    example: "roost doctor --fix"
+  ) { words, session in
+    let findings = await Checkup(session: session, mends: words.has("fix")).run()
+    if words.has("json") {
+      session.print(.array(findings.map(\.json)))
+    } else {
+      for line in Checkup.lines(findings, colored: session.usesColor) { session.print(line) }
+    }
+    let problems = findings.count { $0.level == .problem }
+    guard problems == 0 else {
+      throw CommandFailure(problems == 1 ? "there is a problem" : "there are \(problems) problems")
+    }
+  }
+}
+
+/// Every check in turn, with what can be mended mended on the way if that is wanted.
+struct Checkup: Sendable {
+  let session: Session
+  let mends: Bool
+
+  func run() async -> [Finding] {
+    var all: [Finding] = []
+    for check in DoctorCheck.all { all += await findings(of: check) }
+    return all
+  }
+
+  private func findings(of check: DoctorCheck) async -> [Finding] {
+    let found = await look(check)
+    let remedies = found.compactMap(\.mend)
+    guard mends, !remedies.isEmpty else { return found }
+    for remedy in remedies { await mend(remedy) }
+    return await look(check)
+  }
+
+  private func look(_ check: DoctorCheck) async -> [Finding] {
+    do {
+      return try await check.look(session).map { $0.named(check.name) }
+    } catch {
+      return [Finding.problem("\(error)").named(check.name)]
+    }
+  }
+
+  private func mend(_ remedy: Finding.Mend) async {
+    do {
+      try await remedy.work()
+      session.say("mended: \(Printable.escaped(remedy.what))")
+    } catch {
+      session.say("not mended: \(Printable.escaped("\(remedy.what): \(error)"))")
+    }
+  }
+
+  /// The findings in columns; what mends one stands below it.
+  static func lines(_ findings: [Finding], colored: Bool) -> [String] {
+    let width = findings.map(\.check.count).max() ?? 0
+    let margin = String(repeating: " ", count: Finding.Level.width + width + 4)
+    return findings.flatMap { finding in
+      let level = HelpText.padded(finding.level.rawValue, Finding.Level.width)
+      let shown = colored ? "\u{1b}[\(finding.level.style.rawValue)m\(level)\u{1b}[0m" : level
+      let check = HelpText.padded(finding.check, width)
+      let first = "\(shown)  \(check)  \(Printable.escaped(finding.what))"
+      return [first] + (finding.fix.map { ["\(margin)→ \(Printable.escaped($0))"] } ?? [])
+    }
+  }
+}

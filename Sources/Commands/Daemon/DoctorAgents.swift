@@ -1,0 +1,96 @@
+import Model
+import Platform
+import Store
+import Tmux
+
+extension DoctorCheck {
+  /// Whether each agent is still where it was registered.
+  static let agents = DoctorCheck("agents") { session in
+    let agents = session.readableState.agents
+    var findings = agents.filter { $0.gone != nil }.map { gone($0, session) }
+    let present = agents.filter { $0.gone == nil }
+    findings += present.compactMap(withoutProcess)
+    let servers = Dictionary(grouping: present.filter { $0.pane != nil }) { $0.pane?.socket ?? "" }
+    for (socket, agents) in servers.sorted(by: { $0.key < $1.key }) {
+      findings += try await judge(agents, on: TmuxServer(socket: socket))
+    }
+    let strange = Set(findings.map(\.what)).count
+    return strange > 0 ? findings : [.ok("\(agents.count) are where they were registered")]
+  }
+
+  private static func gone(_ agent: Agent, _ session: Session) -> Finding {
+    let box = MailboxPlace(
+      address: agent.address,
+      paths: session.home.mailbox(
+        of: agent.address, session: session.readableState.teams[agent.team]?.session)
+    ).box(session)
+    let waiting = (try? box.readUnread().count) ?? 0
+    let mail = waiting > 0 ? ", and \(waiting) messages wait for it" : ""
+    return .warning("\(agent.address) is gone\(mail): \(agent.gone ?? "")", fix: again(agent))
+  }
+
+  private static func again(_ agent: Agent) -> String {
+    let team = "--team \(agent.team)"
+    return "start it again and run `roost join \(agent.name) \(team)` in its pane,"
+      + " or `roost leave \(agent.name) \(team)`"
+  }
+
+  private static func withoutProcess(_ agent: Agent) -> Finding? {
+    guard let process = agent.process else { return nil }
+    let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
+    guard !ProcessTable.isAlive(identity) else { return nil }
+    return .problem("the process \(process.pid) of \(agent.address) has ended", fix: again(agent))
+  }
+
+  /// All agents of one tmux server, which is asked for an answer once before each is looked at.
+  private static func judge(_ agents: [Agent], on server: TmuxServer) async throws -> [Finding] {
+    let names = agents.map { "\($0.address)" }.joined(separator: ", ")
+    do {
+      _ = try await server.run(["display-message", "-p", "roost"], timeout: .seconds(3))
+    } catch let error as TmuxError where error.meansPaneIsGone {
+      return [.problem("\(error), where \(names) was registered", fix: again(agents[0]))]
+    } catch let error as TmuxError {
+      return [
+        .problem("\(error); \(names) cannot be reached", fix: "look at that tmux server")
+      ]
+    }
+    var findings: [Finding] = []
+    for agent in agents {
+      if let finding = await judge(agent, on: server) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  private static func judge(_ agent: Agent, on server: TmuxServer) async -> Finding? {
+    guard let pane = agent.pane else { return nil }
+    do {
+      let look = try await server.look(at: pane.pane)
+      if look.binding != pane {
+        return .problem(
+          "the pane \(pane.pane) of \(agent.address) belongs to another program now",
+          fix: again(agent))
+      }
+      if look.isDead {
+        return .problem(
+          "the program in the pane \(pane.pane) of \(agent.address) has ended", fix: again(agent))
+      }
+      return shell(in: pane, of: agent)
+    } catch {
+      return .problem("\(agent.address): \(error)", fix: again(agent))
+    }
+  }
+
+  private static func shell(in pane: PaneBinding, of agent: Agent) -> Finding? {
+    guard agent.guardsShell,
+      let group = ProcessTable.foregroundGroup(ofTerminalOf: pane.panePID)
+    else { return nil }
+    let arguments = ProcessTable.arguments(of: group)
+    guard ProgramClass(arguments: arguments) != .other, let program = arguments.first else {
+      return nil
+    }
+    return .warning(
+      "\(ProgramClass.baseName(program)) is in front of the pane \(pane.pane) of \(agent.address):"
+        + " messages wait, for it might run them",
+      fix: "bring the agent to the front, or `roost leave \(agent.name) --team \(agent.team)`")
+  }
+}

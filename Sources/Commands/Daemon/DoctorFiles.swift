@@ -1,0 +1,96 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension DoctorCheck {
+  /// Looks at state.json itself: readers take a good copy in its place without a word.
+  static let state = DoctorCheck("state") { session in
+    let path = session.home.state
+    guard let bytes = try Files.read(path) else {
+      let copy = StateFile(session.home).copy(1)
+      guard try Files.status(copy) != nil else { return [.ok("there are no teams yet")] }
+      return [.problem("\(path) is missing; \(copy) is used instead", fix: restart)]
+    }
+    do {
+      let state = try State(json: JSON(parsing: bytes))
+      return [.ok("\(state.teams.count) teams, \(state.agents.count) agents")]
+    } catch let error as JSONSyntaxError {
+      let (line, column) = error.position(in: bytes)
+      return [.problem("\(path):\(line):\(column): it is damaged: \(error)", fix: restart)]
+    } catch StateFormatError.newer(let version) {
+      return [
+        .problem("\(path) has version \(version), of a newer Roost", fix: "update Roost")
+      ]
+    } catch {
+      return [.problem("\(path) is damaged: \(error)", fix: restart)]
+    }
+  }
+
+  private static let restart =
+    "roost restart: it keeps the file under another name and takes back the newest good copy"
+
+  static let journal = DoctorCheck("journal") { session in
+    let contents = try Journal.read(session.home)
+    guard !contents.unreadable.isEmpty else { return [.ok("\(contents.entries.count) entries")] }
+    return contents.unreadable.map {
+      .warning(
+        "\($0): this line of the delivery journal cannot be read and is passed over",
+        fix: "nothing is needed; it goes when the journal is begun anew")
+    }
+  }
+
+  /// Files that were kept as they were found.
+  static let copies = DoctorCheck("copies") { session in
+    guard try Files.status(session.home.root, followingLinks: true) != nil else { return [] }
+    var findings: [Finding] = []
+    try walk(session.home.root) { path, status in
+      guard status.isRegularFile, path.contains(".damaged-") else { return }
+      findings.append(
+        .warning(
+          "\(path) was found damaged and kept (\(status.size) bytes)",
+          fix: "look at it, then: rm '\(path)'"))
+    }
+    return findings
+  }
+
+  static let profiles = DoctorCheck("profiles") { session in
+    let profiles = session.readableSettings.profiles
+    return session.readableState.agents.filter { profiles[$0.profile] == nil }.map { agent in
+      let near = Suggestion.text(agent.profile, among: Array(profiles.keys))
+      return .warning(
+        "\(agent.address) has the profile \(agent.profile), which is not known: it is talked to"
+          + " as \(Profile.plainName)\(near)",
+        fix: "join again with another --profile, or add it to \(session.home.configuration)")
+    }
+  }
+
+  private static let clockTolerance: TimeInterval = 120
+
+  /// Times that the clock has not reached: it, or that of another writer, was set back.
+  static let clock = DoctorCheck("clock") { session in
+    let limit = Date().addingTimeInterval(clockTolerance)
+    var findings: [Finding] = []
+    func note(_ what: String, _ dates: [Date]) {
+      guard let latest = dates.max(), latest > limit else { return }
+      findings.append(
+        .warning(
+          "\(what) of the future: \(Timestamp.text(latest))",
+          fix: "look at the clock with `date`; until then times in lists are not to be trusted"))
+    }
+    if let status = try Files.status(session.home.state) {
+      let modified = Double(status.modifiedNanoseconds) / 1_000_000_000
+      note("\(session.home.state) is", [Date(timeIntervalSince1970: modified)])
+    }
+    let journal = (try? Journal.read(session.home).entries) ?? []
+    note("\(session.home.journal) has entries", journal.compactMap { Timestamp.date($0.at) })
+    for place in try MailboxPlace.all(session) {
+      let messages = (try? place.box(session).readAll()) ?? []
+      note(
+        "the mailbox of \(place.address) has messages",
+        messages.compactMap { Timestamp.date($0.timestamp) })
+    }
+    return findings.isEmpty ? [.ok("nothing is of the future")] : findings
+  }
+}

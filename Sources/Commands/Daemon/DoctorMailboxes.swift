@@ -1,0 +1,105 @@
+import Model
+import Platform
+import Store
+
+/// A mailbox that is on the disk or belongs to an agent.
+struct MailboxPlace: Sendable {
+  let address: Address
+  let paths: MailboxPaths
+
+  /// The mailboxes of all agents, and those that other programs or former agents left.
+  static func all(_ session: Session) throws -> [MailboxPlace] {
+    let state = session.readableState
+    var places: [MailboxPlace] = []
+    for team in try Files.names(in: session.home.teams) where isName(team) {
+      let root = session.home.inboxes(of: team, session: nil)
+      let known = state.teams[team].map { Array($0.agents.keys) } ?? []
+      let own = state.teams[team]?.session
+      places += known.map { place($0, team, own, session) }
+      let sessions = try Files.names(in: root).filter { name in
+        try isName(name) && Files.status("\(root)/\(name)")?.isDirectory == true
+      }
+      for other in [nil] + sessions.map(Optional.some) {
+        let directory = session.home.inboxes(of: team, session: other)
+        places += try Files.names(in: directory).filter { $0.hasSuffix(".json") }
+          .map { String($0.dropLast(5)) }
+          .filter { isName($0) && !(other == own && known.contains($0)) }
+          .map { place($0, team, other, session) }
+      }
+    }
+    return places.sorted { $0.paths.file < $1.paths.file }
+  }
+
+  private static func isName(_ text: String) -> Bool { (try? Name.checked(text)) != nil }
+
+  private static func place(
+    _ name: String, _ team: String, _ own: String?, _ session: Session
+  ) -> MailboxPlace {
+    let address = Address(name: name, team: team)
+    return MailboxPlace(
+      address: address, paths: session.home.mailbox(of: address, session: own))
+  }
+
+  /// The mailbox, for a reader with little patience for its lock.
+  func box(_ session: Session) -> Mailbox {
+    Mailbox(paths, settings: session.readableSettings, lockTimeout: .seconds(1)) {
+      session.say(Printable.escaped("\($0)"))
+    }
+  }
+}
+
+extension DoctorCheck {
+  /// A lock that a program holds for long keeps everybody from the mailbox.
+  static let mailboxLocks = DoctorCheck("mail locks") { session in
+    var findings: [Finding] = []
+    var count = 0
+    for place in try MailboxPlace.all(session)
+    where try Files.status(place.paths.lock) != nil {
+      count += 1
+      do {
+        try await blocking {
+          let lock = try FileLock(place.paths.lock, timeout: .seconds(1))
+          _ = consume lock
+        }
+      } catch FileLock.Failure.held(let path, let holder, _) {
+        findings.append(
+          .problem(
+            "the mailbox of \(place.address) is locked by \(holder ?? "a program not known"):"
+              + " \(path)", fix: "wait for that program, or end it"))
+      }
+    }
+    return findings.isEmpty ? [.ok("none of \(count) is held for long")] : findings
+  }
+
+  static let mailboxes = DoctorCheck("mailboxes") { session in
+    let places = try MailboxPlace.all(session)
+    var findings: [Finding] = []
+    for place in places {
+      if let finding = await judge(place, session) { findings.append(finding) }
+    }
+    return findings.isEmpty ? [.ok("\(places.count) are whole")] : findings
+  }
+
+  private static func judge(_ place: MailboxPlace, _ session: Session) async -> Finding? {
+    let box = place.box(session)
+    do {
+      let unread = try await blocking { try box.readUnread().count }
+      guard unread >= session.readableSettings.unreadLimit else { return nil }
+      return .problem(
+        "the mailbox of \(place.address) is full: \(unread) unread messages",
+        fix: "let the agent read them, or `roost clear \(place.address)` moves them to the archive")
+    } catch MailboxError.damaged(let path, let byte, let why) {
+      let mend = Finding.Mend("the mailbox \(path) is repaired") {
+        try await blocking { try box.repair() }
+      }
+      return .problem(
+        "\(path) is damaged at byte \(byte): \(why)",
+        fix: "roost doctor --fix keeps a copy and saves every readable message", mend: mend)
+    } catch FileLock.Failure.held {
+      // The check of the locks names the holder.
+      return nil
+    } catch {
+      return .problem("the mailbox of \(place.address): \(error)")
+    }
+  }
+}

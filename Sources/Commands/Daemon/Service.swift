@@ -1,0 +1,120 @@
+import Control
+import Install
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  static let serviceInstall = Command(
+    "service install", "Have the daemon start at login: by systemd, or by launchd on macOS.",
+    options: [.json],
+    details: """
+      A daemon that runs already is ended and started as the service. tmux and the agents in it
+      outlive the daemon, however it is stopped.
+      """,
+    example: "roost service install"
+  ) { words, session in
+    let status = try await LoginService(session).install()
+    if words.has("json") { return session.print(LoginService.json(status)) }
+    session.print("roostd starts at login and runs now: \(Printable.escaped(status.path))")
+    LoginService.adviseLingering(status, session)
+  }
+
+  static let serviceUninstall = Command(
+    "service uninstall", "Stop the daemon's service and start it at login no more.",
+    options: [.json], example: "roost service uninstall"
+  ) { words, session in
+    let manager = try LoginService(session).manager
+    let wasInstalled = try await manager.status().isInstalled
+    let status = try await manager.uninstall()
+    if words.has("json") { return session.print(LoginService.json(status)) }
+    session.print(
+      wasInstalled ? "roostd no longer starts at login" : "roostd was not set to start at login")
+  }
+
+  static let serviceStatus = Command(
+    "service status", "Tell whether the daemon starts at login.", options: [.json],
+    example: "roost service status"
+  ) { words, session in
+    let status = try await LoginService(session).manager.status()
+    if words.has("json") { return session.print(LoginService.json(status)) }
+    guard status.isInstalled else {
+      return session.print("roostd does not start at login; `roost service install` changes that")
+    }
+    session.print(Printable.escaped(status.path))
+    if let problem = status.problem { throw CommandFailure(problem) }
+    session.print(status.isEnabled ? "it starts at login" : "it is disabled")
+    session.print(status.isRunning ? "it runs" : "it does not run as a service now")
+    LoginService.adviseLingering(status, session)
+  }
+}
+
+/// The daemon in the hands of the system's service manager.
+private struct LoginService {
+  let session: Session
+  let manager: ServiceManager
+
+  /// How long a daemon that the service manager started may take to answer.
+  private static let patience = Duration.seconds(15)
+
+  init(_ session: Session) throws {
+    self.session = session
+    manager = try ServiceManager(
+      .ofThisSystem, environment: session.environment, user: ThisProcess.userID
+    ) { try await $0.run() }
+  }
+
+  func install() async throws -> ServiceStatus {
+    let launcher = DaemonLauncher(session: session)
+    // A service's own PATH is short, and tmux may be elsewhere.
+    let path = session.environment["PATH"].map { ["PATH": $0] } ?? [:]
+    let unit = try ServiceUnit(
+      program: launcher.program(), home: session.home.root, environment: path)
+    _ = try session.settings()
+    try session.home.prepare()
+    let runsByItself =
+      try await session.runningDaemon() != nil && !(manager.status().isRunning)
+    // Two daemons cannot have one home.
+    if runsByItself { _ = try await Command.stopDaemon(session) }
+    let status: ServiceStatus
+    do {
+      status = try await manager.install(unit)
+    } catch {
+      if runsByItself { _ = try await launcher.start() }
+      throw error
+    }
+    try await awaitDaemon()
+    return status
+  }
+
+  private func awaitDaemon() async throws {
+    let end = ContinuousClock.now + Self.patience
+    var pause = Duration.milliseconds(10)
+    while try await session.runningDaemon() == nil {
+      guard ContinuousClock.now < end else {
+        throw CommandFailure(
+          "the service is installed, but its daemon does not answer; see `roost service status`",
+          code: ExitCode.unavailable)
+      }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(200))
+    }
+  }
+
+  static func adviseLingering(_ status: ServiceStatus, _ session: Session) {
+    guard let command = status.lingerCommand else { return }
+    session.say("it ends with your last session; `\(command)` lets it run on")
+  }
+
+  static func json(_ status: ServiceStatus) -> JSON {
+    [
+      "path": .string(status.path),
+      "installed": .bool(status.isInstalled),
+      "enabled": .bool(status.isEnabled),
+      "running": .bool(status.isRunning),
+      "linger_command": status.lingerCommand.map(JSON.string),
+      "problem": status.problem.map(JSON.string),
+    ]
+  }
+}

@@ -1,0 +1,255 @@
+#!/usr/bin/env bash
+# Shows Roost's main job in real panes and checks each claim; `make demo` runs it.
+#
+# Everything happens in a directory and on tmux servers of its own, which are gone afterwards.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+work="$(mktemp -d /tmp/roost-demo.XXXXXX)"
+
+# Nothing of the caller's own tmux or Roost takes part.
+unset TMUX TMUX_PANE ROOST_AGENT ROOST_TEAM LC_ALL
+export TMUX_TMPDIR="$work" ROOST_HOME="$work/home" ROOST_AUTOSTART=0
+utf8="$(locale -a 2>/dev/null | grep -im1 -e '^C\.utf-\{0,1\}8$' -e '^en_US\.utf-\{0,1\}8$' || true)"
+[ -z "$utf8" ] || export LC_CTYPE="$utf8"
+
+team() { tmux -u -L "roost-demo-$$" -f /dev/null "$@"; }
+person() { tmux -u -L "roost-demo-person-$$" -f /dev/null "$@"; }
+
+# ---- telling and checking
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$'\e[1m' faint=$'\e[2m' good=$'\e[32m' bad=$'\e[31m' plain=$'\e[0m'
+else
+  bold='' faint='' good='' bad='' plain=''
+fi
+
+step() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+say() { printf '%s  %s%s\n' "$faint" "$1" "$plain"; }
+# Shows a command, as it could be typed, and runs it.
+run() {
+  local word line=''
+  for word in "$@"; do
+    case "$word" in
+    *$'\n'*) line+=" \$'${word//$'\n'/\\n}'" ;;
+    *[!A-Za-z0-9_./%@=-]*) line+=" '$word'" ;;
+    *) line+=" $word" ;;
+    esac
+  done
+  printf '$%s\n' "$line"
+  "$@" 2>&1
+}
+fail() {
+  printf '%sFAILED: %s%s\n' "$bad" "$1" "$plain" >&2
+  exit 1
+}
+
+# Checks a claim: its words, then the command that is true if it holds.
+check() {
+  local claim="$1"
+  shift
+  "$@" || fail "$claim"
+  printf '  %s✓%s %s\n' "$good" "$plain" "$claim"
+}
+
+# Waits for a condition, at most so many seconds.
+await() {
+  local what="$1" end=$((SECONDS + $2))
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || fail "this never happened: $what"
+    sleep 0.02
+  done
+}
+
+# ---- the end, however it comes
+
+started=()
+note_processes() {
+  local pid
+  for pid in $(team list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) \
+    $(person list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) ${daemon:-} ${sender:-}; do
+    case " ${started[*]-} " in *" $pid "*) ;; *) started+=("$pid") ;; esac
+  done
+}
+
+# Processes that carry the demo's directory in their environment, where the system tells.
+strays() {
+  [ ! -d /proc/self ] || env -u ROOST_HOME -u TMUX_TMPDIR \
+    grep -lsF "$work" /proc/[0-9]*/environ | tr -dc '0-9\n'
+}
+
+finish() {
+  local code=$? pid left end=$((SECONDS + 10))
+  trap - EXIT
+  trap '' INT TERM
+  set +e
+  note_processes
+  [ -z "${sender:-}" ] || kill "$sender" 2>/dev/null
+  person kill-server 2>/dev/null
+  team kill-server 2>/dev/null
+  roost down >/dev/null 2>&1
+  while :; do
+    left="$(strays)"
+    for pid in ${started[@]+"${started[@]}"}; do
+      if kill -0 "$pid" 2>/dev/null; then left+=" $pid"; fi
+    done
+    if [ -z "$left" ] || [ "$SECONDS" -ge "$end" ]; then break; fi
+    sleep 0.02
+  done
+  # shellcheck disable=SC2086
+  [ -z "$left" ] || kill -9 $left 2>/dev/null
+  rm -rf "$work"
+  if [ -n "$left" ] || [ -e "$work" ]; then
+    printf '%sFAILED: something was left: %s %s%s\n' "$bad" "$work" "$left" "$plain" >&2
+    exit 1
+  fi
+  if [ "$code" -eq 0 ]; then
+    printf '  %s✓%s nothing is left: %s processes and %s are gone\n' \
+      "$good" "$plain" "${#started[@]}" "$work"
+    printf '\n%severything held%s, in %s s\n' "$bold" "$plain" "$SECONDS"
+  fi
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# ---- looking
+
+screen() { team capture-pane -p -J -t "$1"; }
+shows() { screen "$1" | grep -qF -- "$2"; }
+logged() { [ -f "$work/$1.log" ] && grep -qF -- "$2" "$work/$1.log"; }
+was_held() { roost explain "$1" | grep -q "held: $2"; }
+# Whether a line that matches comes on alice's screen right after another one.
+shown_after() { screen "$alice" | grep -A 1 -x -e "\(>>> \)\{0,1\}$1" | grep -qx -e "$2"; }
+in_copy_mode() { [ "$(team display-message -p -t "$1" '#{pane_in_mode}')" = 1 ]; }
+not() { ! "$@"; }
+
+# ---- the demo
+
+start_daemon() {
+  run roost up
+  daemon="$(roost up --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')"
+  note_processes
+}
+
+# A window for an agent; prints its pane's id.
+open_window() {
+  local name="$1"
+  shift
+  team new-window -d -P -F '#{pane_id}' -t demo: -n "$name" \
+    env "ROOST_AGENT=$name" ROOST_TEAM=demo "ROOST_HOME=$ROOST_HOME" "PATH=$PATH" \
+    "DEMO_LOG=$work/$name.log" "$@"
+}
+
+for program in roost roostd tmux python3; do
+  command -v "$program" >/dev/null || fail "$program is not in PATH; run \`make demo\`"
+done
+
+step "1. A team of three programs in three panes ($(tmux -V), $(python3 --version))"
+mkdir -m 700 "$ROOST_HOME"
+cat >"$ROOST_HOME/config.json" <<'END'
+{"profiles": {"screen_agent": {"terminal": "raw", "takes_newlines": true}}}
+END
+start_daemon
+run roost team create demo
+team new-session -d -s demo -x 100 -y 30 -n person cat
+alice="$(open_window alice PYTHON_BASIC_REPL=1 "PYTHONSTARTUP=$here/repl_startup.py" python3 -q)"
+bob="$(open_window bob python3 "$here/file_agent.py")"
+carol="$(open_window carol python3 "$here/screen_agent.py")"
+await "the Python REPL asks for input" 10 shows "$alice" ">>>"
+await "the script starts" 10 shows "$bob" "ready"
+await "the full screen program starts" 10 shows "$carol" "full screen agent"
+socket="$(team display-message -p '#{socket_path}')"
+say "alice is a Python REPL, bob a script that reads its file, carol a full screen program"
+roost join alice --socket "$socket" --pane "$alice"
+roost join bob --socket "$socket" --pane "$bob" --mode file
+roost join carol --socket "$socket" --pane "$carol"
+
+step "2. Messages among them: into a file, into a REPL, into a pane in copy mode"
+run roost send bob "which test failed?" --from alice
+await "bob read its file" 10 logged bob "which test failed?"
+await "bob's answer is in alice's pane" 10 logged alice 'I read "which test failed?"'
+check "bob read its mailbox file under the lock, and his answer was typed into alice's REPL" \
+  logged alice "[bob → alice"
+screen "$alice" | grep -m1 -F 'received:' | sed 's/^/    │ /'
+team copy-mode -t "$carol"
+check "carol's pane is in copy mode" in_copy_mode "$carol"
+run roost send carol $'first line\nsecond line; $(touch '"$work"'/harm)' --from bob \
+  --wait submitted
+check "it left copy mode by itself" not in_copy_mode "$carol"
+check "carol got both lines as one message" logged carol '] first line\nsecond line; $(touch '
+check "nothing in the text was run" not test -e "$work/harm"
+
+step "3. A person types in alice's pane: the message waits, and their line stays theirs"
+team select-window -t "$alice"
+person new-session -d -s desk -x 100 -y 30 \
+  env -u TMUX tmux -u -L "roost-demo-$$" attach-session -t demo
+keys() { person send-keys -t desk: "$@"; }
+is_attached() { [ -n "$(team list-clients)" ]; }
+await "the person's terminal is attached" 10 is_attached
+keys -l 'sum([40,'
+await "their keys arrive" 10 shows "$alice" ">>> sum([40,"
+say "they type in Python: sum([40,"
+run roost send alice "lunch?" --from bob | tee "$work/held"
+held="$(tail -n 1 "$work/held")"
+held_while_they_type() {
+  keys -l ' '
+  was_held "$held" person_typing
+}
+await "the message is held because a person types" 10 held_while_they_type
+check "the message is held: person_typing" was_held "$held" person_typing
+await "the message is held because of the draft" 15 was_held "$held" draft
+check "they stop in the middle of the line, and it is held still: draft" was_held "$held" draft
+run roost list
+keys -l '2])'
+keys Enter
+await "Python computed their line" 10 shown_after 'sum(\[40, *2])' 42
+say "they finish the line and press Enter"
+await "the message is delivered" 20 logged alice "] lunch?"
+check "their line ran as they wrote it: Python answered 42" shown_after 'sum(\[40, *2])' 42
+check "then the message came, on a line of its own" shown_after 42 '>>> \[bob → alice · ....\] lunch?'
+run roost explain "$held"
+
+step "4. roostd is killed with kill -9 in the middle of 20 messages"
+for number in $(seq 20); do
+  roost send carol "job $number of 20" --from alice >>"$work/sent" 2>/dev/null
+done &
+sender=$!
+arrived() {
+  { grep -oE 'job [0-9]+ of 20' "$work/carol.log" 2>/dev/null || true; } | cut -d ' ' -f 2
+}
+five_arrived() { [ "$(arrived | wc -l)" -ge 5 ]; }
+# Stops the daemon for a look: has it begun to type, and not yet seen the end of it?
+stopped_in_an_attempt() {
+  kill -STOP "$daemon"
+  if tail -n 1 "$ROOST_HOME/deliveries.jsonl" | grep -qE '"event":"(intent|typed)"'; then return; fi
+  kill -CONT "$daemon"
+  return 1
+}
+await "five messages arrived" 20 five_arrived
+await "the daemon is in the middle of one" 20 stopped_in_an_attempt
+cut_off="$(tail -n 1 "$ROOST_HOME/deliveries.jsonl" | sed 's/.*"messages":\["\([^"]*\)".*/\1/')"
+at_kill=$(($(arrived | wc -l)))
+kill -9 "$daemon"
+await "the daemon is dead" 10 not kill -0 "$daemon" 2>/dev/null
+wait "$sender"
+sender=''
+say "$at_kill had arrived, and one was being typed; sending went on without the daemon"
+check "all 20 are stored" test "$(($(wc -l <"$work/sent")))" -eq 20
+start_daemon
+nothing_waits() { [ "$(roost inbox carol --unread --json)" = "[]" ]; }
+await "every message is settled" 20 nothing_waits
+all_arrived() { [ "$(arrived | wc -l)" -ge 20 ]; }
+await "the last one arrived" 10 all_arrived
+check "carol read 20 of 20: none lost, none twice, in order" \
+  test "$(arrived | tr '\n' ' ')" = "$(seq 20 | tr '\n' ' ')"
+check "each under the id that its sender was told" test \
+  "$(grep -oE '· [0-9a-z]{4}\] job' "$work/carol.log" | grep -oE '[0-9a-z]{4}]' | tr -d ']')" \
+  = "$(sed 's/.*\(....\)$/\1/' "$work/sent" | tr '[:upper:]' '[:lower:]')"
+say "the one that the kill cut off, settled by the baton that its pane carried:"
+run roost explain "$cut_off"
+run roost list
+
+step "5. Afterwards"

@@ -1,0 +1,61 @@
+import JSONSyntax
+import Model
+import Testing
+
+@Suite struct ProfileTests {
+  @Test func `a profile takes what its JSON says and the rest from its base`() throws {
+    var base = Profile(name: "base")
+    base.busy = "working"
+    base.takesNewlines = true
+    let json = try JSON(
+      parsing: #"""
+        {"programs": ["a", "b"], "terminal": "raw", "ready": "^> ", "accepts_while_busy": false,
+         "dialogs": ["sure\\?"], "composer": "^> (.*)$", "placeholder": "\\[P", "quiet_ms": 10000,
+         "rescue_enters": 0, "mode": "nudge"}
+        """#)
+    let profile = try Profile(json: json, name: "mine", base: base)
+    #expect(profile.name == "mine")
+    #expect(profile.programs == ["a", "b"])
+    #expect(profile.terminal == .raw)
+    #expect(profile.ready == "^> ")
+    #expect(profile.busy == "working")
+    #expect(!profile.acceptsWhileBusy)
+    #expect(profile.dialogs == ["sure\\?"])
+    #expect(profile.composer == "^> (.*)$")
+    #expect(profile.placeholder == "\\[P")
+    #expect(profile.takesNewlines)
+    #expect(profile.quietMilliseconds == 10000)
+    #expect(profile.rescueEnters == 0)
+    #expect(profile.mode == .nudge)
+  }
+
+  @Test(arguments: [
+    ("[]", "object"), (#"{"readdy":"x"}"#, "readdy"), (#"{"ready":"("}"#, "regular expression"),
+    (#"{"dialogs":["ok","["]}"#, "regular expression"), (#"{"dialogs":"x"}"#, "list of strings"),
+    (#"{"programs":[1]}"#, "list of strings"), (#"{"terminal":"cooked"}"#, "canonical"),
+    (#"{"mode":"shout"}"#, "nudge"), (#"{"quiet_ms":10001}"#, "10000"),
+    (#"{"quiet_ms":-1}"#, "10000"), (#"{"rescue_enters":6}"#, "5"),
+    (#"{"takes_newlines":1}"#, "true or false"), (#"{"ready":null}"#, "string"),
+  ])
+  func `a wrong profile is refused with what would be right`(text: String, word: String) throws {
+    let json = try JSON(parsing: text)
+    let error = #expect(throws: JSONShapeError.self) {
+      try Profile(json: json, name: "p", base: Profile(name: "b"))
+    }
+    #expect(error?.description.contains(word) == true)
+  }
+
+  @Test(arguments: Profile.builtIn.values.sorted { $0.name < $1.name })
+  func `every pattern of a built-in profile is a regular expression`(profile: Profile) throws {
+    let patterns =
+      [profile.ready, profile.busy, profile.composer, profile.placeholder].compactMap { $0 }
+      + profile.dialogs
+    for pattern in patterns {
+      #expect(throws: Never.self) { try Regex(pattern) }
+    }
+    if let composer = profile.composer {
+      let groups = try Regex(composer).wholeMatch(in: "> draft")?.output
+      #expect(groups == nil || groups?.count == 2, "\(profile.name) has one group for the draft")
+    }
+  }
+}

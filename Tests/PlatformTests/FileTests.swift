@@ -1,0 +1,65 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+@Suite(.scratch, .timeLimit(.minutes(1))) struct FileTests {
+  private var path: String { Scratch.path("file") }
+
+  @Test func `reads and writes name their position`() throws {
+    let file = try File(path, .readWriteCreating)
+    try file.write(Array("hello world".utf8), at: 0)
+    try file.write(Array("W".utf8), at: 6)
+    #expect(try file.read(at: 6, count: 5) == Array("World".utf8))
+    #expect(try file.read(at: 6, count: 500) == Array("World".utf8))
+    #expect(try file.read(at: 500, count: 5) == [])
+    #expect(try file.read(at: 0, count: 0) == [])
+    try file.truncate(to: 5)
+    #expect(try file.status().size == 5)
+    #expect(try file.status().permissions == 0o600)
+    try file.syncData()
+  }
+
+  @Test func `bytes are appended to what is there`() throws {
+    try Files.write(Array("one ".utf8), to: path)
+    let file = try File(path, .append)
+    try file.append(Array("two ".utf8))
+    try File(path, .append).append(Array("three".utf8))
+    #expect(try Files.read(path) == Array("one two three".utf8))
+  }
+
+  @Test func `a file that must be new may not be there, one that is read must be`() throws {
+    let missing = #expect(throws: SystemError.self) { _ = try File(path, .read) }
+    #expect(missing?.isMissing == true)
+    #expect(missing?.description == "cannot open \(path): No such file or directory")
+    #expect(throws: SystemError.self) { _ = try File(path, .readWrite) }
+    _ = try File(path, .createNew)
+    let error = #expect(throws: SystemError.self) { _ = try File(path, .createNew) }
+    #expect(error?.code == EEXIST)
+  }
+
+  @Test func `a symbolic link is not followed`() throws {
+    let link = Scratch.path("link")
+    try Files.write([1], to: path)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    for access in [File.Access.read, .readWrite, .readWriteCreating, .append] {
+      let error = #expect(throws: SystemError.self) { _ = try File(link, access) }
+      #expect(error?.code == ELOOP)
+    }
+  }
+
+  @Test func `the status changes with the content and with a replacement`() throws {
+    try Files.write([1], to: path)
+    let before = try Files.status(path)
+    #expect(try Files.status(path) == before)
+    try Files.write([2], to: path)
+    #expect(try Files.status(path) != before)
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk is told as such`() throws {
+    let file = try File("/dev/full", .readWrite)
+    let error = #expect(throws: SystemError.self) { try file.write([1], at: 0) }
+    #expect(error?.isDiskFull == true)
+  }
+}

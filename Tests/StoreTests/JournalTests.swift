@@ -1,0 +1,60 @@
+import Foundation
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+@Suite(.scratch, .timeLimit(.minutes(1))) struct JournalTests {
+  private let home = Home(root: Scratch.directory)
+
+  private func entry(_ number: Int) -> JournalEntry {
+    var entry = JournalEntry(
+      at: "2026-01-01T00:00:00.000Z", event: .intent, agent: Address(name: "bob", team: "web"),
+      messages: ["M\(number)"])
+    entry.attempt = "a\(number)"
+    return entry
+  }
+
+  @Test func `Entries are read back in order`() throws {
+    let journal = try Journal(home)
+    for number in 0..<50 { try journal.append([entry(number)]) }
+    let contents = try Journal.read(home)
+    #expect(contents.entries == (0..<50).map(entry))
+    #expect(contents.unreadable.isEmpty)
+  }
+
+  @Test func `A torn last line is passed over and does not spoil the next`() throws {
+    let journal = try Journal(home)
+    try journal.append([entry(0), entry(1)])
+    let whole = try #require(try Files.read(home.journal))
+    for cut in 1..<(whole.count / 2) {
+      try Files.write(Array(whole.dropLast(cut)), to: home.journal)
+      try Journal(home).append([entry(2)])
+      let entries = try Journal.read(home).entries
+      #expect(entries.first == entry(0) && entries.last == entry(2), "cut \(cut)")
+    }
+  }
+
+  @Test func `After a rotation the carried entries and the older file are both read`() throws {
+    let journal = try Journal(home, rotationSize: 500)
+    var number = 0
+    while !journal.isLarge {
+      try journal.append([entry(number)])
+      number += 1
+    }
+    try journal.rotate(carrying: [entry(1)])
+    #expect(!journal.isLarge)
+    try journal.append([entry(99)])
+    let entries = try Journal.read(home).entries
+    #expect(entries == (0..<number).map(entry) + [entry(1), entry(99)])
+  }
+
+  @Test func `Lines that are no entries are named`() throws {
+    try Files.write(Array("hello\n{}\n".utf8), to: home.journal)
+    try Journal(home).append([entry(0)])
+    let contents = try Journal.read(home)
+    #expect(contents.entries == [entry(0)])
+    #expect(contents.unreadable == ["\(home.journal):1", "\(home.journal):2"])
+  }
+}
