@@ -92,7 +92,11 @@ package struct ChildProcess: Sendable {
     feed.closeReader()
     output.closeWriter()
     errors.closeWriter()
-    let inTime = exchange.run(until: .now + timeout)
+    let deadline = ContinuousClock.now + timeout
+    // A program may close its outputs and go on, and its time runs out all the same.
+    let inTime =
+      exchange.run(until: deadline)
+      && ProcessTable.awaitExit(of: pid, timeout: ContinuousClock.now.duration(to: deadline))
     let status = reap(pid, kill: !inTime)
     return Exit(
       code: csystem_exit_code(status), output: exchange.outputBytes,

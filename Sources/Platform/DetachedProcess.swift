@@ -5,10 +5,12 @@ import Foundation
 package enum DetachedProcess {
   /// Starts the program and waits for the first line that it prints, which tells that it is ready.
   ///
-  /// Its error output is added to a file. The line is nil if the program ended, or stayed silent
+  /// Its environment is this process's own where none is given. Its error output is added to a
+  /// file. The line is nil if the program ended, or stayed silent
   /// for the time given, without printing one.
   package static func start(
-    _ path: String, _ arguments: [String], errorLog: String, timeout: Duration
+    _ path: String, _ arguments: [String], environment: [String: String]? = nil,
+    errorLog: String, timeout: Duration
   ) throws(SystemError) -> String? {
     let output = try Pipe()
     let null = try check("open", "/dev/null") { open("/dev/null", O_RDONLY | O_CLOEXEC) }
@@ -16,12 +18,24 @@ package enum DetachedProcess {
     let log = try File(errorLog, .append)
     var pid: pid_t = 0
     let failure = CStrings.with([path] + arguments) { argv in
-      csystem_spawn(
-        &pid, path, argv, csystem_environ(), "/", 1, null, output.writer, log.descriptor)
+      CStrings.with((environment ?? [:]).map { "\($0.key)=\($0.value)" }.sorted()) { envp in
+        csystem_spawn(
+          &pid, path, argv, environment == nil ? csystem_environ() : envp, "/", 1, null,
+          output.writer, log.descriptor)
+      }
     }
     guard failure == 0 else { throw SystemError("run", path, code: failure) }
     output.closeWriter()
+    reap(pid)
     return firstLine(from: output.reader, until: .now + timeout)
+  }
+
+  /// Lets go of the program if it ends first; nobody else would, and it would stay as a zombie.
+  private static func reap(_ pid: pid_t) {
+    Thread.detachNewThread {
+      var status: Int32 = 0
+      while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    }
   }
 
   private static func firstLine(

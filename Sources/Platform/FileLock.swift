@@ -42,7 +42,16 @@ package struct FileLock: ~Copyable {
     descriptor = try LockWait(path).finish(within: timeout)
   }
 
-  deinit { close(descriptor) }
+  deinit { Self.release(descriptor) }
+
+  /// Unlocks and closes.
+  ///
+  /// Closing alone would not do at once: a child that another thread has just started holds a copy
+  /// of the descriptor until it has become its program.
+  fileprivate static func release(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Writes a line about the holder into the lock file, for people who look.
   package func describe(_ text: String) throws(SystemError) {
@@ -84,7 +93,7 @@ private final class LockWait: Sendable {
       let outcome = acquire()
       state.withLock { state in
         switch (state, outcome) {
-        case (.abandoned, .locked(let descriptor)): close(descriptor)
+        case (.abandoned, .locked(let descriptor)): FileLock.release(descriptor)
         case (.abandoned, _): break
         default: state = outcome
         }

@@ -22,8 +22,10 @@ package final class FileWatcher: Sendable {
   private let source: any DispatchSourceRead
   private let table = Mutex(Table())
 
+  // Not IN_CLOSE_WRITE: who opens a mailbox to change it may only have read it, and a reader woken
+  // by its own reading would never rest.
   private static let entryMask = UInt32(
-    IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+    IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
   private static let terminalMask = UInt32(IN_ACCESS | IN_MODIFY)
 
   package init() throws(SystemError) {

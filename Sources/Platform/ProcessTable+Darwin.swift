@@ -32,6 +32,13 @@ extension ProcessTable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// How long a process has been running.
+  package static func age(of pid: Int32) -> Duration? {
+    guard let started = entry(of: pid)?.started else { return nil }
+    let now = Date().timeIntervalSince1970
+    return .milliseconds(Int64(max(0, now - Double(started) / 1_000_000) * 1000))
+  }
+
   /// Changes with every start of the machine.
   package static func bootIdentity() -> String {
     var boot = timeval()

@@ -28,6 +28,15 @@ extension ProcessTable {
     ).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// How long a process has been running.
+  package static func age(of pid: Int32) -> Duration? {
+    guard let started = entry(of: pid)?.started, let uptime = readAll("/proc/uptime"),
+      let seconds = Double(String(decoding: uptime.prefix { $0 != 0x20 }, as: UTF8.self))
+    else { return nil }
+    let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+    return .milliseconds(Int64(max(0, seconds - Double(started) / ticks) * 1000))
+  }
+
   /// Changes with every start of the machine.
   package static func bootIdentity() -> String {
     readAll("/proc/sys/kernel/random/boot_id")

@@ -27,6 +27,11 @@ import Testing
     #expect(try await start("exec sleep 5", timeout: .milliseconds(50)) == nil)
   }
 
+  @Test func `a program that ends first leaves nothing in the process table`() async throws {
+    let pid = try #require(try await start("echo $$").flatMap { Int32($0) })
+    try await eventually("it was waited for") { ProcessTable.name(of: pid) == nil }
+  }
+
   @Test func `a program that is not there is an error`() async {
     let log = Scratch.path("log")
     #expect(throws: SystemError.self) {

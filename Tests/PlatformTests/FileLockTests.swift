@@ -90,11 +90,11 @@ struct FileLockTests {
 
   @Test func `a wait that was given up does not keep the lock afterwards`() async throws {
     let lock = lock
-    try await blocking {
-      let held = try FileLock(lock)
-      #expect(throws: FileLock.Failure.self) { _ = try FileLock(lock, timeout: .milliseconds(10)) }
-      _ = consume held
+    let held = Held(try FileLock(lock))
+    await #expect(throws: FileLock.Failure.self) {
+      try await blocking { _ = try FileLock(lock, timeout: .milliseconds(10)) }
     }
+    held.lock = nil
     try await eventually("the lock is free") {
       try await ChildProcess("flock", ["-n", lock, "true"]).run().code == 0
     }
