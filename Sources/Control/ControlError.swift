@@ -1,3 +1,4 @@
+import Foundation
 package import JSONRPC
 package import Platform
 
@@ -17,6 +18,8 @@ package enum ControlError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .notRunning: "the daemon does not run; start it with `roost up`"
+    case .system(let error) where error.code == ENAMETOOLONG:
+      "\(error); set ROOST_HOME to a shorter path"
     case .system(let error): "\(error)"
     case .closed: "the daemon ended before it answered; see `roost logs`"
     case .noAnswer(let method, let time):

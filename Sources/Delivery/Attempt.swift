@@ -15,19 +15,22 @@ struct Attempt {
   /// The pane before the paste.
   let look: PaneLook
   let activity: TerminalActivity
-  /// The baton that the pane carries as far as is known.
-  var baton = ""
+  /// The baton that this daemon took.
+  let baton: String
   private var evidence: [String] = []
+  /// Whether the terminal gathered lines when the text was typed; nil after a restart.
+  var wasCanonical: Bool?
 
   init(
     courier: Courier, intent: JournalEntry, profile: Profile, look: PaneLook,
-    activity: TerminalActivity
+    activity: TerminalActivity, baton: String
   ) {
     self.courier = courier
     self.intent = intent
     self.profile = profile
     self.look = look
     self.activity = activity
+    self.baton = baton
   }
 
   private var name: String { intent.attempt ?? "" }
@@ -43,21 +46,19 @@ struct Attempt {
   /// Types the text; false if nothing was typed, which is then the verdict.
   mutating func paste(_ text: String) async throws -> Bool {
     let paste = GuardedPaste(
-      into: look, expectedBaton: baton, newBaton: name, text: Array(text.utf8), isFramed: true)
+      into: look, baton: baton, trace: name, text: Array(text.utf8), isFramed: true)
     do {
       guard try await server.paste(paste) else {
         try await failed("tmux's guard refused: the pane changed since it was looked at")
         return false
       }
     } catch let error as TmuxError {
-      // Whether it was typed is not known: the baton tells, and the attempt stays open till then.
+      // Whether it was typed is not known: the trace tells, and the attempt stays open till then.
       courier.remember { $0.baton = nil }
       courier.context.log(.warning, "delivery to \(courier.address): \(error)")
       return false
     }
-    baton = name
-    courier.remember { $0.baton = name }
-    note("tmux pasted \(text.utf8.count) bytes; the pane's baton is \(name)")
+    note("tmux pasted \(text.utf8.count) bytes and left the trace \(name) on the pane")
     return true
   }
 
@@ -79,6 +80,7 @@ struct Attempt {
     try await recordTyped()
     await awaitQuiet()
     if try await personInterfered() { return }
+    if try await terminalChanged() { return }
     let reads = activity.reads
     guard try await pressEnter() else { return }
     try await conclude(since: reads)
@@ -163,6 +165,15 @@ struct Attempt {
     return true
   }
 
+  /// Whether the program set up its terminal anew since the text was typed, which destroys input.
+  private mutating func terminalChanged() async throws -> Bool {
+    guard let wasCanonical, let state = try? terminal.state(), state.isCanonical != wasCanonical
+    else { return false }
+    note("the program changed its terminal's mode after the text; it may have lost it")
+    try await courier.finish(intent, .unknown, evidence)
+    return true
+  }
+
   /// Sends Enter once the pane takes it; false if the pane went away first.
   private mutating func pressEnter() async throws -> Bool {
     var pause = Duration.milliseconds(50)
@@ -173,12 +184,9 @@ struct Attempt {
         try await courier.finish(intent, .unknown, evidence)
         return false
       }
-      let sent = Courier.submitted(name)
       let enter = GuardedPaste(
-        into: now, expectedBaton: baton, newBaton: sent, text: [0x0D], isFramed: false)
+        into: now, baton: baton, trace: Courier.submitted(name), text: [0x0D], isFramed: false)
       if try await server.paste(enter) {
-        baton = sent
-        courier.remember { $0.baton = sent }
         note("tmux sent Enter")
         return true
       }
@@ -222,7 +230,7 @@ struct Attempt {
       }
       guard rescue < profile.rescueEnters, let now = try await lookNow() else { break }
       let paste = GuardedPaste(
-        into: now, expectedBaton: baton, newBaton: baton, text: [0x0D], isFramed: false)
+        into: now, baton: baton, trace: Courier.submitted(name), text: [0x0D], isFramed: false)
       if try await server.paste(paste) { note("the composer still held the text: Enter again") }
     }
     note("the composer still holds the text")

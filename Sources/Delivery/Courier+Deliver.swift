@@ -97,12 +97,12 @@ extension Courier {
     defer { context.ledger.claim([], of: address) }
     guard try await areStillUnread(ids) else { return .now }
     var intent = context.entry(.intent, address, ids)
-    intent.attempt = Self.newBaton()
+    intent.attempt = Self.newName()
     intent.pane = look.binding
     if asNudge { intent.reason = Attempt.nudge }
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    return try await attempt(final, text: text, look, profile)
+    return try await attempt(final, text: text, look, profile, wasCanonical: state.isCanonical)
   }
 
   private func areStillUnread(_ ids: [String]) async throws -> Bool {
@@ -114,15 +114,17 @@ extension Courier {
   }
 
   private func attempt(
-    _ intent: JournalEntry, text: String, _ look: PaneLook, _ profile: Profile
+    _ intent: JournalEntry, text: String, _ look: PaneLook, _ profile: Profile,
+    wasCanonical: Bool
   ) async throws -> Next {
     try await TerminalActivity.during(
       Terminal(path: look.binding.terminal), context.watcher, ringing: wake
     ) { activity in
+      guard let baton = remember({ $0.baton }) else { return .now }
       var attempt = Attempt(
-        courier: self, intent: intent, profile: profile, look: look, activity: activity)
-      guard let expected = remember({ $0.baton }) else { return .now }
-      attempt.baton = expected
+        courier: self, intent: intent, profile: profile, look: look, activity: activity,
+        baton: baton)
+      attempt.wasCanonical = wasCanonical
       if try await attempt.paste(text) { try await attempt.submit() }
       return .now
     }

@@ -11,53 +11,53 @@ extension Courier {
     if remember({ $0.baton }) != nil, context.ledger.openAttempt(of: address) == nil { return nil }
     let open = context.ledger.openAttempt(of: address)
     let place = open?.intent.pane ?? pane
-    let fresh = Self.newBaton()
+    let baton = Self.newName()
     let found: String?
     do {
-      found = try await TmuxServer(socket: place.socket).takeBaton(of: place, as: fresh)
+      found = try await TmuxServer(socket: place.socket).takeBaton(of: place, as: baton)
     } catch let error as TmuxError where error.meansPaneIsGone {
       found = nil
     } catch let error as TmuxError {
       return hold(Hold(.retrying, "\(error)"), [], next: .until(context.now() + 2))
     }
     if let open {
-      return try await settle(open, found: found, fresh: fresh, isCurrentPane: place == pane)
+      return try await settle(open, trace: found, baton: baton, isCurrentPane: place == pane)
     }
     guard found != nil else {
       context.paneIsGone(address, pane, "its pane \(pane.pane) is gone")
       return .idle
     }
-    remember { $0.baton = fresh }
+    remember { $0.baton = baton }
     return nil
   }
 
-  /// Decides by the baton what became of an attempt whose end nobody saw.
+  /// Decides by the pane's trace what became of an attempt whose end nobody saw.
   private func settle(
-    _ open: Ledger.OpenAttempt, found: String?, fresh: String, isCurrentPane: Bool
+    _ open: Ledger.OpenAttempt, trace: String?, baton: String, isCurrentPane: Bool
   ) async throws -> Next {
     let intent = open.intent
-    guard let found else {
+    guard let trace else {
       try await finish(intent, .unknown, ["the pane was gone when it was looked at again"])
       return .now
     }
-    if isCurrentPane { remember { $0.baton = fresh } }
+    if isCurrentPane { remember { $0.baton = baton } }
     guard let attempt = intent.attempt else {
       try await finish(intent, .unknown, ["the journal does not name the attempt"])
       return .now
     }
-    switch found {
+    switch trace {
     case Self.submitted(attempt):
       try await finish(
-        intent, .submitted, ["the pane's baton is \(found): text and Enter were both sent"])
+        intent, .submitted, ["the trace \(trace) is on the pane: text and Enter were both sent"])
     case attempt:
       guard isCurrentPane else {
         try await finish(intent, .typed, ["it was typed into the agent's former pane"])
         return .now
       }
-      try await resume(intent, baton: fresh)
+      try await resume(intent, baton: baton)
     default:
       try await finish(
-        intent, .failed, ["the pane's baton is not this attempt's: nothing was typed"])
+        intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
     }
     return .now
   }
@@ -78,17 +78,18 @@ extension Courier {
       Terminal(path: pane.terminal), context.watcher, ringing: wake
     ) { activity in
       var attempt = Attempt(
-        courier: self, intent: intent, profile: profile, look: look, activity: activity)
-      attempt.baton = baton
-      attempt.note("found typed after a restart: the pane's baton was \(intent.attempt ?? "")")
+        courier: self, intent: intent, profile: profile, look: look, activity: activity,
+        baton: baton)
+      attempt.note("found typed after a restart: its trace \(intent.attempt ?? "") is on the pane")
       try await attempt.submit()
     }
   }
 
-  static func newBaton() -> String {
+  /// A name for a baton or an attempt, which nobody else uses.
+  static func newName() -> String {
     String((0..<8).map { _ in "0123456789abcdefghjkmnpqrstvwxyz".randomElement() ?? "0" })
   }
 
-  /// The baton that proves that an attempt's Enter was sent.
+  /// The trace that proves that an attempt's Enter was sent.
   static func submitted(_ attempt: String) -> String { "\(attempt)-sent" }
 }

@@ -16,7 +16,7 @@ package final class Courier: Sendable {
 
   /// What the courier remembers between attempts; lost with the daemon, and then taken anew.
   struct Attention {
-    /// The baton that this courier last put on the pane; nil until it took it.
+    /// The baton that this courier took; nil until it did.
     var baton: String?
     /// When the place to type was last known to hold no draft.
     var cleanSince: Date

@@ -6,17 +6,19 @@ struct FrontProgram: Sendable, Equatable {
   /// The process group in front; nil where the system does not tell.
   var group: Int32?
   var arguments: [String]
+  /// How long it has been running, where the system tells.
+  var age: Duration?
 
   /// Looks in the process table, by the pane's first process.
   init(ofPane pid: Int32) {
     group = ProcessTable.foregroundGroup(ofTerminalOf: pid)
     arguments = group.map { ProcessTable.arguments(of: $0) } ?? []
+    age = group.flatMap { ProcessTable.age(of: $0) }
   }
 
-  init(group: Int32?, arguments: [String]) {
-    self.group = group
-    self.arguments = arguments
-  }
+  /// A program that has just started has not set up its terminal yet, and destroys what was typed
+  /// before it does.
+  var isStarting: Bool { age.map { $0 < .seconds(1) } ?? false }
 
   var kind: ProgramClass { ProgramClass(arguments: arguments) }
 

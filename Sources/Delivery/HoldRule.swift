@@ -27,6 +27,7 @@ struct HoldRule {
       case .other: break
       }
     }
+    if front.isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
     return heldBy(terminal)
   }
 

@@ -27,7 +27,7 @@ package struct JournalEntry: Sendable, Equatable {
   package var event: Event
   package var agent: Address
   package var messages: [String]
-  /// The attempt: one baton's name, shared by its intent, its typing and its verdict.
+  /// The attempt's name, shared by its intent, its typing and its verdict.
   package var attempt: String?
   package var verdict: Verdict?
   /// A hold's reason, or why a message is dead.

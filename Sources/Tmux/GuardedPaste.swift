@@ -3,17 +3,17 @@ package import Model
 /// One tmux command that types into a pane only if everything is still as it was looked at.
 ///
 /// The server checks and pastes in one step of its own, so nothing can change in between. The
-/// pane carries a *baton*, an option that names the last attempt to type. A paste is made only if
-/// the baton is the expected one, and puts its own in its place. So the baton proves afterwards
-/// whether a paste happened, whoever crashed meanwhile, and whoever takes the baton first fences
-/// off commands of an earlier daemon that are still on their way.
+/// pane carries two options of Roost's. The *baton* names who may type: a daemon takes it, and
+/// from then on commands of an earlier one that are still on their way are refused. The *trace*
+/// names the last thing that was typed: each paste leaves its own, in the same step, so that it
+/// proves afterwards whether a paste happened, whoever crashed meanwhile.
 ///
 /// Only numbers and words that Roost made itself stand in the command; the text comes on standard
 /// input.
 package struct GuardedPaste: Sendable {
   package var binding: PaneBinding
-  package var expectedBaton: String
-  package var newBaton: String
+  package var baton: String
+  package var trace: String
   /// The program in front, as the look saw it; nil where its name cannot stand in a condition.
   package var command: String?
   package var text: [UInt8]
@@ -21,11 +21,11 @@ package struct GuardedPaste: Sendable {
   package var isFramed: Bool
 
   package init(
-    into look: PaneLook, expectedBaton: String, newBaton: String, text: [UInt8], isFramed: Bool
+    into look: PaneLook, baton: String, trace: String, text: [UInt8], isFramed: Bool
   ) {
     binding = look.binding
-    self.expectedBaton = expectedBaton
-    self.newBaton = newBaton
+    self.baton = baton
+    self.trace = trace
     command = Self.isPlainWord(look.command) ? look.command : nil
     self.text = text
     self.isFramed = isFramed
@@ -45,11 +45,11 @@ package struct GuardedPaste: Sendable {
 
   var arguments: [String] {
     let pane = binding.pane
-    let buffer = "roost-\(newBaton)"
+    let buffer = "roost-\(trace)"
     // A paste, and not send-keys: with synchronize-panes a key goes to every pane of the window.
     let paste = [
       "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
-      "set-option -p -t \(pane) \(PaneLook.baton) \(newBaton)",
+      "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
       "paste-buffer \(isFramed ? "-p " : "")-r -d -b \(buffer) -t \(pane)",
       "display-message -p \(Self.done)",
     ]
@@ -63,20 +63,20 @@ package struct GuardedPaste: Sendable {
 
   private var conditions: [String] {
     var conditions = Self.identity(of: binding)
-    conditions.append(Self.equal(PaneLook.baton, expectedBaton))
+    conditions.append(Self.equal("pane_dead", "0"))
+    conditions.append(Self.equal("pane_input_off", "0"))
+    conditions.append(Self.equal(PaneLook.baton, baton))
     if let command { conditions.append(Self.equal("pane_current_command", command)) }
     return conditions
   }
 
-  /// That the pane is the one bound, lives and takes input.
+  /// That the pane is the one bound.
   static func identity(of binding: PaneBinding) -> [String] {
     [
       equal("pid", "\(binding.serverPID)"),
       equal("start_time", "\(binding.serverStarted)"),
       equal("pane_id", binding.pane),
       equal("pane_pid", "\(binding.panePID)"),
-      equal("pane_dead", "0"),
-      equal("pane_input_off", "0"),
     ]
   }
 
@@ -100,7 +100,7 @@ extension TmuxServer {
     } catch let error as TmuxError {
       // The condition itself failed, as with a pane that is gone: the buffer is still there.
       if case .noServer = error { throw error }
-      _ = try? await run(["delete-buffer", "-b", "roost-\(paste.newBaton)"])
+      _ = try? await run(["delete-buffer", "-b", "roost-\(paste.trace)"])
       throw error
     }
     switch output.split(separator: "\n").last.map(String.init) {
@@ -110,18 +110,18 @@ extension TmuxServer {
     }
   }
 
-  /// Takes the baton of a bound pane and tells whose it was; nil if it is another pane by now.
+  /// Takes the baton of a bound pane and tells the trace that is on it; nil if it is another pane
+  /// by now.
   ///
   /// From then on nothing that was started before can type there.
-  package func takeBaton(of binding: PaneBinding, as new: String) async throws -> String? {
-    let marker = "BATON:"
+  package func takeBaton(of binding: PaneBinding, as baton: String) async throws -> String? {
+    let marker = "TRACE:"
     let take = [
-      "display-message -p -t \(binding.pane) '\(marker)#{\(PaneLook.baton)}'",
-      "set-option -p -t \(binding.pane) \(PaneLook.baton) \(new)",
+      "set-option -p -t \(binding.pane) \(PaneLook.baton) \(baton)",
+      "display-message -p -t \(binding.pane) '\(marker)#{\(PaneLook.trace)}'",
     ]
     let output = try await run([
-      "if-shell", "-F", "-t", binding.pane,
-      GuardedPaste.all(GuardedPaste.identity(of: binding).filter { !$0.contains("input_off") }),
+      "if-shell", "-F", "-t", binding.pane, GuardedPaste.all(GuardedPaste.identity(of: binding)),
       take.joined(separator: " ; "), "display-message -p \(GuardedPaste.refused)",
     ])
     let line = output.split(separator: "\n").last.map(String.init) ?? ""

@@ -12,7 +12,7 @@ package struct PaneLook: Sendable, Equatable {
   package var isAlternateScreen: Bool
   /// Whether the program has bracketed paste on; nil where tmux is too old to tell.
   package var framesPastes: Bool?
-  /// Whose turn it was last to type here; see `GuardedPaste`.
+  /// Who may type here; see `GuardedPaste`.
   package var baton: String
   /// The name of the program in front, as tmux sees it.
   package var command: String
@@ -42,6 +42,7 @@ extension PaneLook {
   private static let endOfClients = "roost-screen"
 
   static let baton = "@roost_baton"
+  static let trace = "@roost_trace"
 
   /// The tmux command that prints what `init(parsing:)` reads.
   static func command(pane: String) -> [String] {

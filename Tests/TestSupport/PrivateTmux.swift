@@ -5,6 +5,7 @@ package struct PrivateTmux: Sendable {
   package let socket: String
 
   /// Starts a server with one pane that runs a command, and hands it over; ends it in any case.
+  @discardableResult
   package static func with<Result: Sendable>(
     command: String = "cat", width: Int = 100, height: Int = 30,
     _ body: @Sendable (PrivateTmux, _ pane: String) async throws -> Result
@@ -30,11 +31,15 @@ package struct PrivateTmux: Sendable {
 
   /// Runs a tmux command, which must succeed, and returns what it printed, without its line end.
   @discardableResult
-  package func run(_ arguments: [String], input: String = "") async throws -> String {
+  package func run(
+    _ arguments: [String], input: String = "", mayFail: Bool = false
+  ) async throws -> String {
     let exit = try await ChildProcess(
       "tmux", ["-u", "-S", socket, "-f", "/dev/null"] + arguments, input: Array(input.utf8)
     ).run()
-    guard exit.code == 0 else { throw NeverHappened(description: "tmux: \(exit.errorText)") }
+    guard exit.code == 0 || mayFail else {
+      throw NeverHappened(description: "tmux: \(exit.errorText)")
+    }
     return exit.text.hasSuffix("\n") ? String(exit.text.dropLast()) : exit.text
   }
 

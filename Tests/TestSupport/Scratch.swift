@@ -39,6 +39,10 @@ package enum Scratch {
 /// A condition that did not come true in time.
 package struct NeverHappened: Error, CustomStringConvertible {
   package let description: String
+
+  package init(description: String) {
+    self.description = description
+  }
 }
 
 /// Waits until a condition holds, looking at ever longer intervals.

@@ -14,7 +14,7 @@ import Tmux
     let look = try await server.look(at: pane)
     return try await server.paste(
       GuardedPaste(
-        into: look, expectedBaton: look.baton, newBaton: "new\(UInt32.random(in: 0...9999))",
+        into: look, baton: look.baton, trace: "new\(UInt32.random(in: 0...9999))",
         text: Array(text.utf8), isFramed: framed))
   }
 
@@ -79,7 +79,8 @@ import Tmux
       try await eventually("cat answered") {
         try await tmux.screen(of: pane).hasPrefix("hello\nhello\n")
       }
-      #expect(try await tmux.screen(of: other).allSatisfy(\.isNewline))
+      let otherScreen = try await tmux.screen(of: other)
+      #expect(otherScreen.allSatisfy { $0.isNewline })
     }
   }
 
@@ -117,7 +118,7 @@ import Tmux
 
   @Test func `A framed paste is framed only for a program that asked for it`() async throws {
     let file = Scratch.path("read")
-    let reader = { (mode: String) in
+    let reader = { @Sendable (mode: String) in
       "stty raw -echo; printf '\\033[?2004\(mode)ready'; head -c 3 >> \(file); printf done; cat"
     }
     try await PrivateTmux.with(command: reader("h")) { tmux, framing in
@@ -144,7 +145,7 @@ import Tmux
   }
 
   @Test func `A restarted server's pane of the same number is another pane`() async throws {
-    let first = try await PrivateTmux.with { tmux, pane in
+    let first: PaneLook = try await PrivateTmux.with { tmux, pane in
       try await TmuxServer(socket: tmux.socket).look(at: pane)
     }
     try await eventually("the old server is gone") {
@@ -154,8 +155,9 @@ import Tmux
       #expect(pane == first.binding.pane)
       let server = TmuxServer(socket: tmux.socket)
       let old = GuardedPaste(
-        into: first, expectedBaton: "", newBaton: "x", text: Array("x".utf8), isFramed: true)
-      #expect(try await !server.paste(old))
+        into: first, baton: "", trace: "x", text: Array("x".utf8), isFramed: true)
+      let isPasted = try await server.paste(old)
+      #expect(!isPasted)
       #expect(try await server.takeBaton(of: first.binding, as: "y") == nil)
       #expect(try await server.look(at: pane).baton.isEmpty)
       #expect(try await buffers(of: tmux).isEmpty)
@@ -168,7 +170,7 @@ import Tmux
       let before = try await server.look(at: pane)
       try await tmux.run(["respawn-pane", "-k", "-t", pane, "cat"])
       let paste = GuardedPaste(
-        into: before, expectedBaton: "", newBaton: "x", text: Array("x".utf8), isFramed: true)
+        into: before, baton: "", trace: "x", text: Array("x".utf8), isFramed: true)
       #expect(try await !server.paste(paste))
     }
   }

@@ -1,0 +1,125 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// The daemon's start and end.
+@Suite(.scratch, .timeLimit(.minutes(3))) struct DaemonLifeTests {
+  @Test func `However many start at once, one daemon runs`() async throws {
+    try await World.with { world in
+      let pids = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<50 {
+          group.addTask { try await world.json("up")["pid"]?.integer ?? 0 }
+        }
+        return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+      }
+      #expect(pids.count == 1)
+      #expect(try world.daemonPID().map(Int.init) == pids.first)
+    }
+  }
+
+  @Test func `A stale socket, a stale lock file and a recycled pid do not keep it from starting`()
+    async throws
+  {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      try Files.write(Array("roostd 0.0 pid 1\n".utf8), to: world.home.lock)
+      let listener = try UnixListener(world.home.socket)
+      _ = consume listener
+      let up = try await world.json("up")
+      #expect(up["started"] == true)
+      let pid = try #require(try world.daemonPID())
+      Signals.send(9, to: pid)
+      try await ProcessTable.exit(of: pid)
+      #expect(try Files.status(world.home.socket) != nil)
+      #expect(try await world.json("up")["started"] == true)
+    }
+  }
+
+  @Test func `SIGTERM ends it cleanly, and mail that waits is delivered by the next`() async throws
+  {
+    try await World.with { world in
+      try await world.join("bob", world.recorder("bob"))
+      let pid = try #require(try world.daemonPID())
+      Signals.send(Signals.terminate, to: pid)
+      try await ProcessTable.exit(of: pid)
+      #expect(try Files.status(world.home.socket) == nil)
+      let sent = try await world.roost("send", "bob", "hello", "--from", "a")
+      #expect(sent.code == 0 && sent.errorText.contains("the daemon does not run"))
+      try await world.done("up")
+      try await eventually("it was read") { try world.turns("bob").count == 1 }
+    }
+  }
+
+  @Test func `SIGHUP reads the settings again and keeps the old ones if they are bad`() async throws
+  {
+    try await World.with { world in
+      try await world.join("bob", world.recorder("bob"))
+      let pid = try #require(try world.daemonPID())
+      try Files.write(
+        Array(#"{"delivery":{"header":"<{from}/{id}>"}}"#.utf8), to: world.home.configuration)
+      Signals.send(Signals.hangUp, to: pid)
+      try await eventually("the log tells") {
+        try await world.done("logs").contains("settings were read again")
+      }
+      try await world.done("send", "bob", "one", "--from", "a", "--wait", "submitted")
+      try Files.write(Array("{ \"delivery\": \n oops }".utf8), to: world.home.configuration)
+      Signals.send(Signals.hangUp, to: pid)
+      try await eventually("the log tells") {
+        try await world.done("logs").contains("config.json:2:2:")
+      }
+      try Files.remove(world.home.configuration)
+      try await world.done("send", "bob", "two", "--from", "a", "--wait", "submitted")
+      try await eventually("both were read") { try world.turns("bob").count == 2 }
+      #expect(try world.turns("bob").allSatisfy { $0.hasPrefix("<a/") })
+    }
+  }
+
+  @Test func `A broken config.json keeps it from starting and says where`() async throws {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      try Files.write(Array("{\n  \"mailbox\": [}\n".utf8), to: world.home.configuration)
+      let up = try await world.roost("up")
+      #expect(up.code == 69)
+      #expect(up.errorText.contains("config.json:2:15:"))
+      #expect(up.errorText.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test func `A damaged state is taken back, kept by name and told of`() async throws {
+    try await World.with { world in
+      try await world.join("bob", world.recorder("bob"))
+      try await world.done("down")
+      try Files.write([UInt8](repeating: 0, count: 100), to: world.home.state)
+      let status = try await {
+        try await world.done("up"); return try await world.json("status")
+      }()
+      #expect(status["agents"]?.array?.first?["name"] == "bob")
+      #expect(status["notes"]?.array?.isEmpty == false)
+      let kept = try Files.names(in: world.home.root).filter { $0.contains("damaged") }
+      #expect(kept.count == 1)
+      try await world.done("send", "bob", "still here", "--from", "a", "--wait", "submitted")
+    }
+  }
+
+  @Test func `Events are numbered, followed and found again`() async throws {
+    try await World.with { world in
+      try await world.join("bob", world.recorder("bob"))
+      try await world.done("send", "bob", "hello", "--from", "a", "--wait", "submitted")
+      let lines = try await world.done("events").split(separator: "\n")
+      let events = try lines.map { try JSON(parsing: String($0)) }
+      let types = events.compactMap { $0["type"]?.string }
+      for type in ["agent.joined", "delivery.intent", "delivery.typed", "delivery.verdict"] {
+        #expect(types.contains(type), "\(type)")
+      }
+      let numbers = events.compactMap { $0["seq"]?.integer }
+      #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count)
+      let last = try #require(numbers.last)
+      #expect(
+        try await world.done("events", "--since", "\(last)").split(separator: "\n").count == 1)
+    }
+  }
+}

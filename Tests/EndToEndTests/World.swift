@@ -1,0 +1,145 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+
+/// A home of its own with the real programs: what a user has.
+struct World: Sendable {
+  let home = Home(root: Scratch.path("home"))
+  let tmux = PrivateTmux(socket: Scratch.path("tmux"))
+
+  /// Runs a body in a new world, then ends the daemon and the tmux server.
+  static func with(_ body: @Sendable (World) async throws -> Void) async throws {
+    let world = World()
+    do {
+      try await body(world)
+      await world.end()
+    } catch {
+      await world.end()
+      throw error
+    }
+  }
+
+  private func end() async {
+    _ = try? await roost("down")
+    if let pid = try? daemonPID() { Signals.send(9, to: pid) }
+    await tmux.end()
+  }
+
+  var environment: [String: String] {
+    var environment = ThisProcess.environment.filter {
+      !$0.key.hasPrefix("ROOST_") && !$0.key.hasPrefix("TMUX")
+    }
+    environment["ROOST_HOME"] = home.root
+    return environment
+  }
+
+  // MARK: - roost
+
+  func roost(
+    _ words: String..., input: String = "", extra: [String: String] = [:],
+    timeout: Duration = .seconds(60)
+  ) async throws -> ChildProcess.Exit {
+    try await ChildProcess(
+      BuiltPrograms.roost, words, input: Array(input.utf8),
+      environment: environment.merging(extra) { $1 }, timeout: timeout
+    ).run()
+  }
+
+  /// Runs a command that must succeed.
+  @discardableResult
+  func done(_ words: String..., input: String = "") async throws -> String {
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost, words, input: Array(input.utf8), environment: environment,
+      timeout: .seconds(60)
+    ).run()
+    guard exit.code == 0 else {
+      throw NeverHappened(
+        description:
+          "roost \(words.joined(separator: " ")) ended with \(exit.code): \(exit.errorText)")
+    }
+    return exit.text
+  }
+
+  func json(_ words: String...) async throws -> JSON {
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost, words + ["--json"], environment: environment
+    ).run()
+    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+    return try JSON(parsing: exit.output)
+  }
+
+  // MARK: - Panes
+
+  /// Opens a pane with a command, in the world's own tmux server.
+  func pane(_ command: String) async throws -> String {
+    if try await tmux.run(["list-sessions"], mayFail: true).isEmpty {
+      try await tmux.run([
+        "new-session", "-d", "-x", "120", "-y", "40", "-s", "main", command,
+      ])
+      return try await tmux.run(["display-message", "-p", "-t", "=main:", "#{pane_id}"])
+    }
+    return try await tmux.newPane(command)
+  }
+
+  /// Opens a pane with the recorder and waits until it reads.
+  func recorder(_ name: String, _ mode: String = "raw") async throws -> String {
+    let pane = try await pane(
+      "exec python3 \(Fixtures.path("recorder.py")) \(record(name)) \(mode)")
+    try await eventually("the recorder \(name) is ready") {
+      try await tmux.screen(of: pane).contains("ready")
+    }
+    return pane
+  }
+
+  /// The file with what a recorder read.
+  func record(_ name: String) -> String { Scratch.path("record-\(name)") }
+
+  /// What a recorder read, a turn each.
+  func turns(_ name: String) throws -> [String] {
+    let bytes = try Files.read(record(name)) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  func join(_ name: String, _ pane: String, _ more: String...) async throws {
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost,
+      ["join", name, "--pane", pane, "--socket", tmux.socket] + more, environment: environment
+    ).run()
+    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+  }
+
+  // MARK: - The daemon
+
+  /// The daemon's process, from what it wrote into its lock file.
+  func daemonPID() throws -> Int32? {
+    let text = String(decoding: try Files.read(home.lock) ?? [], as: UTF8.self)
+    guard let pid = text.split(whereSeparator: \.isWhitespace).last.flatMap({ Int32($0) }),
+      ProcessTable.name(of: pid) == "roostd"
+    else { return nil }
+    return pid
+  }
+
+  func mailbox(of agent: String, team: String = "default") -> Mailbox {
+    Mailbox(
+      home.mailbox(of: Address(name: agent, team: team), session: nil), settings: Settings()
+    ) { _ in }
+  }
+
+  /// Waits until every message of an agent is read.
+  func allRead(_ agent: String, within limit: Duration = .seconds(30)) async throws {
+    let box = mailbox(of: agent)
+    try await eventually("\(agent) has read everything", within: limit) {
+      try await blocking { try box.counts().unread == 0 }
+    }
+  }
+}
+
+/// Files that tests run.
+enum Fixtures {
+  static func path(_ name: String, _ file: String = #filePath) -> String {
+    Files.directory(of: Files.directory(of: file)) + "/Fixtures/" + name
+  }
+}

@@ -1,0 +1,136 @@
+package import JSONSyntax
+
+/// A JSON Schema, draft 2020-12, of the keywords that `state/schemas` uses.
+///
+/// A schema with another keyword is an error, so that none is passed over in silence.
+package struct JSONSchema: Sendable {
+  private let root: JSON
+
+  package init(_ root: JSON) {
+    self.root = root
+  }
+
+  /// What is wrong with a value, each with the place where; nothing if it is valid.
+  package func problems(in value: JSON) throws -> [String] {
+    var check = Check(root: root)
+    try check.apply(root, to: value, at: "$")
+    return check.problems
+  }
+
+  /// A schema that this validator does not understand.
+  package struct Unsupported: Error, CustomStringConvertible {
+    package let description: String
+  }
+}
+
+private struct Check {
+  let root: JSON
+  var problems: [String] = []
+
+  private static let annotations: Set<String> = ["$schema", "$defs", "title", "description"]
+
+  mutating func apply(_ schema: JSON, to value: JSON, at place: String) throws {
+    guard let keywords = schema.object else {
+      if schema != true { problems.append("\(place) is not allowed") }
+      return
+    }
+    for keyword in keywords.members where !Self.annotations.contains(keyword.key) {
+      try apply(keyword, of: schema, to: value, at: place)
+    }
+  }
+
+  private mutating func apply(
+    _ keyword: JSONObject.Member, of schema: JSON, to value: JSON, at place: String
+  ) throws {
+    let content = keyword.value
+    switch keyword.key {
+    case "$ref": try apply(definition(content), to: value, at: place)
+    case "allOf": for part in content.array ?? [] { try apply(part, to: value, at: place) }
+    case "if":
+      var condition = Check(root: root)
+      try condition.apply(content, to: value, at: place)
+      if condition.problems.isEmpty, let then = schema["then"] {
+        try apply(then, to: value, at: place)
+      }
+    case "then": break
+    case "type":
+      let types = content.array ?? [content]
+      require(types.contains { Self.matches(value, $0.string ?? "") }, place, "has another type")
+    case "const": require(value == content, place, "is not \(content.text())")
+    case "enum": require(content.array?.contains(value) == true, place, "is none of the values")
+    default: try applyByType(keyword, of: schema, to: value, at: place)
+    }
+  }
+
+  /// Keywords that say nothing about values of other types.
+  private mutating func applyByType(
+    _ keyword: JSONObject.Member, of schema: JSON, to value: JSON, at place: String
+  ) throws {
+    let content = keyword.value
+    switch keyword.key {
+    case "pattern":
+      guard let text = value.string else { return }
+      let regex = try Regex(content.string ?? "")
+      require(text.firstMatch(of: regex) != nil, place, "does not match \(content.text())")
+    case "minLength": require(value.string?.count, >=, content, place, "is too short")
+    case "minItems": require(value.array?.count, >=, content, place, "has too few elements")
+    case "minimum": require(value.integer, >=, content, place, "is too small")
+    case "maximum": require(value.integer, <=, content, place, "is too large")
+    case "items":
+      for (index, element) in (value.array ?? []).enumerated() {
+        try apply(content, to: element, at: "\(place)[\(index)]")
+      }
+    case "required":
+      guard let object = value.object else { return }
+      for name in (content.array ?? []).compactMap(\.string) where object[name] == nil {
+        problems.append("\(place) lacks \(name)")
+      }
+    case "properties":
+      for member in value.object?.members ?? [] {
+        guard let property = content[member.key] else { continue }
+        try apply(property, to: member.value, at: "\(place).\(member.key)")
+      }
+    case "additionalProperties":
+      for member in value.object?.members ?? [] where schema["properties"]?[member.key] == nil {
+        try apply(content, to: member.value, at: "\(place).\(member.key)")
+      }
+    case "propertyNames":
+      for member in value.object?.members ?? [] {
+        try apply(content, to: .string(member.key), at: "\(place).\(member.key)")
+      }
+    default: throw JSONSchema.Unsupported(description: "the keyword \(keyword.key)")
+    }
+  }
+
+  private func definition(_ reference: JSON) throws -> JSON {
+    let prefix = "#/$defs/"
+    guard let path = reference.string, path.hasPrefix(prefix),
+      let definition = root["$defs"]?[String(path.dropFirst(prefix.count))]
+    else { throw JSONSchema.Unsupported(description: "the reference \(reference.text())") }
+    return definition
+  }
+
+  private mutating func require(_ isValid: Bool, _ place: String, _ problem: String) {
+    if !isValid { problems.append("\(place) \(problem)") }
+  }
+
+  private mutating func require(
+    _ size: Int?, _ compare: (Int, Int) -> Bool, _ limit: JSON, _ place: String, _ problem: String
+  ) {
+    guard let size, let limit = limit.integer else { return }
+    require(compare(size, limit), place, problem)
+  }
+
+  private static func matches(_ value: JSON, _ type: String) -> Bool {
+    switch type {
+    case "null": value.isNull
+    case "boolean": value.bool != nil
+    case "integer": value.integer != nil
+    case "number": value.double != nil
+    case "string": value.string != nil
+    case "array": value.array != nil
+    case "object": value.object != nil
+    default: false
+    }
+  }
+}
