@@ -10,7 +10,7 @@ work="$(mktemp -d /tmp/roost-demo.XXXXXX)"
 # Nothing of the caller's own tmux or Roost takes part.
 unset TMUX TMUX_PANE ROOST_AGENT ROOST_TEAM LC_ALL
 export TMUX_TMPDIR="$work" ROOST_HOME="$work/home" ROOST_AUTOSTART=0
-utf8="$(locale -a 2>/dev/null | grep -im1 -e '^C\.utf-\{0,1\}8$' -e '^en_US\.utf-\{0,1\}8$' || true)"
+utf8="$(locale -a 2>/dev/null | grep -iEm 1 '^(C|en_US)\.utf-?8$' || true)"
 [ -z "$utf8" ] || export LC_CTYPE="$utf8"
 
 team() { tmux -u -L "roost-demo-$$" -f /dev/null "$@"; }
@@ -52,13 +52,17 @@ check() {
   printf '  %s✓%s %s\n' "$good" "$plain" "$claim"
 }
 
-# Waits for a condition, at most so many seconds.
+# Waits for a condition, looking at ever longer intervals; a minute is for a busy machine.
 await() {
-  local what="$1" end=$((SECONDS + $2))
-  shift 2
+  local what="$1" end=$((SECONDS + 60)) pause
+  shift
+  for pause in 0.01 0.02 0.02 0.05 0.05 0.1; do
+    if "$@"; then return; fi
+    sleep "$pause"
+  done
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || fail "this never happened: $what"
-    sleep 0.02
+    sleep 0.1
   done
 }
 
@@ -73,26 +77,42 @@ note_processes() {
   done
 }
 
+# A process that has ended counts, even while nobody has asked for its exit code.
+alive() {
+  local state
+  kill -0 "$1" 2>/dev/null || return 1
+  if [ -d /proc/self ]; then
+    state="$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null || true)"
+  else
+    state="$(ps -o stat= -p "$1" 2>/dev/null || true)"
+  fi
+  case "$state" in '' | Z*) return 1 ;; esac
+}
+
 # Processes that carry the demo's directory in their environment, where the system tells.
 strays() {
-  [ ! -d /proc/self ] || env -u ROOST_HOME -u TMUX_TMPDIR \
-    grep -lsF "$work" /proc/[0-9]*/environ | tr -dc '0-9\n'
+  local found
+  [ -d /proc/self ] || return 0
+  found="$(env -u ROOST_HOME -u TMUX_TMPDIR grep -lsF "$work" /proc/[0-9]*/environ)"
+  printf '%s' "${found//[^0-9]/ }"
 }
 
 finish() {
-  local code=$? pid left end=$((SECONDS + 10))
+  local code=$? pid left end=$((SECONDS + 30))
   trap - EXIT
   trap '' INT TERM
   set +e
   note_processes
   [ -z "${sender:-}" ] || kill "$sender" 2>/dev/null
+  # It may have been stopped for a look.
+  [ -z "${daemon:-}" ] || kill -CONT "$daemon" 2>/dev/null
   person kill-server 2>/dev/null
   team kill-server 2>/dev/null
   roost down >/dev/null 2>&1
   while :; do
     left="$(strays)"
     for pid in ${started[@]+"${started[@]}"}; do
-      if kill -0 "$pid" 2>/dev/null; then left+=" $pid"; fi
+      if alive "$pid"; then left+=" $pid"; fi
     done
     if [ -z "$left" ] || [ "$SECONDS" -ge "$end" ]; then break; fi
     sleep 0.02
@@ -158,9 +178,9 @@ team new-session -d -s demo -x 100 -y 30 -n person cat
 alice="$(open_window alice PYTHON_BASIC_REPL=1 "PYTHONSTARTUP=$here/repl_startup.py" python3 -q)"
 bob="$(open_window bob python3 "$here/file_agent.py")"
 carol="$(open_window carol python3 "$here/screen_agent.py")"
-await "the Python REPL asks for input" 10 shows "$alice" ">>>"
-await "the script starts" 10 shows "$bob" "ready"
-await "the full screen program starts" 10 shows "$carol" "full screen agent"
+await "the Python REPL asks for input" shows "$alice" ">>>"
+await "the script starts" shows "$bob" "ready"
+await "the full screen program starts" shows "$carol" "full screen agent"
 socket="$(team display-message -p '#{socket_path}')"
 say "alice is a Python REPL, bob a script that reads its file, carol a full screen program"
 roost join alice --socket "$socket" --pane "$alice"
@@ -169,8 +189,8 @@ roost join carol --socket "$socket" --pane "$carol"
 
 step "2. Messages among them: into a file, into a REPL, into a pane in copy mode"
 run roost send bob "which test failed?" --from alice
-await "bob read its file" 10 logged bob "which test failed?"
-await "bob's answer is in alice's pane" 10 logged alice 'I read "which test failed?"'
+await "bob read its file" logged bob "which test failed?"
+await "bob's answer is in alice's pane" logged alice 'I read "which test failed?"'
 check "bob read its mailbox file under the lock, and his answer was typed into alice's REPL" \
   logged alice "[bob → alice"
 screen "$alice" | grep -m1 -F 'received:' | sed 's/^/    │ /'
@@ -188,9 +208,9 @@ person new-session -d -s desk -x 100 -y 30 \
   env -u TMUX tmux -u -L "roost-demo-$$" attach-session -t demo
 keys() { person send-keys -t desk: "$@"; }
 is_attached() { [ -n "$(team list-clients)" ]; }
-await "the person's terminal is attached" 10 is_attached
+await "the person's terminal is attached" is_attached
 keys -l 'sum([40,'
-await "their keys arrive" 10 shows "$alice" ">>> sum([40,"
+await "their keys arrive" shows "$alice" ">>> sum([40,"
 say "they type in Python: sum([40,"
 run roost send alice "lunch?" --from bob | tee "$work/held"
 held="$(tail -n 1 "$work/held")"
@@ -198,29 +218,33 @@ held_while_they_type() {
   keys -l ' '
   was_held "$held" person_typing
 }
-await "the message is held because a person types" 10 held_while_they_type
+await "the message is held because a person types" held_while_they_type
 check "the message is held: person_typing" was_held "$held" person_typing
-await "the message is held because of the draft" 15 was_held "$held" draft
+await "the message is held because of the draft" was_held "$held" draft
 check "they stop in the middle of the line, and it is held still: draft" was_held "$held" draft
 run roost list
 keys -l '2])'
 keys Enter
-await "Python computed their line" 10 shown_after 'sum(\[40, *2])' 42
+await "Python computed their line" shown_after 'sum(\[40, *2])' 42
 say "they finish the line and press Enter"
-await "the message is delivered" 20 logged alice "] lunch?"
+await "the message is delivered" logged alice "] lunch?"
 check "their line ran as they wrote it: Python answered 42" shown_after 'sum(\[40, *2])' 42
-check "then the message came, on a line of its own" shown_after 42 '>>> \[bob → alice · ....\] lunch?'
+check "then the message came, on a line of its own" \
+  shown_after 42 '>>> \[bob → alice · ....\] lunch?'
 run roost explain "$held"
 
 step "4. roostd is killed with kill -9 in the middle of 20 messages"
-for number in $(seq 20); do
-  roost send carol "job $number of 20" --from alice >>"$work/sent" 2>/dev/null
-done &
-sender=$!
 arrived() {
   { grep -oE 'job [0-9]+ of 20' "$work/carol.log" 2>/dev/null || true; } | cut -d ' ' -f 2
 }
-five_arrived() { [ "$(arrived | wc -l)" -ge 5 ]; }
+have_arrived() { [ "$(arrived | wc -l)" -ge "$1" ]; }
+# The sender is a few messages ahead, and after the kill it does not wait for anything.
+may_send() { [ -e "$work/killed" ] || have_arrived $(($1 - 4)); }
+for number in $(seq 20); do
+  await "there is room for message $number" may_send "$number"
+  roost send carol "job $number of 20" --from alice >>"$work/sent" 2>/dev/null
+done &
+sender=$!
 # Stops the daemon for a look: has it begun to type, and not yet seen the end of it?
 stopped_in_an_attempt() {
   kill -STOP "$daemon"
@@ -228,21 +252,21 @@ stopped_in_an_attempt() {
   kill -CONT "$daemon"
   return 1
 }
-await "five messages arrived" 20 five_arrived
-await "the daemon is in the middle of one" 20 stopped_in_an_attempt
+await "five messages arrived" have_arrived 5
+await "the daemon is in the middle of one" stopped_in_an_attempt
 cut_off="$(tail -n 1 "$ROOST_HOME/deliveries.jsonl" | sed 's/.*"messages":\["\([^"]*\)".*/\1/')"
 at_kill=$(($(arrived | wc -l)))
 kill -9 "$daemon"
-await "the daemon is dead" 10 not kill -0 "$daemon" 2>/dev/null
+touch "$work/killed"
+await "the daemon is dead" not alive "$daemon"
 wait "$sender"
 sender=''
 say "$at_kill had arrived, and one was being typed; sending went on without the daemon"
 check "all 20 are stored" test "$(($(wc -l <"$work/sent")))" -eq 20
 start_daemon
 nothing_waits() { [ "$(roost inbox carol --unread --json)" = "[]" ]; }
-await "every message is settled" 20 nothing_waits
-all_arrived() { [ "$(arrived | wc -l)" -ge 20 ]; }
-await "the last one arrived" 10 all_arrived
+await "every message is settled" nothing_waits
+await "the last one arrived" have_arrived 20
 check "carol read 20 of 20: none lost, none twice, in order" \
   test "$(arrived | tr '\n' ' ')" = "$(seq 20 | tr '\n' ' ')"
 check "each under the id that its sender was told" test \

@@ -1,0 +1,151 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import TestSupport
+import Testing
+
+/// The contract on disk as the repository states it: `state/schemas` and `state/examples`.
+enum Contract {
+  private static let directory = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "state").path()
+
+  static func json(_ path: String) throws -> JSON {
+    try JSON(parsing: Array(Data(contentsOf: URL(filePath: "\(directory)/\(path)"))))
+  }
+
+  static func schema(_ document: String) throws -> JSONSchema {
+    JSONSchema(try json("schemas/\(document).schema.json"))
+  }
+
+  static func bytes(_ example: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(filePath: "\(directory)/examples/\(example)")))
+  }
+
+  /// The examples of a document: one, or one for each line of the journal.
+  static func examples(_ document: String) throws -> [JSON] {
+    document == "delivery"
+      ? try lines(bytes("deliveries.jsonl")) : [try json("examples/\(document).json")]
+  }
+
+  /// What a schema finds wrong with a file that the code wrote.
+  static func problems(_ document: String, at path: String) throws -> [String] {
+    let bytes = try Files.read(path) ?? []
+    let values = document == "delivery" ? try lines(bytes) : [try JSON(parsing: bytes)]
+    return try values.flatMap { try schema(document).problems(in: $0) }
+  }
+
+  private static func lines(_ bytes: [UInt8]) throws -> [JSON] {
+    try bytes.split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: Array($0)) }
+  }
+
+  /// Values that a setting's schema allows, the ends of its range among them.
+  static func values(_ schema: JSON) -> [JSON] {
+    switch schema["type"]?.string {
+    case "integer": [schema["minimum"], schema["maximum"]].compactMap { $0 }
+    case "boolean": [true, false]
+    case "array": [[], ["a word"]]
+    default: schema["enum"]?.array ?? ["a word and {id}"]
+    }
+  }
+
+  /// A team that uses every field.
+  static var fullTeam: Team {
+    let now = Timestamp.text(Date())
+    var agent = Agent(name: "alice", team: "shop", joinedAt: now)
+    agent.pane = PaneBinding(
+      socket: "/tmp/tmux-1000/default", serverPID: 10, serverStarted: 1_795_240_073, pane: "%3",
+      panePID: 11, terminal: "/dev/pts/3")
+    agent.process = Agent.Process(pid: 12, started: 38_234_512)
+    agent.color = Team.colors[0]
+    agent.isPaused = true
+    agent.gone = "its pane %3 is gone"
+    var team = Team(name: "shop", createdAt: now)
+    team.description = "the web shop"
+    team.repository = "acme/shop"
+    team.session = "s1"
+    team.agents["alice"] = agent
+    return team
+  }
+
+  // MARK: - Broken variants
+
+  /// An example with one value replaced, or left out.
+  struct Broken: Sendable, CustomTestStringConvertible {
+    var document: String
+    var path: [String]
+    var value: JSON?
+    /// The journal's example of this event.
+    var event: String?
+
+    init(_ document: String, _ path: String, _ value: JSON?, event: String? = nil) {
+      self.document = document
+      self.path = path.split(separator: "/").map(String.init)
+      self.value = value
+      self.event = event
+    }
+
+    func fits(_ example: JSON) -> Bool { event == nil || example["event"]?.string == event }
+
+    var testDescription: String {
+      "\(document) \(event ?? "") \(path.joined(separator: "/")) = \(value?.text() ?? "nothing")"
+    }
+  }
+
+  static let broken: [Broken] = [
+    Broken("state", "version", 2), Broken("state", "version", nil),
+    Broken("state", "generation", "10"), Broken("state", "generation", -1),
+    Broken("state", "teams", []), Broken("state", "teams/-shop", [:]),
+    Broken("state", "teams/shop/agents", nil), Broken("state", "teams/shop/created_at", "today"),
+    Broken("state", "teams/shop/repository", "acme"),
+    Broken("state", "teams/shop/agents/al ice", [:]),
+    Broken("state", "teams/shop/agents/alice/mode", "telepathy"),
+    Broken("state", "teams/shop/agents/alice/paused", "no"),
+    Broken("state", "teams/shop/agents/alice/name", ""),
+    Broken("state", "teams/shop/agents/alice/pane/id", "3"),
+    Broken("state", "teams/shop/agents/alice/pane/pid", 0),
+    Broken("state", "teams/shop/agents/alice/pane/tty", nil),
+    Broken("state", "teams/shop/agents/alice/process/pid", "6711"),
+    Broken("team", "members", [:]), Broken("team", "lead_agent_id", "lead"),
+    Broken("team", "members/0/agent_id", "alice"), Broken("team", "members/0/is_active", 1),
+    Broken("team", "members/0/name", nil), Broken("team", "name", ".shop"),
+    Broken("inbox", "", [:]), Broken("inbox", "0", "hello"), Broken("inbox", "0/from", nil),
+    Broken("inbox", "0/text", 7), Broken("inbox", "0/read", "true"),
+    Broken("inbox", "1/priority", "urgent"), Broken("inbox", "4/expires_at", "soon"),
+    Broken("delivery", "event", "guessed"), Broken("delivery", "at", nil),
+    Broken("delivery", "agent", "bob"), Broken("delivery", "messages", "01M7"),
+    Broken("delivery", "pane", nil, event: "intent"),
+    Broken("delivery", "attempt", "", event: "intent"),
+    Broken("delivery", "evidence", [], event: "typed"),
+    Broken("delivery", "verdict", nil, event: "verdict"),
+    Broken("delivery", "verdict", "delivered", event: "verdict"),
+    Broken("delivery", "reason", nil, event: "held"),
+    Broken("delivery", "reason", nil, event: "dead"),
+    Broken("config", "mailbox", []), Broken("config", "mailbox/keep_read", -1),
+    Broken("config", "mailbox/keep", 5), Broken("config", "delivery/typing_pause", 0),
+    Broken("config", "delivery/header", "no number"),
+    Broken("config", "profiles/mybot/terminal", "cooked"),
+    Broken("config", "profiles/mybot/dialogs", "y/N"),
+    Broken("config", "profiles/mybot/quiet_ms", 10_001),
+    Broken("config", "profiles/mybot/colour", "red"),
+  ]
+}
+
+extension JSON {
+  /// The value with the one at a path replaced or, for nil, left out; nil if the path leads nowhere.
+  func replacing(_ path: ArraySlice<String>, with value: JSON?) -> JSON? {
+    guard let key = path.first else { return value }
+    let rest = path.dropFirst()
+    if var object {
+      guard rest.isEmpty || object[key] != nil else { return nil }
+      object[key] = rest.isEmpty ? value : object[key]?.replacing(rest, with: value)
+      return .object(object)
+    }
+    guard var array, let index = Int(key), array.indices.contains(index),
+      let element = rest.isEmpty ? value : array[index].replacing(rest, with: value)
+    else { return nil }
+    array[index] = element
+    return .array(array)
+  }
+}
