@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Tmux", dependencies: ["Model", "Platform"]),
 
     // From inbox to pane: hold, guard, paste, submit, evidence.
-    .target(name: "Delivery", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
+    .target(name: "Delivery", dependencies: ["Model", "Platform", "Store", "Tmux"]),
 
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
@@ -62,20 +62,25 @@ let package = Package(
 
     // Scratch directories, private tmux servers, the built programs.
     .target(
-      name: "TestSupport", dependencies: ["JSONSyntax", "Platform"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["JSONSyntax", "Model", "Platform", "Store"],
+      path: "Tests/TestSupport"),
 
-    .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
+    // The figures of the design, measured beside what they cost by hand.
+    .executableTarget(
+      name: "roost-bench",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux"],
+      path: "Tests/Benchmarks"),
+
+    .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
-    .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model", "TestSupport"]),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax", "TestSupport"]),
+    .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
     .testTarget(name: "TmuxTests", dependencies: ["Model", "Platform", "TestSupport", "Tmux"]),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: [
-        "Delivery", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux",
-      ]),
+      dependencies: ["Delivery", "Model", "Platform", "Store", "TestSupport"]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",
@@ -90,7 +95,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
+        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",
       ]),
   ]
 )

@@ -37,7 +37,9 @@ struct Registration: Sendable {
   func join(_ request: JoinRequest) async throws -> Agent {
     try Name.checked(request.name)
     let settings = place.settings
-    if let profile = request.profile, settings.profiles[profile] == nil {
+    if let profile = request.profile, profile != Profile.automaticName,
+      settings.profiles[profile] == nil
+    {
       throw Self.unknown("profile", profile, among: Array(settings.profiles.keys))
     }
     let look = try await look(request)
@@ -45,13 +47,13 @@ struct Registration: Sendable {
     let front = look.flatMap { ProcessTable.foregroundGroup(ofTerminalOf: $0.binding.panePID) }
     let arguments = (process?.pid ?? front).map { ProcessTable.arguments(of: $0) } ?? []
     let profile =
-      request.profile.map { settings.profile(named: $0) }
+      request.profile.flatMap { settings.profiles[$0] }
       ?? settings.profile(forArguments: arguments)
     let agent = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
         agent.type = request.type ?? agent.type
-        agent.profile = profile.name
+        agent.profile = request.profile ?? Profile.automaticName
         agent.mode = look == nil ? .file : request.mode ?? profile.mode
         agent.pane = look?.binding
         agent.process = process

@@ -8,11 +8,11 @@ extension Courier {
   /// Types as many of the waiting messages as go in one paste, or finds out why not.
   func deliver(_ waiting: [Message], _ agent: Agent, _ pane: PaneBinding) async throws -> Next {
     let settings = context.settings()
-    let profile = settings.profile(named: agent.profile)
+    let front = FrontProgram(ofPane: pane.panePID)
+    let profile = profile(for: front)
     let rule = HoldRule(
       agent: agent, profile: profile, typingPauseSeconds: settings.typingPauseSeconds)
     let terminal = Terminal(path: pane.terminal)
-    let front = FrontProgram(ofPane: pane.panePID)
     let state: Terminal.State
     do {
       state = try terminal.state()
@@ -39,9 +39,11 @@ extension Courier {
       return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
     }
     _ = context.ledger.setHold(nil, of: address)
-    let asNudge = agent.mode == .nudge || front.kind != .other
-    if asNudge && isNudged(waiting) { return .idle }
-    return try await type(waiting, agent, look, state, profile: profile, asNudge: asNudge)
+    guard agent.mode == .nudge || front.kind != .other else {
+      return try await type(waiting, agent, look, state, profile: profile)
+    }
+    let news = try await untold()
+    return news.isEmpty ? .idle : try await nudge(news, look, profile, state)
   }
 
   /// The pane as it is now; nil where it is not the bound one any more, which is reported.
@@ -56,8 +58,26 @@ extension Courier {
     return nil
   }
 
-  private func isNudged(_ waiting: [Message]) -> Bool {
-    waiting.allSatisfy { context.ledger.lastEntry(of: $0.id, of: address)?.event == .nudged }
+  /// The waiting messages of which the agent has not been told yet.
+  private func untold() async throws -> [Message] {
+    let (box, ledger, address) = (box, context.ledger, address)
+    return try await blocking {
+      try box.unread(limit: 1000) {
+        ledger.isSettled($0, of: address)
+          || ledger.lastEntry(of: $0, of: address)?.event == .nudged
+      }
+    }
+  }
+
+  /// Types one line that tells how many messages wait.
+  private func nudge(
+    _ news: [Message], _ look: PaneLook, _ profile: Profile, _ state: Terminal.State
+  ) async throws -> Next {
+    let box = box
+    let count = try await blocking { try box.counts().unread }
+    let text = TypedText.nudge(count, from: news.map(\.from), to: address)
+    return try await begin(
+      news.map(\.id), text, look, profile, state, reason: Attempt.nudge)
   }
 
   /// When a message that could not be typed is to be tried again; nil for at once.
@@ -69,37 +89,35 @@ extension Courier {
     return time > context.now() ? .until(time) : nil
   }
 
+  /// Types as many messages as go in one paste.
   private func type(
     _ waiting: [Message], _ agent: Agent, _ look: PaneLook, _ state: Terminal.State,
-    profile: Profile, asNudge: Bool
+    profile: Profile
   ) async throws -> Next {
     let settings = context.settings()
-    let text: String
-    let chosen: [Message]
-    if asNudge {
-      text = TypedText.nudge(waiting, to: address)
-      chosen = waiting
-    } else {
-      let keepsNewlines =
-        profile.takesNewlines && !state.isCanonical && look.framesPastes != false
-      // In canonical mode the kernel keeps one line of this length; Enter is part of it.
-      let limit = state.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
-      let form = TypedText.Form(
-        keepsNewlines: keepsNewlines, byteLimit: min(settings.pasteByteLimit, limit),
-        lineLimit: settings.pasteLineLimit)
-      let composed = TypedText.compose(
-        waiting[...], to: address, header: settings.header, form: form)
-      text = composed.text
-      chosen = Array(waiting.prefix(composed.count))
-    }
-    let ids = chosen.map(\.id)
+    // In canonical mode the kernel keeps one line of this length; Enter is part of it.
+    let limit = state.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
+    let form = TypedText.Form(
+      keepsNewlines: profile.takesNewlines && !state.isCanonical && look.framesPastes != false,
+      byteLimit: min(settings.pasteByteLimit, limit), lineLimit: settings.pasteLineLimit)
+    let (text, count) = TypedText.compose(
+      waiting[...], to: address, header: settings.header, form: form)
+    return try await begin(
+      waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil)
+  }
+
+  /// Journals the intent for messages that are still unread, and makes the attempt.
+  private func begin(
+    _ ids: [String], _ text: String, _ look: PaneLook, _ profile: Profile,
+    _ state: Terminal.State, reason: String?
+  ) async throws -> Next {
     context.ledger.claim(ids, of: address)
     defer { context.ledger.claim([], of: address) }
     guard try await areStillUnread(ids) else { return .now }
     var intent = context.entry(.intent, address, ids)
     intent.attempt = Self.newName()
     intent.pane = look.binding
-    if asNudge { intent.reason = Attempt.nudge }
+    intent.reason = reason
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
     return try await attempt(final, text: text, look, profile, wasCanonical: state.isCanonical)

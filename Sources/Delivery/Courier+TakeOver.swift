@@ -78,7 +78,8 @@ extension Courier {
       Terminal(path: pane.terminal), context.watcher, ringing: wake
     ) { activity in
       var attempt = Attempt(
-        courier: self, intent: intent, profile: profile, look: look, activity: activity,
+        courier: self, intent: intent, profile: profile(for: FrontProgram(ofPane: pane.panePID)),
+        look: look, activity: activity,
         baton: baton)
       attempt.note("found typed after a restart: its trace \(intent.attempt ?? "") is on the pane")
       try await attempt.submit()

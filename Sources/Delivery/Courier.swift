@@ -37,7 +37,14 @@ package final class Courier: Sendable {
 
   var agent: Agent { current.withLock { $0 } }
 
-  var profile: Profile { context.settings().profile(named: agent.profile) }
+  /// How to talk to the program that is in front of the pane now.
+  func profile(for front: FrontProgram) -> Profile {
+    let settings = context.settings()
+    guard agent.profile == Profile.automaticName else {
+      return settings.profile(named: agent.profile)
+    }
+    return settings.profile(forArguments: front.arguments)
+  }
 
   func remember<R>(_ change: (inout Attention) -> R) -> R {
     attention.withLock { change(&$0) }

@@ -88,12 +88,14 @@ package enum TypedText {
   /// One line that tells how many messages wait; typed into a shell, it does nothing.
   ///
   /// It begins with the command `:` and holds no character that any shell acts on.
-  package static func nudge(_ messages: [Message], to agent: Address) -> String {
-    let senders = Set(messages.map { plainWord($0.from) }).sorted()
+  package static func nudge(
+    _ count: Int, from names: [String], to agent: Address
+  ) -> String {
+    let senders = Set(names.map(plainWord)).sorted()
     let shown = senders.prefix(5).joined(separator: " and ")
     let more = senders.count > 5 ? " and \(senders.count - 5) more" : ""
-    let count = messages.count == 1 ? "1 message waits" : "\(messages.count) messages wait"
-    return ": roost - \(count) for \(agent.name) from \(shown)\(more) - read with roost inbox "
+    let waiting = count == 1 ? "1 message waits" : "\(count) messages wait"
+    return ": roost - \(waiting) for \(agent.name) from \(shown)\(more) - read with roost inbox "
       + "\(agent.name) --team \(agent.team)"
   }
 

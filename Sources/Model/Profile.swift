@@ -36,6 +36,9 @@ package struct Profile: Sendable, Equatable {
 
   package static let plainName = "plain"
 
+  /// Stands for the profile of whatever program is in front of the pane at the time.
+  package static let automaticName = "auto"
+
   /// A program of which nothing is known.
   package init(name: String) {
     self.name = name

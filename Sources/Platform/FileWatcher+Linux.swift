@@ -46,8 +46,9 @@ package final class FileWatcher: Sendable {
   package func entries(of directory: String) throws(SystemError) -> ChangedNames {
     let token = Mutex<(Int, Int32)?>(nil)
     let box = Shared(token)
-    let names = ChangedNames { [weak self] in
-      if let (listener, watch) = box.value.withLock({ $0 }) { self?.remove(listener, from: watch) }
+    // The names keep the watcher: a caller that lets go of it still waits for them.
+    let names = ChangedNames { [self] in
+      if let (listener, watch) = box.value.withLock({ $0 }) { remove(listener, from: watch) }
     }
     let added = try add(
       directory, Self.entryMask,

@@ -7,43 +7,12 @@ import Testing
 
 /// What kill -9 at any moment leaves: nothing lost, nothing doubled.
 @Suite(.scratch, .serialized, .timeLimit(.minutes(10))) struct CrashTests {
-  private static let senders = 4
-  private static let panes = 8
-  private static let deliveries = 2000
-
   @Test func `A daemon killed every 200 ms loses, doubles and misdirects nothing`() async throws {
     try await World.with { world in
-      var names: [String] = []
-      for number in 0..<Self.panes {
-        let name = "agent\(number)"
-        let mode = number.isMultiple(of: 2) ? "raw" : "lines"
-        try await world.join(name, world.recorder(name, mode))
-        names.append(name)
-      }
-      let agents = names
-      let total = Self.deliveries / (Self.panes * Self.senders) + 1
-      let expected = total * Self.panes * Self.senders
-      let kills = try await withThrowingTaskGroup(of: Int.self) { group in
-        for sender in 0..<Self.senders {
-          group.addTask {
-            for number in 0..<total {
-              for name in agents {
-                var message = Message(from: "s\(sender)", text: "\(name)-s\(sender)-\(number).")
-                message.to = name
-                let final = message
-                let box = world.mailbox(of: name)
-                _ = try await blocking { try box.append(final) }
-              }
-            }
-            return 0
-          }
-        }
-        group.addTask { try await world.killDaemonUntilAllIsRead(agents) }
-        return try await group.reduce(0, +)
-      }
+      let drill = DeliveryDrill(world: world, panes: 8, senders: 4, messages: 2000)
+      let kills = try await drill.runWhileKilling(every: .milliseconds(200))
       #expect(kills > 10)
-      try world.checkEachReadOnce(agents, senders: Self.senders, total: total)
-      #expect(expected >= Self.deliveries)
+      #expect(try drill.faults() == [])
     }
   }
 
@@ -74,42 +43,6 @@ import Testing
       try await world.done("send", "bob", "the last", "--from", "a")
       let directory = Files.directory(of: world.mailbox(of: "bob").paths.file)
       #expect(try Files.names(in: directory) == [".index", ".locks", "bob.json"])
-    }
-  }
-}
-
-extension World {
-  /// Kills the daemon every 200 ms and starts it again, until every agent has read everything.
-  fileprivate func killDaemonUntilAllIsRead(_ agents: [String]) async throws -> Int {
-    var kills = 0
-    let end = ContinuousClock.now + .seconds(400)
-    let clock = ContinuousClock()
-    while clock.now < end {
-      try await done("up")
-      try await clock.sleep(for: .milliseconds(200))
-      let boxes = agents.map { mailbox(of: $0) }
-      let left = try await blocking {
-        try boxes.reduce(0) { $0 + (try $1.counts().unread) }
-      }
-      if left == 0, kills > 10 { return kills }
-      if let pid = try daemonPID() {
-        Signals.send(9, to: pid)
-        try await ProcessTable.exit(of: pid)
-        kills += 1
-      }
-    }
-    throw NeverHappened(description: "not everything was read after \(kills) kills")
-  }
-
-  fileprivate func checkEachReadOnce(_ agents: [String], senders: Int, total: Int) throws {
-    for name in agents {
-      let read = try turns(name).joined(separator: " ")
-      let found = read.matches(of: /(agent\d+)-s(\d+)-(\d+)\./)
-      #expect(found.allSatisfy { $0.1 == name }, "\(name) read another's mail")
-      for sender in 0..<senders {
-        let numbers = found.filter { $0.2 == "\(sender)" }.compactMap { Int($0.3) }
-        #expect(numbers == Array(0..<total), "\(name) from s\(sender)")
-      }
     }
   }
 }

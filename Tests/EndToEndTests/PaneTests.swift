@@ -213,25 +213,3 @@ import Testing
     }
   }
 }
-
-extension World {
-  /// Waits until an agent's mail is held for a reason.
-  func held(_ agent: String, _ reason: String) async throws {
-    try await eventually("\(agent)'s mail is held: \(reason)") {
-      try await json("list").array?.first { $0["name"]?.string == agent }?["hold"]?["reason"]?
-        .string == reason
-    }
-  }
-
-  /// Waits until an agent is known to be gone.
-  func gone(_ agent: String) async throws {
-    try await eventually("\(agent) is gone") {
-      try await json("list").array?.first { $0["name"]?.string == agent }?["status"]?.string
-        == "gone"
-    }
-  }
-}
-
-extension String {
-  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
-}

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Many writers of one mailbox, of several kinds.
-@Suite(.scratch, .timeLimit(.minutes(5))) struct SendingTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct SendingTests {
   /// Appends one message, as a program that knows nothing of Roost would; its caller has the lock.
   private static let appender = """
     import json, os, sys
@@ -41,7 +41,7 @@ import Testing
         func add(_ program: String, _ words: [String]) {
           group.addTask {
             let exit = try await ChildProcess(
-              program, words, environment: env, timeout: .seconds(240)
+              program, words, environment: env, timeout: .seconds(400)
             ).run()
             return (exit.code, 0)
           }

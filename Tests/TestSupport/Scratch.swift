@@ -11,11 +11,7 @@ package struct ScratchTrait: TestTrait, SuiteTrait, TestScoping {
     performing body: @concurrent @Sendable () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await body() }
-    let name = String(UInt32.random(in: .min ... .max), radix: 36)
-    let directory = "/tmp/roost-\(name)"
-    try Files.createDirectory(directory)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try await Scratch.$current.withValue(directory) { try await body() }
+    try await Scratch.with { try await body() }
   }
 }
 
@@ -26,6 +22,17 @@ extension Trait where Self == ScratchTrait {
 
 package enum Scratch {
   @TaskLocal fileprivate static var current: String?
+
+  /// Makes a directory for a body to work in, and removes it.
+  package static func with<Result: Sendable>(
+    _ body: @concurrent @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let name = String(UInt32.random(in: .min ... .max), radix: 36)
+    let directory = "/tmp/roost-\(name)"
+    try Files.createDirectory(directory)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    return try await $current.withValue(directory) { try await body() }
+  }
 
   /// The running test's own directory.
   package static var directory: String {

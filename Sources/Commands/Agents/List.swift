@@ -14,7 +14,7 @@ extension Command {
     guard !rows.isEmpty else {
       return session.say("there are no agents; `roost join NAME` in a pane registers one")
     }
-    for line in AgentRows.table(rows).lines(colored: session.usesColor) { session.print(line) }
+    session.print(AgentRows.table(rows))
   }
 }
 

@@ -41,7 +41,7 @@ extension Command {
         Table.Cell(team.repository ?? ""), Table.Cell(team.description ?? "", .faint),
       ])
     }
-    for line in table.lines(colored: session.usesColor) { session.print(line) }
+    session.print(table)
   }
 
   static let teamShow = Command(
@@ -54,7 +54,7 @@ extension Command {
     guard let team = identity.state.teams[name] else { return }
     if words.has("json") { return session.print(team.json) }
     session.print("\(team.name)  since \(team.createdAt)")
-    if let description = team.description { session.print(Printable.escaped(description)) }
+    if let description = team.description { session.print(description) }
     if let repository = team.repository { session.print("repository \(repository)") }
     session.print("lead \(team.leadAddress)")
     for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {

@@ -15,9 +15,8 @@ extension Command {
     let name = words.operand(0) ?? ""
     let names = Shell.allCases.map(\.rawValue)
     guard let shell = Shell(rawValue: name) else {
-      let near = Suggestion.text(name, among: names)
       throw UsageError(
-        "there are no completions for \(name)\(near); give one of \(names.joined(separator: ", "))")
+        "there are no completions for \(name); there are some for \(names.joined(separator: ", "))")
     }
     session.out(shell.script(CompletionTable(CommandLineTool.commands)))
   }

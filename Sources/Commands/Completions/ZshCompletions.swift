@@ -7,6 +7,9 @@ struct ZshCompletions {
     #compdef roost
     # zsh completion for roost:  eval "$(roost completions zsh)"
 
+    # A message about a text would keep an option from being completed in its place.
+    _roost_text() { return 1 }
+
     _roost_agents() {
       local -a names
       names=(${(f)"$(roost __complete agents 2>/dev/null)"})
@@ -97,7 +100,7 @@ struct ZshCompletions {
 
   private func action(_ kind: Command.ValueKind) -> String {
     switch kind {
-    case .text: " "
+    case .text: "_roost_text"
     case .agent: "_roost_agents"
     case .team: "_roost_teams"
     case .file: "_files"

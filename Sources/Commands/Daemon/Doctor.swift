@@ -1,5 +1,4 @@
 import JSONSyntax
-import Model
 
 extension Command {
   static let doctor = Command(
@@ -15,7 +14,7 @@ extension Command {
     if words.has("json") {
       session.print(.array(findings.map(\.json)))
     } else {
-      for line in Checkup.lines(findings, colored: session.usesColor) { session.print(line) }
+      Checkup.show(findings, session)
     }
     let problems = findings.count { $0.level == .problem }
     guard problems == 0 else {
@@ -54,22 +53,24 @@ struct Checkup: Sendable {
   private func mend(_ remedy: Finding.Mend) async {
     do {
       try await remedy.work()
-      session.say("mended: \(Printable.escaped(remedy.what))")
+      session.say("mended: \(remedy.what)")
     } catch {
-      session.say("not mended: \(Printable.escaped("\(remedy.what): \(error)"))")
+      session.say("not mended: \(remedy.what): \(error)")
     }
   }
 
-  /// The findings in columns; what mends one stands below it.
-  static func lines(_ findings: [Finding], colored: Bool) -> [String] {
+  /// Prints the findings in columns; what mends one stands below it.
+  static func show(_ findings: [Finding], _ session: Session) {
     let width = findings.map(\.check.count).max() ?? 0
-    let margin = String(repeating: " ", count: Finding.Level.width + width + 4)
-    return findings.flatMap { finding in
+    for finding in findings {
       let level = HelpText.padded(finding.level.rawValue, Finding.Level.width)
-      let shown = colored ? "\u{1b}[\(finding.level.style.rawValue)m\(level)\u{1b}[0m" : level
-      let check = HelpText.padded(finding.check, width)
-      let first = "\(shown)  \(check)  \(Printable.escaped(finding.what))"
-      return [first] + (finding.fix.map { ["\(margin)→ \(Printable.escaped($0))"] } ?? [])
+      session.print([
+        Table.Cell(level, finding.level.style), Table.Cell(HelpText.padded(finding.check, width)),
+        Table.Cell(finding.what),
+      ])
+      guard let fix = finding.fix else { continue }
+      let margin = String(repeating: " ", count: Finding.Level.width + width + 4)
+      session.print("\(margin)→ \(fix)")
     }
   }
 }

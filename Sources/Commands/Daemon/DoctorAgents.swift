@@ -14,8 +14,8 @@ extension DoctorCheck {
     for (socket, agents) in servers.sorted(by: { $0.key < $1.key }) {
       findings += try await judge(agents, on: TmuxServer(socket: socket))
     }
-    let strange = Set(findings.map(\.what)).count
-    return strange > 0 ? findings : [.ok("\(agents.count) are where they were registered")]
+    guard findings.isEmpty else { return findings }
+    return [.ok("\(agents.count) looked at, all where they were registered")]
   }
 
   private static func gone(_ agent: Agent, _ session: Session) -> Finding {
@@ -25,8 +25,8 @@ extension DoctorCheck {
         of: agent.address, session: session.readableState.teams[agent.team]?.session)
     ).box(session)
     let waiting = (try? box.readUnread().count) ?? 0
-    let mail = waiting > 0 ? ", and \(waiting) messages wait for it" : ""
-    return .warning("\(agent.address) is gone\(mail): \(agent.gone ?? "")", fix: again(agent))
+    let mail = waiting > 0 ? "; unread messages: \(waiting)" : ""
+    return .warning("\(agent.address) is gone: \(agent.gone ?? "")\(mail)", fix: again(agent))
   }
 
   private static func again(_ agent: Agent) -> String {

@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import JSONSyntax
 import Model
 import Platform
 import Store
@@ -31,8 +32,7 @@ extension DoctorCheck {
   static let socket = DoctorCheck("socket") { session in
     let path = session.home.socket
     guard let status = try Files.status(path) else { return [] }
-    let condition = await DaemonCondition.of(session)
-    guard case .absent = condition, try holdsNobody(session.home.lock) else { return [.ok(path)] }
+    guard try isFree(session.home.lock), !isListenedOn(path) else { return [.ok(path)] }
     guard !status.isDirectory, !status.isRegularFile, !status.isSymbolicLink else {
       return [.problem("\(path) is no socket", fix: "move it away")]
     }
@@ -48,7 +48,17 @@ extension DoctorCheck {
     ]
   }
 
-  private static func holdsNobody(_ lock: String) throws -> Bool {
+  private static func isListenedOn(_ socket: String) -> Bool {
+    do throws(SystemError) {
+      _ = try UnixSocket.connect(to: socket)
+      return true
+    } catch {
+      return error.code != ECONNREFUSED
+    }
+  }
+
+  /// Whether nobody holds a lock.
+  private static func isFree(_ lock: String) throws -> Bool {
     guard try Files.status(lock) != nil else { return true }
     do {
       _ = try FileLock(lock, timeout: .milliseconds(1))
@@ -81,7 +91,7 @@ extension DoctorCheck {
       ]
     case .failed(let why): return [.problem(why, fix: "roost restart")]
     case .absent:
-      guard try holdsNobody(session.home.lock) else {
+      guard try isFree(session.home.lock) else {
         return [
           .problem(
             "the daemon has its lock but does not listen: \(holder)",
@@ -108,7 +118,7 @@ extension DoctorCheck {
 
   static let daemonLock = DoctorCheck("lock") { session in
     let path = session.home.lock
-    guard try Files.status(path) != nil, try !holdsNobody(path) else { return [] }
+    guard try Files.status(path) != nil, try !isFree(path) else { return [] }
     return [.ok("\(path) is held by \(FileLock.holder(of: path) ?? "a process that is not known")")]
   }
 
@@ -116,10 +126,16 @@ extension DoctorCheck {
     guard case .running = await DaemonCondition.of(session),
       let daemon = try await session.runningDaemon()
     else { return [] }
-    let notes = try await daemon.call(.status, [:], timeout: .seconds(10))["notes"]?.array ?? []
-    return notes.compactMap(\.string).map {
-      .warning("the daemon noted: \($0)", fix: "`roost logs` tells when; a restart forgets it")
+    let status = try await daemon.call(.status, [:], timeout: .seconds(10))
+    var findings = (status["notes"]?.array ?? []).compactMap(\.string).map {
+      Finding.warning(
+        "the daemon noted: \($0)", fix: "`roost logs` tells when; a restart forgets it")
     }
+    if let dead = status["dead_letters"]?.integer, dead > 0 {
+      findings.append(
+        .warning("messages that could not be delivered: \(dead)", fix: "roost dead list"))
+    }
+    return findings
   }
 }
 
@@ -132,7 +148,7 @@ enum DaemonCondition: Sendable {
   case failed(String)
   case running(ControlClient.Hello)
 
-  private static let patience = Duration.seconds(3)
+  private static let patience = Duration.seconds(2)
 
   static func of(_ session: Session) async -> DaemonCondition {
     let path = session.home.socket

@@ -57,7 +57,9 @@ extension DoctorCheck {
 
   static let profiles = DoctorCheck("profiles") { session in
     let profiles = session.readableSettings.profiles
-    return session.readableState.agents.filter { profiles[$0.profile] == nil }.map { agent in
+    return session.readableState.agents.filter {
+      $0.profile != Profile.automaticName && profiles[$0.profile] == nil
+    }.map { agent in
       let near = Suggestion.text(agent.profile, among: Array(profiles.keys))
       return .warning(
         "\(agent.address) has the profile \(agent.profile), which is not known: it is talked to"

@@ -10,9 +10,9 @@ extension DoctorCheck {
     guard try Files.status(existing, followingLinks: true)?.isDirectory == true else {
       return [.problem("\(existing) is no directory", fix: "set ROOST_HOME to a directory")]
     }
-    do {
+    do throws(SystemError) {
       _ = try UnixSocket.connect(to: session.home.socket)
-    } catch where error.code == ENAMETOOLONG {
+    } catch  where error.code == ENAMETOOLONG {
       return [
         .problem(
           "the path of the home is too long for a socket in it: \(root)",

@@ -43,7 +43,7 @@ struct MailboxPlace: Sendable {
   /// The mailbox, for a reader with little patience for its lock.
   func box(_ session: Session) -> Mailbox {
     Mailbox(paths, settings: session.readableSettings, lockTimeout: .seconds(1)) {
-      session.say(Printable.escaped("\($0)"))
+      session.say("\($0)")
     }
   }
 }
@@ -68,7 +68,7 @@ extension DoctorCheck {
               + " \(path)", fix: "wait for that program, or end it"))
       }
     }
-    return findings.isEmpty ? [.ok("none of \(count) is held for long")] : findings
+    return findings.isEmpty ? [.ok("\(count) looked at, none held for long")] : findings
   }
 
   static let mailboxes = DoctorCheck("mailboxes") { session in
@@ -77,7 +77,7 @@ extension DoctorCheck {
     for place in places {
       if let finding = await judge(place, session) { findings.append(finding) }
     }
-    return findings.isEmpty ? [.ok("\(places.count) are whole")] : findings
+    return findings.isEmpty ? [.ok("\(places.count) looked at, all whole")] : findings
   }
 
   private static func judge(_ place: MailboxPlace, _ session: Session) async -> Finding? {

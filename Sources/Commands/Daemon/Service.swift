@@ -17,7 +17,7 @@ extension Command {
   ) { words, session in
     let status = try await LoginService(session).install()
     if words.has("json") { return session.print(LoginService.json(status)) }
-    session.print("roostd starts at login and runs now: \(Printable.escaped(status.path))")
+    session.print("roostd starts at login and runs now: \(status.path)")
     LoginService.adviseLingering(status, session)
   }
 
@@ -42,7 +42,7 @@ extension Command {
     guard status.isInstalled else {
       return session.print("roostd does not start at login; `roost service install` changes that")
     }
-    session.print(Printable.escaped(status.path))
+    session.print(status.path)
     if let problem = status.problem { throw CommandFailure(problem) }
     session.print(status.isEnabled ? "it starts at login" : "it is disabled")
     session.print(status.isRunning ? "it runs" : "it does not run as a service now")
@@ -73,8 +73,8 @@ private struct LoginService {
       program: launcher.program(), home: session.home.root, environment: path)
     _ = try session.settings()
     try session.home.prepare()
-    let runsByItself =
-      try await session.runningDaemon() != nil && !(manager.status().isRunning)
+    let isService = try await manager.status().isRunning
+    let runsByItself = try await session.runningDaemon() != nil && !isService
     // Two daemons cannot have one home.
     if runsByItself { _ = try await Command.stopDaemon(session) }
     let status: ServiceStatus

@@ -29,7 +29,7 @@ extension Command {
         + " \(waiting) unread messages, \(dead) dead letters")
     if !agents.isEmpty {
       session.print("")
-      for line in AgentRows.table(agents).lines(colored: session.usesColor) { session.print(line) }
+      session.print(AgentRows.table(agents))
     }
     for note in status["notes"]?.array ?? [] {
       session.say("note: \(note.string ?? ""); see `roost doctor`")

@@ -41,7 +41,7 @@ extension Command {
   }
 
   /// Stops a daemon of any version and waits for its process to end.
-  private static func stopDaemon(_ session: Session) async throws -> Int? {
+  static func stopDaemon(_ session: Session) async throws -> Int? {
     let daemon: ControlClient
     do {
       daemon = try await ControlClient.connect(to: session.home.socket)

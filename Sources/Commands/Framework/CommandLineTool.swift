@@ -11,9 +11,13 @@ package enum CommandLineTool {
     .deadList, .deadRequeue, .deadDrop,
     .teamCreate, .teamList, .teamShow,
     .join, .leave, .list, .pause, .resume,
-    .up, .down, .restart, .status, .logs, .events,
-    .version, .help,
+    .up, .down, .restart, .status, .doctor, .logs, .events,
+    .serviceInstall, .serviceUninstall, .serviceStatus,
+    .selftest, .completions, .version, .help,
   ]
+
+  /// What only the completion scripts call.
+  private static let hidden: [Command] = [.complete]
 
   /// Runs one command and returns the exit code; whatever goes wrong is told on `err`.
   package static func main(
@@ -54,7 +58,7 @@ package enum CommandLineTool {
     if words.count > 1, let command = commands.first(where: { $0.name == "\(first) \(words[1])" }) {
       return (command, Array(words.dropFirst(2)))
     }
-    if let command = commands.first(where: { $0.name == first }) {
+    if let command = (commands + hidden).first(where: { $0.name == first }) {
       return (command, Array(words.dropFirst()))
     }
     let family = commands.filter { $0.name.hasPrefix("\(first) ") }

@@ -14,10 +14,13 @@ struct DaemonLauncher: Sendable {
     try home.prepare()
     let errorLog = "\(home.logDirectory)/roostd.stderr"
     let program = try program()
+    // The session's home may be another one than this process's environment names.
+    let environment = session.environment.merging(["ROOST_HOME": home.root]) { _, home in home }
     let line = try await blocking {
       try Files.createDirectory(home.logDirectory)
       return try DetachedProcess.start(
-        program, ["--notify"], errorLog: errorLog, timeout: Self.patience)
+        program, ["--notify"], environment: environment, errorLog: errorLog,
+        timeout: Self.patience)
     }
     if line == "ready" { return try await ControlClient.connectMatching(to: home.socket) }
     // Either it could not start, or another one was faster and has the lock.
@@ -27,9 +30,12 @@ struct DaemonLauncher: Sendable {
   }
 
   /// The daemon beside this program, as both are installed together, or one in PATH.
-  private func program() throws -> String {
+  func program() throws -> String {
     let beside = "\(Files.directory(of: ThisProcess.executable))/roostd"
-    guard let path = ExecutableSearch.find(beside) ?? ExecutableSearch.find("roostd") else {
+    let searched = session.environment["PATH"]
+    guard
+      let path = ExecutableSearch.find(beside) ?? ExecutableSearch.find("roostd", path: searched)
+    else {
       throw CommandFailure(
         "roostd is neither beside this program nor in PATH; install it with `make install`",
         code: ExitCode.unavailable)

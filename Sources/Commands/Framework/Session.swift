@@ -26,12 +26,42 @@ package struct Session: Sendable {
     self.err = err
   }
 
-  func say(_ text: String) { err("roost: \(text)\n") }
-  func print(_ line: String) { out("\(line)\n") }
-  func print(_ json: JSON) { out("\(json.text(.indented))\n") }
+  // Whoever wrote what is in them, lines and talk do not act on the terminal.
+
+  func say(_ text: String) { err("roost: \(Printable.escaped(text))\n") }
+
+  /// Prints a line; only its tabs act.
+  func print(_ line: String) {
+    let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
+    out(parts.map { Printable.escaped(String($0)) }.joined(separator: "\t") + "\n")
+  }
+
+  func print(_ cells: [Table.Cell]) {
+    out(cells.map { $0.shown(colored: usesColor) }.joined(separator: "  ") + "\n")
+  }
+
+  func print(_ table: Table) {
+    for line in table.lines(colored: usesColor) { out("\(line)\n") }
+  }
+
+  func print(_ json: JSON) { out("\(Self.escaped(json.text(.indented)))\n") }
 
   /// One object a line, for output that goes on.
-  func printLine(_ json: JSON) { out("\(json.text())\n") }
+  func printLine(_ json: JSON) { out("\(Self.escaped(json.text()))\n") }
+
+  /// JSON text whose strings hold escapes in place of what would act on a terminal.
+  private static func escaped(_ text: String) -> String {
+    func isHidden(_ scalar: UnicodeScalar) -> Bool { scalar != "\n" && Printable.isHidden(scalar) }
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      if isHidden(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
 
   func settings() throws -> Settings { try ConfigurationFile.read(home) }
 

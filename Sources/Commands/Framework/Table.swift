@@ -18,6 +18,10 @@ struct Table {
       self.text = Printable.escaped(text)
       self.style = style
     }
+
+    func shown(colored: Bool) -> String {
+      colored && style != .plain ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
+    }
   }
 
   var header: [String]
@@ -39,13 +43,11 @@ struct Table {
       for (column, cell) in row.enumerated() {
         let isLast = column == row.count - 1
         let room = max(4, Self.width - length)
-        var text = cell.text
-        if isLast, text.count > room { text = text.prefix(room - 1) + "…" }
-        let shown = isLast ? text : HelpText.padded(text, widths[column])
-        line +=
-          colored && cell.style != .plain
-          ? "\u{1b}[\(cell.style.rawValue)m\(shown)\u{1b}[0m" : shown
-        length += shown.count + 2
+        var cell = cell
+        if isLast, cell.text.count > room { cell.text = cell.text.prefix(room - 1) + "…" }
+        if !isLast { cell.text = HelpText.padded(cell.text, widths[column]) }
+        line += cell.shown(colored: colored)
+        length += cell.text.count + 2
         if !isLast { line += "  " }
       }
       return line

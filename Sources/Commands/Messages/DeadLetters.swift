@@ -21,7 +21,7 @@ extension Command {
         Table.Cell(row["reason"]?.string ?? "", .bad),
       ])
     }
-    for line in table.lines(colored: session.usesColor) { session.print(line) }
+    session.print(table)
   }
 
   static let deadRequeue = Command(

@@ -23,6 +23,7 @@ private struct Story {
   private let message: Message?
   private let id: String
   private let entries: [JournalEntry]
+  private let mode: Agent.Mode?
 
   init(_ written: String, _ session: Session) throws {
     self.session = session
@@ -54,6 +55,7 @@ private struct Story {
           + " write more of it")
     }
     (address, id, message) = first
+    mode = state.agent(first.0)?.mode
     entries = journal.filter { $0.agent == first.0 && $0.messages.contains(first.1) }
   }
 
@@ -79,16 +81,26 @@ private struct Story {
     if let message {
       let text = InboxView.oneLine(message.text)
       session.print(
-        "\(message.timestamp)  stored, from \(Printable.escaped(message.from)): \(text)")
+        "\(message.timestamp)  stored, from \(message.from): \(text)")
     }
+    var told: Set<String> = []
     for entry in entries {
       session.print("\(entry.at)  \(Self.sentence(entry))")
-      for fact in entry.evidence {
-        session.print("                            - \(Printable.escaped(fact))")
+      if entry.event == .intent { told = [] }
+      for fact in entry.evidence where told.insert(fact).inserted {
+        session.print("                            - \(fact)")
       }
     }
     if let message, message.read { session.print("It is marked as read in the mailbox.") }
-    if entries.isEmpty { session.print("The daemon has not begun to deliver it.") }
+    if entries.isEmpty { session.print(whyNothingHappened) }
+  }
+
+  private var whyNothingHappened: String {
+    switch mode {
+    case .file?: "Nothing is typed for \(address): it reads its mailbox file."
+    case .hook?: "Nothing is typed for \(address): it asks through its hook."
+    case .paste?, .nudge?, nil: "The daemon has not begun to deliver it."
+    }
   }
 
   private static func sentence(_ entry: JournalEntry) -> String {
@@ -100,7 +112,7 @@ private struct Story {
     case .typed: "typed"
     case .verdict: "verdict: \(entry.verdict?.rawValue ?? "?")"
     case .held: "held: \(entry.reason ?? "?")"
-    case .dead: "given up: \(Printable.escaped(entry.reason ?? "?"))"
+    case .dead: "given up: \(entry.reason ?? "?")"
     case .requeued: "put back in line by a person"
     case .dropped: "dropped by a person"
     case .nudged: "the agent was told that it waits"

@@ -44,15 +44,12 @@ struct InboxView: Sendable {
   func showOne(_ id: String) throws {
     let message = try box.message(matching: id)
     if json { return session.print(message.json) }
-    session.print("\(message.id)  from \(Printable.escaped(message.from))  \(message.timestamp)")
+    session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
     let text =
       try message.attachment.flatMap { try Files.read($0) }
       .map { String(decoding: $0, as: UTF8.self) } ?? message.text
-    // Shown line by line, so that nothing in it acts on the terminal.
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      session.print(
-        line.split(separator: "\t", omittingEmptySubsequences: false)
-          .map { Printable.escaped(String($0)) }.joined(separator: "\t"))
+      session.print(String(line))
     }
   }
 
@@ -75,7 +72,7 @@ struct InboxView: Sendable {
         Table.Cell(Self.oneLine(message.summary ?? message.text)),
       ])
     }
-    for line in table.lines(colored: session.usesColor) { session.print(line) }
+    session.print(table)
   }
 
   private static func row(_ message: Message, index: Int, hold: JSON?) -> JSON {
@@ -106,19 +103,19 @@ struct InboxView: Sendable {
           session.printLine(message.json)
         } else {
           session.print(
-            "\(message.shortID)  \(Printable.escaped(message.from))  \(Self.oneLine(message.text))")
+            "\(message.shortID)  \(message.from)  \(Self.oneLine(message.text))")
         }
       }
     } while await changes.next() != nil
   }
 
   static func oneLine(_ text: String) -> String {
-    Printable.escaped(text.split(whereSeparator: \.isNewline).joined(separator: " ⏎ "))
+    text.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
   }
 
   /// The time of day for today's messages, the date for others.
   static func time(_ timestamp: String) -> String {
-    guard let date = Timestamp.date(timestamp) else { return Printable.escaped(timestamp) }
+    guard let date = Timestamp.date(timestamp) else { return timestamp }
     let isToday = Calendar.current.isDateInToday(date)
     let style = Date.ISO8601FormatStyle(timeZone: .current)
     let text = isToday ? style.time(includingFractionalSeconds: false) : style.year().month().day()

@@ -125,8 +125,11 @@ struct Sending: Sendable {
     if let own, own.name == message.from, own.team != address.team {
       message.from = "\(own.address)"
     }
-    message.color = identity.state.agent(own?.address ?? address)?.color
-    if own == nil { message.color = nil }
+    message.color =
+      identity.state.agent(
+        own?.name == message.from
+          ? own?.address ?? address
+          : Address(name: message.from, team: address.team))?.color
     let box = try identity.session.mailbox(of: address, in: identity.state)
     let final = message
     return try await blocking { try box.append(final) }

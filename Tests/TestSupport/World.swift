@@ -1,21 +1,24 @@
 import Foundation
-import JSONSyntax
+package import JSONSyntax
 import Model
-import Platform
-import Store
-import TestSupport
+package import Platform
+package import Store
 
 /// A home of its own with the real programs: what a user has.
-struct World: Sendable {
-  let home = Home(root: Scratch.path("home"))
-  let tmux = PrivateTmux(socket: Scratch.path("tmux"))
+package struct World: Sendable {
+  package let home = Home(root: Scratch.path("home"))
+  package let tmux = PrivateTmux(socket: Scratch.path("tmux"))
 
   /// Runs a body in a new world, then ends the daemon and the tmux server.
-  static func with(_ body: @Sendable (World) async throws -> Void) async throws {
+  @discardableResult
+  package static func with<Result: Sendable>(
+    _ body: @Sendable (World) async throws -> Result
+  ) async throws -> Result {
     let world = World()
     do {
-      try await body(world)
+      let result = try await body(world)
       await world.end()
+      return result
     } catch {
       await world.end()
       throw error
@@ -28,7 +31,7 @@ struct World: Sendable {
     await tmux.end()
   }
 
-  var environment: [String: String] {
+  package var environment: [String: String] {
     var environment = ThisProcess.environment.filter {
       !$0.key.hasPrefix("ROOST_") && !$0.key.hasPrefix("TMUX")
     }
@@ -38,7 +41,7 @@ struct World: Sendable {
 
   // MARK: - roost
 
-  func roost(
+  package func roost(
     _ words: String..., input: String = "", extra: [String: String] = [:],
     timeout: Duration = .seconds(60)
   ) async throws -> ChildProcess.Exit {
@@ -50,7 +53,7 @@ struct World: Sendable {
 
   /// Runs a command that must succeed.
   @discardableResult
-  func done(_ words: String..., input: String = "") async throws -> String {
+  package func done(_ words: String..., input: String = "") async throws -> String {
     let exit = try await ChildProcess(
       BuiltPrograms.roost, words, input: Array(input.utf8), environment: environment,
       timeout: .seconds(60)
@@ -63,7 +66,7 @@ struct World: Sendable {
     return exit.text
   }
 
-  func json(_ words: String...) async throws -> JSON {
+  package func json(_ words: String...) async throws -> JSON {
     let exit = try await ChildProcess(
       BuiltPrograms.roost, words + ["--json"], environment: environment
     ).run()
@@ -74,7 +77,7 @@ struct World: Sendable {
   // MARK: - Panes
 
   /// Opens a pane with a command, in the world's own tmux server.
-  func pane(_ command: String) async throws -> String {
+  package func pane(_ command: String) async throws -> String {
     if try await tmux.run(["list-sessions"], mayFail: true).isEmpty {
       try await tmux.run([
         "new-session", "-d", "-x", "120", "-y", "40", "-s", "main", command,
@@ -85,7 +88,7 @@ struct World: Sendable {
   }
 
   /// Opens a pane with the recorder and waits until it reads.
-  func recorder(_ name: String, _ mode: String = "raw") async throws -> String {
+  package func recorder(_ name: String, _ mode: String = "raw") async throws -> String {
     let pane = try await pane(
       "exec python3 \(Fixtures.path("recorder.py")) \(record(name)) \(mode)")
     try await eventually("the recorder \(name) is ready") {
@@ -95,15 +98,15 @@ struct World: Sendable {
   }
 
   /// The file with what a recorder read.
-  func record(_ name: String) -> String { Scratch.path("record-\(name)") }
+  package func record(_ name: String) -> String { Scratch.path("record-\(name)") }
 
   /// What a recorder read, a turn each.
-  func turns(_ name: String) throws -> [String] {
+  package func turns(_ name: String) throws -> [String] {
     let bytes = try Files.read(record(name)) ?? []
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
-  func join(_ name: String, _ pane: String, _ more: String...) async throws {
+  package func join(_ name: String, _ pane: String, _ more: String...) async throws {
     let exit = try await ChildProcess(
       BuiltPrograms.roost,
       ["join", name, "--pane", pane, "--socket", tmux.socket] + more, environment: environment
@@ -114,7 +117,7 @@ struct World: Sendable {
   // MARK: - The daemon
 
   /// The daemon's process, from what it wrote into its lock file.
-  func daemonPID() throws -> Int32? {
+  package func daemonPID() throws -> Int32? {
     let text = String(decoding: try Files.read(home.lock) ?? [], as: UTF8.self)
     guard let pid = text.split(whereSeparator: \.isWhitespace).last.flatMap({ Int32($0) }),
       ProcessTable.name(of: pid) == "roostd"
@@ -122,14 +125,14 @@ struct World: Sendable {
     return pid
   }
 
-  func mailbox(of agent: String, team: String = "default") -> Mailbox {
+  package func mailbox(of agent: String, team: String = "default") -> Mailbox {
     Mailbox(
       home.mailbox(of: Address(name: agent, team: team), session: nil), settings: Settings()
     ) { _ in }
   }
 
   /// Waits until every message of an agent is read.
-  func allRead(_ agent: String, within limit: Duration = .seconds(30)) async throws {
+  package func allRead(_ agent: String, within limit: Duration = .seconds(30)) async throws {
     let box = mailbox(of: agent)
     try await eventually("\(agent) has read everything", within: limit) {
       try await blocking { try box.counts().unread == 0 }
@@ -137,9 +140,25 @@ struct World: Sendable {
   }
 }
 
-/// Files that tests run.
-enum Fixtures {
-  static func path(_ name: String, _ file: String = #filePath) -> String {
-    Files.directory(of: Files.directory(of: file)) + "/Fixtures/" + name
+extension World {
+  /// Waits until an agent's mail is held for a reason.
+  package func held(_ agent: String, _ reason: String) async throws {
+    try await eventually("\(agent)'s mail is held: \(reason)") {
+      try await json("list").array?.first { $0["name"]?.string == agent }?["hold"]?["reason"]?
+        .string == reason
+    }
   }
+
+  /// Waits until an agent is known to be gone.
+  package func gone(_ agent: String) async throws {
+    try await eventually("\(agent) is gone") {
+      try await json("list").array?.first { $0["name"]?.string == agent }?["status"]?.string
+        == "gone"
+    }
+  }
+}
+
+extension String {
+  /// The text without white space around it.
+  package var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

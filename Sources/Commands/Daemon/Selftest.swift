@@ -1,0 +1,60 @@
+import Model
+import Platform
+
+extension Command {
+  static let selftest = Command(
+    "selftest", "Try deliveries to a program in a pane made for it, and show which steps work.",
+    operands: [Operand("NAME", .agent)],
+    options: [
+      .team,
+      Option("timeout", value: "TIME", "how long each delivery may take (default: 30s)"),
+      .json,
+    ],
+    details: """
+      NAME is a profile, such as claude or plain, or an agent: then it is tried with that agent's
+      profile and program. The tmux server, the daemon and their files are made for the test and
+      removed after it; your team sees nothing of it. It ends with code 1 if a step failed.
+      """,
+    example: "roost selftest claude"
+  ) { words, session in
+    let subject = try SelftestSubject(words.operand(0) ?? "", team: words["team"], session)
+    let timeout = try words.duration("timeout") ?? .seconds(30)
+    let report = SelftestReport(session: session, printsLines: !words.has("json"))
+    let signals = await Signals.stream(
+      Signals.interrupt, Signals.terminate, Signals.hangUp)
+    let stage = SelftestStage(session: session, subject: subject, timeout: timeout)
+    let end = await SelftestEnd.first(of: signals) { await stage.perform(report) }
+    // In this task, which nobody cancels, however the test ended.
+    await report.step("clean up") { try await stage.clear() }
+    if words.has("json") { session.print(await report.json) }
+    guard end == .done else { throw CommandFailure("the test was interrupted") }
+    guard await report.isGood else {
+      throw CommandFailure("\(subject.profile.name): not every step worked")
+    }
+  }
+}
+
+/// How the test's steps came to an end.
+private enum SelftestEnd: Sendable {
+  case done
+  case interrupted
+
+  /// Works until it is done or a signal comes.
+  static func first(
+    of signals: AsyncStream<Int32>, _ work: @escaping @Sendable () async -> Void
+  ) async -> SelftestEnd {
+    await withTaskGroup { group in
+      group.addTask {
+        await work()
+        return SelftestEnd.done
+      }
+      group.addTask {
+        for await _ in signals { return .interrupted }
+        return .done
+      }
+      let first = await group.next() ?? .done
+      group.cancelAll()
+      return first
+    }
+  }
+}

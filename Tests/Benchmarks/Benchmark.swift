@@ -1,0 +1,8 @@
+/// A part of the benchmarks, run by its name.
+struct Benchmark: Sendable {
+  var name: String
+  var summary: String
+  var run: @Sendable () async throws -> [Figure]
+
+  static let all = [append, start, latency, throughput, kills, idle, hostile]
+}

@@ -1,0 +1,72 @@
+import TestSupport
+import Testing
+
+/// Words that no command takes: one line, the nearest that it does take, and code 64.
+@Suite(.scratch) struct UsageTests {
+  struct Mistake: Sendable {
+    var words: [String]
+    var says: String
+
+    init(_ line: String, _ says: String) {
+      words = line.split(separator: " ").map(String.init)
+      self.says = says
+    }
+  }
+
+  static let mistakes = [
+    Mistake("snd bob hi", "there is no command snd; did you mean send"),
+    Mistake("inbx", "did you mean inbox?"),
+    Mistake("xyzzyplugh", "there is no command xyzzyplugh; see `roost help`"),
+    Mistake("team", "team needs one of: create, list, show"),
+    Mistake("team crate web", "there is no command team crate; did you mean create?"),
+    Mistake("dead lst", "did you mean list?"),
+    Mistake("service remove", "there is no command service remove"),
+    Mistake(
+      "send bob hi --prioriti high", "send has no option --prioriti; did you mean --priority?"),
+    Mistake("send bob hi -x", "send has no option -x"),
+    Mistake("send", "send needs TO; see `roost send --help`"),
+    Mistake("send bob hello world", "\"world\" is one word too many; put a text of several words"),
+    Mistake("send bob hi --priority urgent", "--priority is one of high, normal, low"),
+    Mistake("send bob hi --priority", "--priority needs P"),
+    Mistake("send bob hi --json=yes", "--json takes no value"),
+    Mistake(
+      "send bob hi --expires soon", "--expires needs a time such as 30s, 15m or 2h, not soon"),
+    Mistake("send bob hi --timeout -3s", "--timeout needs a time"),
+    Mistake("next bob --wait forever", "--wait needs a time"),
+    Mistake("read bob", "read needs --index or --id"),
+    Mistake("read bob --index 1 --id abcd", "read needs --index or --id"),
+    Mistake("read bob --index one", "--index needs a number, not one"),
+    Mistake("explain abc", "an id has at least four characters"),
+    Mistake("logs -n many", "--lines needs a number, not many"),
+    Mistake("logs -n -1", "--lines needs a number of lines"),
+    Mistake("events --since yesterday", "--since needs a number"),
+    Mistake("completions pwsh", "there are no completions for pwsh"),
+    Mistake("completions", "completions needs SHELL"),
+    Mistake("join", "join needs NAME"),
+    Mistake("join bob --pane 3", "3 is no pane id"),
+    Mistake("join bob --pane %x", "%x is no pane id"),
+    Mistake("join bob --mode shout", "--mode is one of paste, nudge, hook, file"),
+    Mistake("help sned", "there is no command sned; did you mean send"),
+  ]
+
+  @Test(arguments: mistakes) func `a mistake is answered in one line`(_ mistake: Mistake)
+    async throws
+  {
+    try given(["web": ["bob"]])
+    let before = try everything()
+    let run = await roost(mistake.words)
+    #expect(run.code == 64)
+    #expect(run.out == "")
+    #expect(run.error.hasPrefix("roost: "))
+    #expect(!run.error.contains("\n"))
+    #expect(run.error.contains(mistake.says), "\(run.error)")
+    #expect(try everything() == before)
+  }
+
+  @Test func `no command at all shows what there is`() async {
+    let run = await roost([])
+    #expect(run.code == 64)
+    #expect(run.out == "")
+    #expect(run.err.contains("usage: roost COMMAND"))
+  }
+}

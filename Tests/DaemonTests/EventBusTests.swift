@@ -1,0 +1,41 @@
+import Daemon
+import Foundation
+import JSONSyntax
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct EventBusTests {
+  @Test func `Events are numbered in order and remembered from a number on`() async {
+    let bus = EventBus(startedAt: Date(timeIntervalSince1970: 1))
+    for number in 0..<5 { bus.publish("t", ["n": .integer(number)]) }
+    var found: [Int] = []
+    for await event in bus.events(since: 1_000_002) {
+      found.append(event["data"]?["n"]?.integer ?? -1)
+      if found.count == 3 { break }
+    }
+    #expect(found == [2, 3, 4])
+    #expect(bus.last == 1_000_004)
+  }
+
+  @Test func `Listeners hear what comes after they began`() async {
+    let bus = EventBus()
+    bus.publish("before", [:])
+    let events = bus.events(since: nil)
+    bus.publish("after", [:])
+    for await event in events {
+      #expect(event["type"] == "after")
+      break
+    }
+  }
+
+  @Test func `Memory is bounded`() async {
+    let bus = EventBus(startedAt: Date(timeIntervalSince1970: 0))
+    let count = EventBus.memory * 3
+    for _ in 0..<count { bus.publish("t", [:]) }
+    var seen = 0
+    for await event in bus.events(since: 0) {
+      seen += 1
+      if event["seq"]?.integer == count - 1 { break }
+    }
+    #expect(seen >= EventBus.memory && seen < EventBus.memory * 2)
+  }
+}

@@ -1,0 +1,87 @@
+import Delivery
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+@Suite(.scratch, .timeLimit(.minutes(1))) struct LedgerTests {
+  private let agent = Address(name: "bob", team: "web")
+  private let home = Home(root: Scratch.directory)
+
+  private func ledger(rotationSize: Int = 4 << 20) throws -> Ledger {
+    let entries = try Journal.read(home).entries
+    return Ledger(
+      journal: try Journal(home, rotationSize: rotationSize), entries: entries, observer: { _ in })
+  }
+
+  private func entry(
+    _ event: JournalEntry.Event, _ messages: [String], attempt: String? = nil,
+    verdict: Verdict? = nil
+  ) -> JournalEntry {
+    var entry = JournalEntry(
+      at: "2026-01-01T00:00:00.000Z", event: event, agent: agent, messages: messages)
+    entry.attempt = attempt
+    entry.verdict = verdict
+    return entry
+  }
+
+  @Test func `An intent is open until its own verdict, over a restart too`() throws {
+    let first = try ledger()
+    try first.record(entry(.intent, ["m1"], attempt: "a"))
+    #expect(try ledger().openAttempt(of: agent)?.isTyped == false)
+    try first.record(entry(.typed, ["m1"], attempt: "a"))
+    #expect(try ledger().openAttempt(of: agent)?.isTyped == true)
+    try first.record(entry(.verdict, ["m1"], attempt: "a", verdict: .submitted))
+    let again = try ledger()
+    #expect(again.openAttempt(of: agent) == nil)
+    #expect(again.isSettled("m1", of: agent) && again.isDelivered("m1", of: agent))
+  }
+
+  @Test(arguments: Verdict.allCases)
+  func `Only a failed message may be typed again`(verdict: Verdict) throws {
+    let ledger = try ledger()
+    try ledger.record(entry(.intent, ["m"], attempt: "a"))
+    try ledger.record(entry(.verdict, ["m"], attempt: "a", verdict: verdict))
+    #expect(ledger.isSettled("m", of: agent) == (verdict != .failed))
+    #expect(ledger.failures(of: "m", of: agent) == (verdict == .failed ? 1 : 0))
+    #expect(!ledger.isSettled("m", of: Address(name: "carol", team: "web")))
+  }
+
+  @Test func `A dead letter that is put back may be typed again`() throws {
+    let ledger = try ledger()
+    try ledger.record(entry(.dead, ["m"]))
+    #expect(ledger.isSettled("m", of: agent) && ledger.deadLetters().count == 1)
+    try ledger.record(entry(.requeued, ["m"]))
+    #expect(!ledger.isSettled("m", of: agent) && ledger.deadLetters().isEmpty)
+  }
+
+  @Test func `A rotation forgets nothing that still matters`() throws {
+    let ledger = try ledger(rotationSize: 4000)
+    try ledger.record(entry(.dead, ["dead"]))
+    try ledger.record(entry(.verdict, ["unknown"], attempt: "u", verdict: .unknown))
+    for number in 0..<100 {
+      let id = "m\(number)"
+      try ledger.record(entry(.intent, [id], attempt: id))
+      try ledger.record(entry(.verdict, [id], attempt: id, verdict: .submitted))
+      ledger.forget([id], of: agent)
+    }
+    try ledger.record(entry(.intent, ["open"], attempt: "o"))
+    try ledger.record(entry(.typed, ["open"], attempt: "o"))
+    let size = try #require(try Files.status(home.journal)?.size)
+    #expect(size < 12_000)
+    let again = try self.ledger()
+    #expect(again.deadLetters().first?.messages == ["dead"])
+    #expect(again.isSettled("unknown", of: agent))
+    #expect(again.openAttempt(of: agent)?.intent.messages == ["open"])
+    #expect(again.openAttempt(of: agent)?.isTyped == true)
+  }
+
+  @Test func `A hold is news only when its reason changes`() throws {
+    let ledger = try ledger()
+    #expect(ledger.setHold(Hold(.paused, "a"), of: agent))
+    #expect(!ledger.setHold(Hold(.paused, "b"), of: agent))
+    #expect(ledger.setHold(nil, of: agent))
+    #expect(ledger.hold(of: agent) == nil)
+  }
+}

@@ -1,0 +1,94 @@
+import Delivery
+import Model
+import Testing
+
+@Suite struct TypedTextTests {
+  private let agent = Address(name: "bob", team: "web")
+  private let oneLine = TypedText.Form(keepsNewlines: false, byteLimit: 4096, lineLimit: 40)
+  private let manyLines = TypedText.Form(keepsNewlines: true, byteLimit: 4096, lineLimit: 40)
+
+  private func message(_ text: String, from: String = "alice", id: String = "01AAAA7K2F") -> Message
+  {
+    var message = Message(from: from, text: text)
+    message.id = id
+    return message
+  }
+
+  private func compose(_ messages: [Message], _ form: TypedText.Form) -> (String, Int) {
+    let composed = TypedText.compose(
+      messages[...], to: agent, header: "[{from} → {to} · {id}]", form: form)
+    return (composed.text, composed.count)
+  }
+
+  @Test func `A message stands behind its header`() {
+    #expect(compose([message("hi")], oneLine).0 == "[alice → bob · 7k2f] hi")
+  }
+
+  @Test func `Line ends of every kind become one, or a sign where a program takes one line`() {
+    let text = "a\nb\r\nc\rd\u{2028}e\u{85}f"
+    #expect(TypedText.clean(text, keepsNewlines: true) == "a\nb\nc\nd\ne\nf")
+    #expect(TypedText.clean(text, keepsNewlines: false) == "a ⏎ b ⏎ c ⏎ d ⏎ e ⏎ f")
+  }
+
+  @Test func `No control character is ever typed but newline and tab`() {
+    var all = ""
+    for value in UInt32(0)...0x2FFF {
+      if let scalar = UnicodeScalar(value) { all.unicodeScalars.append(scalar) }
+    }
+    for keepsNewlines in [true, false] {
+      let clean = TypedText.clean(all, keepsNewlines: keepsNewlines)
+      let controls = clean.unicodeScalars.filter { Printable.isHidden($0) }
+      #expect(controls.allSatisfy { keepsNewlines && ($0 == "\n" || $0 == "\t") })
+    }
+    #expect(TypedText.clean("\u{1b}[201~x", keepsNewlines: true) == "[201~x")
+    #expect(TypedText.clean("\u{202e}x", keepsNewlines: true) == "\\u{202e}x")
+  }
+
+  @Test func `A sender's name cannot leave the header`() {
+    let text = compose(
+      [message("hi", from: "x]\n\u{1b}[2J" + String(repeating: "y", count: 999))], oneLine
+    ).0
+    #expect(!text.contains("\n") && !text.contains("\u{1b}"))
+    #expect(text.utf8.count < 400)
+  }
+
+  @Test func `Messages that fit go together, each with its header`() {
+    let two = [message("one", id: "01AAAA1111"), message("two", id: "01AAAA2222")]
+    #expect(compose(two, oneLine) == ("[alice → bob · 1111] one ⏎ [alice → bob · 2222] two", 2))
+    #expect(compose(two, manyLines).0 == "[alice → bob · 1111] one\n[alice → bob · 2222] two")
+  }
+
+  @Test func `Never more is typed than the limits, whatever is sent`() {
+    for size in [1, 100, 3000, 4090, 4096, 5000, 100_000] {
+      for count in [1, 3, 50] {
+        let text = String(repeating: "é\n", count: size / 3)
+        let (typed, taken) = compose(Array(repeating: message(text), count: count), manyLines)
+        #expect(typed.utf8.count <= 4096)
+        #expect(typed.split(separator: "\n", omittingEmptySubsequences: false).count <= 40)
+        #expect((1...count).contains(taken))
+      }
+    }
+  }
+
+  @Test func `A text that is too long, or kept in a file, becomes a pointer`() {
+    let long = compose([message(String(repeating: "x", count: 5000))], oneLine).0
+    #expect(
+      long == "[alice → bob · 7k2f] a long message (5000 bytes, 1 lines);"
+        + " read it with: roost inbox --id 7k2f")
+    var kept = message("start …")
+    kept.attachment = "/somewhere"
+    #expect(compose([kept], oneLine).0.contains("(in a file)"))
+  }
+
+  @Test func `A nudge holds nothing that a shell acts on`() {
+    let senders = ["alice", "$(x)", "`y`", "a;b", "c|d", "\n", "'", "*"]
+    for count in 1...senders.count {
+      let nudge = TypedText.nudge(count, from: Array(senders.prefix(count)), to: agent)
+      #expect(nudge.hasPrefix(": roost - "))
+      let allowed = nudge.dropFirst().allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || " .-_".contains($0))
+      }
+      #expect(allowed, "\(nudge)")
+    }
+  }
+}

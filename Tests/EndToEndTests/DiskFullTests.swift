@@ -1,0 +1,114 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// A disk that runs full: a small file system of the test's own, which only root can make.
+@Suite(
+  .scratch, .timeLimit(.minutes(2)),
+  .enabled(if: ThisProcess.userID == 0 && ExecutableSearch.find("mount") != nil))
+struct DiskFullTests {
+  private func withSmallDisk(_ body: (String) throws -> Void) throws {
+    let disk = Scratch.path("disk")
+    try Files.createDirectory(disk)
+    let mount = try ChildProcess(
+      "mount", ["-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk]
+    ).runBlocking()
+    try #require(mount.code == 0, "\(mount.errorText)")
+    defer { _ = try? ChildProcess("umount", [disk]).runBlocking() }
+    try body(disk)
+  }
+
+  /// Fills the disk to the last byte.
+  private func fill(_ disk: String) throws {
+    let filler = try File("\(disk)/filler", .readWriteCreating)
+    var offset = try filler.status().size
+    for size in [65536, 4096, 1] {
+      while (try? filler.write([UInt8](repeating: 1, count: size), at: offset)) != nil {
+        offset += size
+      }
+    }
+  }
+
+  @Test func `Sending on a full disk fails by name, loses nothing and recovers`() throws {
+    try withSmallDisk { disk in
+      let paths = Home(root: disk).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      let box = Mailbox(paths, settings: Settings()) { _ in }
+      var kept: [String] = []
+      for number in 0..<20 {
+        kept.append("\(number)")
+        _ = try box.append(Message(from: "a", text: "\(number)"))
+      }
+      try fill(disk)
+      var failures = 0
+      for number in 0..<200 {
+        do {
+          let text = "more \(number) \(String(repeating: "x", count: 300))"
+          _ = try box.append(Message(from: "a", text: text))
+          kept.append(text)
+        } catch let error as SystemError {
+          #expect(error.isDiskFull)
+          #expect("\(error)".contains("free some space"))
+          failures += 1
+        }
+        #expect(try box.readAll().map(\.text) == kept)
+      }
+      #expect(failures > 0)
+      try box.markRead(index: 0)
+      #expect(try box.readAll()[0].read)
+      try Files.remove("\(disk)/filler")
+      _ = try box.append(Message(from: "a", text: "after"))
+      #expect(try box.readAll().map(\.text) == kept + ["after"])
+      #expect(try Files.names(in: Files.directory(of: paths.file)).count == 3)
+    }
+  }
+
+  @Test func `Saving the state on a full disk leaves the old state`() throws {
+    try withSmallDisk { disk in
+      let file = StateFile(Home(root: disk))
+      var state = State()
+      for number in 0..<30 {
+        state.teams["t\(number)"] = Team(name: "t\(number)", createdAt: "2026-01-01T00:00:00Z")
+      }
+      try file.save(&state)
+      try fill(disk)
+      let before = state
+      state.teams["new"] = Team(name: "new", createdAt: "2026-01-01T00:00:00Z")
+      #expect(throws: SystemError.self) { try file.save(&state) }
+      #expect(try file.load().state.teams == before.teams)
+      try Files.remove("\(disk)/filler")
+      try file.save(&state)
+      #expect(try file.load().state == state)
+    }
+  }
+
+  @Test func `Journaling on a full disk fails by name and spoils no line`() throws {
+    try withSmallDisk { disk in
+      let home = Home(root: disk)
+      let journal = try Journal(home)
+      let entry = JournalEntry(
+        at: "2026-01-01T00:00:00.000Z", event: .intent, agent: Address(name: "b", team: "t"),
+        messages: [String(repeating: "M", count: 900)])
+      try journal.append([entry])
+      try fill(disk)
+      var written = 1
+      var failures = 0
+      for _ in 0..<50 {
+        do {
+          try journal.append([entry])
+          written += 1
+        } catch {
+          failures += 1
+        }
+      }
+      #expect(failures > 0)
+      try Files.remove("\(disk)/filler")
+      try journal.append([entry])
+      let contents = try Journal.read(home)
+      #expect(contents.entries.count == written + 1 && contents.unreadable.isEmpty)
+    }
+  }
+}

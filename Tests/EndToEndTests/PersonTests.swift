@@ -1,0 +1,79 @@
+import Model
+import Platform
+import TestSupport
+import Testing
+
+/// A person at a second terminal, who types in the agent's pane.
+@Suite(.scratch, .timeLimit(.minutes(3))) struct PersonTests {
+  /// Attaches a terminal to the world's tmux from inside another tmux, whose keys are a person's.
+  private func withPerson(
+    _ world: World, _ body: @Sendable (PrivateTmux, _ keyboard: String) async throws -> Void
+  ) async throws {
+    let outer = PrivateTmux(socket: Scratch.path("outer"))
+    try await outer.run([
+      "new-session", "-d", "-x", "120", "-y", "41",
+      "env -u TMUX tmux -S \(world.tmux.socket) attach -t =main:",
+    ])
+    let keyboard = try await outer.run(["display-message", "-p", "#{pane_id}"])
+    do {
+      try await eventually("the person is attached") {
+        try await !world.tmux.run(["list-clients"]).isEmpty
+      }
+      try await body(outer, keyboard)
+      await outer.end()
+    } catch {
+      await outer.end()
+      throw error
+    }
+  }
+
+  @Test func `Mail waits while a person types and comes after they stop`() async throws {
+    try await World.with { world in
+      let pane = try await world.recorder("bob", "lines")
+      try await world.join("bob", pane)
+      try await withPerson(world) { outer, keyboard in
+        try await outer.run(["send-keys", "-t", keyboard, "my own "])
+        try await world.done("send", "bob", "from a machine", "--from", "a")
+        try await world.held("bob", "person_typing")
+        try await outer.run(["send-keys", "-t", keyboard, "words", "Enter"])
+        try await eventually("both were read") { try world.turns("bob").count == 2 }
+        #expect(try world.turns("bob")[0] == "my own words")
+        #expect(try world.turns("bob")[1].hasSuffix("from a machine"))
+      }
+    }
+  }
+
+  @Test func `A draft that a person left is untouched until they are done with it`() async throws {
+    try await World.with { world in
+      let pane = try await world.recorder("bob", "lines")
+      try await world.join("bob", pane)
+      try await withPerson(world) { outer, keyboard in
+        try await outer.run(["send-keys", "-t", keyboard, "half a thought"])
+        try await world.done("send", "bob", "from a machine", "--from", "a")
+        try await world.held("bob", "draft")
+        #expect(try world.turns("bob").isEmpty)
+        #expect(try await world.tmux.screen(of: pane).contains("half a thought\n"))
+        try await outer.run(["send-keys", "-t", keyboard, ", now whole", "Enter"])
+        try await eventually("both were read") { try world.turns("bob").count == 2 }
+        #expect(try world.turns("bob")[0] == "half a thought, now whole")
+      }
+    }
+  }
+
+  @Test func `A draft at a line editor's prompt is seen by its profile`() async throws {
+    try await World.with { world in
+      let pane = try await world.pane("exec python3 -q -i")
+      try await eventually("python is ready") {
+        try await world.tmux.screen(of: pane).contains(">>>")
+      }
+      try await world.join("bob", pane)
+      try await world.tmux.run(["send-keys", "-t", pane, "1 + 1"])
+      try await world.done("send", "bob", "hello", "--from", "a")
+      try await world.held("bob", "draft")
+      try await world.tmux.run(["send-keys", "-t", pane, "Enter"])
+      try await world.allRead("bob")
+      let screen = try await world.tmux.screen(of: pane)
+      #expect(screen.contains(">>> 1 + 1\n2\n") && screen.contains("hello"))
+    }
+  }
+}
