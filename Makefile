@@ -43,10 +43,11 @@ check: setup lint
 demo: build
 	@PATH="$$(swift build $(RELEASE) --show-bin-path):$$PATH" Tests/Demo/demo.sh
 
+# In a folder of its own: beside the static build it would build everything anew each time.
 bench: build
-	swift build -c release --product roost-bench
-	@PATH="$$(swift build $(RELEASE) --show-bin-path):$$PATH" \
-	  "$$(swift build -c release --show-bin-path)/roost-bench" $(BENCH) $(if $(WRITE),--write)
+	swift build -c release --scratch-path .build-bench --product roost-bench
+	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
 
 install: build
 	install -d "$(PREFIX)/bin"

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -140,6 +141,11 @@ int csystem_pidfd_open(pid_t pid) {
   errno = ENOSYS;
   return -1;
 #endif
+}
+
+const void *csystem_find(const void *bytes, size_t count, const void *wanted,
+                         size_t wanted_count) {
+  return memmem(bytes, count, wanted, wanted_count);
 }
 
 char **csystem_environ(void) { return environ; }

@@ -18,7 +18,12 @@ struct MailDesk: Sendable {
     let box = try mailbox(of: address)
     let ledger = place.ledger
     let message = try await blocking {
-      try box.consumeFirst { ledger.isClaimed($0, of: address) }
+      do {
+        return try box.consumeFirst { !ledger.take($0, of: address) }
+      } catch {
+        ledger.giveBack(of: address)
+        throw error
+      }
     }
     guard let message else { return .null }
     try await acknowledge(message.id, address, by: "next")

@@ -17,9 +17,13 @@ struct Attempt {
   let activity: TerminalActivity
   /// The baton that this daemon took.
   let baton: String
-  private var evidence: [String] = []
+  private(set) var evidence: [String] = []
+  /// When the text was pasted, in whole seconds as tmux tells a person's keys.
+  private var pastedSecond = 0
   /// Whether the terminal gathered lines when the text was typed; nil after a restart.
   var wasCanonical: Bool?
+  /// Where the attempt relies on an earlier look: until when nobody had touched the pane.
+  var untouchedSince: Int?
 
   init(
     courier: Courier, intent: JournalEntry, profile: Profile, look: PaneLook,
@@ -33,11 +37,11 @@ struct Attempt {
     self.baton = baton
   }
 
-  private var name: String { intent.attempt ?? "" }
-  private var server: TmuxServer { TmuxServer(socket: look.binding.socket) }
-  private var terminal: Terminal { Terminal(path: look.binding.terminal) }
-  private var isNudge: Bool { intent.reason == Self.nudge }
-  private var marks: [String] { intent.messages.map { "\(MessageID.short($0))]" } }
+  var name: String { intent.attempt ?? "" }
+  var server: TmuxServer { TmuxServer(socket: look.binding.socket) }
+  var terminal: Terminal { Terminal(path: look.binding.terminal) }
+  var isNudge: Bool { intent.reason == Self.nudge }
+  var marks: [String] { intent.messages.map { "\(MessageID.short($0))]" } }
 
   mutating func note(_ fact: String) { evidence.append(fact) }
 
@@ -45,21 +49,41 @@ struct Attempt {
 
   /// Types the text; false if nothing was typed, which is then the verdict.
   mutating func paste(_ text: String) async throws -> Bool {
-    let paste = GuardedPaste(
+    var paste = GuardedPaste(
       into: look, baton: baton, trace: name, text: Array(text.utf8), isFramed: true)
+    paste.untouchedSince = untouchedSince
+    pastedSecond = Int(courier.context.now().timeIntervalSince1970)
     do {
       guard try await server.paste(paste) else {
+        if untouchedSince != nil {
+          try await lookWasStale()
+          return false
+        }
         try await failed("tmux's guard refused: the pane changed since it was looked at")
         return false
       }
     } catch let error as TmuxError {
       // Whether it was typed is not known: the trace tells, and the attempt stays open till then.
-      courier.remember { $0.baton = nil }
+      courier.remember {
+        $0.baton = nil
+        $0.trusted = nil
+      }
       courier.context.log(.warning, "delivery to \(courier.address): \(error)")
       return false
     }
+    courier.remember { $0.distrust = 0 }
     note("tmux pasted \(text.utf8.count) bytes and left the trace \(name) on the pane")
     return true
+  }
+
+  /// Somebody touched the pane since it was looked at: that is no failure, it is looked at again.
+  private mutating func lookWasStale() async throws {
+    note("nothing was typed: somebody touched the pane since it was last looked at")
+    courier.remember {
+      $0.trusted = nil
+      $0.distrust += 1
+    }
+    try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 
   private mutating func failed(_ reason: String) async throws {
@@ -67,6 +91,7 @@ struct Attempt {
     courier.remember {
       $0.lastFailure = courier.context.now()
       $0.baton = nil
+      $0.trusted = nil
     }
     try await courier.finish(intent, .failed, evidence)
     try await courier.giveUpIfHopeless(intent)
@@ -76,10 +101,10 @@ struct Attempt {
 
   /// Waits until the program has the text, sends Enter, and waits for what shows that it took it.
   mutating func submit() async throws {
-    guard try await awaitText() else { return }
+    guard let after = try await awaitText() else { return }
     try await recordTyped()
-    await awaitQuiet()
-    if try await personInterfered() { return }
+    if profile.quietMilliseconds > 0 { await awaitQuiet() }
+    if try await personInterfered(after) { return }
     if try await terminalChanged() { return }
     let reads = activity.reads
     guard try await pressEnter() else { return }
@@ -95,54 +120,19 @@ struct Attempt {
     try await blocking { try ledger.record(final, durable: false) }
   }
 
-  /// Waits for the proof that the program read the text; false if the pane went away first.
-  private mutating func awaitText() async throws -> Bool {
-    guard try await awaitRead(since: 0, what: "the text") else { return false }
-    let after = try await lookNow()
-    guard let after else { return try await vanished("before Enter") }
+  /// Waits for the proof that the program read the text, and looks at the pane then; nil if the
+  /// pane went away first.
+  private mutating func awaitText() async throws -> PaneLook? {
+    guard try await awaitRead(since: 0, what: "the text") else { return nil }
+    guard let after = try await lookNow() else {
+      _ = try await vanished("before Enter")
+      return nil
+    }
     let isShown =
       ScreenReading(profile: profile, look: after).shows(marks)
       > ScreenReading(profile: profile, look: look).shows(marks)
     note(isShown ? "the screen shows it" : "the screen does not show it")
-    return true
-  }
-
-  /// Waits until nothing that was typed is left unread in the pane's terminal.
-  ///
-  /// A read that was seen and an empty terminal prove it at once. Where reads cannot be seen, an
-  /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
-  private mutating func awaitRead(since reads: Int, what: String) async throws -> Bool {
-    var pause = Duration.milliseconds(20)
-    var handedOver = false
-    while true {
-      try Task.checkCancellation()
-      let state: Terminal.State
-      do {
-        state = try terminal.state()
-      } catch {
-        guard error.isMissing else { throw error }
-        return try await vanished("before the program read \(what)")
-      }
-      if state.unread == 0 {
-        if activity.reads > reads || handedOver || (state.isCanonical && what == "the text") {
-          note("the program's terminal took \(what); nothing is left unread")
-          return true
-        }
-      } else if pause > .milliseconds(500) {
-        _ = courier.hold(
-          Hold(.unreadInput, "\(what) was typed and the program has not read it yet"), [],
-          next: .idle)
-      }
-      await courier.wake.wait(pause)
-      if activity.reads == reads, !handedOver, pause > .milliseconds(20) {
-        guard try await lookNow() != nil else {
-          return try await vanished("before the program read \(what)")
-        }
-        handedOver = true
-      }
-      pause = min(pause * 2, .seconds(2))
-      if pause == .seconds(2) { handedOver = false }
-    }
+    return after
   }
 
   /// Waits until the program has not written for the profile's time, or goes on writing anyway.
@@ -154,12 +144,11 @@ struct Attempt {
     }
   }
 
-  /// Whether a person pressed a key since the look before the paste: then Enter is theirs.
-  private mutating func personInterfered() async throws -> Bool {
-    guard !look.clients.isEmpty else { return false }
-    guard let now = try await lookNow() else { return try await !vanished("before Enter") }
+  /// Whether a person pressed a key since the paste: then Enter is theirs.
+  private mutating func personInterfered(_ now: PaneLook) async throws -> Bool {
     let before = look.clients.map(\.lastKey).max() ?? 0
-    guard let last = now.clients.map(\.lastKey).max(), last > before else { return false }
+    guard let last = now.clients.map(\.lastKey).max(), last > before, last >= pastedSecond
+    else { return false }
     note("a person typed in the pane after the paste; Enter is left to them")
     try await courier.finish(intent, .typed, evidence)
     return true
@@ -194,87 +183,6 @@ struct Attempt {
         Hold(.inputOff, "Enter waits: the pane does not take input"), [], next: .idle)
       await courier.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))
-    }
-  }
-
-  // MARK: - Verdict
-
-  private mutating func conclude(since reads: Int) async throws {
-    guard try await awaitRead(since: reads, what: "Enter") else { return }
-    if !isNudge, profile.composer != nil, try await composerKeepsText() {
-      return try await courier.finish(intent, .typed, evidence)
-    }
-    courier.remember { $0.cleanSince = courier.context.now() }
-    guard isNudge else { return try await courier.finish(intent, .submitted, evidence) }
-    try await courier.finishNudge(intent, evidence)
-  }
-
-  /// Looks until the composer has let go of the text, with rescue Enters while it provably holds
-  /// it; true if it still does in the end.
-  private mutating func composerKeepsText() async throws -> Bool {
-    for rescue in 0...profile.rescueEnters {
-      var pause = Duration.milliseconds(30)
-      while pause < .seconds(1) {
-        guard let now = try await lookNow() else { return false }
-        let screen = ScreenReading(profile: profile, look: now)
-        if screen.isBusy {
-          note("the program became busy")
-          return false
-        }
-        if screen.composerHolds(marks) == false {
-          note("the composer let go of the text")
-          return false
-        }
-        await courier.wake.wait(pause)
-        pause = pause * 2
-      }
-      guard rescue < profile.rescueEnters, let now = try await lookNow() else { break }
-      let paste = GuardedPaste(
-        into: now, baton: baton, trace: Courier.submitted(name), text: [0x0D], isFramed: false)
-      if try await server.paste(paste) { note("the composer still held the text: Enter again") }
-    }
-    note("the composer still holds the text")
-    return true
-  }
-
-  /// The bound pane as it is now; nil if it is gone.
-  private func lookNow() async throws -> PaneLook? {
-    do {
-      let now = try await server.look(at: look.binding.pane)
-      return now.binding == look.binding && !now.isDead ? now : nil
-    } catch let error as TmuxError where error.meansPaneIsGone {
-      return nil
-    }
-  }
-
-  /// Ends the attempt because its pane is gone; always false, for the callers' convenience.
-  private mutating func vanished(_ when: String) async throws -> Bool {
-    note("the pane went away \(when)")
-    try await courier.finish(intent, .unknown, evidence)
-    courier.context.paneIsGone(
-      courier.address, look.binding, "its pane \(look.binding.pane) went away")
-    return false
-  }
-}
-
-extension Courier {
-  /// Ends an attempt that typed only a line that messages wait; they stay unread.
-  func finishNudge(_ intent: JournalEntry, _ evidence: [String]) async throws {
-    var entry = context.entry(.nudged, address, intent.messages)
-    entry.attempt = intent.attempt
-    entry.evidence = evidence
-    let final = entry
-    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    context.ledger.claim([], of: address)
-  }
-
-  /// Gives up messages that could not be typed as often as the settings allow.
-  func giveUpIfHopeless(_ intent: JournalEntry) async throws {
-    let limit = context.settings().attemptLimit
-    for id in intent.messages where context.ledger.failures(of: id, of: address) >= limit {
-      let box = box
-      let message = try await blocking { try box.message(matching: id) }
-      try await giveUp(message, "it could not be typed in \(limit) attempts")
     }
   }
 }

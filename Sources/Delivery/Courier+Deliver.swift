@@ -24,26 +24,61 @@ extension Courier {
     if let hold = rule.beforeLook(front: front, terminal: state) {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
-    let look = try await lookAgain(pane)
-    guard let look else { return .idle }
-    let cleanSince = remember { $0.cleanSince }
-    if let hold = rule.afterLook(look, now: context.now(), cleanSince: cleanSince) {
-      guard hold.reason == .personTyping else {
-        return self.hold(hold, waiting, next: .terminal(terminal))
-      }
-      let lastKey = look.clients.map(\.lastKey).max() ?? 0
-      let end = HoldRule.endOfTyping(lastKey: lastKey, pause: settings.typingPauseSeconds)
-      return self.hold(hold, waiting, next: .until(end))
+    var untouchedSince: Int?
+    let look: PaneLook
+    if let trusted = trustedLook(pane, profile, front) {
+      look = trusted
+      untouchedSince = lastQuietSecond(settings.typingPauseSeconds)
+    } else {
+      guard let fresh = try await lookAgain(pane) else { return .idle }
+      if let next = heldAfterLook(fresh, rule, waiting, terminal) { return next }
+      remember { $0.trusted = (fresh, front.group) }
+      look = fresh
     }
     if let next = retryTime(of: waiting[0]) {
       return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
     }
     _ = context.ledger.setHold(nil, of: address)
     guard agent.mode == .nudge || front.kind != .other else {
-      return try await type(waiting, agent, look, state, profile: profile)
+      return try await type(
+        waiting, agent, look, state, profile: profile, untouchedSince: untouchedSince)
     }
     let news = try await untold()
     return news.isEmpty ? .idle : try await nudge(news, look, profile, state)
+  }
+
+  private func heldAfterLook(
+    _ look: PaneLook, _ rule: HoldRule, _ waiting: [Message], _ terminal: Terminal
+  ) -> Next? {
+    let cleanSince = remember { $0.cleanSince }
+    guard let hold = rule.afterLook(look, now: context.now(), cleanSince: cleanSince) else {
+      return nil
+    }
+    guard hold.reason == .personTyping else {
+      return self.hold(hold, waiting, next: .terminal(terminal))
+    }
+    let lastKey = look.clients.map(\.lastKey).max() ?? 0
+    let end = HoldRule.endOfTyping(lastKey: lastKey, pause: rule.typingPauseSeconds)
+    return self.hold(hold, waiting, next: .until(end))
+  }
+
+  /// An earlier look that still holds if nobody touched the pane: the program reads no screen
+  /// patterns, and it is the one that was in front then.
+  private func trustedLook(
+    _ pane: PaneBinding, _ profile: Profile, _ front: FrontProgram
+  ) -> PaneLook? {
+    let (trusted, distrust) = remember { ($0.trusted, $0.distrust) }
+    guard let trusted, distrust < 3, trusted.look.binding == pane, trusted.group == front.group,
+      front.kind == .other, !profile.readsScreen
+    else { return nil }
+    return trusted.look
+  }
+
+  /// The last second of which it is known that nobody typed since and left a draft.
+  private func lastQuietSecond(_ pause: Int) -> Int {
+    let now = Int(context.now().timeIntervalSince1970)
+    let clean = Int(remember { $0.cleanSince }.timeIntervalSince1970)
+    return min(now - pause - 1, clean - 1)
   }
 
   /// The pane as it is now; nil where it is not the bound one any more, which is reported.
@@ -92,7 +127,7 @@ extension Courier {
   /// Types as many messages as go in one paste.
   private func type(
     _ waiting: [Message], _ agent: Agent, _ look: PaneLook, _ state: Terminal.State,
-    profile: Profile
+    profile: Profile, untouchedSince: Int?
   ) async throws -> Next {
     let settings = context.settings()
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
@@ -103,37 +138,33 @@ extension Courier {
     let (text, count) = TypedText.compose(
       waiting[...], to: address, header: settings.header, form: form)
     return try await begin(
-      waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil)
+      waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil,
+      untouchedSince: untouchedSince)
   }
 
   /// Journals the intent for messages that are still unread, and makes the attempt.
   private func begin(
     _ ids: [String], _ text: String, _ look: PaneLook, _ profile: Profile,
-    _ state: Terminal.State, reason: String?
+    _ state: Terminal.State, reason: String?, untouchedSince: Int? = nil
   ) async throws -> Next {
-    context.ledger.claim(ids, of: address)
-    defer { context.ledger.claim([], of: address) }
-    guard try await areStillUnread(ids) else { return .now }
+    guard context.ledger.claim(ids, of: address) else {
+      return .until(context.now().addingTimeInterval(0.1))
+    }
+    defer { context.ledger.release(of: address) }
     var intent = context.entry(.intent, address, ids)
     intent.attempt = Self.newName()
     intent.pane = look.binding
     intent.reason = reason
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    return try await attempt(final, text: text, look, profile, wasCanonical: state.isCanonical)
-  }
-
-  private func areStillUnread(_ ids: [String]) async throws -> Bool {
-    let wanted = Set(ids)
-    let box = box
-    return try await blocking {
-      try box.unread(limit: wanted.count) { !wanted.contains($0) }.count == wanted.count
-    }
+    return try await attempt(
+      final, text: text, look, profile, wasCanonical: state.isCanonical,
+      untouchedSince: untouchedSince)
   }
 
   private func attempt(
     _ intent: JournalEntry, text: String, _ look: PaneLook, _ profile: Profile,
-    wasCanonical: Bool
+    wasCanonical: Bool, untouchedSince: Int?
   ) async throws -> Next {
     try await TerminalActivity.during(
       Terminal(path: look.binding.terminal), context.watcher, ringing: wake
@@ -143,6 +174,7 @@ extension Courier {
         courier: self, intent: intent, profile: profile, look: look, activity: activity,
         baton: baton)
       attempt.wasCanonical = wasCanonical
+      attempt.untouchedSince = untouchedSince
       if try await attempt.paste(text) { try await attempt.submit() }
       return .now
     }

@@ -20,6 +20,10 @@ package final class Courier: Sendable {
     var baton: String?
     /// When the place to type was last known to hold no draft.
     var cleanSince: Date
+    /// The pane when it was last looked at and could be typed into, with the group in front then.
+    var trusted: (look: PaneLook, group: Int32?)?
+    /// How often in a row such a look turned out to be too old.
+    var distrust = 0
     /// When typing last failed.
     var lastFailure: Date?
     /// How long to wait before the next look while messages are held.
@@ -59,6 +63,7 @@ package final class Courier: Sendable {
     if hasMoved {
       remember {
         $0.baton = nil
+        $0.trusted = nil
         $0.cleanSince = context.now()
       }
     }
@@ -152,9 +157,11 @@ package final class Courier: Sendable {
     let address = address
     let box = box
     let found = try await blocking {
-      let unread = try box.unread(limit: 256) { ledger.isSettled($0, of: address) }
-      let delivered = try box.unread(limit: 256) { !ledger.isDelivered($0, of: address) }
-      return (unread: unread, delivered: delivered.map(\.id))
+      let unread = try box.unread(limit: 256) {
+        ledger.isSettled($0, of: address) && !ledger.isDelivered($0, of: address)
+      }
+      let delivered = unread.filter { ledger.isDelivered($0.id, of: address) }.map(\.id)
+      return (unread: unread.filter { !delivered.contains($0.id) }, delivered: delivered)
     }
     if !found.delivered.isEmpty { try await markRead(found.delivered) }
     var waiting: [Message] = []
@@ -207,14 +214,17 @@ package final class Courier: Sendable {
   }
 
   /// What happened to an attempt is journaled first, then marked in the mailbox.
-  func finish(_ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String]) async throws {
+  func finish(
+    _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String], reason: String? = nil
+  ) async throws {
     var entry = context.entry(.verdict, address, intent.messages)
     entry.attempt = intent.attempt
     entry.verdict = verdict
+    entry.reason = reason
     entry.evidence = evidence
     let final = entry
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    context.ledger.claim([], of: address)
+    context.ledger.release(of: address)
     if verdict == .submitted || verdict == .seen { try await markRead(intent.messages) }
   }
 }

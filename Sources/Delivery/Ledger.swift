@@ -19,6 +19,8 @@ package final class Ledger: Sendable {
     var open: OpenAttempt?
     /// Messages that the courier is about to type.
     var claims: Set<String> = []
+    /// Messages that the agent took by itself, which the courier may still have on its list.
+    var taken: [String] = []
     var hold: Hold?
   }
 
@@ -78,14 +80,38 @@ package final class Ledger: Sendable {
       .sorted { $0.at < $1.at }
   }
 
-  /// Keeps messages from being taken by anyone else while they are typed.
-  package func claim(_ ids: [String], of agent: Address) {
-    pages.withLock { $0[agent, default: Page()].claims = Set(ids) }
+  /// Claims messages to type them; false if the agent has taken one of them meanwhile.
+  package func claim(_ ids: [String], of agent: Address) -> Bool {
+    pages.withLock { pages in
+      let taken = pages[agent]?.taken ?? []
+      guard !ids.contains(where: taken.contains) else { return false }
+      pages[agent, default: Page()].claims = Set(ids)
+      return true
+    }
   }
 
-  package func isClaimed(_ id: String, of agent: Address) -> Bool {
-    pages.withLock { $0[agent]?.claims.contains(id) ?? false }
+  package func release(of agent: Address) {
+    pages.withLock { $0[agent]?.claims = [] }
   }
+
+  /// Takes a message for the agent itself; false if it is being typed.
+  package func take(_ id: String, of agent: Address) -> Bool {
+    pages.withLock { pages in
+      guard pages[agent]?.claims.contains(id) != true else { return false }
+      pages[agent, default: Page()].taken.append(id)
+      if pages[agent, default: Page()].taken.count > Self.takenLimit {
+        pages[agent]?.taken.removeFirst(Self.takenLimit / 2)
+      }
+      return true
+    }
+  }
+
+  /// Gives back what an agent was about to take and could not.
+  package func giveBack(of agent: Address) {
+    pages.withLock { $0[agent]?.taken = [] }
+  }
+
+  private static let takenLimit = 1000
 
   /// Forgets messages that are no longer unread.
   package func forgetAll(of agent: Address, except unread: Set<String>) {
@@ -137,7 +163,7 @@ extension Ledger.Page {
         last[id] = nil
         failures[id] = nil
       case .verdict where entry.verdict == .failed:
-        failures[id, default: 0] += 1
+        if entry.reason != JournalEntry.staleLook { failures[id, default: 0] += 1 }
       case .verdict, .nudged, .dead, .dropped, .acknowledged:
         last[id] = entry
       }

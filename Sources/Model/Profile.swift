@@ -34,6 +34,11 @@ package struct Profile: Sendable, Equatable {
     case any
   }
 
+  /// Whether anything on the screen decides about typing.
+  package var readsScreen: Bool {
+    ready != nil || busy != nil || !dialogs.isEmpty || composer != nil
+  }
+
   package static let plainName = "plain"
 
   /// Stands for the profile of whatever program is in front of the pane at the time.

@@ -1,4 +1,5 @@
 import CSystem
+@preconcurrency import Dispatch
 import Foundation
 
 /// Starts a program that outlives this one, in a session of its own.
@@ -32,7 +33,7 @@ package enum DetachedProcess {
 
   /// Lets go of the program if it ends first; nobody else would, and it would stay as a zombie.
   private static func reap(_ pid: pid_t) {
-    Thread.detachNewThread {
+    DispatchQueue(label: "reaper").async {
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     }

@@ -11,10 +11,13 @@ package enum ExecutableSearch {
   package static func find(
     _ name: String, path: String? = ProcessInfo.processInfo.environment["PATH"]
   ) -> String? {
-    if name.contains("/") { return isExecutable(name) ? name : nil }
+    if name.contains("/" as Character) { return isExecutable(name) ? name : nil }
     let directories = (path ?? "").split(separator: ":").map(String.init) + fallback
     return directories.lazy.map { "\($0)/\(name)" }.first(where: isExecutable)
   }
+
+  /// The path of tmux, looked up once: it is run for every message.
+  package static let tmux = find("tmux")
 
   private static func isExecutable(_ path: String) -> Bool {
     guard access(path, X_OK) == 0, let status = try? Files.status(path, followingLinks: true)

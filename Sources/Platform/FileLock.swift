@@ -1,3 +1,4 @@
+@preconcurrency import Dispatch
 import Foundation
 import Synchronization
 
@@ -89,7 +90,8 @@ private final class LockWait: Sendable {
 
   init(_ path: String) {
     self.path = path
-    Thread.detachNewThread { [self] in
+    // A queue and not Thread: that one type would link all of Foundation, and start twice as slowly.
+    DispatchQueue(label: "lock").async { [self] in
       let outcome = acquire()
       state.withLock { state in
         switch (state, outcome) {

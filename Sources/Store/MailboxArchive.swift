@@ -1,4 +1,3 @@
-import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -41,14 +40,15 @@ struct MailboxArchive {
     guard let status = try Files.status(path) else { return nil }
     let file = try File(path, .read)
     let start = max(0, status.size - Self.keySearchLimit)
-    let data = try Data(file.read(at: start, count: status.size - start))
-    let needle = Data("\"key\":".utf8 + JSON.string(key).bytes())
-    var position = data.startIndex
-    while let hit = data.range(of: needle, in: position..<data.endIndex) {
-      position = hit.upperBound
-      let lineStart = data[..<hit.lowerBound].lastIndex(of: 0x0A).map { $0 + 1 } ?? data.startIndex
-      let lineEnd = data[hit.upperBound...].firstIndex(of: 0x0A) ?? data.endIndex
-      guard let object = try? JSON(parsing: Array(data[lineStart..<lineEnd])).object else {
+    let bytes = try file.read(at: start, count: status.size - start)
+    let needle = Array("\"key\":".utf8) + JSON.string(key).bytes()
+    let lineEnd = UInt8(ascii: "\n")
+    var position = 0
+    while let hit = bytes.firstPlace(of: needle, from: position) {
+      position = hit + needle.count
+      let line = (bytes[..<hit].lastIndex(of: lineEnd) ?? -1) + 1
+      let end = bytes[position...].firstIndex(of: lineEnd) ?? bytes.endIndex
+      guard let object = try? JSON(parsing: Array(bytes[line..<end])).object else {
         continue
       }
       let message = Message(json: object)

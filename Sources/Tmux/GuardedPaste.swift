@@ -17,6 +17,10 @@ package struct GuardedPaste: Sendable {
   /// The program in front, as the look saw it; nil where its name cannot stand in a condition.
   package var command: String?
   package var text: [UInt8]
+  /// Nobody may have pressed a key in the pane's session after this time, in seconds since 1970.
+  ///
+  /// With it a paste can rely on an earlier look: whatever a person does there makes it refuse.
+  package var untouchedSince: Int?
   /// Sent as a bracketed paste if the program asked for that; Enter is not.
   package var isFramed: Bool
 
@@ -66,6 +70,11 @@ package struct GuardedPaste: Sendable {
     conditions.append(Self.equal("pane_dead", "0"))
     conditions.append(Self.equal("pane_input_off", "0"))
     conditions.append(Self.equal(PaneLook.baton, baton))
+    if let untouchedSince {
+      conditions.append("#{e|<=:#{session_activity},\(untouchedSince)}")
+      conditions.append(Self.equal("window_linked", "0"))
+      conditions.append(Self.equal("pane_in_mode", "0"))
+    }
     if let command { conditions.append(Self.equal("pane_current_command", command)) }
     return conditions
   }

@@ -29,7 +29,8 @@ package struct TmuxServer: Sendable, Hashable {
   ) async throws -> String {
     // -u: without it a server whose client has no UTF-8 locale prints _ for every other letter.
     let child = ChildProcess(
-      "tmux", ["-u", "-S", socket] + arguments, input: input, timeout: timeout)
+      ExecutableSearch.tmux ?? "tmux", ["-u", "-S", socket] + arguments, input: input,
+      timeout: timeout)
     let exit: ChildProcess.Exit
     do {
       exit = try await child.run()

@@ -45,6 +45,9 @@ int csystem_sync_data(int descriptor);
 /// A descriptor that becomes readable when the process ends. ENOSYS where there is none.
 int csystem_pidfd_open(pid_t pid);
 
+/// The first place of some bytes in others, or NULL.
+const void *csystem_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
+
 /// The environment of this process.
 char **csystem_environ(void);
 

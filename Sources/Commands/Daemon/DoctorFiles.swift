@@ -46,7 +46,7 @@ extension DoctorCheck {
     guard try Files.status(session.home.root, followingLinks: true) != nil else { return [] }
     var findings: [Finding] = []
     try walk(session.home.root) { path, status in
-      guard status.isRegularFile, path.contains(".damaged-") else { return }
+      guard status.isRegularFile, !path.ranges(of: ".damaged-").isEmpty else { return }
       findings.append(
         .warning(
           "\(path) was found damaged and kept (\(status.size) bytes)",

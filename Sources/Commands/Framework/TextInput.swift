@@ -27,7 +27,7 @@ enum TextInput {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandFailure("the text is not UTF-8; send binary data as a file and tell its path")
     }
-    guard !text.contains("\0") else {
+    guard !text.contains("\0" as Character) else {
       throw CommandFailure("the text has NUL bytes in it; send binary data as a file and its path")
     }
     // A last line end belongs to the file, not to the message.

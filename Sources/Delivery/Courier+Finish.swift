@@ -1,0 +1,25 @@
+import Model
+import Platform
+import Store
+
+extension Courier {
+  /// Ends an attempt that typed only a line that messages wait; they stay unread.
+  func finishNudge(_ intent: JournalEntry, _ evidence: [String]) async throws {
+    var entry = context.entry(.nudged, address, intent.messages)
+    entry.attempt = intent.attempt
+    entry.evidence = evidence
+    let final = entry
+    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
+    context.ledger.release(of: address)
+  }
+
+  /// Gives up messages that could not be typed as often as the settings allow.
+  func giveUpIfHopeless(_ intent: JournalEntry) async throws {
+    let limit = context.settings().attemptLimit
+    for id in intent.messages where context.ledger.failures(of: id, of: address) >= limit {
+      let box = box
+      let message = try await blocking { try box.message(matching: id) }
+      try await giveUp(message, "it could not be typed in \(limit) attempts")
+    }
+  }
+}
