@@ -36,7 +36,15 @@ package actor ControlClient {
     }
     let probe = ControlClient(
       socket: socket, path: path, hello: Hello(protocolVersion: 0, version: "", pid: 0))
-    let answer = try await probe.call(.hello, [:])
+    let answer: JSON
+    do {
+      answer = try await probe.call(.hello, [:])
+    } catch ControlError.closed {
+      throw ControlError.notRunning(socket: path)
+    } catch ControlError.system(let error) where error.code == EPIPE || error.code == ECONNRESET {
+      // The daemon was ending: it took the connection and went away.
+      throw ControlError.notRunning(socket: path)
+    }
     guard let version = answer["protocol"]?.integer else {
       throw ControlError.unexpectedAnswer(answer.text())
     }

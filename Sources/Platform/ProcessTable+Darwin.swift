@@ -83,9 +83,13 @@ extension ProcessTable {
   }
 }
 
-/// Not told by this system; the holder's own line in the lock file is all there is.
+/// Not told by this system: what the holder wrote of itself into the lock file is all there is.
 func lockHolder(of path: String) -> Int32? {
-  nil
+  guard let bytes = try? Files.read(path),
+    let word = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).last,
+    let pid = Int32(word), ProcessTable.identity(of: pid) != nil
+  else { return nil }
+  return pid
 }
 
 func executablePath() -> String? {

@@ -61,6 +61,12 @@ package struct DeliveryDrill: Sendable {
     return try await blocking { try boxes.reduce(0) { $0 + (try $1.counts().unread) } }
   }
 
+  /// How many messages have been stored so far.
+  private func stored() async throws -> Int {
+    let boxes = agents.map { world.mailbox(of: $0) }
+    return try await blocking { try boxes.reduce(0) { $0 + (try $1.counts().all) } }
+  }
+
   /// Sends everything while the daemon is killed again and again, until all is read.
   ///
   /// - Returns: how often it was killed.
@@ -68,7 +74,11 @@ package struct DeliveryDrill: Sendable {
     try await open()
     return try await withThrowingTaskGroup(of: Int.self) { group in
       group.addTask {
-        try await send { text, from, to in try await append(text, from: from, to: to) }
+        // At a pace that spreads the messages over many kills.
+        try await send { text, from, to in
+          try await append(text, from: from, to: to)
+          try await Task.sleep(for: .milliseconds(20))
+        }
         return 0
       }
       group.addTask { try await killUntilRead(interval) }
@@ -83,7 +93,7 @@ package struct DeliveryDrill: Sendable {
     while clock.now < end {
       try await world.done("up")
       try await clock.sleep(for: interval)
-      if kills > 10, try await unread() == 0 { return kills }
+      if kills > 10, try await stored() == total, try await unread() == 0 { return kills }
       if let pid = try world.daemonPID() {
         Signals.send(9, to: pid)
         try await ProcessTable.exit(of: pid)

@@ -1,4 +1,5 @@
 import Foundation
+import JSONSyntax
 import Model
 import Platform
 import Store
@@ -9,20 +10,17 @@ package struct HostileProgram: Sendable {
   var command: String
   /// What the screen shows once it takes input.
   var ready: String
-  /// Whether the texts themselves are typed; else only a line that mail waits.
-  var getsTexts: Bool
-
   package static let all = [
     HostileProgram(
-      name: "bash", command: "PS1='ready$ ' exec bash --norc -i", ready: "ready$", getsTexts: false),
+      name: "bash", command: "PS1='ready$ ' exec bash --norc -i", ready: "ready$"),
     HostileProgram(
-      name: "dash", command: "PS1='ready$ ' exec dash -i", ready: "ready$", getsTexts: false),
+      name: "dash", command: "PS1='ready$ ' exec dash -i", ready: "ready$"),
     HostileProgram(
-      name: "zsh", command: "PS1='ready$ ' exec zsh -f -i", ready: "ready$", getsTexts: false),
+      name: "zsh", command: "PS1='ready$ ' exec zsh -f -i", ready: "ready$"),
     HostileProgram(
-      name: "vim", command: "exec vim -u NONE -N", ready: "~", getsTexts: false),
+      name: "vim", command: "exec vim -u NONE -N", ready: "~"),
     HostileProgram(
-      name: "python", command: "exec python3 -q -i", ready: ">>>", getsTexts: true),
+      name: "python", command: "exec python3 -q -i", ready: ">>>"),
   ]
 }
 
@@ -85,18 +83,23 @@ package struct HostileDrill: Sendable {
       for text in texts { last = try box.append(Message(from: "mallory", text: text)).id }
       return last
     }
-    if program.getsTexts {
-      try await world.allRead(program.name, within: .seconds(120))
-    } else {
-      let home = world.home
-      try await eventually("\(program.name) was told", within: .seconds(120)) {
-        try await blocking {
-          try Journal.read(home).entries.contains {
-            $0.event == .nudged && $0.messages.contains(last)
-          }
-        }
-      }
-      _ = try await blocking { try box.clear() }
+    try await eventually("\(program.name) dealt with it", within: .seconds(180)) {
+      try await blocking { try isDealtWith(last) }
+    }
+    _ = try await blocking { try box.clear() }
+  }
+
+  /// Whether the journal's end has a verdict on a message, or that the program was told of it.
+  private func isDealtWith(_ id: String) throws -> Bool {
+    let file = try File(world.home.journal, .read)
+    let size = try file.status().size
+    let start = max(0, size - (256 << 10))
+    let tail = try file.read(at: start, count: size - start)
+    return tail.split(separator: UInt8(ascii: "\n")).contains { line in
+      guard Array(line).firstPlace(of: Array(id.utf8)) != nil,
+        let entry = try? JournalEntry(json: JSON(parsing: Array(line)))
+      else { return false }
+      return entry.event == .nudged || (entry.event == .verdict && entry.verdict != .failed)
     }
   }
 }

@@ -7,6 +7,7 @@ import Store
 struct DaemonLauncher: Sendable {
   let session: Session
 
+  private static let attempts = 5
   private static let patience = Duration.seconds(15)
 
   func start() async throws -> ControlClient {
@@ -16,15 +17,19 @@ struct DaemonLauncher: Sendable {
     let program = try program()
     // The session's home may be another one than this process's environment names.
     let environment = session.environment.merging(["ROOST_HOME": home.root]) { _, home in home }
-    let line = try await blocking {
-      try Files.createDirectory(home.logDirectory)
-      return try DetachedProcess.start(
-        program, ["--notify"], environment: environment, errorLog: errorLog,
-        timeout: Self.patience)
+    for _ in 0..<Self.attempts {
+      let line = try await blocking {
+        try Files.createDirectory(home.logDirectory)
+        return try DetachedProcess.start(
+          program, ["--notify"], environment: environment, errorLog: errorLog,
+          timeout: Self.patience)
+      }
+      if line == "ready" { return try await ControlClient.connectMatching(to: home.socket) }
+      // Either it could not start, or another one had the lock: one that was faster and answers
+      // soon, or one that was just ending, and then it is tried again.
+      if let client = try await awaitOther() { return client }
+      guard try lastLine(of: errorLog).hasPrefix("another daemon has") else { break }
     }
-    if line == "ready" { return try await ControlClient.connectMatching(to: home.socket) }
-    // Either it could not start, or another one was faster and has the lock.
-    if let client = try await awaitOther() { return client }
     throw CommandFailure(
       "the daemon did not start: \(try lastLine(of: errorLog))", code: ExitCode.unavailable)
   }
