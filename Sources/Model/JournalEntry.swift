@@ -27,7 +27,7 @@ package struct JournalEntry: Sendable, Equatable {
   package var event: Event
   package var agent: Address
   package var messages: [String]
-  /// The reason of a failed verdict that only means: look again. It counts as no failure.
+  /// The reason of a failed verdict that only means "look again" and counts as no failure.
   package static let staleLook = "stale_look"
 
   /// The attempt's name, shared by its intent, its typing and its verdict.
