@@ -14,6 +14,8 @@ SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
 RELEASE := -c release --static-swift-stdlib -Xlinker -s
+# Tests that fill the machine by themselves, and so run one after the other.
+HEAVY := CrashTests|SendingTests|HostileTests
 SWIFT_FILES := Sources Tests Package.swift
 
 .PHONY: setup build test lint format check demo bench install
@@ -28,7 +30,9 @@ build: setup
 test: build
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
-	  swift test --skip-build --disable-xctest
+	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
 
 lint:
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)

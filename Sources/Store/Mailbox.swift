@@ -16,7 +16,7 @@ package struct Mailbox: Sendable {
 
   /// Makes nothing yet; `report` is told when a file was damaged and a copy of it was kept.
   package init(
-    _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(10),
+    _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(30),
     now: @escaping @Sendable () -> Date = { Date() },
     report: @escaping @Sendable (MailboxRepair) -> Void
   ) {

@@ -43,6 +43,7 @@ import Testing
             let exit = try await ChildProcess(
               program, words, environment: env, timeout: .seconds(400)
             ).run()
+            if exit.code != 0 { Issue.record("\(exit.errorText)") }
             return (exit.code, 0)
           }
         }

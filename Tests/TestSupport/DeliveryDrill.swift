@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Platform
 import Store
+import Synchronization
 
 /// Many senders, many panes, every message counted: what was sent is what each pane read.
 package struct DeliveryDrill: Sendable {
@@ -10,6 +11,12 @@ package struct DeliveryDrill: Sendable {
   let senders: Int
   /// Messages that each sender sends to each agent.
   let each: Int
+  private let sending = Sending()
+
+  /// Whether everything is sent; in a class, since a lock cannot be copied.
+  private final class Sending: Sendable {
+    let isDone = Mutex(false)
+  }
 
   /// Rounds the messages up, so that every sender sends as many to every agent.
   package init(world: World, panes: Int, senders: Int, messages: Int) {
@@ -61,12 +68,6 @@ package struct DeliveryDrill: Sendable {
     return try await blocking { try boxes.reduce(0) { $0 + (try $1.counts().unread) } }
   }
 
-  /// How many messages have been stored so far.
-  private func stored() async throws -> Int {
-    let boxes = agents.map { world.mailbox(of: $0) }
-    return try await blocking { try boxes.reduce(0) { $0 + (try $1.counts().all) } }
-  }
-
   /// Sends everything while the daemon is killed again and again, until all is read.
   ///
   /// - Returns: how often it was killed.
@@ -79,6 +80,7 @@ package struct DeliveryDrill: Sendable {
           try await append(text, from: from, to: to)
           try await Task.sleep(for: .milliseconds(20))
         }
+        sending.isDone.withLock { $0 = true }
         return 0
       }
       group.addTask { try await killUntilRead(interval) }
@@ -93,7 +95,7 @@ package struct DeliveryDrill: Sendable {
     while clock.now < end {
       try await world.done("up")
       try await clock.sleep(for: interval)
-      if kills > 10, try await stored() == total, try await unread() == 0 { return kills }
+      if kills > 10, sending.isDone.withLock({ $0 }), try await unread() == 0 { return kills }
       if let pid = try world.daemonPID() {
         Signals.send(9, to: pid)
         try await ProcessTable.exit(of: pid)
