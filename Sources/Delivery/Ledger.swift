@@ -114,14 +114,6 @@ package final class Ledger: Sendable {
   private static let takenLimit = 1000
 
   /// Forgets messages that are no longer unread.
-  package func forgetAll(of agent: Address, except unread: Set<String>) {
-    pages.withLock { pages in
-      guard let page = pages[agent] else { return }
-      pages[agent]?.last = page.last.filter { unread.contains($0.key) }
-      pages[agent]?.failures = page.failures.filter { unread.contains($0.key) }
-    }
-  }
-
   package func forget(_ ids: [String], of agent: Address) {
     pages.withLock { pages in
       for id in ids {

@@ -1,3 +1,6 @@
+import Foundation
+import Model
+
 /// Why a mailbox operation was not done; the mailbox is as it was.
 package enum MailboxError: Error, CustomStringConvertible {
   /// The file is no mailbox from a certain byte on.
@@ -25,6 +28,14 @@ package enum MailboxError: Error, CustomStringConvertible {
       "the mailbox \(path) is full with \(unread) unread messages;"
         + " wait until some are read, or clear it with `roost clear`"
     }
+  }
+}
+
+/// The name under which a file that cannot be used is kept: never overwritten, found by people.
+enum DamagedCopy {
+  static func path(for file: String, at date: Date = Date()) -> String {
+    let time = Timestamp.text(date).filter { $0 != ":" && $0 != "-" }
+    return "\(file).damaged-\(time)-\(UInt16.random(in: .min ... .max))"
   }
 }
 

@@ -73,8 +73,7 @@ struct OpenMailbox: ~Copyable {
   }
 
   private func keepCopy(_ bytes: [UInt8], at date: Date) throws -> String {
-    let time = Timestamp.text(date).filter { $0 != ":" && $0 != "-" }
-    let copy = "\(paths.file).damaged-\(time)-\(UInt16.random(in: .min ... .max))"
+    let copy = DamagedCopy.path(for: paths.file, at: date)
     try Files.write(bytes, to: copy)
     return copy
   }

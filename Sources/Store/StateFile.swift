@@ -82,8 +82,7 @@ package struct StateFile: Sendable {
   }
 
   private func moveAside() throws -> String {
-    let time = Timestamp.text(Date()).filter { $0 != ":" && $0 != "-" }
-    let aside = "\(path).damaged-\(time)"
+    let aside = DamagedCopy.path(for: path)
     try Files.rename(path, to: aside)
     return aside
   }

@@ -20,9 +20,9 @@ package struct TeamFiles: Sendable {
     let old = bytes.flatMap { try? JSON(parsing: $0) }
     var aside: String?
     if bytes != nil, old?.object == nil {
-      let time = Timestamp.text(Date()).filter { $0 != ":" && $0 != "-" }
-      aside = "\(path).damaged-\(time)"
-      try Files.rename(path, to: aside ?? path)
+      let kept = DamagedCopy.path(for: path)
+      try Files.rename(path, to: kept)
+      aside = kept
     }
     let new = TeamFile(team).json(over: old)
     if new != old {

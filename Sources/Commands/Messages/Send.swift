@@ -125,11 +125,8 @@ struct Sending: Sendable {
     if let own, own.name == message.from, own.team != address.team {
       message.from = "\(own.address)"
     }
-    message.color =
-      identity.state.agent(
-        own?.name == message.from
-          ? own?.address ?? address
-          : Address(name: message.from, team: address.team))?.color
+    let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
+    message.color = (own?.name == draft.from ? own : namesake)?.color
     let box = try identity.session.mailbox(of: address, in: identity.state)
     let final = message
     return try await blocking { try box.append(final) }
