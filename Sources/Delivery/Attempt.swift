@@ -41,7 +41,13 @@ struct Attempt {
   var server: TmuxServer { TmuxServer(socket: look.binding.socket) }
   var terminal: Terminal { Terminal(path: look.binding.terminal) }
   var isNudge: Bool { intent.reason == Self.nudge }
-  var marks: [String] { intent.messages.map { "\(MessageID.short($0))]" } }
+  /// What tells the messages on a screen: their short ids with the sign that the header, which a
+  /// user may set, puts behind them.
+  var marks: [String] {
+    let header = courier.context.settings().header
+    let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
+    return intent.messages.map { MessageID.short($0) + sign }
+  }
 
   mutating func note(_ fact: String) { evidence.append(fact) }
 
