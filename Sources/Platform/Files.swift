@@ -131,7 +131,23 @@ package enum Files {
 
   /// A hidden name in the same directory that no other process uses.
   package static func temporaryPath(beside path: String) -> String {
-    let number = UInt32.random(in: .min ... .max)
-    return "\(directory(of: path))/.tmp-\(getpid())-\(String(number, radix: 36))"
+    let number = String(UInt32.random(in: .min ... .max), radix: 36)
+    return "\(directory(of: path))/.tmp-\(getpid())-\(number)-\(name(of: path))"
+  }
+
+  /// Removes what writers of a file left beside it when they were killed.
+  ///
+  /// Only whoever alone may write the file can tell that no writer is still at work.
+  package static func removeTemporaries(of path: String) throws(SystemError) {
+    let directory = directory(of: path)
+    for other in try names(in: directory) where other.hasPrefix(".tmp-") {
+      // The process and the number hold no dash, the name may.
+      guard other.split(separator: "-", maxSplits: 3).last == name(of: path) else { continue }
+      try remove("\(directory)/\(other)")
+    }
+  }
+
+  private static func name(of path: String) -> Substring {
+    path.split(separator: "/").last ?? ""
   }
 }

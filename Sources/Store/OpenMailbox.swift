@@ -58,6 +58,7 @@ struct OpenMailbox: ~Copyable {
 
   /// Reads the whole file, which another program changed or a crash left torn.
   private mutating func adopt(_ mailbox: Mailbox) throws {
+    try Files.removeTemporaries(of: paths.file)
     let bytes = try file.read(at: 0, count: file.status().size)
     let scan = MailboxScan(bytes)
     if case .damaged(let byte, _) = scan.end {

@@ -37,8 +37,10 @@ package struct StateFile: Sendable {
 
   /// Reads the state for the daemon.
   ///
-  /// A damaged state.json is kept under another name and the newest good copy takes its place. A file of a newer version is refused and left alone.
+  /// A damaged state.json is kept under another name and the newest good copy takes its place. A
+  /// file of a newer version is refused and left alone.
   package func load() throws -> Loaded {
+    for written in [path, fresh] { try Files.removeTemporaries(of: written) }
     var notes: [String] = []
     do {
       if let state = try Self.state(in: path) { return Loaded(state: state, notes: []) }
@@ -63,7 +65,6 @@ package struct StateFile: Sendable {
     var next = state
     next.generation += 1
     let bytes = next.json.bytes(.indented) + [UInt8(ascii: "\n")]
-    let fresh = "\(path).new"
     try Files.write(bytes, to: fresh)
     for number in (1..<Self.copyCount).reversed() where try Files.status(copy(number)) != nil {
       try Files.rename(copy(number), to: copy(number + 1))
@@ -74,6 +75,9 @@ package struct StateFile: Sendable {
   }
 
   package func copy(_ number: Int) -> String { "\(path).\(number)" }
+
+  /// Where the next first copy is written.
+  private var fresh: String { "\(path).new" }
 
   private func newestCopy() -> (path: String, state: State)? {
     (1...Self.copyCount).map(copy)

@@ -7,8 +7,9 @@ import Testing
 
 /// Many writers of one mailbox, of several kinds.
 @Suite(.scratch, .timeLimit(.minutes(10))) struct SendingTests {
-  /// Appends one message, as a program that knows nothing of Roost would; its caller has the lock.
-  private static let appender = """
+  /// Adds one message and writes the whole file anew, as a program that knows nothing of Roost
+  /// would; its caller has the lock.
+  private static let rewriter = """
     import json, os, sys
     box, sender, text = sys.argv[1:]
     messages = json.load(open(box))
@@ -16,6 +17,19 @@ import Testing
     with open(box + "." + sender, "w") as out:
         json.dump(messages, out, indent=2)
     os.rename(box + "." + sender, box)
+    """
+
+  /// Adds one message behind the others, in the file as it is; its caller has the lock.
+  private static let appender = """
+    import json, os, sys
+    box, sender, text = sys.argv[1:]
+    message = {"from": sender, "text": text, "timestamp": text, "read": False}
+    with open(box, "r+b") as out:
+        out.seek(-16, os.SEEK_END)
+        tail = out.read()
+        out.seek(tail.rindex(b"]") - len(tail), os.SEEK_END)
+        out.write(b", " + json.dumps(message).encode() + b"]")
+        out.truncate()
     """
 
   private static let perSender = 500
@@ -28,13 +42,14 @@ import Testing
       try await world.done("send", "bob", "first", "--from", "start")
       let path = box.paths.file
       let env = world.environment
+      let python = try await Fixtures.python()
       let shell = """
         for n in $(seq 0 \(Self.perSender - 1)); do "$0" send bob "$1-$n" --from "$1" || exit 1
         done >/dev/null
         """
       let locked = """
         for n in $(seq 0 \(Self.perSender - 1)); do
-          flock "$2" python3 -S -c "$3" "$0" "$1" "$1-$n" || exit 1
+          flock "$2" \(python) -I -S -c "$3" "$0" "$1" "$1-$n" || exit 1
         done
         """
       let bad = try await withThrowingTaskGroup(of: (code: Int32, bad: Int).self) { group in
@@ -50,8 +65,11 @@ import Testing
         for sender in ["p0", "p1", "p2", "p3"] {
           add("bash", ["-c", shell, try BuiltPrograms.roost, sender])
         }
-        for sender in ["p4", "p5", "p6", "p7"] {
-          add("bash", ["-c", locked, path, sender, box.paths.lock, Self.appender])
+        for (sender, script) in [
+          ("p4", Self.rewriter), ("p5", Self.rewriter), ("p6", Self.appender),
+          ("p7", Self.appender),
+        ] {
+          add("bash", ["-c", locked, path, sender, box.paths.lock, script])
         }
         // A reader with the lock, at the same time, never sees anything but valid JSON.
         group.addTask {

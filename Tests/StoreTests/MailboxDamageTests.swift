@@ -28,6 +28,19 @@ import Testing
     #expect(try box.damagedCopies.isEmpty)
   }
 
+  @Test func `What a killed writer left beside the file is cleared away, and only that`() throws {
+    let box = Box()
+    let whole = try sample(box)
+    let directory = Files.directory(of: box.path)
+    for name in [".tmp-17-abc-bob.json", ".tmp-17-abc-x-bob.json"] {
+      try Files.write(whole, to: "\(directory)/\(name)")
+    }
+    try box.put(Array(whole.dropLast(20)))
+    try box.send("next")
+    let names = try Files.names(in: directory)
+    #expect(names == [".index", ".locks", ".tmp-17-abc-x-bob.json", "bob.json"])
+  }
+
   @Test func `Damage in the middle is reported by byte, kept in a copy, and passed over`() throws {
     let box = Box()
     var bytes = try sample(box)
