@@ -25,6 +25,15 @@ package enum ThisProcess {
   /// Ends the process at once, without running exit handlers.
   package static func exitNow(_ code: Int32) -> Never { csystem_exit_now(code) }
 
+  /// Does a program's work and ends the process with the exit code that comes of it.
+  ///
+  /// In place of `await` in main.swift, which ends the main thread by unwinding its stack: in a
+  /// program without shared libraries that takes longer than all else a short command does.
+  package static func run(_ body: @escaping @Sendable () async -> Int32) -> Never {
+    Task.detached { exitNow(await body()) }
+    while true { pause() }
+  }
+
   /// Replaces this process by another program, with the signals a program expects at its start.
   package static func become(_ path: String, _ arguments: [String]) -> SystemError {
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }

@@ -3,8 +3,9 @@ import Platform
 
 let environment = ThisProcess.environment
 Signals.ignoreBrokenPipes()
-let code = await CommandLineTool.main(
-  Array(CommandLine.arguments.dropFirst()), environment: environment,
-  out: { StandardStreams.out($0) }, err: { StandardStreams.error($0) },
-  usesColor: StandardStreams.outIsTerminal && environment["NO_COLOR"] == nil)
-ThisProcess.exitNow(code)
+ThisProcess.run { [environment] in
+  await CommandLineTool.main(
+    Array(CommandLine.arguments.dropFirst()), environment: environment,
+    out: { StandardStreams.out($0) }, err: { StandardStreams.error($0) },
+    usesColor: StandardStreams.outIsTerminal && environment["NO_COLOR"] == nil)
+}

@@ -1,5 +1,7 @@
 import Daemon
 import Platform
 
-let arguments = Array(CommandLine.arguments.dropFirst())
-ThisProcess.exitNow(await Roostd.main(arguments, environment: ThisProcess.environment))
+ThisProcess.run {
+  await Roostd.main(
+    Array(CommandLine.arguments.dropFirst()), environment: ThisProcess.environment)
+}
