@@ -25,6 +25,9 @@ package actor ControlClient {
     self.hello = hello
   }
 
+  /// A daemon that runs answers at once; one that hangs is not waited for as long as for work.
+  private static let helloPatience = Duration.seconds(5)
+
   /// Connects and agrees on the protocol.
   package static func connect(to path: String) async throws -> ControlClient {
     let socket: UnixSocket
@@ -38,7 +41,7 @@ package actor ControlClient {
       socket: socket, path: path, hello: Hello(protocolVersion: 0, version: "", pid: 0))
     let answer: JSON
     do {
-      answer = try await probe.call(.hello, [:])
+      answer = try await probe.call(.hello, [:], timeout: helloPatience)
     } catch ControlError.closed {
       throw ControlError.notRunning(socket: path)
     } catch ControlError.system(let error) where error.code == EPIPE || error.code == ECONNRESET {

@@ -34,13 +34,8 @@ struct MailDesk: Sendable {
   func read(_ address: Address, index: Int?, id: String?) async throws -> JSON {
     let box = try mailbox(of: address)
     let message = try await blocking {
-      if let id { return try box.message(matching: id) }
-      let index = index ?? -1
-      let all = try box.readAll()
-      guard all.indices.contains(index) else { throw MailboxError.indexOutOfRange(index) }
-      return all[index]
+      try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
     }
-    try await blocking { try box.markRead(ids: [message.id]) }
     try await acknowledge(message.id, address, by: "read")
     return message.json
   }
@@ -48,13 +43,14 @@ struct MailDesk: Sendable {
   /// Notes that the agent says it has seen a message.
   func acknowledge(_ address: Address, id: String) async throws -> JSON {
     let box = try mailbox(of: address)
-    let message = try await blocking { try box.message(matching: id) }
-    try await blocking { try box.markRead(ids: [message.id]) }
+    let message = try await blocking { try box.markRead(matching: id) }
     try await acknowledge(message.id, address, by: "ack")
     return message.json
   }
 
   private func acknowledge(_ id: String, _ address: Address, by means: String) async throws {
+    // The courier may have the message on its list still; what it is typing just now stays typed.
+    _ = place.ledger.take(id, of: address)
     var entry = JournalEntry(
       at: Timestamp.text(Date()), event: .acknowledged, agent: address, messages: [id])
     entry.reason = means

@@ -137,10 +137,9 @@ struct Registration: Sendable {
   }
 
   static func unknown(_ kind: String, _ name: String, among names: [String]) -> RPCError {
-    let near = Name.nearest(to: name, among: names)
-    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-    return RPCError.application(
-      "unknown_\(kind)", "there is no \(kind) \(Printable.escaped(name))\(hint)")
+    RPCError.application(
+      "unknown_\(kind)",
+      "there is no \(kind) \(Printable.escaped(name))\(Name.suggestion(for: name, among: names))")
   }
 
   /// Takes an agent out of its team; its mailbox stays where it is.

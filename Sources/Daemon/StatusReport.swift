@@ -53,6 +53,14 @@ struct StatusReport: Sendable {
     row["hold"] = hold.map {
       ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]
     }
+    if unread != 0 {
+      row["unsettled"] = place.ledger.unsettled(of: agent.address).map { entry in
+        [
+          "reason": .string(entry.verdict?.rawValue ?? entry.event.rawValue),
+          "id": entry.messages.first.map(JSON.string),
+        ]
+      }
+    }
     return .object(row)
   }
 }

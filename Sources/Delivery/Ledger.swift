@@ -74,6 +74,12 @@ package final class Ledger: Sendable {
     pages.withLock { $0[agent]?.last[id] }
   }
 
+  /// The last message of an agent that stays unread until somebody decides about it: given up, or
+  /// typed without proof that it was taken.
+  package func unsettled(of agent: Address) -> JournalEntry? {
+    pages.withLock { $0[agent]?.last.values.filter(\.isLeftOpen).max { $0.at < $1.at } }
+  }
+
   /// The agent's messages that were given up, oldest first.
   package func deadLetters() -> [JournalEntry] {
     pages.withLock { $0.values.flatMap { $0.last.values.filter { $0.event == .dead } } }
@@ -191,6 +197,9 @@ extension JournalEntry {
     case .intent, .typed, .held, .requeued, .nudged: false
     }
   }
+
+  /// Whether nothing more happens to the messages by itself, though the agent may not have them.
+  fileprivate var isLeftOpen: Bool { settles && !delivers }
 
   /// Whether the agent has the messages after this.
   fileprivate var delivers: Bool {

@@ -49,7 +49,9 @@ package enum TypedText {
     {
       return whole
     }
-    let size = "\(message.text.utf8.count) bytes, \(lineCount(message.text)) lines"
+    let size =
+      "\(Printable.count(message.text.utf8.count, "byte")),"
+      + " \(Printable.count(lineCount(message.text), "line"))"
     return "\(header) a long message (\(message.attachment == nil ? size : "in a file"));"
       + " read it with: roost inbox --id \(message.shortID)"
   }

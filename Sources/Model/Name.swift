@@ -64,6 +64,12 @@ package enum Name {
       .prefix(limit).map(\.name)
   }
 
+  /// "; did you mean send or read?" for a word that is not known; empty where none is like it.
+  package static func suggestion(for word: String, among words: [String]) -> String {
+    let near = nearest(to: word, among: words)
+    return near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+  }
+
   /// The number of single-character changes between two words (Levenshtein), swaps as one.
   private static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     var before: [Int] = []

@@ -10,6 +10,11 @@ package enum Printable {
     return result
   }
 
+  /// "1 team", "2 teams".
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// Whether a character acts on a terminal or on the text around it instead of being seen.
   package static func isHidden(_ scalar: UnicodeScalar) -> Bool {
     isControl(scalar) || isBidirectionalControl(scalar)

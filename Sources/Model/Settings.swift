@@ -56,9 +56,8 @@ extension Settings {
       case "delivery": try readDelivery(member.value)
       case "profiles": try readProfiles(member.value)
       default:
-        let near = Name.nearest(to: member.key, among: ["mailbox", "delivery", "profiles"])
-        let hint = near.first.map { "; did you mean \"\($0)\"?" } ?? ""
-        throw JSONShapeError("\"\(member.key)\" is no setting\(hint)")
+        let near = Name.suggestion(for: member.key, among: ["mailbox", "delivery", "profiles"])
+        throw JSONShapeError("\"\(member.key)\" is no setting\(near)")
       }
     }
   }

@@ -58,6 +58,10 @@ extension State {
       self.init()
       generation = current["generation"]?.integer ?? 0
       for member in try current.requiredObject("teams").members {
+        // Names become paths, and somebody may have written the file by hand.
+        guard (try? Name.checked(member.key)) != nil else {
+          throw JSONShapeError("\"\(member.key)\" is no name of a team")
+        }
         teams[member.key] = try Team(json: member.value, name: member.key)
       }
       unknown = current.object?.except(Self.known) ?? JSONObject()

@@ -45,7 +45,14 @@ extension Team {
     repository = json["repository"]?.string
     session = json["session"]?.string
     for member in try json.requiredObject("agents").members {
-      agents[member.key] = try Agent(json: member.value, team: name)
+      guard (try? Name.checked(member.key)) != nil else {
+        throw JSONShapeError("\"\(member.key)\" is no name of an agent")
+      }
+      let agent = try Agent(json: member.value, team: name)
+      guard agent.name == member.key else {
+        throw JSONShapeError("agent \(member.key) says its name is \"\(agent.name)\"")
+      }
+      agents[member.key] = agent
     }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }

@@ -59,6 +59,13 @@ package struct File: ~Copyable {
     return bytes
   }
 
+  /// Whether the file is empty or its last line is whole; a crash while appending leaves half of one.
+  package func endsALine() throws(SystemError) -> Bool {
+    let size = try status().size
+    guard size > 0 else { return true }
+    return try read(at: size - 1, count: 1) == [UInt8(ascii: "\n")]
+  }
+
   /// Writes all bytes at a position, in one call where the system takes them in one.
   package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
     var done = 0

@@ -100,6 +100,11 @@ package enum Files {
     try check("rename \(old) to", new) { Foundation.rename(old, new) }
   }
 
+  /// Gives a file a second name, which must be free.
+  package static func link(_ path: String, to new: String) throws(SystemError) {
+    try check("link \(path) to", new) { Foundation.link(path, new) }
+  }
+
   /// Removes a file; one that is not there is fine.
   package static func remove(_ path: String) throws(SystemError) {
     if unlink(path) < 0 && errno != ENOENT { throw SystemError("remove", path) }

@@ -52,6 +52,7 @@ extension ProcessTable {
       // A sandbox may lack this call; then there is nothing to wait for but the table's word.
       while identity(of: pid) != nil {
         guard ContinuousClock.now < deadline else { return false }
+        // No event tells the end of somebody else's child.
         usleep(2000)
       }
       return true
@@ -83,7 +84,8 @@ func lockHolder(of path: String) -> Int32? {
     return nil
   }
   for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-    // "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF"; a waiting process has "->" second.
+    // "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF"; a waiting process has "->" second. The
+    // device is left out: on some file systems it is another one than what stat tells.
     let fields = line.split(separator: " ")
     guard fields.count >= 6, fields[1] == "FLOCK", fields[5].hasSuffix(":\(inode)"),
       let pid = Int32(fields[4]), pid > 0

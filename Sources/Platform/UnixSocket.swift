@@ -13,11 +13,13 @@ package final class UnixSocket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Connects to a listening socket.
+  /// Connects to a listening socket; one whose queue is full fails with EAGAIN.
   package static func connect(to path: String) throws(SystemError) -> UnixSocket {
     let descriptor = try check("make", "a socket") { csystem_unix_socket() }
     do {
       var address = try SocketAddress(path).raw
+      // Before it connects: a listener that hangs must not make this side hang.
+      _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       try check("connect to", path) {
         withUnsafePointer(to: &address) {
           $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -25,7 +27,6 @@ package final class UnixSocket: Sendable {
           }
         }
       }
-      _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       return UnixSocket(descriptor: descriptor, name: path)
     } catch {
       close(descriptor)
@@ -108,7 +109,7 @@ package final class UnixListener: Sendable {
       }
     }
     try Files.setPermissions(0o600, of: path)
-    try check("listen on", path) { listen(descriptor, 128) }
+    try check("listen on", path) { listen(descriptor, SOMAXCONN) }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 

@@ -29,7 +29,7 @@ package final class Journal: Sendable {
     let file = try File(path, .append)
     if isNew { try Files.syncDirectory(Files.directory(of: path)) }
     var size = try file.status().size
-    if size > 0, try File(path, .read).read(at: size - 1, count: 1) != [UInt8(ascii: "\n")] {
+    if try !File(path, .read).endsALine() {
       // A crash left half a line: it stays a line of its own, which readers pass over.
       try file.append([UInt8(ascii: "\n")])
       size += 1
@@ -62,7 +62,9 @@ package final class Journal: Sendable {
     try writer.withLock { writer in
       let fresh = "\(path).new"
       try Files.write(bytes, to: fresh)
-      try Files.rename(path, to: Self.previous(path))
+      // A second name for the old file first: there is a journal at every moment.
+      try Files.remove(Self.previous(path))
+      try Files.link(path, to: Self.previous(path))
       try Files.rename(fresh, to: path)
       try Files.syncDirectory(Files.directory(of: path))
       writer = try Self.open(path)
@@ -80,9 +82,16 @@ package final class Journal: Sendable {
 
   /// Reads the whole journal; it may be called beside a running daemon.
   package static func read(_ home: Home) throws -> Contents {
+    let paths = [previous(home.journal), home.journal]
+    var files: [[UInt8]?]
+    var begun: UInt64?
+    repeat {
+      // A rotation between the two reads would hide what moved from one file to the other.
+      begun = try Files.status(home.journal)?.inode
+      files = try paths.map { try Files.read($0) }
+    } while try Files.status(home.journal)?.inode != begun
     var contents = Contents()
-    for path in [previous(home.journal), home.journal] {
-      guard let bytes = try Files.read(path) else { continue }
+    for case (let path, let bytes?) in zip(paths, files) {
       let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       for (number, line) in lines.enumerated() where !line.isEmpty {
         if let entry = try? JournalEntry(json: JSON(parsing: Array(line))) {

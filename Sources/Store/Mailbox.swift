@@ -114,15 +114,26 @@ package struct Mailbox: Sendable {
 
   // MARK: - Marking
 
-  /// Marks the message at a place in `readAll`'s order as read.
-  package func markRead(index: Int) throws {
+  /// Marks the message at a place in `readAll`'s order as read, and returns it.
+  @discardableResult
+  package func markRead(index: Int) throws -> Message {
     guard try exists() else { throw MailboxError.indexOutOfRange(index) }
     var box = try OpenMailbox.open(self)
     guard (0..<box.index.header.count).contains(index) else {
       throw MailboxError.indexOutOfRange(index)
     }
+    let message = try box.message(at: index)
     try box.markRead([index])
     try compactIfLarge(&box)
+    return message
+  }
+
+  /// Marks the message that a whole id, its end or its beginning stands for, and returns it.
+  @discardableResult
+  package func markRead(matching written: String) throws -> Message {
+    let message = try message(matching: written)
+    try markRead(ids: [message.id])
+    return message
   }
 
   /// Marks messages, given by their whole ids, as read; ids that are not there are passed over.

@@ -21,18 +21,11 @@ struct MailboxArchive {
     let file = try File(path, .append)
     var bytes: [UInt8] = []
     // A crash may have left half a line: it stays a line of its own, which readers pass over.
-    if try !endsALine() { bytes.append(UInt8(ascii: "\n")) }
+    if try !File(path, .read).endsALine() { bytes.append(UInt8(ascii: "\n")) }
     for message in messages { bytes += message + [UInt8(ascii: "\n")] }
     try file.append(bytes)
     try file.syncData()
     if isNew { try Files.syncDirectory(Files.directory(of: path)) }
-  }
-
-  private func endsALine() throws(SystemError) -> Bool {
-    let file = try File(path, .read)
-    let size = try file.status().size
-    guard size > 0 else { return true }
-    return try file.read(at: size - 1, count: 1) == [UInt8(ascii: "\n")]
   }
 
   /// The id of the archived message with this sender's key.

@@ -36,7 +36,7 @@ extension Benchmark {
           result: forks == 0 ? "none" : "some", isReached: forks == 0),
         Figure(
           name: "\(agents) idle agents: context switches", target: "-",
-          result: "\(after.contextSwitches - before.contextSwitches) in \(seconds) s",
+          result: "\(after.contextSwitches(since: before)) in \(seconds) s",
           isReached: nil),
       ]
     }
@@ -56,7 +56,8 @@ extension Benchmark {
 private struct ProcessUsage {
   var cpuSeconds = 0.0
   var residentMegabytes = 0.0
-  var contextSwitches = 0
+  /// How often each thread, by its id, gave up the processor or lost it.
+  private var switches: [String: Int] = [:]
   /// Page faults of children that ended: it grows with each of them.
   var childFaults = 0
 
@@ -69,11 +70,16 @@ private struct ProcessUsage {
     childFaults = Int(fields[7])
     for task in try Files.names(in: "/proc/\(pid)/task") {
       for line in (try? Self.lines("/proc/\(pid)/task/\(task)/status")) ?? []
-      where line.contains("ctxt_switches") { contextSwitches += Self.number(line) }
+      where line.contains("ctxt_switches") { switches[task, default: 0] += Self.number(line) }
     }
     for line in try Self.lines("/proc/\(pid)/status") where line.hasPrefix("VmRSS") {
       residentMegabytes = Double(Self.number(line)) / 1024
     }
+  }
+
+  /// Those of the threads that still live; a thread that ended takes its own along.
+  func contextSwitches(since before: ProcessUsage) -> Int {
+    switches.reduce(0) { $0 + $1.value - (before.switches[$1.key] ?? 0) }
   }
 
   private static func lines(_ path: String) throws -> [String] {

@@ -40,7 +40,7 @@ import Testing
     #expect(await roost("explain", id).out.contains("It is marked as read"))
 
     let clear = await roost("clear", "bob")
-    #expect(clear.out.hasPrefix("2 messages of bob@web are in "))
+    #expect(clear.out.hasPrefix("2 messages of bob@web moved to "))
     #expect(try mailbox("bob").readAll() == [])
     #expect(await roost("inbox", "bob").error == "roost: bob@web has no messages")
   }

@@ -73,7 +73,7 @@ import Testing
   @Test func `A text that is too long, or kept in a file, becomes a pointer`() {
     let long = compose([message(String(repeating: "x", count: 5000))], oneLine).0
     #expect(
-      long == "[alice → bob · 7k2f] a long message (5000 bytes, 1 lines);"
+      long == "[alice → bob · 7k2f] a long message (5000 bytes, 1 line);"
         + " read it with: roost inbox --id 7k2f")
     var kept = message("start …")
     kept.attachment = "/somewhere"

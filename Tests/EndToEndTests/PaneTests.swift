@@ -25,6 +25,56 @@ import Testing
     }
   }
 
+  @Test(arguments: ["[{from} → {to} · {id}]", "{from} ({id}):", "{id}"])
+  func `A composer that still holds the text gets another Enter, whatever the header`(
+    header: String
+  ) async throws {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      let configuration = """
+        {"delivery": {"header": "\(header)"},
+         "profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 1}}}
+        """
+      try Files.write(Array(configuration.utf8), to: world.home.configuration)
+      let script = Fixtures.path("composer.py")
+      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 1")
+      try await eventually("it is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane, "--profile", "composing")
+      let answer = try await world.roost(
+        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      #expect(answer.code == 0)
+      #expect(try world.turns("bob").count == 1)
+      let story = try await world.done("explain", answer.text.trimmed)
+      #expect(story.contains("the composer still held the text: Enter again"))
+    }
+  }
+
+  @Test func `What was typed without proof stays in the list until somebody decides`()
+    async throws
+  {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      let configuration =
+        #"{"profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 0}}}"#
+      try Files.write(Array(configuration.utf8), to: world.home.configuration)
+      let script = Fixtures.path("composer.py")
+      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 9")
+      try await eventually("it is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane, "--profile", "composing")
+      let answer = try await world.roost(
+        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      #expect(answer.code != 0)
+      let id = MessageID.short(try #require(try world.mailbox(of: "bob").readAll().first).id)
+      #expect(try await world.done("list").contains("typed \(id)"))
+      try await world.done("ack", id, "--as", "bob")
+      #expect(try await !world.done("list").contains("typed \(id)"))
+    }
+  }
+
   @Test func `A text of many lines is one turn, and a very long one a pointer`() async throws {
     try await World.with { world in
       try await world.join("bob", world.recorder("bob"))
@@ -169,7 +219,7 @@ import Testing
       try await world.done("resume", "bob")
       try await world.allRead("bob")
       let all = try world.turns("bob").joined()
-      let order = ["urgent", "n0", "n1", "n2"].map { all.ranges(of: $0).first?.lowerBound }
+      let order = ["] urgent", "] n0", "] n1", "] n2"].map { all.ranges(of: $0).first?.lowerBound }
       #expect(order.allSatisfy { $0 != nil })
       #expect(order.compactMap { $0 } == order.compactMap { $0 }.sorted())
     }

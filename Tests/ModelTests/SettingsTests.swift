@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[]", "object"), (#"{"mailbx":{}}"#, #"did you mean "mailbox""#), (#"{"zzzzz":1}"#, "zzzzz"),
+    ("[]", "object"), (#"{"mailbx":{}}"#, "did you mean mailbox?"), (#"{"zzzzz":1}"#, "zzzzz"),
     (#"{"mailbox":1}"#, "mailbox"), (#"{"mailbox":{"kep":1}}"#, "mailbox.kep"),
     (#"{"mailbox":{"keep_read":-1}}"#, "from 0 to"), (#"{"mailbox":{"unread":"3"}}"#, "unread"),
     (#"{"delivery":{"header":"no id"}}"#, "{id}"),

@@ -65,6 +65,9 @@ import Testing
     #"{"version":1,"teams":{"a":{"agents":{"b":{}}}}}"#,
     #"{"version":1,"teams":{"a":{"agents":{"b":{"name":"b","mode":"shout"}}}}}"#,
     #"{"version":1,"teams":{"a":{"agents":{"b":{"name":"b","pane":{"id":"%1"}}}}}}"#,
+    #"{"version":1,"teams":{"../a":{"agents":{}}}}"#,
+    #"{"version":1,"teams":{"a":{"agents":{"../b":{"name":"../b"}}}}}"#,
+    #"{"version":1,"teams":{"a":{"agents":{"b":{"name":"../b"}}}}}"#,
     #"{"version":0,"agents":[{"name":"b"}]}"#, #"{"version":0,"agents":{}}"#,
   ])
   func `a state of the wrong shape is refused, not emptied`(text: String) throws {

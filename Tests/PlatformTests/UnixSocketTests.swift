@@ -121,6 +121,17 @@ import Testing
     #expect(error?.description == "cannot connect to \(path): No such file or directory")
   }
 
+  @Test func `a listener that hangs is told of, not waited for`() throws {
+    let listener = try UnixListener(path)
+    var clients: [UnixSocket] = []
+    let error = #expect(throws: SystemError.self) {
+      for _ in 0..<10_000 { clients.append(try UnixSocket.connect(to: path)) }
+    }
+    #expect(error?.code == EAGAIN || error?.code == ECONNREFUSED || error?.code == EMFILE)
+    #expect(!clients.isEmpty)
+    _ = consume listener
+  }
+
   @Test func `a path that is too long is named and nothing is removed`() throws {
     let long = Scratch.path(String(repeating: "x", count: 120))
     try Files.write([1], to: long)

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Platform
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -50,6 +51,34 @@ import Testing
     #expect(entries == (0..<number).map(entry) + [entry(1), entry(99)])
   }
 
+  @Test func `A reader beside a journal that begins anew always finds the newest entry`()
+    async throws
+  {
+    let journal = try Journal(home)
+    let count = 300
+    let written = Counter()
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask {
+        for number in 1...count {
+          try await blocking {
+            try journal.append([entry(number)])
+            written.value.store(number, ordering: .sequentiallyConsistent)
+            try journal.rotate(carrying: [entry(number)])
+          }
+        }
+      }
+      group.addTask {
+        var known = 0
+        while known < count {
+          known = written.value.load(ordering: .sequentiallyConsistent)
+          let entries = try await blocking { try Journal.read(home).entries }
+          let newest = entries.compactMap { Int($0.messages[0].dropFirst()) }.max() ?? 0
+          #expect(newest >= known)
+        }
+      }
+    }
+  }
+
   @Test func `Lines that are no entries are named`() throws {
     try Files.write(Array("hello\n{}\n".utf8), to: home.journal)
     try Journal(home).append([entry(0)])
@@ -57,4 +86,8 @@ import Testing
     #expect(contents.entries == [entry(0)])
     #expect(contents.unreadable == ["\(home.journal):1", "\(home.journal):2"])
   }
+}
+
+private final class Counter: Sendable {
+  let value = Atomic(0)
 }

@@ -59,9 +59,16 @@ struct AgentRows {
         Table.Cell(row["pane"]?["id"]?.string ?? "-"),
         Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
         Table.Cell(waiting.map(String.init) ?? "?", waiting == 0 ? .faint : .warning),
-        Table.Cell(row["hold"]?["reason"]?.string ?? row["gone"]?.string ?? "", .faint),
+        Table.Cell(why(row), .faint),
       ])
     }
     return table
+  }
+
+  /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
+  private static func why(_ row: JSON) -> String {
+    if let reason = row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
+    guard let open = row["unsettled"], let id = open["id"]?.string else { return "" }
+    return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"
   }
 }

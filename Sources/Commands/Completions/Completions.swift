@@ -49,20 +49,16 @@ extension Command {
   }
 }
 
-/// The names in the state that a shell may be handed.
-///
-/// Someone may have edited state.json by hand, and a shell might run what is no name.
+/// The names that a shell is handed.
 private enum KnownNames {
   static func teams(_ state: State) -> [String] {
-    state.teams.keys.filter(isName).sorted()
+    state.teams.keys.sorted()
   }
 
   /// Names, and whole addresses where there is more than one team.
   static func agents(_ state: State) -> [String] {
-    let agents = state.agents.filter { isName($0.name) && isName($0.team) }
+    let agents = state.agents
     let names = Set(agents.map(\.name)).sorted()
     return state.teams.count > 1 ? names + agents.map { "\($0.address)" } : names
   }
-
-  private static func isName(_ text: String) -> Bool { (try? Name.checked(text)) != nil }
 }

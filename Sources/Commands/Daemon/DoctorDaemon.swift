@@ -148,19 +148,16 @@ enum DaemonCondition: Sendable {
   case failed(String)
   case running(ControlClient.Hello)
 
-  private static let patience = Duration.seconds(2)
-
   static func of(_ session: Session) async -> DaemonCondition {
     let path = session.home.socket
     do {
-      let hello = try await withDeadline(patience) {
-        try await ControlClient.connect(to: path).hello
-      }
-      guard let hello else { return .silent }
+      let hello = try await ControlClient.connect(to: path).hello
       return hello.protocolVersion == ControlProtocol.version
         ? .running(hello) : .otherProtocol(hello)
     } catch ControlError.notRunning {
       return .absent
+    } catch ControlError.noAnswer {
+      return .silent
     } catch {
       return .failed("\(error)")
     }

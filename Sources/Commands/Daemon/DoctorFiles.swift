@@ -15,7 +15,11 @@ extension DoctorCheck {
     }
     do {
       let state = try State(json: JSON(parsing: bytes))
-      return [.ok("\(state.teams.count) teams, \(state.agents.count) agents")]
+      return [
+        .ok(
+          "\(Printable.count(state.teams.count, "team")), \(Printable.count(state.agents.count, "agent"))"
+        )
+      ]
     } catch let error as JSONSyntaxError {
       let (line, column) = error.position(in: bytes)
       return [.problem("\(path):\(line):\(column): it is damaged: \(error)", fix: restart)]
@@ -60,7 +64,7 @@ extension DoctorCheck {
     return session.readableState.agents.filter {
       $0.profile != Profile.automaticName && profiles[$0.profile] == nil
     }.map { agent in
-      let near = Suggestion.text(agent.profile, among: Array(profiles.keys))
+      let near = Name.suggestion(for: agent.profile, among: Array(profiles.keys))
       return .warning(
         "\(agent.address) has the profile \(agent.profile), which is not known: it is talked to"
           + " as \(Profile.plainName)\(near)",

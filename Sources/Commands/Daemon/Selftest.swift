@@ -4,7 +4,7 @@ import Platform
 extension Command {
   static let selftest = Command(
     "selftest", "Try deliveries to a program in a pane made for it, and show which steps work.",
-    operands: [Operand("NAME", .agent)],
+    operands: [Operand("NAME", .choice(Profile.builtIn.keys.sorted()))],
     options: [
       .team,
       Option("timeout", value: "TIME", "how long each delivery may take (default: 30s)"),

@@ -17,7 +17,7 @@ struct SelftestSubject: Sendable {
     }
     guard let agent = try Self.agent(name, team: team, session) else {
       let names = settings.profiles.keys + session.readableState.agents.map(\.name)
-      let near = Suggestion.text(name, among: Array(Set(names)))
+      let near = Name.suggestion(for: name, among: Array(Set(names)))
       throw CommandFailure("\(name) is neither a profile nor an agent\(near)")
     }
     profile = settings.profile(named: agent.profile)

@@ -25,8 +25,11 @@ extension Command {
     let waiting = agents.reduce(0) { $0 + ($1["waiting"]?.integer ?? 0) }
     let dead = status["dead_letters"]?.integer ?? 0
     session.print(
-      "\(status["teams"]?.array?.count ?? 0) teams, \(agents.count) agents,"
-        + " \(waiting) unread messages, \(dead) dead letters")
+      [
+        Printable.count(status["teams"]?.array?.count ?? 0, "team"),
+        Printable.count(agents.count, "agent"), Printable.count(waiting, "unread message"),
+        Printable.count(dead, "dead letter"),
+      ].joined(separator: ", "))
     if !agents.isEmpty {
       session.print("")
       session.print(AgentRows.table(agents))

@@ -114,8 +114,9 @@ package struct Invocation: Sendable {
       written == "--\($0.name)" || $0.short.map { written == "-\($0)" } == true
     }
     guard let option = found else {
-      let near = Suggestion.text(written, among: command.options.map { "--\($0.name)" })
-      throw UsageError("\(command.name) has no option \(written)\(near)", command)
+      let near = Name.suggestion(for: written, among: command.options.map { "--\($0.name)" })
+      throw UsageError(
+        "\(command.name) has no option \(written)\(near)", near.isEmpty ? command : nil)
     }
     guard option.value != nil else {
       guard parts.count == 1 else {

@@ -49,11 +49,3 @@ package struct CommandFailure: Error, CustomStringConvertible {
     }
   }
 }
-
-/// "did you mean" for words that are not known.
-enum Suggestion {
-  static func text(_ word: String, among words: [String]) -> String {
-    let near = Name.nearest(to: word, among: words)
-    return near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-  }
-}

@@ -66,13 +66,14 @@ package enum CommandLineTool {
       let verbs = family.map { String($0.name.dropFirst(first.count + 1)) }
       let wanted = words.count > 1 && !words[1].hasPrefix("-") ? words[1] : nil
       if let wanted {
-        let near = Suggestion.text(wanted, among: verbs)
-        throw UsageError("there is no command \(first) \(wanted)\(near); see `roost help \(first)`")
+        let near = Name.suggestion(for: wanted, among: verbs)
+        let hint = near.isEmpty ? "; see `roost help \(first)`" : near
+        throw UsageError("there is no command \(first) \(wanted)\(hint)")
       }
       throw UsageError("\(first) needs one of: \(verbs.joined(separator: ", "))")
     }
-    let near = Suggestion.text(first, among: Array(Set(commands.map { Self.verb($0) })))
-    throw UsageError("there is no command \(first)\(near); see `roost help`")
+    let near = Name.suggestion(for: first, among: Array(Set(commands.map { Self.verb($0) })))
+    throw UsageError("there is no command \(first)\(near.isEmpty ? "; see `roost help`" : near)")
   }
 
   private static func verb(_ command: Command) -> String {

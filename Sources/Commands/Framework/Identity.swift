@@ -44,7 +44,7 @@ struct Identity: Sendable {
     if let name = given ?? variable("ROOST_TEAM") {
       try Name.checked(name, kind: "team")
       guard state.teams[name] != nil else {
-        let near = Suggestion.text(name, among: Array(state.teams.keys))
+        let near = Name.suggestion(for: name, among: Array(state.teams.keys))
         throw CommandFailure("there is no team \(name)\(near)")
       }
       return name
@@ -87,7 +87,7 @@ struct Identity: Sendable {
     guard let team = state.teams[address.team], address.name != Name.lead,
       team.agents[address.name] == nil
     else { return }
-    let near = Suggestion.text(address.name, among: Array(team.agents.keys))
+    let near = Name.suggestion(for: address.name, among: Array(team.agents.keys))
     throw CommandFailure("there is no agent \(address.name) in team \(address.team)\(near)")
   }
 

@@ -65,9 +65,7 @@ extension Command {
         .acknowledgeMessage, ["agent": .string("\(address)"), "id": .string(id)])
     } else {
       let box = try session.mailbox(of: address, in: identity.state)
-      let found = try box.message(matching: id)
-      try box.markRead(ids: [found.id])
-      message = found.json
+      message = try box.markRead(matching: id).json
     }
     if words.has("json") {
       session.print(message)
@@ -88,7 +86,8 @@ extension Command {
     if words.has("json") {
       session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
     } else {
-      session.print("\(moved) messages of \(address) are in \(box.paths.archive)")
+      session.print(
+        "\(Printable.count(moved, "message")) of \(address) moved to \(box.paths.archive)")
     }
   }
 }
@@ -130,16 +129,7 @@ struct Taker: Sendable {
       return Message(json: answer.object ?? JSONObject())
     }
     return try await blocking { [box] in
-      if let id {
-        let message = try box.message(matching: id)
-        try box.markRead(ids: [message.id])
-        return message
-      }
-      let index = index ?? -1
-      let all = try box.readAll()
-      guard all.indices.contains(index) else { throw MailboxError.indexOutOfRange(index) }
-      try box.markRead(index: index)
-      return all[index]
+      try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
     }
   }
 
