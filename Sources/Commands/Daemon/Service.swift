@@ -84,22 +84,12 @@ private struct LoginService {
       if runsByItself { _ = try await launcher.start() }
       throw error
     }
-    try await awaitDaemon()
-    return status
-  }
-
-  private func awaitDaemon() async throws {
-    let end = ContinuousClock.now + Self.patience
-    var pause = Duration.milliseconds(10)
-    while try await session.runningDaemon() == nil {
-      guard ContinuousClock.now < end else {
-        throw CommandFailure(
-          "the service is installed, but its daemon does not answer; see `roost service status`",
-          code: ExitCode.unavailable)
-      }
-      try await Task.sleep(for: pause)
-      pause = min(pause * 2, .milliseconds(200))
+    guard try await session.awaitDaemon(within: Self.patience) != nil else {
+      throw CommandFailure(
+        "the service is installed, but its daemon does not answer; see `roost service status`",
+        code: ExitCode.unavailable)
     }
+    return status
   }
 
   static func adviseLingering(_ status: ServiceStatus, _ session: Session) {

@@ -27,7 +27,10 @@ struct DaemonLauncher: Sendable {
       if line == "ready" { return try await ControlClient.connectMatching(to: home.socket) }
       // Either it could not start, or another one had the lock: one that was faster and answers
       // soon, or one that was just ending, and then it is tried again.
-      if let client = try await awaitOther() { return client }
+      let other = try await session.awaitDaemon(within: Self.patience) {
+        FileLock.holder(of: home.lock) == nil
+      }
+      if let other { return other }
       guard try lastLine(of: errorLog).hasPrefix("another daemon has") else { break }
     }
     throw CommandFailure(
@@ -46,18 +49,6 @@ struct DaemonLauncher: Sendable {
         code: ExitCode.unavailable)
     }
     return path
-  }
-
-  /// Waits for a daemon that somebody else started, as long as one holds the lock.
-  private func awaitOther() async throws -> ControlClient? {
-    let end = ContinuousClock.now + Self.patience
-    var pause = Duration.milliseconds(5)
-    repeat {
-      if let client = try await session.runningDaemon() { return client }
-      try await Task.sleep(for: pause)
-      pause = min(pause * 2, .milliseconds(200))
-    } while FileLock.holder(of: session.home.lock) != nil && ContinuousClock.now < end
-    return try await session.runningDaemon()
   }
 
   private func lastLine(of path: String) throws -> String {

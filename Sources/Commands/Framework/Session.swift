@@ -85,6 +85,24 @@ package struct Session: Sendable {
     }
   }
 
+  /// The daemon as soon as it answers; nil if it did not in time, or `isHopeless` said so.
+  ///
+  /// A daemon that starts makes its socket, which the home's directory shows. That it gave up
+  /// shows nowhere, so `isHopeless` is asked from time to time.
+  func awaitDaemon(
+    within limit: Duration, unless isHopeless: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> ControlClient? {
+    let changes = try FileWatcher().entries(of: home.root)
+    let found = try await withDeadline(limit) { () -> ControlClient? in
+      while true {
+        if let client = try await runningDaemon() { return client }
+        if isHopeless() { return try await runningDaemon() }
+        _ = try await withDeadline(.milliseconds(200)) { await changes.next() }
+      }
+    }
+    return found ?? nil
+  }
+
   /// The daemon, started if need be.
   func daemon() async throws -> ControlClient {
     if let client = try await runningDaemon() { return client }
