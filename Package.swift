@@ -37,6 +37,9 @@ let package = Package(
     // From inbox to pane: hold, guard, paste, submit, evidence.
     .target(name: "Delivery", dependencies: ["Model", "Platform", "Store", "Tmux"]),
 
+    // The life of a teammate: launch, pane, worktree, end.
+    .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
+
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
 
@@ -47,7 +50,8 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Control", "Delivery", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tmux",
+        "Control", "Delivery", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Teams",
+        "Tmux",
       ]),
 
     // The command line, one file a command.
@@ -79,6 +83,8 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
+    .testTarget(
+      name: "TeamsTests", dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),

@@ -9,6 +9,18 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// Reads config.json again.
   case reload
   case createTeam = "team.create"
+  /// Asks every teammate to finish, ends those that do, and puts the team away.
+  case dissolveTeam = "team.dissolve"
+  /// Starts again what ended with its tmux server.
+  case reviveTeam = "team.revive"
+  case spawnAgent = "agent.spawn"
+  /// Asks a teammate to finish and waits for its answer.
+  case shutDownAgent = "agent.shutdown"
+  /// A teammate's answer to that.
+  case answerShutdown = "agent.answer"
+  case killAgent = "agent.kill"
+  /// What an agent's own hook tells.
+  case reportHook = "agent.hook"
   case joinAgent = "agent.join"
   case leaveAgent = "agent.leave"
   case pauseAgent = "agent.pause"

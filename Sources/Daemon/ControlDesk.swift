@@ -10,6 +10,7 @@ struct ControlDesk: Sendable {
   let place: Workplace
   let registration: Registration
   let mail: MailDesk
+  let teammates: Teammates
   let status: StatusReport
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
@@ -31,6 +32,32 @@ struct ControlDesk: Sendable {
       return [:]
     case .createTeam:
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
+    case .dissolveTeam:
+      return try await teammates.dissolve.dissolve(
+        parameters.requiredString("name"),
+        Team.Dissolution(
+          reason: parameters["reason"]?.string, isForced: parameters["force"]?.bool ?? false,
+          seconds: seconds(parameters)))
+    case .reviveTeam:
+      return try await teammates.dissolve.revive(
+        parameters.requiredString("name"), socket: parameters.requiredString("socket"))
+    case .spawnAgent:
+      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
+    case .shutDownAgent:
+      let outcome = try await teammates.shutdowns.shutDown(
+        agent(parameters), reason: parameters["reason"]?.string, within: seconds(parameters),
+        from: parameters["from"]?.string ?? Name.lead)
+      guard case .rejected(let reason) = outcome else { return ["outcome": .string(outcome.word)] }
+      return ["outcome": .string(outcome.word), "reason": reason.map(JSON.string)]
+    case .answerShutdown:
+      return try await teammates.shutdowns.answer(
+        agent(parameters), id: parameters.requiredString("id"),
+        approves: parameters["approve"]?.bool ?? false, reason: parameters["reason"]?.string)
+    case .killAgent:
+      return try await teammates.endings.end(
+        agent(parameters), as: .killed, why: "`roost kill` ended it"
+      ).json
+    case .reportHook: return try await teammates.hooks.report(HookReport(json: parameters))
     case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
     case .leaveAgent: return try await registration.leave(agent(parameters))
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
@@ -48,6 +75,10 @@ struct ControlDesk: Sendable {
     case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
+  }
+
+  private func seconds(_ parameters: JSON) -> Int {
+    min(max(parameters["seconds"]?.integer ?? place.settings.shutdownSeconds, 1), 86_400)
   }
 
   private func agent(_ parameters: JSON) throws -> Address {

@@ -5,6 +5,8 @@ import JSONSyntax
 import Model
 import Platform
 import Store
+import Teams
+import Tmux
 
 /// Answers the command line on the control socket.
 struct ControlServer: Service {
@@ -87,6 +89,10 @@ struct ControlServer: Service {
       return .failure(id: id, .invalidParameters(error.description))
     } catch let error as Name.Invalid {
       return .failure(id: id, .application("bad_name", "\(error)"))
+    } catch let error as TeamsError {
+      return .failure(id: id, .application(error.code, "\(error)"))
+    } catch let error as TmuxError {
+      return .failure(id: id, .application("tmux", "\(error)"))
     } catch let error as MailboxError {
       return .failure(id: id, .application("mailbox", "\(error)"))
     } catch {

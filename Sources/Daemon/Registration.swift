@@ -130,7 +130,7 @@ struct Registration: Sendable {
   }
 
   /// Names are file names too, and some disks do not tell upper from lower case.
-  private static func refuseTwin(of name: String, among names: [String], kind: String) throws {
+  static func refuseTwin(of name: String, among names: [String], kind: String) throws {
     guard let twin = names.first(where: { $0.lowercased() == name.lowercased() }) else { return }
     let what = twin == name ? "exists already" : "differs from \(twin) only in case"
     throw RPCError.application("\(kind)_exists", "\(kind) \(name) \(what)")

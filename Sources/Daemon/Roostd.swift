@@ -4,16 +4,18 @@ import JSONSyntax
 import Model
 import Platform
 import Store
+import Teams
 
 /// The daemon as a program: options, the lock, the services, the end.
 package enum Roostd {
   package static let help = """
-    usage: roostd [--notify]
+    usage: roostd [--notify] [--launch PLAN]
 
     Runs Roost's daemon in the foreground until SIGTERM or `roost down`; SIGHUP reads
     config.json again. `roost up` starts it in the background.
 
       --notify    print "ready" once it answers
+      --launch    become the program of a launch plan; Roost starts teammates' panes with it
       --version   print the version
       --help      print this
 
@@ -23,6 +25,9 @@ package enum Roostd {
 
   /// Runs to the end and returns the exit code.
   package static func main(_ arguments: [String], environment: [String: String]) async -> Int32 {
+    if arguments.first == "--launch", arguments.count == 2 {
+      return Launcher.run(arguments[1], environment: environment)
+    }
     var notifies = false
     for argument in arguments {
       switch argument {
@@ -62,15 +67,16 @@ package enum Roostd {
     let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
     let roster = Roster(place)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let teammates = Teammates(place: place, roster: roster)
     let desk = ControlDesk(
       place: place, registration: Registration(place: place, roster: roster),
-      mail: MailDesk(place: place, roster: roster), status: StatusReport(place: place),
-      stop: { end.yield() })
+      mail: MailDesk(place: place, roster: roster), teammates: teammates,
+      status: StatusReport(place: place), stop: { end.yield() })
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     place.bus.publish("daemon.started", ["pid": .integer(Int(ThisProcess.pid))])
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
-      place.chores, roster, Maintenance(place: place, roster: roster),
+      place.chores, roster, teammates, Maintenance(place: place, roster: roster),
       ControlServer(listener: listener, place: place, desk: desk),
       UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
     ])

@@ -82,12 +82,18 @@ package final class Roster: Service {
   /// Notes that an agent's pane is gone, unless the agent is bound to another one by now.
   func markGone(_ address: Address, pane: PaneBinding, reason: String) {
     place.chores.add { [self] in
+      guard let known = place.keeper.agent(address) else { return }
+      let endings = Endings(place: place, roster: self)
+      let condition = await endings.conditionAtEnd(of: known, reason: reason)
       let agent = try await blocking { [place] in
         try place.keeper.update { state -> Agent? in
-          guard let agent = state.agent(address), agent.pane == pane, agent.gone == nil
+          guard var agent = state.agent(address), agent.pane == pane, agent.gone == nil
           else { return nil }
-          state.teams[address.team]?.agents[address.name]?.gone = reason
-          return state.agent(address)
+          agent.gone = reason
+          // Somebody may have ended it, and said so, meanwhile.
+          if agent.condition?.status.isTerminal != true { agent.condition = condition }
+          state.teams[address.team]?.agents[address.name] = agent
+          return agent
         }
       }
       guard let agent else { return }
@@ -95,7 +101,32 @@ package final class Roster: Service {
       place.bus.publish(
         "agent.gone", ["agent": .string("\(address)"), "reason": .string(reason)])
       update(agent)
+      guard agent.spawn != nil else { return }
+      publishStatus(of: agent)
+      place.endings.ring()
+      if agent.condition?.status == .failed { tellLead(about: agent) }
     }
+  }
+
+  /// Tells everybody who listens what a teammate is doing now.
+  func publishStatus(of agent: Agent) {
+    place.bus.publish(
+      "agent.status",
+      [
+        "agent": .string("\(agent.address)"), "status": .string(agent.status),
+        "why": agent.condition.map { .string($0.why) },
+      ])
+  }
+
+  private func tellLead(about agent: Agent) {
+    let box = place.mailbox(of: Address(name: Name.lead, team: agent.team))
+    var notice = Message(
+      from: Name.roost, text: "\(agent.name) failed: \(agent.condition?.why ?? "")")
+    notice.to = Name.lead
+    notice.kind = Message.noticeKind
+    notice.key = agent.spawn.map { "failed-\($0.id)" }
+    let final = notice
+    place.chores.add { _ = try await blocking { try box.append(final) } }
   }
 
   private func courier(for agent: Agent) -> Courier {

@@ -48,7 +48,7 @@ struct StatusReport: Sendable {
     let hold = place.ledger.hold(of: agent.address)
     var row = agent.json.object ?? JSONObject()
     row["team"] = .string(agent.team)
-    row["status"] = .string(agent.status.rawValue)
+    row["status"] = .string(agent.status)
     row["waiting"] = unread
     row["hold"] = hold.map {
       ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]

@@ -16,6 +16,8 @@ package final class Workplace: Sendable {
   let ledger: Ledger
   let watcher: FileWatcher
   let chores: Chores
+  /// Rung when a teammate has ended.
+  let endings = Wake()
   private let currentSettings: Mutex<Settings>
   private let currentNotes: Mutex<[String]>
 

@@ -18,6 +18,10 @@ package struct Agent: Sendable, Equatable {
   package var guardsShell: Bool
   /// Why the pane or the program is gone; nil while it is there.
   package var gone: String?
+  /// How Roost started it; nil for an agent that joined by itself.
+  package var spawn: Spawn?
+  /// What it is doing or how it ended, where Roost knows more than that it is there.
+  package var condition: Condition?
   package var unknown: JSONObject
 
   package struct Process: Sendable, Equatable, Hashable {
@@ -61,22 +65,21 @@ package struct Agent: Sendable, Equatable {
   package var address: Address { Address(name: name, team: team) }
 
   /// What `roost list` calls the agent's state.
-  package var status: Status {
-    if gone != nil { return .gone }
-    return isPaused ? .paused : .active
+  package var status: String {
+    if let condition, condition.status.isTerminal { return condition.status.rawValue }
+    if gone != nil { return "gone" }
+    if isPaused { return "paused" }
+    return condition?.status.rawValue ?? "active"
   }
 
-  package enum Status: String, Sendable {
-    case active
-    case paused
-    case gone
-  }
+  /// Whether messages can still come to something: its program was there when last seen.
+  package var isLive: Bool { gone == nil && condition?.status.isTerminal != true }
 }
 
 extension Agent {
   private static let known: Set<String> = [
     "name", "type", "profile", "mode", "pane", "process", "joined_at", "color", "cwd", "paused",
-    "shell_guard", "gone",
+    "shell_guard", "gone", "spawn", "condition",
   ]
 
   package init(json: JSON, team: String) throws(JSONShapeError) {
@@ -101,6 +104,10 @@ extension Agent {
     isPaused = json["paused"]?.bool ?? false
     guardsShell = json["shell_guard"]?.bool ?? true
     gone = json["gone"]?.string
+    spawn = try json["spawn"].map { value throws(JSONShapeError) in try Spawn(json: value) }
+    condition = try json["condition"].map { value throws(JSONShapeError) in
+      try Condition(json: value)
+    }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -120,6 +127,8 @@ extension Agent {
       "paused": .bool(isPaused),
       "shell_guard": .bool(guardsShell),
       "gone": gone.map(JSON.string),
+      "spawn": spawn?.json,
+      "condition": condition?.json,
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

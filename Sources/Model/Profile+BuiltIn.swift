@@ -23,6 +23,12 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 80
     $0.rescueEnters = 2
+    $0.launch.prompt = ["{prompt}"]
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.conversation = ["--session-id", "{conversation}"]
+    $0.launch.resume = ["--resume", "{conversation}"]
+    $0.launch.plan = ["--permission-mode", "plan"]
+    $0.launch.auto = ["--permission-mode", "acceptEdits"]
   }
 
   /// An Enter within 120 ms of a paste is a newline to Codex, hence the quiet time.
@@ -39,6 +45,11 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 200
     $0.rescueEnters = 2
+    $0.launch.prompt = ["{prompt}"]
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.resume = ["resume", "--last"]
+    $0.launch.plan = ["--sandbox", "read-only"]
+    $0.launch.auto = ["--full-auto"]
   }
 
   private static let opencode = make("opencode") {
@@ -50,6 +61,10 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 120
     $0.rescueEnters = 2
+    $0.launch.prompt = ["--prompt", "{prompt}"]
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.resume = ["--continue"]
+    $0.launch.plan = ["--agent", "plan"]
   }
 
   private static let gemini = make("gemini") {
@@ -62,6 +77,11 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 120
     $0.rescueEnters = 2
+    $0.launch.prompt = ["--prompt-interactive", "{prompt}"]
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.resume = ["--resume"]
+    $0.launch.plan = ["--approval-mode", "plan"]
+    $0.launch.auto = ["--approval-mode", "auto_edit"]
   }
 
   /// aider turns bracketed paste off while it works, and its terminal is not raw then.
@@ -74,6 +94,11 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1
+    // Its --message ends the program after one turn, so the prompt goes through the mailbox.
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.resume = ["--restore-chat-history"]
+    $0.launch.plan = ["--chat-mode", "ask"]
+    $0.launch.auto = ["--yes-always"]
   }
 
   private static let gptme = make("gptme") {
@@ -85,6 +110,11 @@ extension Profile {
     $0.takesNewlines = true
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1
+    $0.launch.prompt = ["{prompt}"]
+    $0.launch.model = ["--model", "{model}"]
+    $0.launch.conversation = ["--name", "{conversation}"]
+    $0.launch.resume = ["--name", "{conversation}", "--resume"]
+    $0.launch.auto = ["--no-confirm"]
   }
 
   /// Python, Node and their like: ready when the line editor has the terminal raw.

@@ -27,6 +27,8 @@ package struct Profile: Sendable, Equatable {
   package var rescueEnters: Int
   /// How the program gets messages unless its agent says otherwise.
   package var mode: Agent.Mode
+  /// How the program is started as a teammate.
+  package var launch: Launch
 
   package enum TerminalExpectation: String, Sendable {
     case raw
@@ -55,6 +57,7 @@ package struct Profile: Sendable, Equatable {
     quietMilliseconds = 0
     rescueEnters = 0
     mode = .paste
+    launch = Launch()
   }
 }
 
@@ -110,6 +113,7 @@ extension Profile {
     case "rescue_enters":
       rescueEnters = try read(
         "a number from 0 to 5", value.integer.flatMap { (0...5).contains($0) ? $0 : nil })
+    case "launch": launch = try Launch(json: value, base: launch)
     case "mode":
       mode = try read("paste, nudge, hook or file", value.string.flatMap(Agent.Mode.init))
     default:

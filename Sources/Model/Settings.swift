@@ -19,6 +19,14 @@ package struct Settings: Sendable, Equatable {
   package var typingPauseSeconds = 3
   /// Attempts to type before a message is given up.
   package var attemptLimit = 8
+  /// Types that a teammate may have beside explore, general and coder.
+  package var teammateTypes: [String] = []
+  /// Teammates of one team whose programs run at the same time.
+  package var teammateLimit = 50
+  /// Seconds for which a teammate that ended stays in the list, and its pane open.
+  package var evictSeconds = 30
+  /// Seconds that a teammate has to answer when it is asked to finish.
+  package var shutdownSeconds = 60
   package var profiles = Profile.builtIn
 
   package init() {}
@@ -54,9 +62,11 @@ extension Settings {
       switch member.key {
       case "mailbox": try readMailbox(member.value)
       case "delivery": try readDelivery(member.value)
+      case "teams": try readTeams(member.value)
       case "profiles": try readProfiles(member.value)
       default:
-        let near = Name.suggestion(for: member.key, among: ["mailbox", "delivery", "profiles"])
+        let near = Name.suggestion(
+          for: member.key, among: ["mailbox", "delivery", "teams", "profiles"])
         throw JSONShapeError("\"\(member.key)\" is no setting\(near)")
       }
     }
@@ -89,6 +99,22 @@ extension Settings {
       case "typing_pause": typingPauseSeconds = try Self.number(member, 1...600)
       case "attempts": attemptLimit = try Self.number(member, 1...100)
       default: throw JSONShapeError("\"delivery.\(member.key)\" is no setting")
+      }
+    }
+  }
+
+  private mutating func readTeams(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "teams") {
+      switch member.key {
+      case "types":
+        guard let types = member.value.array?.compactMap(\.string),
+          types.count == member.value.array?.count
+        else { throw JSONShapeError("\"types\" is not a list of strings") }
+        teammateTypes = types
+      case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
+      case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
+      case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
+      default: throw JSONShapeError("\"teams.\(member.key)\" is no setting")
       }
     }
   }

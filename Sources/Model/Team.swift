@@ -10,7 +10,23 @@ package struct Team: Sendable, Equatable {
   package var session: String?
   package var createdAt: String
   package var agents: [String: Agent]
+  /// Set while the team is being dissolved.
+  package var dissolution: Dissolution?
   package var unknown: JSONObject
+
+  /// What `roost team dissolve` was asked, so that a restarted daemon goes on with it.
+  package struct Dissolution: Sendable, Equatable {
+    package var reason: String?
+    /// Whether teammates that refuse or do not answer are ended.
+    package var isForced: Bool
+    package var seconds: Int
+
+    package init(reason: String?, isForced: Bool, seconds: Int) {
+      self.reason = reason
+      self.isForced = isForced
+      self.seconds = seconds
+    }
+  }
 
   package init(name: String, createdAt: String) {
     self.name = name
@@ -36,7 +52,7 @@ package struct Team: Sendable, Equatable {
 
 extension Team {
   private static let known: Set<String> = [
-    "name", "description", "repository", "session", "created_at", "agents",
+    "name", "description", "repository", "session", "created_at", "agents", "dissolution",
   ]
 
   package init(json: JSON, name: String) throws(JSONShapeError) {
@@ -54,6 +70,11 @@ extension Team {
       }
       agents[member.key] = agent
     }
+    dissolution = json["dissolution"].map {
+      Dissolution(
+        reason: $0["reason"]?.string, isForced: $0["force"]?.bool ?? false,
+        seconds: $0["seconds"]?.integer ?? 60)
+    }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -67,6 +88,12 @@ extension Team {
       "created_at": .string(createdAt),
       "agents": .object(
         JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),
+      "dissolution": dissolution.map {
+        [
+          "reason": $0.reason.map(JSON.string), "force": .bool($0.isForced),
+          "seconds": .integer($0.seconds),
+        ]
+      },
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

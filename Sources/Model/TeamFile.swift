@@ -31,7 +31,8 @@ package struct TeamFile: Sendable, Equatable {
     "name", "description", "created_at", "lead_agent_id", "session", "members",
   ]
   private static let knownOfMember: Set<String> = [
-    "agent_id", "name", "agent_type", "color", "cwd", "joined_at", "is_active",
+    "agent_id", "name", "agent_type", "model", "prompt", "color", "cwd", "joined_at", "is_active",
+    "permission",
   ]
 
   private func member(_ agent: Agent, over old: JSONObject?) -> JSON {
@@ -39,10 +40,13 @@ package struct TeamFile: Sendable, Equatable {
       "agent_id": .string(agent.address.description),
       "name": .string(agent.name),
       "agent_type": .string(agent.type),
+      "model": agent.spawn?.model.map(JSON.string),
+      "prompt": agent.spawn?.prompt.map(JSON.string),
       "color": agent.color.map(JSON.string),
       "cwd": .string(agent.workingDirectory),
       "joined_at": .string(agent.joinedAt),
-      "is_active": .bool(agent.gone == nil),
+      "is_active": .bool(agent.isLive),
+      "permission": agent.spawn.map { .string($0.permission.rawValue) },
     ]
     let kept = old?.except(Self.knownOfMember) ?? JSONObject()
     return .object((object.object ?? JSONObject()).adding(kept))

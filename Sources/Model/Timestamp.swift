@@ -5,6 +5,8 @@ package enum Timestamp {
   private static let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
   private static let whole = Date.ISO8601FormatStyle()
 
+  package static var now: String { text(Date()) }
+
   package static func text(_ date: Date) -> String {
     // The style cuts what is below a millisecond, and `.002` is stored as a hair less than that.
     date.addingTimeInterval(0.0005).formatted(withFraction)

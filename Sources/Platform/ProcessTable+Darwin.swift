@@ -19,6 +19,12 @@ extension ProcessTable {
       isZombie: Int32(info.kp_proc.p_stat) == SZOMB)
   }
 
+  static func all() -> [Int32] {
+    var pids = [pid_t](repeating: 0, count: Int(proc_listallpids(nil, 0)) + 64)
+    let count = proc_listallpids(&pids, Int32(pids.count * MemoryLayout<pid_t>.stride))
+    return Array(pids.prefix(max(0, Int(count))))
+  }
+
   /// The arguments that a process was started with: a count, the program's path, then each.
   package static func arguments(of pid: Int32) -> [String] {
     var name: [Int32] = [CTL_KERN, KERN_PROCARGS2, pid]

@@ -20,6 +20,10 @@ extension ProcessTable {
       isZombie: fields[0] == "Z" || fields[0] == "X")
   }
 
+  static func all() -> [Int32] {
+    ((try? Files.names(in: "/proc")) ?? []).compactMap { Int32($0) }
+  }
+
   /// The arguments that a process was started with.
   package static func arguments(of pid: Int32) -> [String] {
     guard let bytes = readAll("/proc/\(pid)/cmdline"), !bytes.isEmpty else { return [] }

@@ -46,6 +46,11 @@ package enum ProcessTable {
     entry(of: pid).flatMap { $0.foregroundGroup > 0 ? $0.foregroundGroup : nil }
   }
 
+  /// The processes of a terminal's session, its leader last.
+  package static func members(ofSession session: Int32) -> [Int32] {
+    all().filter { $0 != session && getsid($0) == session }.sorted() + [session]
+  }
+
   package static func group(of pid: Int32) -> Int32? {
     entry(of: pid)?.group
   }

@@ -35,10 +35,11 @@ package enum Signals {
   package static let terminate = SIGTERM
   package static let interrupt = SIGINT
   package static let hangUp = SIGHUP
+  package static let kill = SIGKILL
 
   /// Sends a signal to a process; false if there is none with that number.
   @discardableResult
   package static func send(_ number: Int32, to pid: Int32) -> Bool {
-    kill(pid, number) == 0
+    Foundation.kill(pid, number) == 0
   }
 }

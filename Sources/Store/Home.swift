@@ -30,6 +30,11 @@ package struct Home: Sendable, Equatable {
   package var logDirectory: String { "\(root)/log" }
   package var log: String { "\(root)/log/roostd.log" }
   package var teams: String { "\(root)/teams" }
+  /// Where teams go when they are dissolved.
+  package var dissolved: String { "\(root)/dissolved" }
+  /// Starts of teammates that have not happened yet.
+  package var spawns: String { "\(root)/spawns" }
+  package var worktrees: String { "\(root)/worktrees" }
 
   package func team(_ name: String) -> String { "\(teams)/\(name)" }
   package func teamFile(_ name: String) -> String { "\(team(name))/team.json" }

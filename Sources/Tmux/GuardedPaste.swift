@@ -139,3 +139,13 @@ extension TmuxServer {
     return String(line.dropFirst(marker.count))
   }
 }
+
+extension TmuxServer {
+  /// Ends a bound pane; any other pane that has its number by now is left alone.
+  package func killPane(_ binding: PaneBinding) async throws {
+    _ = try await run([
+      "if-shell", "-F", "-t", binding.pane, GuardedPaste.all(GuardedPaste.identity(of: binding)),
+      "kill-pane -t \(binding.pane)",
+    ])
+  }
+}

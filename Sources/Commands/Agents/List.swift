@@ -42,7 +42,7 @@ struct AgentRows {
     return try state.agents.map { agent in
       var row = agent.json.object ?? JSONObject()
       row["team"] = .string(agent.team)
-      row["status"] = .string(agent.status.rawValue)
+      row["status"] = .string(agent.status)
       row["waiting"] = .integer(try session.mailbox(of: agent.address, in: state).counts().unread)
       return .object(row)
     }
@@ -55,7 +55,7 @@ struct AgentRows {
       let waiting = row["waiting"]?.integer
       table.rows.append([
         Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
-        Table.Cell(status, status == "active" ? .good : status == "gone" ? .bad : .warning),
+        Table.Cell(status, color(of: status)),
         Table.Cell(row["pane"]?["id"]?.string ?? "-"),
         Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
         Table.Cell(waiting.map(String.init) ?? "?", waiting == 0 ? .faint : .warning),
@@ -65,9 +65,19 @@ struct AgentRows {
     return table
   }
 
+  private static func color(of status: String) -> Table.Style {
+    switch status {
+    case "active", "idle", "running", "completed": .good
+    case "gone", "failed", "killed": .bad
+    default: .warning
+    }
+  }
+
   /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
   private static func why(_ row: JSON) -> String {
-    if let reason = row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
+    // The agent's own end says more than that its pane is gone.
+    let end = row["gone"] == nil ? nil : row["condition"]?["why"]?.string
+    if let reason = end ?? row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
     guard let open = row["unsettled"], let id = open["id"]?.string else { return "" }
     return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"
   }

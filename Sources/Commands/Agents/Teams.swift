@@ -58,7 +58,7 @@ extension Command {
     if let repository = team.repository { session.print("repository \(repository)") }
     session.print("lead \(team.leadAddress)")
     for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {
-      session.print("  \(agent.name)  \(agent.type)  \(agent.status.rawValue)")
+      session.print("  \(agent.name)  \(agent.type)  \(agent.status)")
     }
   }
 }

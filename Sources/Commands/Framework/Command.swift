@@ -26,6 +26,9 @@ package struct Command: Sendable {
     self.run = run
   }
 
+  /// Whether its last operand stands for all the words that follow.
+  var takesMoreWords: Bool { operands.last?.name.hasSuffix("…") == true }
+
   /// What a value is, for completions.
   package enum ValueKind: Sendable, Equatable {
     case text
@@ -98,7 +101,7 @@ package struct Invocation: Sendable {
     if operands.count < required {
       throw UsageError("\(command.name) needs \(command.operands[operands.count].name)", command)
     }
-    if operands.count > command.operands.count {
+    if operands.count > command.operands.count, !command.takesMoreWords {
       throw UsageError(
         "\"\(operands[command.operands.count])\" is one word too many;"
           + " put a text of several words in quotes", command)

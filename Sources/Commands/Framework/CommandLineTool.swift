@@ -9,7 +9,8 @@ package enum CommandLineTool {
   package static let commands: [Command] = [
     .send, .broadcast, .inbox, .next, .read, .ack, .clear, .explain,
     .deadList, .deadRequeue, .deadDrop,
-    .teamCreate, .teamList, .teamShow,
+    .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
+    .spawn, .shutdown, .approve, .reject, .kill, .attach,
     .join, .leave, .list, .pause, .resume,
     .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,

@@ -1,0 +1,121 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let modes = Agent.Mode.allCases.map(\.rawValue)
+
+  static let spawn = Command(
+    "spawn", "Start a teammate: a program in a pane of its own.",
+    operands: [Operand("NAME"), Operand("COMMAND…", isOptional: true)],
+    options: [
+      .team,
+      Option("type", value: "T", "explore, general or coder (default: general)"),
+      Option("profile", value: "P", "how to start and talk to it (default: told by the program)"),
+      Option("prompt", value: "TEXT", "its first task"),
+      Option("model", value: "M", "the model that it is to use"),
+      Option("permission", value: "MODE", "normal, plan or auto"),
+      Option("mode", value: "M", kind: .choice(modes), "how its messages come (see `roost join`)"),
+      Option("cwd", value: "DIR", kind: .file, "where it works (default: here)"),
+      Option("worktree", "give it a git worktree and a branch of its own"),
+      Option("split", "open it in half of this pane"),
+      Option("window", "open it in a window of this session (the default inside tmux)"),
+      Option(
+        "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
+      Option("return-mail", "give mail left for an earlier agent of the name back to its senders"),
+      .json,
+    ],
+    details: """
+      The command stands behind `--`; without one the profile's own program is started. The first
+      prompt is given to the program as it starts, where it takes one, and is never typed at a
+      screen that is not ready. Outside tmux the pane opens in the session roost-TEAM. In it
+      ROOST_AGENT, ROOST_TEAM, ROOST_HOME and ROOST_AGENT_ID are set.
+      """,
+    example: "roost spawn alice --worktree --prompt \"fix the login test\" -- claude"
+  ) { words, session in
+    let request = try await SpawnWords(words, session).request()
+    let daemon = try await session.daemon()
+    let agent = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660))
+    if words.has("json") { return session.print(agent) }
+    let place = agent["spawn"]?["worktree"]?["path"]?.string.map { ", worktree \($0)" } ?? ""
+    session.print(
+      "\(request.name)@\(request.team) started in pane \(agent["pane"]?["id"]?.string ?? ""),"
+        + " profile \(agent["profile"]?.string ?? "")\(place)")
+  }
+
+  static let kill = Command(
+    "kill", "End a teammate at once, with all that Roost started for it.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json],
+    details: "Its mailbox, its files and its worktree stay. An agent that joined is left alone.",
+    example: "roost kill alice"
+  ) { words, session in
+    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
+    let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
+    if words.has("json") { return session.print(agent) }
+    let worktree = agent["spawn"]?["worktree"]?["path"]?.string
+    session.print("\(address) is ended" + (worktree.map { "; its worktree is \($0)" } ?? ""))
+  }
+
+  static let attach = Command(
+    "attach", "Show an agent's pane: select it, and attach to its session outside tmux.",
+    operands: [Operand("NAME", .agent)], options: [.team], example: "roost attach alice"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    guard let pane = identity.state.agent(address)?.pane else {
+      throw CommandFailure("\(address) has no pane")
+    }
+    if let gone = identity.state.agent(address)?.gone {
+      throw CommandFailure("\(address) is gone: \(gone)")
+    }
+    try await PaneView(session).show(pane)
+  }
+}
+
+/// The words of `roost spawn` as a request.
+private struct SpawnWords {
+  let words: Invocation
+  let session: Session
+
+  init(_ words: Invocation, _ session: Session) {
+    self.words = words
+    self.session = session
+  }
+
+  func request() async throws -> SpawnRequest {
+    let identity = try Identity(session)
+    let caller = Identity.caller(session.environment)
+    let home = session.environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    let socket =
+      words["socket"] ?? caller?.socket ?? "\(home)/tmux-\(ThisProcess.userID)/default"
+    let here = FileManager.default.currentDirectoryPath
+    var request = SpawnRequest(
+      name: try Name.checked(words.operand(0) ?? ""), team: try identity.team(words["team"]),
+      workingDirectory: Self.absolute(words["cwd"] ?? here, from: here), socket: socket)
+    request.command = Array(words.operands.dropFirst())
+    request.type = words["type"]
+    request.mode = words["mode"].flatMap(Agent.Mode.init)
+    request.profile = words["profile"]
+    request.prompt = words["prompt"]
+    request.model = words["model"]
+    request.permission = words["permission"]
+    request.wantsWorktree = words.has("worktree")
+    request.searchPath = session.environment["PATH"]
+    request.returnsOldMail = words.has("return-mail")
+    request.sender = try identity.sender(nil)
+    if words.has("split") || words.has("window"), words["socket"] != nil || caller == nil {
+      throw UsageError("--split and --window need a pane of that tmux server to start from")
+    }
+    if let caller, words["socket"] == nil {
+      request.place = words.has("split") ? .split(of: caller.pane) : .window(beside: caller.pane)
+    }
+    return request
+  }
+
+  private static func absolute(_ path: String, from here: String) -> String {
+    path.hasPrefix("/") ? path : path == "." ? here : "\(here)/\(path)"
+  }
+}

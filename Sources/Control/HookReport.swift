@@ -1,0 +1,50 @@
+package import JSONSyntax
+package import Model
+
+/// What an agent's own hook tells, as `agent.hook` is asked with.
+package struct HookReport: Sendable, Equatable {
+  package var agent: Address
+  package var event: Event
+  package var tool: String?
+  package var conversation: String?
+  /// What the agent said last, for its lead.
+  package var summary: String?
+  /// Tokens that the conversation has taken, where the transcript tells.
+  package var tokens: Int?
+
+  /// The moments that Roost acts on, by the names that Claude Code gives them.
+  package enum Event: String, Sendable, CaseIterable {
+    case sessionStart = "SessionStart"
+    case promptSubmit = "UserPromptSubmit"
+    case toolUse = "PostToolUse"
+    case notification = "Notification"
+    case stop = "Stop"
+    case sessionEnd = "SessionEnd"
+  }
+
+  package init(agent: Address, event: Event) {
+    self.agent = agent
+    self.event = event
+  }
+
+  package init(json: JSON) throws {
+    let name = try json.requiredString("event")
+    guard let event = Event(rawValue: name) else { throw JSONShapeError("\"\(name)\" is no event") }
+    self.init(agent: try Address(json.requiredString("agent")), event: event)
+    tool = json["tool"]?.string
+    conversation = json["conversation"]?.string
+    summary = json["summary"]?.string
+    tokens = json["tokens"]?.integer
+  }
+
+  package var json: JSON {
+    [
+      "agent": .string("\(agent)"),
+      "event": .string(event.rawValue),
+      "tool": tool.map(JSON.string),
+      "conversation": conversation.map(JSON.string),
+      "summary": summary.map(JSON.string),
+      "tokens": tokens.map(JSON.integer),
+    ]
+  }
+}

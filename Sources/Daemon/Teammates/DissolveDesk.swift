@@ -1,0 +1,156 @@
+import Foundation
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Teams
+
+/// The end of a whole team, and its return after the tmux server died.
+struct DissolveDesk: Sendable {
+  let place: Workplace
+  let roster: Roster
+  let endings: Endings
+  let shutdowns: ShutdownDesk
+  let spawner: Spawner
+
+  /// What became of one member.
+  private struct Report: Sendable {
+    var agent: Address
+    var outcome: String
+    var note: String?
+    var isEnded: Bool
+
+    var json: JSON {
+      [
+        "agent": .string("\(agent)"), "outcome": .string(outcome),
+        "note": note.map(JSON.string),
+      ]
+    }
+  }
+
+  /// Asks every teammate to finish, awaits each, reports each, and puts the team away.
+  ///
+  /// It is noted in the state first: a restarted daemon goes on with it.
+  func dissolve(_ name: String, _ asked: Team.Dissolution) async throws -> JSON {
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        guard let team = state.teams[name] else {
+          throw Registration.unknown("team", name, among: Array(state.teams.keys))
+        }
+        if team.dissolution == nil || asked.isForced { state.teams[name]?.dissolution = asked }
+      }
+    }
+    return try await goOn(with: name)
+  }
+
+  /// Goes on with every dissolution that the last daemon was in the middle of.
+  func recover() async {
+    for team in place.keeper.state.teams.values where team.dissolution != nil {
+      do {
+        _ = try await goOn(with: team.name)
+      } catch {
+        place.note("team \(team.name) could not be dissolved: \(error)")
+      }
+    }
+  }
+
+  private func goOn(with name: String) async throws -> JSON {
+    guard let team = place.keeper.state.teams[name], let asked = team.dissolution else {
+      return [:]
+    }
+    let reports = await withTaskGroup { group in
+      for agent in team.agents.values {
+        group.addTask { await end(agent, asked) }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }.sorted { $0.agent.name < $1.agent.name }
+    for report in reports { place.bus.publish("team.member_ended", report.json) }
+    let members = JSON.array(reports.map(\.json))
+    guard reports.allSatisfy(\.isEnded) else {
+      try await blocking { [place] in
+        try place.keeper.update { $0.teams[name]?.dissolution = nil }
+      }
+      let left = reports.filter { !$0.isEnded }.map { report in
+        "\(report.agent.name): \(report.outcome)\(report.note.map { " (\($0))" } ?? "")"
+      }
+      throw RPCError.application(
+        "not_dissolved",
+        "team \(name) is not dissolved: \(left.joined(separator: ", ")); --force ends them")
+    }
+    let archive = try await putAway(name)
+    place.bus.publish("team.dissolved", ["team": .string(name), "archive": .string(archive)])
+    return ["team": .string(name), "members": members, "archive": .string(archive)]
+  }
+
+  private func end(_ agent: Agent, _ asked: Team.Dissolution) async -> Report {
+    var report = Report(agent: agent.address, outcome: agent.status, isEnded: true)
+    do {
+      if agent.spawn == nil {
+        report.outcome = "left"
+      } else if agent.isLive {
+        let outcome = try await shutdowns.shutDown(
+          agent.address, reason: asked.reason, within: asked.seconds)
+        report.outcome = outcome.word
+        if case .rejected(let reason) = outcome { report.note = reason }
+        if outcome != .approved {
+          guard asked.isForced else {
+            report.isEnded = false
+            return report
+          }
+          _ = try await endings.end(agent.address, as: .killed, why: "its team was dissolved")
+          report.outcome += ", ended"
+        }
+      }
+      let ended = place.keeper.agent(agent.address) ?? agent
+      try await MailReturn(place: place).all(of: agent.address, because: "the team was dissolved")
+      if let note = await endings.tidy(ended) { report.note = note }
+      if ended.spawn != nil { try await endings.evict(ended) }
+    } catch {
+      report.outcome = "error"
+      report.note = "\(error)"
+      report.isEnded = false
+    }
+    return report
+  }
+
+  /// Moves the team's files into the archive and forgets the team.
+  private func putAway(_ name: String) async throws -> String {
+    let time = Timestamp.now.filter { $0.isNumber }
+    let archive = "\(place.home.dissolved)/\(name)-\(time)"
+    let agents = try await blocking { [place] in
+      let agents = try place.keeper.update { state in
+        let agents = state.teams[name]?.agents.values.map(\.address) ?? []
+        // team.json is written with nobody active before the team goes.
+        state.teams[name]?.agents = [:]
+        return agents
+      }
+      try Files.createDirectory(place.home.dissolved)
+      if try Files.status(place.home.team(name)) != nil {
+        try Files.rename(place.home.team(name), to: archive)
+      }
+      try place.keeper.update { $0.teams[name] = nil }
+      return agents
+    }
+    for address in agents { roster.remove(address) }
+    return archive
+  }
+
+  /// Starts again every teammate that ended with its tmux server.
+  func revive(_ name: String, socket: String) async throws -> JSON {
+    guard let team = place.keeper.state.teams[name] else {
+      throw Registration.unknown("team", name, among: Array(place.keeper.state.teams.keys))
+    }
+    var rows: [JSON] = []
+    for agent in team.agents.values.sorted(by: { $0.name < $1.name })
+    where agent.spawn != nil && agent.condition?.status == .failed {
+      do {
+        let again = try await spawner.revive(agent, socket: socket)
+        rows.append(["agent": .string("\(agent.address)"), "pane": .string(again.pane?.pane ?? "")])
+      } catch {
+        rows.append(["agent": .string("\(agent.address)"), "error": .string("\(error)")])
+      }
+    }
+    return .array(rows)
+  }
+}

@@ -1,0 +1,155 @@
+import Delivery
+import Foundation
+import JSONRPC
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Teams
+import Tmux
+
+/// How teammates end: by themselves, or because somebody ends them; and what becomes of what they
+/// leave.
+struct Endings: Sendable {
+  let place: Workplace
+  let roster: Roster
+
+  /// Tells how a teammate's program ended, now that it is known to be gone.
+  func conditionAtEnd(of agent: Agent, reason: String) async -> Condition? {
+    guard let spawn = agent.spawn, let pane = agent.pane else { return nil }
+    if let known = agent.condition, known.status.isTerminal { return known }
+    let end: TeammatePane.End
+    do {
+      end = try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).end(of: pane)
+    } catch {
+      place.log(.warning, "how \(agent.address) ended is not known: \(error)")
+      end = .unknown
+    }
+    func now(_ status: Condition.Status, _ why: String) -> Condition {
+      Condition(status, since: Timestamp.now, why: why)
+    }
+    switch end {
+    case .code(0): return now(.completed, "its program ended with exit code 0")
+    case .code(let code): return now(.failed, "its program ended with exit code \(code)")
+    case .signal(let number): return now(.failed, "its program was ended by signal \(number)")
+    case .running, .unknown: return now(.failed, reason)
+    }
+  }
+
+  /// Ends what Roost started: the program, all that it started on its terminal, and the pane.
+  func end(_ address: Address, as status: Condition.Status, why: String) async throws -> Agent {
+    let agent = try await blocking { [place] in
+      try place.keeper.update { state in
+        var agent = try Registration.existing(address, in: state)
+        guard agent.spawn != nil else {
+          throw RPCError.application(
+            "not_spawned",
+            "\(address) joined by itself, so Roost ends nothing of it; `roost leave"
+              + " \(address.name)` takes it out of the team")
+        }
+        if agent.condition?.status.isTerminal != true {
+          agent.condition = Condition(status, since: Timestamp.now, why: why)
+        }
+        agent.spawn?.shutdown = nil
+        state.teams[address.team]?.agents[address.name] = agent
+        return agent
+      }
+    }
+    roster.update(agent)
+    if let process = agent.process { await Self.endSession(of: process) }
+    if let pane = agent.pane, let spawn = agent.spawn {
+      try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
+    }
+    roster.publishStatus(of: agent)
+    return agent
+  }
+
+  /// Asks every process of the pane's session to end, and ends those that do not.
+  private static func endSession(of process: Agent.Process) async {
+    let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
+    guard ProcessTable.isAlive(identity) else { return }
+    let members = ProcessTable.members(ofSession: process.pid).compactMap(ProcessTable.identity)
+    // A program in a terminal may wait for more of SIGTERM; the end of its terminal it knows.
+    for signal in [Signals.hangUp, Signals.terminate] {
+      for member in members where ProcessTable.isAlive(member) {
+        Signals.send(signal, to: member.pid)
+      }
+    }
+    await withTaskGroup { group in
+      for member in members {
+        group.addTask {
+          _ = try? await withDeadline(.seconds(2)) { try await ProcessTable.exit(of: member.pid) }
+          if ProcessTable.isAlive(member) { Signals.send(Signals.kill, to: member.pid) }
+        }
+      }
+    }
+  }
+
+  /// Removes the worktree of an agent that has ended, where everything in it is kept.
+  func tidy(_ agent: Agent) async -> String? {
+    guard let record = agent.spawn?.worktree else { return nil }
+    do {
+      switch try await Worktree(record, of: agent.address).remove() {
+      case .removed(let branch, let kept):
+        let places = [branch.map { "branch \($0)" }, kept].compactMap { $0 }
+        return places.isEmpty
+          ? "its worktree held nothing new and is gone"
+          : "its work is in \(places.joined(separator: " and ")) of \(record.repository)"
+      case .stays(let why): return "its worktree \(record.path) stays: \(why)"
+      }
+    } catch {
+      return "its worktree \(record.path) stays: \(error)"
+    }
+  }
+
+  /// Takes an agent that has ended out of the state, closes its pane and tidies its worktree.
+  func evict(_ agent: Agent) async throws {
+    if let note = await tidy(agent) { place.log(.info, "\(agent.address): \(note)") }
+    if let pane = agent.pane, let spawn = agent.spawn {
+      try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
+    }
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
+        state.teams[agent.team]?.agents[agent.name] = nil
+      }
+    }
+    if place.keeper.agent(agent.address) == nil { roster.remove(agent.address) }
+    place.bus.publish("agent.evicted", ["agent": .string("\(agent.address)")])
+  }
+}
+
+/// Takes teammates that have ended out of the list after their time of grace.
+struct Evictions: Service {
+  let place: Workplace
+  let endings: Endings
+
+  func run() async throws {
+    while true {
+      let due = place.keeper.state.agents.compactMap { agent in time(of: agent).map { (agent, $0) }
+      }
+      for (agent, time) in due where time <= Date() {
+        do {
+          try await endings.evict(agent)
+        } catch {
+          place.note("\(agent.address) could not be taken out of the list: \(error)")
+        }
+      }
+      let next = due.map(\.1).filter { $0 > Date() }.min()
+      await place.endings.wait(
+        next.map { .milliseconds(Int(max(1, $0.timeIntervalSinceNow * 1000)) + 1) })
+      try Task.checkCancellation()
+    }
+  }
+
+  /// When an agent leaves the list; nil for one that is at work, or that `team revive` may bring
+  /// back.
+  private func time(of agent: Agent) -> Date? {
+    guard agent.spawn != nil, let condition = agent.condition, condition.status.isTerminal,
+      let since = Timestamp.date(condition.since),
+      place.keeper.state.teams[agent.team]?.dissolution == nil
+    else { return nil }
+    guard condition.status != .failed || condition.why.hasPrefix("its program") else { return nil }
+    return since.addingTimeInterval(Double(place.settings.evictSeconds))
+  }
+}

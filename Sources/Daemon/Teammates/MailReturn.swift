@@ -1,0 +1,34 @@
+import Delivery
+import Foundation
+import Model
+import Platform
+import Store
+
+/// Gives back the mail that nobody will read any more: it counts as dead, and its senders hear of
+/// it.
+struct MailReturn: Sendable {
+  let place: Workplace
+
+  /// Returns all unread mail of an agent.
+  func all(
+    of address: Address, because reason: String = "the agent that it was for has ended"
+  ) async throws {
+    let box = place.mailbox(of: address)
+    let unread = try await blocking { try box.readUnread() }
+    for message in unread {
+      var entry = JournalEntry(
+        at: Timestamp.now, event: .dropped, agent: address, messages: [message.id])
+      entry.reason = reason
+      let final = entry
+      try await blocking { [place] in
+        try place.ledger.record(final)
+        try box.markRead(ids: [message.id])
+      }
+      place.ledger.forget([message.id], of: address)
+      guard Frame(message.text) == nil else { continue }
+      place.notify(
+        sender: message.from, team: address.team, about: message,
+        "your message \(message.shortID) to \(address.name) was not read: \(reason)")
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Model
+import Platform
+
+/// All that the daemon does about teammates, and the watch over their ends.
+struct Teammates: Service {
+  let place: Workplace
+  let spawner: Spawner
+  let endings: Endings
+  let shutdowns: ShutdownDesk
+  let dissolve: DissolveDesk
+  let hooks: HookDesk
+
+  init(place: Workplace, roster: Roster) {
+    self.place = place
+    spawner = Spawner(place: place, roster: roster)
+    endings = Endings(place: place, roster: roster)
+    shutdowns = ShutdownDesk(place: place, endings: endings)
+    dissolve = DissolveDesk(
+      place: place, roster: roster, endings: endings, shutdowns: shutdowns, spawner: spawner)
+    hooks = HookDesk(place: place, roster: roster)
+  }
+
+  func run() async throws {
+    await spawner.recover()
+    try await withThrowingTaskGroup { group in
+      group.addTask { await dissolve.recover() }
+      group.addTask { try await Evictions(place: place, endings: endings).run() }
+      try await group.waitForAll()
+    }
+  }
+}

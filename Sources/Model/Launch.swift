@@ -1,0 +1,74 @@
+package import JSONSyntax
+
+/// How a program is started as a teammate: words that go behind its command, with places in braces
+/// that are filled in.
+package struct Launch: Sendable, Equatable {
+  /// What passes the first prompt, `{prompt}`; empty where the program takes none at its start.
+  package var prompt: [String] = []
+  /// What chooses the model, `{model}`; empty where the program has no such option.
+  package var model: [String] = []
+  /// What names a new conversation, `{conversation}`.
+  package var conversation: [String] = []
+  /// What resumes the last conversation; empty where the program cannot.
+  package var resume: [String] = []
+  package var plan: [String] = []
+  package var auto: [String] = []
+
+  package init() {}
+
+  /// The words that start a new conversation.
+  package func arguments(for spawn: Spawn) -> [String] {
+    var words = spawn.command + filled(conversation, spawn) + options(spawn)
+    if spawn.prompt != nil { words += filled(prompt, spawn) }
+    return words
+  }
+
+  /// The words that take the conversation up again; nil where the program cannot.
+  package func resuming(_ spawn: Spawn) -> [String]? {
+    guard !resume.isEmpty else { return nil }
+    return spawn.command + filled(resume, spawn) + options(spawn)
+  }
+
+  private func options(_ spawn: Spawn) -> [String] {
+    let permission: [String] =
+      switch spawn.permission {
+      case .normal: []
+      case .plan: plan
+      case .auto: auto
+      }
+    return permission + (spawn.model == nil ? [] : filled(model, spawn))
+  }
+
+  private func filled(_ words: [String], _ spawn: Spawn) -> [String] {
+    words.map { word in
+      switch word {
+      case "{prompt}": spawn.prompt ?? ""
+      case "{model}": spawn.model ?? ""
+      case "{conversation}": spawn.conversation
+      default: word
+      }
+    }
+  }
+}
+
+extension Launch {
+  /// Reads the `launch` of a profile in config.json; what it does not say is as in `base`.
+  package init(json: JSON, base: Launch) throws(JSONShapeError) {
+    guard let object = json.object else { throw JSONShapeError("\"launch\" is not an object") }
+    self = base
+    for member in object.members {
+      guard let words = member.value.array?.compactMap(\.string),
+        words.count == member.value.array?.count
+      else { throw JSONShapeError("\"launch.\(member.key)\" is no list of words") }
+      switch member.key {
+      case "prompt": prompt = words
+      case "model": model = words
+      case "conversation": conversation = words
+      case "resume": resume = words
+      case "plan": plan = words
+      case "auto": auto = words
+      default: throw JSONShapeError("\"launch.\(member.key)\" is no setting")
+      }
+    }
+  }
+}

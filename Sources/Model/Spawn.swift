@@ -1,0 +1,129 @@
+package import JSONSyntax
+
+/// How Roost started a teammate: what it takes to find the start again, to undo or to repeat it.
+package struct Spawn: Sendable, Equatable {
+  /// Names this very start; another start of the same agent has another.
+  package var id: String
+  /// The program and the arguments that the user gave.
+  package var command: [String]
+  package var prompt: String?
+  package var model: String?
+  package var permission: Permission
+  /// Names the conversation to programs that can resume one.
+  package var conversation: String
+  /// Where the program was looked for, as the caller's `PATH` says.
+  package var searchPath: String?
+  package var tmuxSocket: String
+  package var worktree: Worktree?
+  /// The request to finish that waits for an answer.
+  package var shutdown: ShutdownRequest?
+  package var progress: Progress
+
+  /// A working tree of the teammate's own.
+  package struct Worktree: Sendable, Equatable {
+    package var repository: String
+    package var path: String
+    package var branch: String
+    /// The commit that the branch began at.
+    package var base: String
+
+    package init(repository: String, path: String, branch: String, base: String) {
+      self.repository = repository
+      self.path = path
+      self.branch = branch
+      self.base = base
+    }
+  }
+
+  /// What a teammate was asked when it is to finish.
+  package struct ShutdownRequest: Sendable, Equatable {
+    package var id: String
+    package var reason: String?
+    /// When it is no longer waited for.
+    package var deadline: String
+
+    package init(id: String, reason: String?, deadline: String) {
+      self.id = id
+      self.reason = reason
+      self.deadline = deadline
+    }
+  }
+
+  /// What the program's hooks told of its work.
+  package struct Progress: Sendable, Equatable {
+    package var toolCalls = 0
+    package var tokens = 0
+    package var lastTool: String?
+    package var lastToolAt: String?
+
+    package init() {}
+  }
+
+  package init(id: String, command: [String], tmuxSocket: String) {
+    self.id = id
+    self.command = command
+    self.tmuxSocket = tmuxSocket
+    permission = .normal
+    conversation = ""
+    progress = Progress()
+  }
+}
+
+extension Spawn {
+  package init(json: JSON) throws(JSONShapeError) {
+    guard let command = json["command"]?.array?.compactMap(\.string), !command.isEmpty else {
+      throw JSONShapeError("\"command\" is no list of words")
+    }
+    self.init(
+      id: try json.requiredString("id"), command: command,
+      tmuxSocket: try json.requiredString("socket"))
+    prompt = json["prompt"]?.string
+    model = json["model"]?.string
+    permission = json["permission"]?.string.flatMap(Permission.init) ?? .normal
+    conversation = json["conversation"]?.string ?? ""
+    searchPath = json["search_path"]?.string
+    worktree = try json["worktree"].map { value throws(JSONShapeError) in
+      Worktree(
+        repository: try value.requiredString("repository"), path: try value.requiredString("path"),
+        branch: try value.requiredString("branch"), base: try value.requiredString("base"))
+    }
+    shutdown = try json["shutdown"].map { value throws(JSONShapeError) in
+      ShutdownRequest(
+        id: try value.requiredString("id"), reason: value["reason"]?.string,
+        deadline: try value.requiredString("deadline"))
+    }
+    progress.toolCalls = json["tool_calls"]?.integer ?? 0
+    progress.tokens = json["tokens"]?.integer ?? 0
+    progress.lastTool = json["last_tool"]?.string
+    progress.lastToolAt = json["last_tool_at"]?.string
+  }
+
+  package var json: JSON {
+    [
+      "id": .string(id),
+      "command": .array(command.map(JSON.string)),
+      "prompt": prompt.map(JSON.string),
+      "model": model.map(JSON.string),
+      "permission": .string(permission.rawValue),
+      "conversation": .string(conversation),
+      "search_path": searchPath.map(JSON.string),
+      "socket": .string(tmuxSocket),
+      "worktree": worktree.map {
+        [
+          "repository": .string($0.repository), "path": .string($0.path),
+          "branch": .string($0.branch), "base": .string($0.base),
+        ]
+      },
+      "shutdown": shutdown.map {
+        [
+          "id": .string($0.id), "reason": $0.reason.map(JSON.string),
+          "deadline": .string($0.deadline),
+        ]
+      },
+      "tool_calls": .integer(progress.toolCalls),
+      "tokens": .integer(progress.tokens),
+      "last_tool": progress.lastTool.map(JSON.string),
+      "last_tool_at": progress.lastToolAt.map(JSON.string),
+    ]
+  }
+}

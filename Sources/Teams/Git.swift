@@ -1,0 +1,62 @@
+import Foundation
+import Platform
+
+/// A git working tree, or the repository that one belongs to, reached by single commands.
+struct Git: Sendable {
+  let directory: String
+  /// Another index than the working tree's own.
+  var indexFile: String?
+
+  init(_ directory: String) {
+    self.directory = directory
+  }
+
+  /// Runs a command that must succeed, and returns what it printed, without the last line end.
+  @discardableResult
+  func run(_ words: String..., timeout: Duration = .seconds(120)) async throws -> String {
+    try await run(words, timeout: timeout)
+  }
+
+  @discardableResult
+  func run(_ words: [String], timeout: Duration = .seconds(120)) async throws -> String {
+    let exit = try await end(words, timeout)
+    guard exit.code == 0 else {
+      let lines = exit.errorText.split(separator: "\n")
+      let why = lines.first { $0.hasPrefix("fatal:") || $0.hasPrefix("error:") } ?? lines.first
+      throw TeamsError.git(why.map(String.init) ?? "git \(words[0]) ended with \(exit.code)")
+    }
+    return exit.text.hasSuffix("\n") ? String(exit.text.dropLast()) : exit.text
+  }
+
+  /// Whether a command that answers yes or no by its exit code says yes.
+  func succeeds(_ words: String...) async throws -> Bool {
+    try await end(words, .seconds(120)).code == 0
+  }
+
+  private func end(_ words: [String], _ timeout: Duration) async throws -> ChildProcess.Exit {
+    let exit: ChildProcess.Exit
+    do {
+      exit = try await ChildProcess(
+        "git", ["-C", directory] + words, environment: environment, timeout: timeout,
+        outputLimit: 64 << 20
+      ).run()
+    } catch let error as SystemError where error.isMissing {
+      throw TeamsError.noProgram("git")
+    }
+    guard !exit.timedOut else { throw TeamsError.git("git \(words[0]) took too long") }
+    return exit
+  }
+
+  /// Whatever repository the daemon was started in must not be mistaken for this one.
+  private var environment: [String: String] {
+    var environment = ThisProcess.environment.filter { !$0.key.hasPrefix("GIT_") }
+    environment["LC_ALL"] = "C"
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    for role in ["AUTHOR", "COMMITTER"] {
+      environment["GIT_\(role)_NAME"] = "roost"
+      environment["GIT_\(role)_EMAIL"] = "roost@localhost"
+    }
+    environment["GIT_INDEX_FILE"] = indexFile
+    return environment
+  }
+}

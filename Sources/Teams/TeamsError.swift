@@ -1,0 +1,33 @@
+/// Why a teammate could not be started, ended or given a place to work.
+package enum TeamsError: Error, Equatable, CustomStringConvertible {
+  case noProgram(String)
+  case noDirectory(String)
+  case notARepository(String)
+  case git(String)
+  case pane(String)
+  case plan(String)
+
+  /// A stable word for programs.
+  package var code: String {
+    switch self {
+    case .noProgram: "no_program"
+    case .noDirectory: "no_directory"
+    case .notARepository: "no_repository"
+    case .git: "git_failed"
+    case .pane: "no_pane"
+    case .plan: "no_plan"
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .noProgram(let name): "there is no program \(name) in PATH; install it, or give its path"
+    case .noDirectory(let path): "\(path) is no directory; choose one with --cwd"
+    case .notARepository(let path):
+      "\(path) is in no git repository, so there can be no worktree of it; leave --worktree out"
+    case .git(let why): "git refused: \(why)"
+    case .pane(let why): why
+    case .plan(let why): why
+    }
+  }
+}
