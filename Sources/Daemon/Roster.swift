@@ -156,7 +156,9 @@ package final class Roster: Service {
           if name == ChangedNames.any {
             wake(nil)
           } else if name.hasSuffix(".json") {
-            wake(Address(name: String(name.dropLast(5)), team: team))
+            let owner = Address(name: String(name.dropLast(5)), team: team)
+            wake(owner)
+            if owner.name == Name.lead { place.bus.publish("lead.mail", ["team": .string(team)]) }
           }
         }
       }

@@ -33,10 +33,10 @@ struct ShutdownDesk: Sendable {
     let events = place.bus.events(since: nil)
     let request = try await ask(address, reason: reason, within: seconds, from: sender)
     let left = max(0.001, Timestamp.date(request.deadline)?.timeIntervalSinceNow ?? 0)
-    let outcome = try await withDeadline(.milliseconds(Int(left * 1000))) {
-      if let known = end(of: address, request) { return known }
+    let outcome = try await withDeadline(.milliseconds(Int(left * 1000))) { () -> Outcome in
+      if let known = try await standing(address, request) { return known }
       for await event in events {
-        if let outcome = answer(in: event, to: request, of: address) { return outcome }
+        if let outcome = try await answer(in: event, to: request, of: address) { return outcome }
       }
       return .silent
     }
@@ -82,25 +82,35 @@ struct ShutdownDesk: Sendable {
     return request
   }
 
-  /// An end that came before anybody listened.
-  private func end(of address: Address, _ request: Spawn.ShutdownRequest) -> Outcome? {
+  /// The answer as things stand: a program that has ended agrees, and so does a frame that the
+  /// agent has put into its lead's mailbox, by `roost approve` or by itself.
+  private func standing(
+    _ address: Address, _ request: Spawn.ShutdownRequest
+  ) async throws -> Outcome? {
     guard let agent = place.keeper.agent(address), agent.isLive else { return .approved }
-    return agent.spawn?.shutdown == nil ? .rejected(nil) : nil
+    let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
+    let messages = try await blocking { try box.readAll() }
+    for message in messages.reversed() where message.from == address.name {
+      switch Frame(message.text) {
+      case .shutdownApproved(request.id, _): return .approved
+      case .shutdownRejected(request.id, _, let reason): return .rejected(reason)
+      default: continue
+      }
+    }
+    return nil
   }
 
+  /// Whether an event is worth a look at how things stand, and then what the look says.
   private func answer(
     in event: JSON, to request: Spawn.ShutdownRequest, of address: Address
-  ) -> Outcome? {
-    let data = event["data"]
-    guard data?["agent"]?.string == "\(address)" else { return nil }
+  ) async throws -> Outcome? {
     switch event["type"]?.string {
-    case "agent.answered" where data?["id"]?.string == request.id:
-      return data?["approved"]?.bool == true
-        ? .approved : .rejected(data?["reason"]?.string)
-    // A program that ends by itself has answered too.
-    case "agent.gone", "agent.evicted", "agent.left": return .approved
+    case "agent.gone", "agent.evicted", "agent.left":
+      guard event["data"]?["agent"]?.string == "\(address)" else { return nil }
+    case "lead.mail": guard event["data"]?["team"]?.string == address.team else { return nil }
     default: return nil
     }
+    return try await standing(address, request)
   }
 
   private func conclude(_ address: Address, _ outcome: Outcome) async throws {
@@ -136,34 +146,22 @@ struct ShutdownDesk: Sendable {
     let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
     let final = message
     _ = try await blocking { try box.append(final) }
-    publish(address, id: id, approves: approves, reason: reason)
     return ["agent": .string("\(address)"), "approved": .bool(approves)]
   }
 
-  private func publish(_ address: Address, id: String, approves: Bool, reason: String?) {
-    place.bus.publish(
-      "agent.answered",
-      [
-        "agent": .string("\(address)"), "id": .string(id), "approved": .bool(approves),
-        "reason": reason.map(JSON.string),
-      ])
-  }
-
-  /// Looks through a lead's mailbox for answers that agents wrote there themselves.
-  func readAnswers(in team: String) async throws {
-    let open = place.keeper.state.agents.filter { $0.team == team && $0.spawn?.shutdown != nil }
-    guard !open.isEmpty else { return }
-    let box = place.mailbox(of: Address(name: Name.lead, team: team))
-    let messages = try await blocking { try box.readUnread() }
-    for message in messages {
-      guard let frame = Frame(message.text) else { continue }
-      for agent in open where agent.name == message.from {
-        switch frame {
-        case .shutdownApproved(let id, _) where id == agent.spawn?.shutdown?.id:
-          publish(agent.address, id: id, approves: true, reason: nil)
-        case .shutdownRejected(let id, _, let reason) where id == agent.spawn?.shutdown?.id:
-          publish(agent.address, id: id, approves: false, reason: reason)
-        default: continue
+  /// Goes on waiting for every answer that the last daemon waited for.
+  func recover() async {
+    await withTaskGroup { group in
+      for agent in place.keeper.state.agents {
+        guard let request = agent.spawn?.shutdown,
+          place.keeper.state.teams[agent.team]?.dissolution == nil
+        else { continue }
+        group.addTask {
+          do {
+            _ = try await shutDown(agent.address, reason: request.reason, within: 1)
+          } catch {
+            place.note("the request to \(agent.address) to finish was lost: \(error)")
+          }
         }
       }
     }

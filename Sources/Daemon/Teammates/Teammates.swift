@@ -24,6 +24,7 @@ struct Teammates: Service {
     await spawner.recover()
     try await withThrowingTaskGroup { group in
       group.addTask { await dissolve.recover() }
+      group.addTask { await shutdowns.recover() }
       group.addTask { try await Evictions(place: place, endings: endings).run() }
       try await group.waitForAll()
     }

@@ -1,0 +1,128 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// What kill -9 of the daemon leaves of teammates: all of one, or nothing.
+@Suite(.scratch, .serialized, .timeLimit(.minutes(5))) struct TeamCrashTests {
+  /// Does one thing while the daemon is killed at a random moment of it, and starts a new daemon.
+  private func killed(_ world: World, during words: [String]) async throws {
+    guard let pid = try world.daemonPID() else { throw NeverHappened(description: "no daemon") }
+    let roost = try BuiltPrograms.roost
+    async let exit = ChildProcess(
+      roost, words, environment: world.environment.merging(["ROOST_AUTOSTART": "0"]) { $1 },
+      timeout: .seconds(60)
+    ).run()
+    try await Task.sleep(for: .milliseconds(Int.random(in: 0...80)))
+    Signals.send(9, to: pid)
+    _ = try await exit
+    try await world.done("up")
+  }
+
+  private func agents(_ world: World) async throws -> [JSON] {
+    try await world.json("list").array ?? []
+  }
+
+  @Test func `No teammate is half made, whenever the daemon is killed`() async throws {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      try Files.write(
+        Array(#"{"profiles": {"asking": {"launch": {"prompt": ["{prompt}"]}}}}"#.utf8),
+        to: world.home.configuration)
+      try await world.team()
+      let repository = try await world.repository()
+      let log = world.record("starts")
+      let rounds = 50
+      for round in 0..<rounds {
+        let tree = round.isMultiple(of: 3) ? ["--worktree"] : []
+        try await killed(
+          world,
+          during: [
+            "spawn", "a\(round)", "--socket", world.tmux.socket, "--profile", "asking",
+            "--prompt", "task \(round)", "--cwd", repository,
+          ] + tree + ["--", "sh", "-c", "echo \"$ROOST_AGENT $0\" >> \(log); exec cat"])
+      }
+      try await eventually("every start is settled") {
+        try await agents(world).allSatisfy { $0["status"] != "pending" }
+      }
+      let there = try await agents(world)
+      let names = there.compactMap { $0["name"]?.string }
+      #expect(there.allSatisfy { $0["status"] == "running" })
+      #expect(!names.isEmpty && names.count < rounds)
+      // Each one that is there has its prompt once; nobody else has one.
+      let starts = String(decoding: try Files.read(log) ?? [], as: UTF8.self)
+        .split(separator: "\n").map(String.init)
+      #expect(Set(starts).count == starts.count)
+      #expect(
+        Set(starts) == Set(names.map { "\($0) task \($0.dropFirst())" }))
+      // Each has a pane, and no other pane was left open.
+      let panes = try await world.tmux.run(["list-panes", "-a", "-F", "#{pane_id}"], mayFail: true)
+      #expect(
+        Set(panes.split(separator: "\n").map(String.init))
+          == Set(there.compactMap { $0["pane"]?["id"]?.string }))
+      #expect(try Files.names(in: world.home.spawns) == [])
+      // A worktree for each that asked for one, and no other.
+      let trees = there.compactMap { $0["spawn"]?["worktree"]?["path"]?.string }.sorted()
+      let found = try Files.names(in: "\(world.home.worktrees)/default").map {
+        "\(world.home.worktrees)/default/\($0)"
+      }
+      #expect(found == trees)
+    }
+  }
+
+  @Test func `A shutdown and a dissolution go on after the daemon was killed`() async throws {
+    try await World.with { world in
+      let script = Fixtures.path("teammate.py")
+      let repository = try await world.repository()
+      for round in 0..<25 {
+        try await world.team()
+        for name in ["ann", "ben"] {
+          try await world.spawn(
+            name, ["--mode", "file", "--cwd", repository, "--worktree"],
+            [try await Fixtures.python(), script, "willing"])
+        }
+        let work = "\(try world.worktree(of: "ann"))/work"
+        try Files.write(Array("round \(round)\n".utf8), to: work)
+        try await killed(world, during: ["shutdown", "ben", "--timeout", "20s"])
+        try await killed(world, during: ["team", "dissolve", "default", "--timeout", "20s"])
+        try await eventually("the team is dissolved") {
+          guard try Files.status(world.home.team("default")) != nil else { return true }
+          // A dissolution that had not begun has to be asked for again.
+          _ = try await world.roost("team", "dissolve", "default", "--timeout", "20s")
+          return try Files.status(world.home.team("default")) == nil
+        }
+        let refs = try await world.git(
+          repository, "for-each-ref", "--sort=-refname", "--format=%(refname)", "refs/roost")
+        let newest = try #require(refs.split(separator: "\n").first.map(String.init))
+        #expect(try await world.git(repository, "show", "\(newest):work") == "round \(round)")
+      }
+      #expect(try await world.tmux.run(["list-panes", "-a"], mayFail: true).isEmpty)
+    }
+  }
+
+  @Test func `Fifty teammates start and end, and nothing of them is left`() async throws {
+    try await World.with { world in
+      try await world.team()
+      guard let pid = try world.daemonPID() else { throw NeverHappened(description: "no daemon") }
+      let before = try Files.names(in: "/proc/\(pid)/fd").count
+      try await withThrowingDiscardingTaskGroup { group in
+        for number in 0..<50 {
+          group.addTask { try await world.spawn("a\(number)", [], ["cat"]) }
+        }
+      }
+      let rows = try await agents(world)
+      #expect(rows.count == 50 && rows.allSatisfy { $0["status"] == "idle" })
+      let pids = rows.compactMap { $0["pane"]?["pid"]?.integer }
+      #expect(Set(pids).count == 50)
+      try await world.done("team", "dissolve", "default", "--force", "--timeout", "1s")
+      for pid in pids { #expect(ProcessTable.identity(of: Int32(pid)) == nil) }
+      #expect(try await world.tmux.run(["list-panes", "-a"], mayFail: true).isEmpty)
+      try await eventually("the daemon has let go of everything") {
+        try Files.names(in: "/proc/\(pid)/fd").count <= before + 2
+      }
+    }
+  }
+}
