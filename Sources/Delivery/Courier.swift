@@ -172,9 +172,12 @@ package final class Courier: Sendable {
         waiting.append(message)
       }
     }
-    // A stable sort: within a priority, and so for each sender in it, the file's order stays.
+    // A stable sort: within a priority, and so for each sender in it, the file's order stays. What
+    // the user says goes before what agents say.
+    func rank(_ message: Message) -> Int { message.from == Name.user ? 0 : 1 }
     return waiting.enumerated().sorted {
-      ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset)
+      ($0.element.priority, rank($0.element), $0.offset)
+        < ($1.element.priority, rank($1.element), $1.offset)
     }.map(\.element)
   }
 

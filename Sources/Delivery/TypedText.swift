@@ -42,7 +42,8 @@ package enum TypedText {
     _ message: Message, to agent: Address, header: String, form: Form
   ) -> String {
     let header = filled(header, message, agent)
-    let body = clean(message.text, keepsNewlines: form.keepsNewlines)
+    let text = Frame(message.text)?.instruction ?? message.text
+    let body = clean(text, keepsNewlines: form.keepsNewlines)
     let whole = "\(header) \(body)"
     if message.attachment == nil, whole.utf8.count <= form.byteLimit,
       lineCount(whole) <= form.lineLimit

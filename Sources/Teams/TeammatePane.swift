@@ -81,7 +81,22 @@ package struct TeammatePane: Sendable {
     case unknown
   }
 
+  /// How the program of a pane ended, as soon as tmux knows.
+  ///
+  /// tmux may see that the terminal was closed before it has heard how the program ended. Nothing
+  /// tells of that moment, so it is asked again for a second.
   package func end(of binding: PaneBinding) async throws -> End {
+    var pause = Duration.milliseconds(5)
+    while true {
+      let end = try await endNow(of: binding)
+      guard end == nil, pause < .seconds(1) else { return end ?? .unknown }
+      try await Task.sleep(for: pause)
+      pause = pause * 2
+    }
+  }
+
+  /// Nil where the program has ended and tmux does not know how.
+  private func endNow(of binding: PaneBinding) async throws -> End? {
     let fields = [
       "pid", "start_time", "pane_pid", "pane_dead", "pane_dead_status", "pane_dead_signal",
     ]
@@ -94,14 +109,14 @@ package struct TeammatePane: Sendable {
     } catch let error as TmuxError where error.meansPaneIsGone {
       return .unknown
     }
-    let values = output.line.split(separator: " ", omittingEmptySubsequences: false).map(
-      String.init)
+    let values = output.line.split(separator: " ", omittingEmptySubsequences: false)
+      .map(String.init)
     guard values.count == fields.count, values[0] == "\(binding.serverPID)",
       values[1] == "\(binding.serverStarted)", values[2] == "\(binding.panePID)"
     else { return .unknown }
     guard values[3] == "1" else { return .running }
     if let signal = Int(values[5]), signal > 0 { return .signal(signal) }
-    return Int(values[4]).map(End.code) ?? .unknown
+    return Int(values[4]).map(End.code)
   }
 
   /// Closes the pane, if it still is the one that was opened.
@@ -110,13 +125,6 @@ package struct TeammatePane: Sendable {
       try await server.killPane(binding)
     } catch let error as TmuxError where error.meansPaneIsGone {
     }
-  }
-
-  /// Makes the pane the one that its client shows.
-  package func select(_ binding: PaneBinding, switchingFrom client: Bool) async throws {
-    var words = ["select-window", "-t", binding.pane, ";", "select-pane", "-t", binding.pane]
-    if client { words += [";", "switch-client", "-t", binding.pane] }
-    _ = try await server.run(words)
   }
 }
 

@@ -86,12 +86,12 @@ import Testing
         }
         let work = "\(try world.worktree(of: "ann"))/work"
         try Files.write(Array("round \(round)\n".utf8), to: work)
-        try await killed(world, during: ["shutdown", "ben", "--timeout", "20s"])
-        try await killed(world, during: ["team", "dissolve", "default", "--timeout", "20s"])
+        try await killed(world, during: ["shutdown", "ben", "--timeout", "2s"])
+        try await killed(world, during: ["team", "dissolve", "default", "--timeout", "2s"])
         try await eventually("the team is dissolved") {
           guard try Files.status(world.home.team("default")) != nil else { return true }
           // A dissolution that had not begun has to be asked for again.
-          _ = try await world.roost("team", "dissolve", "default", "--timeout", "20s")
+          _ = try await world.roost("team", "dissolve", "default", "--timeout", "2s")
           return try Files.status(world.home.team("default")) == nil
         }
         let refs = try await world.git(

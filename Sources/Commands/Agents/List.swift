@@ -7,14 +7,51 @@ import Store
 extension Command {
   static let list = Command(
     "list", "List the agents: their state, their pane, what waits and why.",
-    options: [.team, .json], example: "roost list"
+    options: [
+      .team, Option("follow", short: "f", "show it anew at every change, until interrupted"), .json,
+    ],
+    example: "roost list"
   ) { words, session in
+    if words.has("follow") { return try await follow(words, session) }
     let rows = try await AgentRows(session).read(team: words["team"])
     if words.has("json") { return session.print(.array(rows)) }
     guard !rows.isEmpty else {
       return session.say("there are no agents; `roost join NAME` in a pane registers one")
     }
     session.print(AgentRows.table(rows))
+  }
+
+  /// Changes that come within this time are shown together.
+  private static let pace = Duration.milliseconds(100)
+
+  private static func follow(_ words: Invocation, _ session: Session) async throws {
+    let events = try await session.daemon()
+    let wake = Wake()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await events.events(since: nil) { _ in
+          wake.ring()
+          return true
+        }
+        throw CommandFailure("the daemon has stopped", code: ExitCode.unavailable)
+      }
+      group.addTask {
+        while !Task.isCancelled {
+          let rows = try await AgentRows(session).read(team: words["team"])
+          if words.has("json") {
+            session.printLine(.array(rows))
+          } else {
+            // To the corner and clear: the table takes the place of the last one.
+            if StandardStreams.outIsTerminal { session.out("\u{1b}[H\u{1b}[2J") }
+            session.print(AgentRows.table(rows))
+          }
+          try await Task.sleep(for: pace)
+          await wake.wait()
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
   }
 }
 

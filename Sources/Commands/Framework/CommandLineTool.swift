@@ -14,6 +14,7 @@ package enum CommandLineTool {
     .join, .leave, .list, .pause, .resume,
     .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
+    .hook, .setupClaude,
     .selftest, .completions, .version, .help,
   ]
 

@@ -1,0 +1,123 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let hookEvents = HookReport.Event.allCases.map(\.rawValue)
+
+  static let hook = Command(
+    "hook", "Tell Roost what an agent is doing; for the agent's own hooks.",
+    operands: [Operand("EVENT", .choice(hookEvents))],
+    details: """
+      It reads the hook's JSON on standard input, as Claude Code gives it. A new session registers
+      itself, in the mode hook; a prompt and the use of a tool mean that the agent works, a stop
+      that it rests. An agent in the mode hook gets its waiting messages in the answer. It never
+      stands in the agent's way: whatever goes wrong is told on standard error, and the exit code
+      is 0. `roost setup claude` writes the hooks into a project's settings.
+      """,
+    example: "roost hook Stop < event.json"
+  ) { words, session in
+    do {
+      try await HookCall(words, session).perform()
+    } catch {
+      session.say("hook \(words.operand(0) ?? ""): \(error)")
+    }
+  }
+}
+
+/// One call of an agent's hook.
+private struct HookCall {
+  let event: HookReport.Event
+  let input: JSON
+  let session: Session
+
+  init(_ words: Invocation, _ session: Session) throws {
+    let name = words.operand(0) ?? ""
+    guard let event = HookReport.Event(rawValue: name) else {
+      let known = HookReport.Event.allCases.map(\.rawValue)
+      throw UsageError("there is no event \(name)\(Name.suggestion(for: name, among: known))")
+    }
+    self.event = event
+    self.session = session
+    let bytes = try StandardStreams.readInput(limit: 16 << 20)
+    input = bytes.isEmpty ? [:] : try JSON(parsing: bytes)
+  }
+
+  func perform() async throws {
+    let daemon = try await session.daemon()
+    guard let agent = try await agent(daemon) else { return }
+    var report = HookReport(agent: agent, event: event)
+    report.tool = input["tool_name"]?.string
+    report.conversation = input["session_id"]?.string
+    report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }
+    report.tokens = input["transcript_path"]?.string.flatMap(Transcript.tokens)
+    let answer = try await daemon.call(.reportHook, report.json)
+    let messages = (answer["messages"]?.array ?? []).compactMap(\.object).map(Message.init(json:))
+    if !messages.isEmpty { handOver(messages, to: agent) }
+  }
+
+  /// The agent that the hook belongs to; a session in a pane that none has registers itself.
+  private func agent(_ daemon: ControlClient) async throws -> Address? {
+    let identity = try Identity(session)
+    let named = session.environment["ROOST_AGENT"].flatMap { $0.isEmpty ? nil : $0 }
+    if named != nil || identity.agentHere != nil {
+      let known = try? identity.agent(nil, team: nil)
+      if let known, known.name == Name.lead || identity.state.agent(known) != nil { return known }
+    }
+    guard event == .sessionStart, !identity.state.teams.isEmpty else { return nil }
+    let id = input["session_id"]?.string.flatMap { try? Name.checked(String($0.prefix(4))) }
+    var request = JoinRequest(
+      name: named ?? "claude-\(id ?? "\(ThisProcess.parent)")", team: try identity.team(nil),
+      workingDirectory: input["cwd"]?.string ?? FileManager.default.currentDirectoryPath)
+    let caller = Identity.caller(session.environment)
+    request.socket = caller?.socket
+    request.pane = caller?.pane
+    request.mode = caller == nil ? .file : .hook
+    _ = try await daemon.call(.joinAgent, request.json)
+    return Address(name: request.name, team: request.team)
+  }
+
+  /// Prints messages in the way that the event's answer carries them to the model.
+  private func handOver(_ messages: [Message], to agent: Address) {
+    let text = messages.map { message in
+      let body = Frame(message.text)?.instruction ?? message.text
+      return "[\(message.from) → \(agent.name) · \(message.shortID)] \(body)"
+    }.joined(separator: "\n\n")
+    switch event {
+    case .stop:
+      session.printLine(["decision": "block", "reason": .string(text)])
+    case .toolUse:
+      session.printLine([
+        "hookSpecificOutput": [
+          "hookEventName": .string(event.rawValue), "additionalContext": .string(text),
+        ]
+      ])
+    case .promptSubmit, .sessionStart, .notification, .sessionEnd:
+      session.out(text + "\n")
+    }
+  }
+}
+
+/// The record that Claude Code keeps of a conversation, one JSON object a line.
+private enum Transcript {
+  /// How much of its end is read.
+  private static let tail = 1 << 20
+
+  /// The tokens of the conversation as its last answer counts them.
+  static func tokens(_ path: String) -> Int? {
+    guard let file = try? File(path, .read), let size = try? file.status().size,
+      let bytes = try? file.read(at: max(0, size - tail), count: min(size, tail))
+    else { return nil }
+    for line in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
+      guard let usage = (try? JSON(parsing: Array(line)))?["message"]?["usage"] else { continue }
+      let keys = [
+        "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens",
+      ]
+      return keys.compactMap { usage[$0]?.integer }.reduce(0, +)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,156 @@
+import Control
+import Foundation
+import JSONSyntax
+import Platform
+
+extension Command {
+  static let setupClaude = Command(
+    "setup claude", "Write Roost's hooks into a project's .claude/settings.json.",
+    options: [
+      Option("project", value: "DIR", kind: .file, "the project (default: here)"),
+      Option("remove", "take the hooks out again"),
+      Option("yes", short: "y", "do not ask"),
+    ],
+    details: """
+      It shows the change and asks before it writes. Nothing else in the file is touched, down to
+      the last space; a file that is no JSON object is left alone.
+      """,
+    example: "roost setup claude --project ~/web"
+  ) { words, session in
+    let project = words["project"] ?? FileManager.default.currentDirectoryPath
+    guard try Files.status(project, followingLinks: true)?.isDirectory == true else {
+      throw CommandFailure("\(project) is no directory")
+    }
+    let path = "\(project)/.claude/settings.json"
+    let old = try Files.read(path)
+    var settings = try ClaudeSettings(old ?? [], path: path)
+    if words.has("remove") { try settings.removeHooks() } else { try settings.addHooks() }
+    guard settings.bytes != old ?? [] else {
+      return session.print(
+        words.has("remove") ? "\(path) holds no hooks of Roost" : "\(path) has the hooks already")
+    }
+    session.print(path)
+    for line in LineDifference(old ?? [], settings.bytes).lines { session.print(line) }
+    if !words.has("yes") { try Self.confirm(session) }
+    try Files.createDirectory(Files.directory(of: path))
+    try Files.write(settings.bytes, to: path)
+    session.say(words.has("remove") ? "the hooks are gone" : "the hooks are in place")
+  }
+
+  private static func confirm(_ session: Session) throws {
+    guard StandardStreams.inputIsTerminal else {
+      throw UsageError("nothing was written: --yes writes without asking")
+    }
+    session.err("Write it? [y/N] ")
+    guard readLine()?.lowercased().hasPrefix("y") == true else {
+      throw CommandFailure("nothing was written")
+    }
+  }
+}
+
+/// A project's settings for Claude Code, as text of which Roost changes its own hooks alone.
+private struct ClaudeSettings {
+  private(set) var bytes: [UInt8]
+  private let path: String
+
+  private static let empty = Array("{}\n".utf8)
+  private static let command = "roost hook "
+
+  init(_ bytes: [UInt8], path: String) throws {
+    self.bytes = bytes
+    self.path = path
+    _ = try hooks()
+  }
+
+  private func root() throws -> JSONObject {
+    do {
+      guard let root = try JSON(parsing: bytes.isEmpty ? Self.empty : bytes).object else {
+        throw CommandFailure("\(path) is no JSON object; nothing was written")
+      }
+      return root
+    } catch let error as JSONSyntaxError {
+      throw CommandFailure("\(path): \(error); nothing was written")
+    }
+  }
+
+  private func hooks() throws -> JSONObject? {
+    guard let hooks = try root()["hooks"] else { return nil }
+    guard let object = hooks.object else {
+      throw CommandFailure("\"hooks\" in \(path) is no object; nothing was written")
+    }
+    return object
+  }
+
+  mutating func addHooks() throws {
+    if bytes.isEmpty { bytes = Self.empty }
+    for event in HookReport.Event.allCases {
+      let entry: JSON = [
+        "hooks": [["type": "command", "command": .string(Self.command + event.rawValue)]]
+      ]
+      var splice = JSONSplice(bytes)
+      if let list = try hooks()?[event.rawValue] {
+        guard let elements = list.array else {
+          throw CommandFailure(
+            "\"hooks.\(event.rawValue)\" in \(path) is no list; nothing was written")
+        }
+        guard !elements.contains(where: Self.isOurs) else { continue }
+        try splice.append(entry, to: ["hooks", event.rawValue])
+      } else {
+        if try hooks() == nil { try splice.insert("hooks", [:], into: []) }
+        try splice.insert(event.rawValue, .array([entry]), into: ["hooks"])
+      }
+      bytes = splice.bytes
+    }
+  }
+
+  mutating func removeHooks() throws {
+    for event in HookReport.Event.allCases {
+      guard let elements = try hooks()?[event.rawValue]?.array else { continue }
+      var splice = JSONSplice(bytes)
+      let ours = elements.indices.filter { Self.isOurs(elements[$0]) }
+      if ours.isEmpty { continue }
+      if ours.count == elements.count {
+        try splice.remove(event.rawValue, from: ["hooks"])
+      } else {
+        for index in ours.reversed() {
+          try splice.remove(at: index, from: ["hooks", event.rawValue])
+        }
+      }
+      bytes = splice.bytes
+    }
+    if try hooks()?.members.isEmpty == true {
+      var splice = JSONSplice(bytes)
+      try splice.remove("hooks", from: [])
+      bytes = splice.bytes
+    }
+  }
+
+  private static func isOurs(_ entry: JSON) -> Bool {
+    entry["hooks"]?.array?.contains {
+      $0["command"]?.string?.hasPrefix(command) == true
+    } == true
+  }
+}
+
+/// The lines that are in one text and not in the other, with a sign before each.
+private struct LineDifference {
+  let lines: [String]
+
+  init(_ old: [UInt8], _ new: [UInt8]) {
+    func split(_ bytes: [UInt8]) -> [String] {
+      bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+    let before = split(old)
+    let after = split(new)
+    let changes = after.difference(from: before)
+    let removed = changes.removals.map { change -> (Int, String) in
+      guard case .remove(let offset, let line, _) = change else { return (0, "") }
+      return (offset, "- \(line)")
+    }
+    let added = changes.insertions.map { change -> (Int, String) in
+      guard case .insert(let offset, let line, _) = change else { return (0, "") }
+      return (offset, "+ \(line)")
+    }
+    lines = (removed + added).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

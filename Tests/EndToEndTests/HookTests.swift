@@ -1,0 +1,117 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// Agents that tell by their own hooks what they do, and take their mail there.
+@Suite(.scratch, .timeLimit(.minutes(1))) struct HookTests {
+  private func hook(
+    _ world: World, _ event: String, _ json: String = "{}", as name: String? = "ann"
+  ) async throws -> ChildProcess.Exit {
+    let extra = name.map { ["ROOST_AGENT": $0, "ROOST_TEAM": "default"] } ?? [:]
+    return try await world.roost("hook", event, input: json, extra: extra)
+  }
+
+  private func row(_ world: World, _ name: String) async throws -> JSON? {
+    try await world.json("list").array?.first { $0["name"]?.string == name }
+  }
+
+  @Test func `A hook tells work and rest, and its agent's lead hears of the rest once`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      #expect(try await hook(world, "UserPromptSubmit").code == 0)
+      #expect(try await row(world, "ann")?["status"] == "running")
+      let tool = #"{"tool_name": "Bash", "session_id": "c1"}"#
+      for _ in 0..<3 { #expect(try await hook(world, "PostToolUse", tool).text.isEmpty) }
+      let spawn = try await row(world, "ann")?["spawn"]
+      #expect(spawn?["tool_calls"] == 3)
+      #expect(spawn?["last_tool"] == "Bash")
+      #expect(spawn?["conversation"] == "c1")
+      for _ in 0..<2 { #expect(try await hook(world, "Stop").text.isEmpty) }
+      #expect(try await row(world, "ann")?["status"] == "idle")
+      _ = try await hook(world, "UserPromptSubmit")
+      _ = try await hook(world, "Stop")
+      let notices = try world.mailbox(of: "team-lead").readAll()
+      #expect(
+        notices.map { Frame($0.text) } == [.idle(from: "ann", summary: "3 tool calls, last Bash")])
+    }
+  }
+
+  @Test func `Waiting messages are handed over where the model reads them`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      try await world.done("send", "ann", "at a prompt", "--from", "ben")
+      #expect(try await hook(world, "UserPromptSubmit").text.hasSuffix("] at a prompt\n"))
+      try await world.done("send", "ann", "while working", "--from", "ben")
+      let tool = try JSON(parsing: try await hook(world, "PostToolUse").output)
+      let context = tool["hookSpecificOutput"]?["additionalContext"]?.string
+      #expect(context?.hasSuffix("] while working") == true)
+      try await world.done("send", "ann", "at the end", "--from", "ben")
+      try await world.done("send", "ann", "two\nlines", "--from", "ben")
+      let stop = try JSON(parsing: try await hook(world, "Stop").output)
+      #expect(stop["decision"] == "block")
+      #expect(stop["reason"]?.string?.contains("] at the end\n\n[ben → ann") == true)
+      // It has something to do again, and its lead hears of no rest.
+      #expect(try await row(world, "ann")?["status"] == "running")
+      #expect(try world.mailbox(of: "team-lead").readAll().isEmpty)
+      #expect(try world.mailbox(of: "ann").counts() == (4, 0))
+    }
+  }
+
+  @Test func `A hook never stands in the agent's way`() async throws {
+    try await World.with { world in
+      #expect(try await hook(world, "Stop", "{", as: nil).code == 0)
+      #expect(try await hook(world, "Nonsense").code == 0)
+      try await world.team()
+      #expect(try await hook(world, "Stop", as: "nobody").text.isEmpty)
+      #expect(try await hook(world, "SessionStart", as: "fresh").code == 0)
+      #expect(try await row(world, "fresh")?["mode"] == "file")
+    }
+  }
+
+  @Test func `The hooks go into a project's settings and out again, and nothing else changes`()
+    async throws
+  {
+    try await World.with { world in
+      let project = Scratch.path("project")
+      let path = "\(project)/.claude/settings.json"
+      try Files.createDirectory("\(project)/.claude")
+      let own = """
+        { "model" : "opus",  "n": 1.0,
+          "hooks": { "Stop": [ {"hooks": [{"type":"command","command":"say done"}]} ] } }
+        """
+      try Files.write(Array(own.utf8), to: path)
+      let asked = try await world.roost("setup", "claude", "--project", project)
+      #expect(asked.code == 64 && asked.text.contains("+ "))
+      #expect(try Files.read(path) == Array(own.utf8))
+      try await world.done("setup", "claude", "--project", project, "--yes")
+      let json = try JSON(parsing: Files.read(path) ?? [])
+      #expect(json["hooks"]?["Stop"]?.array?.count == 2)
+      #expect(json["hooks"]?.object?.members.count == 6)
+      let again = try await world.done("setup", "claude", "--project", project, "--yes")
+      #expect(again.contains("has the hooks already"))
+      try await world.done("setup", "claude", "--project", project, "--remove", "--yes")
+      #expect(try Files.read(path) == Array(own.utf8))
+      // A project without settings gets a file.
+      let fresh = Scratch.path("fresh")
+      try Files.createDirectory(fresh)
+      try await world.done("setup", "claude", "--project", fresh, "-y")
+      #expect(
+        try JSON(parsing: Files.read("\(fresh)/.claude/settings.json") ?? [])["hooks"]?["Stop"]?
+          .array?.count == 1)
+      for wrong in ["[]", "{", #"{"hooks": 1}"#, #"{"hooks": {"Stop": {}}}"#] {
+        try Files.write(Array(wrong.utf8), to: path)
+        let exit = try await world.roost("setup", "claude", "--project", project, "--yes")
+        #expect(exit.code == 1 && exit.errorText.contains("nothing was written"), "\(wrong)")
+        #expect(try Files.read(path) == Array(wrong.utf8))
+      }
+    }
+  }
+}
