@@ -76,11 +76,22 @@ struct MailDesk: Sendable {
       return nil
     }
     guard let answer = answer ?? nil else {
-      let hold = place.ledger.hold(of: request.agent).map { ": \($0.detail)" } ?? ""
+      let reason = place.ledger.hold(of: request.agent)?.detail ?? patience(of: request.agent)
       throw RPCError.application(
-        "timeout", "message \(request.message) was not \(request.goal.rawValue) in time\(hold)")
+        "timeout",
+        "it was not \(request.goal.rawValue) in time\(reason.map { ": \($0)" } ?? "")")
     }
     return answer
+  }
+
+  /// What else keeps an agent from its messages than a hold.
+  private func patience(of address: Address) -> String? {
+    switch place.keeper.agent(address)?.mode {
+    case .file?: "\(address.name) reads its mailbox file by itself"
+    case .hook?: "\(address.name) asks for it through its hook"
+    case .nudge?: "\(address.name) was told that messages wait, and reads them by itself"
+    case .paste?, nil: nil
+    }
   }
 
   /// The answer that the journal and the mailbox give already.
@@ -126,7 +137,15 @@ struct MailDesk: Sendable {
   // MARK: - Dead letters
 
   func requeue(_ written: String) async throws -> JSON {
-    try await endDeadLetter(written, .requeued) { _, _ in }
+    try await endDeadLetter(written, .requeued) { box, id in
+      let message = try box.message(matching: id)
+      guard !message.hasExpired(at: Date()) else {
+        throw RPCError.application(
+          "expired",
+          "message \(message.shortID) has expired and would be given up again; send it anew, or"
+            + " `roost dead drop \(message.shortID)`")
+      }
+    }
   }
 
   /// Drops a dead letter: it counts as read.

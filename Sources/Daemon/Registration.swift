@@ -36,6 +36,10 @@ struct Registration: Sendable {
 
   func join(_ request: JoinRequest) async throws -> Agent {
     try Name.checked(request.name)
+    guard request.name != Name.user, request.name != Name.roost else {
+      throw RPCError.application(
+        "bad_name", "\(request.name) is a name with a meaning of its own; choose another")
+    }
     let settings = place.settings
     if let profile = request.profile, profile != Profile.automaticName,
       settings.profiles[profile] == nil

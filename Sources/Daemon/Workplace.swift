@@ -60,6 +60,7 @@ package final class Workplace: Sendable {
   func note(_ text: String) {
     log(.warning, text)
     currentNotes.withLock { notes in
+      guard !notes.contains(text) else { return }
       notes.append(text)
       if notes.count > 100 { notes.removeFirst() }
     }

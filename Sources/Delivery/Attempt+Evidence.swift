@@ -26,9 +26,9 @@ extension Attempt {
           return true
         }
       } else if pause > .milliseconds(500) {
-        _ = courier.hold(
-          Hold(.unreadInput, "\(what) was typed and the program has not read it yet"), [],
-          next: .idle)
+        courier.note(
+          Hold(.unreadInput, "\(what) was typed and the program has not read it yet"),
+          intent.messages)
       }
       await courier.wake.wait(pause)
       if activity.reads == reads, !handedOver, pause > .milliseconds(20) {

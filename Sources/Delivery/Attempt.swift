@@ -185,8 +185,7 @@ struct Attempt {
         note("tmux sent Enter")
         return true
       }
-      _ = courier.hold(
-        Hold(.inputOff, "Enter waits: the pane does not take input"), [], next: .idle)
+      courier.note(Hold(.inputOff, "Enter waits: the pane does not take input"), intent.messages)
       await courier.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))
     }

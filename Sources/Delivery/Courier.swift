@@ -26,6 +26,8 @@ package final class Courier: Sendable {
     var distrust = 0
     /// When typing last failed.
     var lastFailure: Date?
+    /// When the first of the waiting messages expires.
+    var nextExpiry: Date?
     /// How long to wait before the next look while messages are held.
     var patience = Duration.milliseconds(50)
   }
@@ -105,9 +107,11 @@ package final class Courier: Sendable {
   private func wait(after next: Next) async throws {
     switch next {
     case .now: return
-    case .idle: await wake.wait()
+    case .idle:
+      let expiry = remember { $0.nextExpiry }
+      await wake.wait(expiry.map { .milliseconds(milliseconds(until: $0)) })
     case .until(let date):
-      await wake.wait(.milliseconds(Int(max(1, date.timeIntervalSince(context.now()) * 1000))))
+      await wake.wait(.milliseconds(milliseconds(until: date)))
     case .terminal(let terminal):
       let patience = remember { attention in
         defer { attention.patience = min(attention.patience * 2, .seconds(2)) }
@@ -119,6 +123,11 @@ package final class Courier: Sendable {
       // A program that redraws all the time would otherwise be looked at all the time.
       try await Task.sleep(for: patience / 4)
     }
+  }
+
+  /// At least one, and no more than a day: a wait that ends early is begun again.
+  private func milliseconds(until date: Date) -> Int {
+    Int(min(max(1, date.timeIntervalSince(context.now()) * 1000 + 1), 86_400_000))
   }
 
   /// Does the next thing: settles what a crash left open, delivers, nudges, or finds out why not.
@@ -166,12 +175,14 @@ package final class Courier: Sendable {
     if !found.delivered.isEmpty { try await markRead(found.delivered) }
     var waiting: [Message] = []
     for message in found.unread {
-      if let end = message.expiresAt.flatMap(Timestamp.date), end <= context.now() {
+      if message.hasExpired(at: context.now()) {
         try await giveUp(message, "it expired before it could be delivered")
       } else {
         waiting.append(message)
       }
     }
+    let expiry = waiting.compactMap { $0.expiresAt.flatMap(Timestamp.date) }.min()
+    remember { $0.nextExpiry = expiry }
     // A stable sort: within a priority, and so for each sender in it, the file's order stays. What
     // the user says goes before what agents say.
     func rank(_ message: Message) -> Int { message.from == Name.user ? 0 : 1 }
@@ -198,8 +209,13 @@ package final class Courier: Sendable {
 
   /// Notes why messages wait; the journal hears of it when the reason changes.
   func hold(_ hold: Hold, _ waiting: [Message], next: Next) -> Next {
+    note(hold, waiting.map(\.id))
+    return next
+  }
+
+  func note(_ hold: Hold, _ waiting: [String]) {
     if context.ledger.setHold(hold, of: address) {
-      var entry = context.entry(.held, address, waiting.prefix(16).map(\.id))
+      var entry = context.entry(.held, address, Array(waiting.prefix(16)))
       entry.reason = hold.reason.rawValue
       entry.evidence = [hold.detail]
       do {
@@ -208,7 +224,6 @@ package final class Courier: Sendable {
         context.log(.warning, "a hold of \(address) could not be journaled: \(error)")
       }
     }
-    return next
   }
 
   private func release(_ agent: Agent) {

@@ -29,7 +29,8 @@ package enum TypedText {
     for message in messages {
       let next = one(message, to: agent, header: header, form: form)
       let joined = count == 0 ? next : text + (form.keepsNewlines ? "\n" : newlineSign) + next
-      let fits = joined.utf8.count <= form.byteLimit && lineCount(joined) <= form.lineLimit
+      let lines = lineCount(text) + lineCount(message.text)
+      let fits = joined.utf8.count <= form.byteLimit && lines <= form.lineLimit
       guard count == 0 || fits else { break }
       text = joined
       count += 1
@@ -46,7 +47,7 @@ package enum TypedText {
     let body = clean(text, keepsNewlines: form.keepsNewlines)
     let whole = "\(header) \(body)"
     if message.attachment == nil, whole.utf8.count <= form.byteLimit,
-      lineCount(whole) <= form.lineLimit
+      lineCount(message.text) <= form.lineLimit
     {
       return whole
     }
@@ -98,8 +99,10 @@ package enum TypedText {
     let shown = senders.prefix(5).joined(separator: " and ")
     let more = senders.count > 5 ? " and \(senders.count - 5) more" : ""
     let waiting = count == 1 ? "1 message waits" : "\(count) messages wait"
-    return ": roost - \(waiting) for \(agent.name) from \(shown)\(more) - read with roost inbox "
-      + "\(agent.name) --team \(agent.team)"
+    let place = "\(agent.name) --team \(agent.team)"
+    return
+      ": roost - \(waiting) for \(agent.name) from \(shown)\(more) - see them with roost inbox "
+      + "\(place) - take them with roost next \(place)"
   }
 
   private static func plainWord(_ name: String) -> String {

@@ -1,3 +1,4 @@
+package import Foundation
 package import JSONSyntax
 
 /// One message of a mailbox.
@@ -56,6 +57,11 @@ package struct Message: Sendable, Equatable {
   package static let noticeKind = "notice"
 
   package var shortID: String { MessageID.short(id) }
+
+  /// Whether its sender no longer wants it delivered.
+  package func hasExpired(at date: Date) -> Bool {
+    expiresAt.flatMap(Timestamp.date).map { $0 <= date } ?? false
+  }
 }
 
 extension Message {

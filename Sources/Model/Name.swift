@@ -36,7 +36,7 @@ package enum Name {
     }
     if let wrong = name.unicodeScalars.first(where: { !isAllowed($0) }) {
       throw invalid(
-        "has \(Printable.escaped(String(wrong)).debugDescription) in it;"
+        "has \"\(Printable.escaped(String(wrong)))\" in it;"
           + " allowed are letters a-z A-Z, digits and . _ -")
     }
     if first == UInt8(ascii: ".") || first == UInt8(ascii: "-") {

@@ -55,6 +55,13 @@ package struct Home: Sendable, Equatable {
       archive: "\(team(address.team))/archive/\(address.name).jsonl")
   }
 
+  /// Refuses a home that is there and is no directory; one that is not there yet is fine.
+  package func check() throws(HomeError) {
+    if let status = try? Files.status(root, followingLinks: true), !status.isDirectory {
+      throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
+    }
+  }
+
   /// Makes the home and checks that it can be used.
   package func prepare() throws(HomeError) {
     do {

@@ -1,6 +1,6 @@
 import Foundation
 import JSONSyntax
-import Model
+package import Model
 import Platform
 
 extension Mailbox {
@@ -15,6 +15,18 @@ extension Mailbox {
     try MailboxArchive(paths.archive).append(lines)
     try box.replace([])
     return lines.count
+  }
+
+  /// The archived messages that a whole id, its end or its beginning stands for.
+  package func archived(matching written: String) throws -> [Message] {
+    let lines = (try Files.read(paths.archive) ?? []).split(separator: UInt8(ascii: "\n"))
+    var found: [String: Message] = [:]
+    for line in lines {
+      guard let object = (try? JSON(parsing: Array(line)))?.object else { continue }
+      let message = Message(json: object)
+      if MessageID.matches(message.id, written) { found[message.id] = message }
+    }
+    return Array(found.values)
   }
 
   /// Moves read messages beyond the newest ones, and those that are old, into the archive.

@@ -154,7 +154,8 @@ package struct Mailbox: Sendable {
     try compactIfLarge(&box)
   }
 
-  /// Takes the first unread message that is not excluded: marked read in the same lock.
+  /// Takes the first unread message that is not excluded and has not expired: marked read in the
+  /// same lock.
   package func consumeFirst(
     excluding isExcluded: (String) -> Bool = { _ in false }
   ) throws -> Message? {
@@ -163,7 +164,8 @@ package struct Mailbox: Sendable {
     var first: Int?
     try box.index.each(from: box.index.header.firstUnread) { place, record in
       guard !record.isRead else { return true }
-      if isExcluded(try box.message(at: place).id) { return true }
+      let message = try box.message(at: place)
+      if message.hasExpired(at: now()) || isExcluded(message.id) { return true }
       first = place
       return false
     }

@@ -84,14 +84,15 @@ package struct TeammatePane: Sendable {
   /// How the program of a pane ended, as soon as tmux knows.
   ///
   /// tmux may see that the terminal was closed before it has heard how the program ended. Nothing
-  /// tells of that moment, so it is asked again for a second.
+  /// tells of that moment, so it is asked again for some seconds.
   package func end(of binding: PaneBinding) async throws -> End {
+    let deadline = ContinuousClock.now + .seconds(5)
     var pause = Duration.milliseconds(5)
     while true {
       let end = try await endNow(of: binding)
-      guard end == nil, pause < .seconds(1) else { return end ?? .unknown }
+      guard end == nil, ContinuousClock.now < deadline else { return end ?? .unknown }
       try await Task.sleep(for: pause)
-      pause = pause * 2
+      pause = min(pause * 2, .milliseconds(200))
     }
   }
 

@@ -12,8 +12,10 @@ package struct TmuxServer: Sendable, Hashable {
 
   /// The server that a user's plain `tmux` talks to.
   package init(environment: [String: String], userID: UInt32) {
-    if let socket = environment["TMUX"]?.split(separator: ",").first, !socket.isEmpty {
-      self.init(socket: String(socket))
+    // The socket's path may have commas in it; two numbers follow it.
+    let parts = (environment["TMUX"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+    if parts.count >= 3, !parts[0].isEmpty {
+      self.init(socket: parts.dropLast(2).joined(separator: ","))
     } else {
       let directory = environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
       self.init(socket: "\(directory)/tmux-\(userID)/default")

@@ -77,7 +77,6 @@ import Testing
     Case("send", "bob@web", " \n\t ", says: "the message has no text"),
     Case("send", "bob@web", "hi", "--file", "/etc/passwd", code: 64, says: "not both"),
     Case("send", "bob@web", "--file", "/no/such/file", says: "there is no file /no/such/file"),
-    Case("send", "bob@web", "hi", "--wait", "acked", code: 69, says: "the daemon does not run"),
     Case("join", "bob@web", "--team", "web", code: 64, says: "has \"@\" in it"),
     Case("join", "dora", "--team", "wbe", code: 69, says: "the daemon does not run"),
     Case("events", code: 69, says: "start it with `roost up`"),
@@ -90,7 +89,6 @@ import Testing
   func `it is answered in one line and changes nothing`(_ wrong: Case) async throws {
     try given(["web": ["alice", "bob"], "ops": ["carl"]])
     let before = try everything()
-    // A sent message that then cannot be waited for stays sent.
     let run = await roost(wrong.words)
     #expect(run.code == wrong.code, "\(run.error)")
     #expect(run.out == "")

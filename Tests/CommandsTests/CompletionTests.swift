@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     ("roost sen", ["send"]),
-    ("roost team ", ["create", "list", "show"]),
+    ("roost team ", ["create", "list", "show", "dissolve", "revive"]),
     ("roost team sh", ["show"]),
     ("roost -", ["--help", "--version"]),
     ("roost send b", ["bob"]),
@@ -174,7 +174,7 @@ import Testing
     .enabled(if: hasFish, "fish is not installed"),
     arguments: [
       ("roost broa", ["broadcast"]),
-      ("roost team ", ["create", "list", "show"]),
+      ("roost team ", ["create", "list", "show", "dissolve", "revive"]),
       ("roost send c", ["carl", "carl@ops"]),
       ("roost send bob --prior", ["--priority"]),
       ("roost send bob --priority ", ["high", "low", "normal"]),

@@ -46,8 +46,7 @@ import Testing
         (["join", "x", "--pid", "99999999"], "there is no process 99999999"),
         (["join", "BOB"], "differs from bob only in case"),
         (["team", "create", "web"], "team web exists already"),
-        (["team", "create", "ops", "--repo", "nonsense"], "\"nonsense\" is not OWNER/NAME"),
-        (["team", "create", "ops", "--session", "../x"], "session name"),
+        (["join", "roost"], "a meaning of its own"),
         (["dead", "drop", "zzzz"], "no dead letter zzzz"),
       ] {
         let run = await roost(words)

@@ -86,10 +86,57 @@ import Testing
     }
     let run = await roost("broadcast", "hi", "--from", "alice", "--json")
     #expect(run.code == 0)
-    #expect(try run.json.array?.compactMap { $0["to"]?.string } == ["bob@web", "carl@web"])
+    #expect(
+      try run.json.array?.filter { $0["id"] != nil }.compactMap { $0["to"]?.string }
+        == ["bob@web", "carl@web"])
+    #expect(try run.json.array?.last == ["to": "dora@web", "skipped": "gone"])
     for (name, count) in ["alice": 0, "bob": 1, "carl": 1, "dora": 0] {
       #expect(try mailbox(name).readAll().count == count)
     }
+  }
+
+  @Test func `a message whose wait fails is stored, and its id is told`() async throws {
+    try given(["web": ["bob"]])
+    let run = await roost("send", "bob", "hi", "--wait", "acked")
+    #expect(run.code == 69)
+    #expect(try mailbox("bob").readAll().map(\.id) == run.lines)
+    #expect(run.error.contains("is stored, but the daemon does not run"))
+  }
+
+  @Test func `two messages of other programs with one id are each shown as themselves`()
+    async throws
+  {
+    try given(["web": ["bob"]])
+    let box = mailbox("bob")
+    try Files.createDirectory(Files.directory(of: box.paths.file))
+    let foreign =
+      #"[{"id":"1","from":"ci","text":"first"},{"id":"1","from":"bot","text":"second"}]"#
+    try Files.write(Array(foreign.utf8), to: box.paths.file)
+    #expect(await roost("next", "bob").lines.last == "first")
+    #expect(await roost("next", "bob").lines.last == "second")
+    #expect(await roost("read", "bob", "--index", "1").lines.last == "second")
+  }
+
+  @Test func `an expired message is not taken any more`() async throws {
+    try given(["web": ["bob"]])
+    await roost("send", "bob", "old", "--expires", "0.001s")
+    await roost("send", "bob", "new")
+    #expect(await roost("next", "bob").lines.last == "new")
+    #expect(await roost("next", "bob").code == 1)
+  }
+
+  @Test func `the story of a message survives another mailbox's damage, and its own archiving`()
+    async throws
+  {
+    try given(["web": ["alice", "bob"]])
+    let id = try #require(await roost("send", "alice", "hi").lines.first)
+    await roost("send", "bob", "hi")
+    try Files.write(Array("x[".utf8), to: mailbox("bob").paths.file)
+    let story = await roost("explain", id)
+    #expect(story.code == 0 && story.out.contains("stored, from user: hi"))
+    #expect(story.error.contains("damaged"))
+    await roost("clear", "alice")
+    #expect(await roost("explain", id).out.contains("It left the mailbox and is in"))
   }
 
   @Test func `a broadcast goes on after one who cannot be reached`() async throws {

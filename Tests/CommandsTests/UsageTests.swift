@@ -31,7 +31,7 @@ import Testing
     Mistake("send bob hi --json=yes", "--json takes no value"),
     Mistake(
       "send bob hi --expires soon", "--expires needs a time such as 30s, 15m or 2h, not soon"),
-    Mistake("send bob hi --timeout -3s", "--timeout needs a time"),
+    Mistake("send bob hi --wait stored --timeout -3s", "--timeout needs a time"),
     Mistake("next bob --wait forever", "--wait needs a time"),
     Mistake("read bob", "read needs --index or --id"),
     Mistake("read bob --index 1 --id abcd", "read needs --index or --id"),

@@ -211,8 +211,14 @@ import Testing
       try await world.team()
       let other = try await world.pane("exec cat")
       try await world.spawn("ann", [], ["true"])
-      try await eventually("it has completed") { try await status(world, "ann") == "completed" }
       try await eventually("it is out of the list") { try await world.json("list") == [] }
+      let events = try await world.done("events", "--since", "0").split(separator: "\n").map {
+        try JSON(parsing: String($0))
+      }
+      let told = events.filter { $0["data"]?["agent"] == "ann@default" }.compactMap {
+        $0["data"]?["status"]?.string ?? $0["type"]?.string
+      }
+      #expect(told == ["agent.spawned", "agent.gone", "completed", "agent.evicted"])
       #expect(try await world.tmux.run(["list-panes", "-a", "-F", "#{pane_id}"]) == other)
     }
   }

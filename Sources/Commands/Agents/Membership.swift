@@ -115,8 +115,6 @@ struct PaneChoice {
       throw UsageError("\(pane) is no pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
     }
     self.pane = pane
-    let home = session.environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    socket =
-      words["socket"] ?? caller?.socket ?? "\(home)/tmux-\(ThisProcess.userID)/default"
+    socket = words["socket"] ?? session.tmuxSocket
   }
 }

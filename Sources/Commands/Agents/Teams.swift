@@ -19,6 +19,10 @@ extension Command {
     request.description = words["description"]
     request.repository = words["repo"]
     request.session = words["session"]
+    if let id = request.session { try Name.checked(id, kind: "session") }
+    if let repository = request.repository, !Team.isRepository(repository) {
+      throw UsageError("--repo needs OWNER/NAME, not \(repository)")
+    }
     let team = try await session.daemon().call(.createTeam, request.json)
     if words.has("json") {
       session.print(team)

@@ -102,9 +102,10 @@ package struct Invocation: Sendable {
       throw UsageError("\(command.name) needs \(command.operands[operands.count].name)", command)
     }
     if operands.count > command.operands.count, !command.takesMoreWords {
+      let takesText = command.operands.last?.name.hasPrefix("TEXT") == true
       throw UsageError(
-        "\"\(operands[command.operands.count])\" is one word too many;"
-          + " put a text of several words in quotes", command)
+        "\"\(operands[command.operands.count])\" is one word too many"
+          + (takesText ? "; put a text of several words in quotes" : ""), command)
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Platform
 import Store
+import Tmux
 
 /// Who the caller is and which team is meant: one place for the rules that every command follows.
 struct Identity: Sendable {
@@ -20,10 +21,10 @@ struct Identity: Sendable {
     guard let tmux = environment["TMUX"], let pane = environment["TMUX_PANE"],
       PaneBinding.isPaneID(pane)
     else { return nil }
-    // The socket's path may have commas in it; two numbers follow it.
     let parts = tmux.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count >= 3, let pid = Int32(parts[parts.count - 2]) else { return nil }
-    return (parts.dropLast(2).joined(separator: ","), pid, pane)
+    let server = TmuxServer(environment: environment, userID: ThisProcess.userID)
+    return (server.socket, pid, pane)
   }
 
   /// The agent that is registered for the caller's pane.
@@ -34,7 +35,12 @@ struct Identity: Sendable {
 
   /// `--from`, else `ROOST_AGENT`, else the agent of this pane, else `user`.
   func sender(_ given: String?) throws -> String {
-    if let given { return try Name.checked(given, kind: "sender") }
+    if let given {
+      guard given != Name.roost else {
+        throw UsageError("\(Name.roost) is the name that Roost's own notices come from")
+      }
+      return try Name.checked(given, kind: "sender")
+    }
     if let name = variable("ROOST_AGENT") { return try Name.checked(name, kind: "ROOST_AGENT") }
     return agentHere?.name ?? Name.user
   }
@@ -75,7 +81,8 @@ struct Identity: Sendable {
   /// The agent named, else `ROOST_AGENT`, else the one of this pane.
   func agent(_ written: String?, team: String?) throws -> Address {
     if let written { return try recipient(written, team: team) }
-    guard let name = variable("ROOST_AGENT") ?? agentHere?.name else {
+    if let own = variable("ROOST_AGENT") { return try recipient(own, team: team) }
+    guard let name = agentHere?.name else {
       throw CommandFailure("which agent? This pane has none; give a NAME")
     }
     let address = Address(name: name, team: try self.team(team))

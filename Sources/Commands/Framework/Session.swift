@@ -4,6 +4,7 @@ import JSONSyntax
 import Model
 import Platform
 package import Store
+import Tmux
 
 /// What every command has: the environment, the files, the daemon, the two ways to speak.
 package struct Session: Sendable {
@@ -63,9 +64,17 @@ package struct Session: Sendable {
     }
   }
 
+  /// The tmux server that the caller's plain `tmux` talks to.
+  var tmuxSocket: String {
+    TmuxServer(environment: environment, userID: ThisProcess.userID).socket
+  }
+
   func settings() throws -> Settings { try ConfigurationFile.read(home) }
 
-  func state() throws -> State { try StateFile(home).read() }
+  func state() throws -> State {
+    try home.check()
+    return try StateFile(home).read()
+  }
 
   func mailbox(of address: Address, in state: State) throws -> Mailbox {
     Mailbox(

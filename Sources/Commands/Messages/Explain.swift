@@ -24,6 +24,8 @@ private struct Story {
   private let id: String
   private let entries: [JournalEntry]
   private let mode: Agent.Mode?
+  /// Where it is, if it has left its mailbox.
+  private var archive: String?
 
   init(_ written: String, _ session: Session) throws {
     self.session = session
@@ -33,14 +35,27 @@ private struct Story {
     let state = try session.state()
     let journal = try Journal.read(session.home).entries
     var found: [(Address, String, Message?)] = []
+    var inArchive: String?
     for agent in state.agents {
       let box = try session.mailbox(of: agent.address, in: state)
-      for message in try box.readAll() where MessageID.matches(message.id, written) {
-        found.append((agent.address, message.id, message))
+      do {
+        for message in try box.readAll() where MessageID.matches(message.id, written) {
+          found.append((agent.address, message.id, message))
+        }
+      } catch let error as MailboxError {
+        session.say("\(error); what is in it is not looked at")
       }
     }
     if found.isEmpty {
-      // Archived messages are known to the journal alone.
+      for agent in state.agents {
+        let box = try session.mailbox(of: agent.address, in: state)
+        for message in try box.archived(matching: written) {
+          found.append((agent.address, message.id, message))
+          inArchive = box.paths.archive
+        }
+      }
+    }
+    if found.isEmpty {
       for entry in journal {
         for id in entry.messages
         where MessageID.matches(id, written) && !found.contains(where: { $0.1 == id }) {
@@ -55,11 +70,13 @@ private struct Story {
           + " write more of it")
     }
     (address, id, message) = first
+    archive = inArchive
     mode = state.agent(first.0)?.mode
     entries = journal.filter { $0.agent == first.0 && $0.messages.contains(first.1) }
   }
 
   private var verdict: String {
+    if archive != nil, message?.read == false { return "archived" }
     if let last = entries.last(where: { $0.event != .held && $0.event != .intent }) {
       return last.verdict?.rawValue ?? last.event.rawValue
     }
@@ -91,7 +108,10 @@ private struct Story {
         session.print("                            - \(fact)")
       }
     }
-    if let message, message.read { session.print("It is marked as read in the mailbox.") }
+    if let archive { session.print("It left the mailbox and is in \(archive).") }
+    if archive == nil, message?.read == true {
+      session.print("It is marked as read in the mailbox.")
+    }
     if entries.isEmpty { session.print(whyNothingHappened) }
   }
 

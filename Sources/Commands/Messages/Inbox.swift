@@ -23,7 +23,7 @@ extension Command {
     let view = InboxView(
       session: session, box: try session.mailbox(of: address, in: identity.state),
       onlyUnread: words.has("unread"), json: words.has("json"))
-    if let id = words["id"] { return try view.showOne(id) }
+    if let id = words["id"] { return try view.showOne(view.box.message(matching: id)) }
     guard words.has("follow") else { return try await view.showAll(address) }
     try await view.follow()
   }
@@ -41,8 +41,7 @@ struct InboxView: Sendable {
       .filter { !onlyUnread || !$0.1.read }
   }
 
-  func showOne(_ id: String) throws {
-    let message = try box.message(matching: id)
+  func showOne(_ message: Message) throws {
     if json { return session.print(message.json) }
     session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
     let text =

@@ -134,8 +134,7 @@ struct Taker: Sendable {
   }
 
   func show(_ message: Message, _ words: Invocation) throws {
-    if words.has("json") { return session.print(message.json) }
-    let view = InboxView(session: session, box: box, onlyUnread: false, json: false)
-    try view.showOne(message.id)
+    let view = InboxView(session: session, box: box, onlyUnread: false, json: words.has("json"))
+    try view.showOne(message)
   }
 }

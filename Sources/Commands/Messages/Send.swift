@@ -40,8 +40,14 @@ extension Command {
       "id": .string(receipt.id), "to": .string("\(to)"), "duplicate": .bool(receipt.isDuplicate),
     ]
     if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
-      let state = try await sending.await(receipt.id, to: to, goal: goal)
-      answer = .object((answer.object ?? JSONObject()).adding(state.object ?? JSONObject()))
+      do {
+        let state = try await sending.await(receipt.id, to: to, goal: goal)
+        answer = .object((answer.object ?? JSONObject()).adding(state.object ?? JSONObject()))
+      } catch {
+        // Stored it is in any case, and whoever sends it again would double it.
+        if words.has("json") { session.print(answer) } else { session.print(receipt.id) }
+        throw error
+      }
     } else {
       await sending.warnIfNobodyDelivers(to: to)
     }
@@ -49,7 +55,7 @@ extension Command {
   }
 
   static let broadcast = Command(
-    "broadcast", "Put a message into the mailbox of every other agent of the team.",
+    "broadcast", "Put a message into the mailbox of every other live agent of the team.",
     operands: [Operand("TEXT|-", isOptional: true)],
     options: [
       .team, TextInput.fileOption,
@@ -60,7 +66,10 @@ extension Command {
       Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
       .json,
     ],
-    details: "Each recipient is answered for; one that fails does not keep it from the others.",
+    details: """
+      Each recipient is answered for, and so is each agent that is gone and gets nothing; one that
+      fails does not keep it from the others.
+      """,
     example: "roost broadcast \"freeze: the release is being cut\""
   ) { words, session in
     let identity = try Identity(session)
@@ -70,7 +79,12 @@ extension Command {
     var results: [JSON] = []
     var failures = 0
     let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
-    for agent in agents where agent.name != sending.draft.from && agent.gone == nil {
+    for agent in agents where agent.name != sending.draft.from {
+      guard agent.isLive else {
+        results.append(["to": .string("\(agent.address)"), "skipped": .string(agent.status)])
+        session.say("\(agent.address) is \(agent.status); it was passed over")
+        continue
+      }
       do {
         let receipt = try await sending.deliver(to: agent.address)
         results.append(["to": .string("\(agent.address)"), "id": .string(receipt.id)])
@@ -82,7 +96,9 @@ extension Command {
       }
     }
     if words.has("json") { session.print(.array(results)) }
-    if results.isEmpty { session.say("team \(team) has no other live agent; nobody was told") }
+    if !results.contains(where: { $0["id"] != nil }), failures == 0 {
+      session.say("team \(team) has no other live agent; nobody was told")
+    }
     if failures > 0 {
       throw CommandFailure("\(failures) of \(results.count) recipients were not reached")
     }
@@ -103,6 +119,9 @@ struct Sending: Sendable {
     draft.key = words["key"]
     if let life = try words.duration("expires") {
       draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
+    }
+    guard words["timeout"] == nil || words["wait"] != nil else {
+      throw UsageError("--timeout is for --wait")
     }
     timeout = try words.duration("timeout") ?? .seconds(30)
     if let answered = words["reply-to"] {
@@ -133,11 +152,18 @@ struct Sending: Sendable {
   }
 
   func await(_ id: String, to address: Address, goal: AwaitRequest.Goal) async throws -> JSON {
-    let daemon = try await identity.session.daemon()
     let request = AwaitRequest(
       agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
-    let answer = try await daemon.call(
-      .awaitDelivery, request.json, timeout: timeout + .seconds(5))
+    let answer: JSON
+    do {
+      let daemon = try await identity.session.daemon()
+      answer = try await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5))
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw CommandFailure(
+        "message \(id) is stored, but \(error)", code: CommandFailure.code(of: error))
+    }
     let state = answer["state"]?.string ?? ""
     if ["dead", "typed", "unknown"].contains(state) {
       let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""

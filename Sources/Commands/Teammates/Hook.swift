@@ -18,7 +18,7 @@ extension Command {
       stands in the agent's way: whatever goes wrong is told on standard error, and the exit code
       is 0. `roost setup claude` writes the hooks into a project's settings.
       """,
-    example: "roost hook Stop < event.json"
+    example: "roost hook Stop"
   ) { words, session in
     do {
       try await HookCall(words, session).perform()

@@ -134,10 +134,7 @@ extension Command {
     example: "roost team revive web"
   ) { words, session in
     let name = try Identity(session).team(words.operand(0))
-    let home = session.environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    let socket =
-      words["socket"] ?? Identity.caller(session.environment)?.socket
-      ?? "\(home)/tmux-\(ThisProcess.userID)/default"
+    let socket = words["socket"] ?? session.tmuxSocket
     let answer = try await session.daemon().call(
       .reviveTeam, ["name": .string(name), "socket": .string(socket)], timeout: .seconds(120))
     if words.has("json") { return session.print(answer) }

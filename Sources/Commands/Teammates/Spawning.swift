@@ -88,9 +88,7 @@ private struct SpawnWords {
   func request() async throws -> SpawnRequest {
     let identity = try Identity(session)
     let caller = Identity.caller(session.environment)
-    let home = session.environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    let socket =
-      words["socket"] ?? caller?.socket ?? "\(home)/tmux-\(ThisProcess.userID)/default"
+    let socket = words["socket"] ?? session.tmuxSocket
     let here = FileManager.default.currentDirectoryPath
     var request = SpawnRequest(
       name: try Name.checked(words.operand(0) ?? ""), team: try identity.team(words["team"]),
