@@ -15,7 +15,9 @@ PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
 RELEASE := -c release --static-swift-stdlib -Xlinker -s
 # Tests that fill the machine by themselves, and so run one after the other.
-HEAVY := CrashTests|SendingTests|HostileTests
+HEAVY := CrashTests|SendingTests|HostileTests|AgentTests
+# Where two real agents are installed for the tests.
+AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift
 
 .PHONY: setup build test lint format check demo bench install
@@ -30,10 +32,11 @@ build: setup
 	swift build $(RELEASE) --product roostd
 
 test: build
+	@Tests/agents.sh $(AGENTS)
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
 
 lint:

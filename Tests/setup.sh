@@ -8,6 +8,9 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 missing=()
 need tmux tmux
 need python3 python3
+need git git
+# Debian keeps this part of Python apart.
+python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)
 need zsh zsh
 need vim vim
 need dash dash

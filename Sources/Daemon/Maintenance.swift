@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Model
 import Platform
@@ -31,6 +32,10 @@ struct Maintenance: Service {
     for agent in place.keeper.state.agents {
       let box = place.mailbox(of: agent.address)
       do {
+        // First what is unread, then what is forgotten: a message that comes in between is not.
+        let known = place.ledger.messages(of: agent.address)
+        let unread = try await blocking { Set(try box.unread(limit: .max).map(\.id)) }
+        place.ledger.forget(known.filter { !unread.contains($0) }, of: agent.address)
         let moved = try await blocking { try box.compact() }
         if moved > 0 {
           place.log(.info, "\(moved) read messages of \(agent.address) were archived")

@@ -56,20 +56,31 @@ extension Attempt {
   /// it; true if it still does in the end.
   private mutating func composerKeepsText() async throws -> Bool {
     for rescue in 0...profile.rescueEnters {
+      var holds: Bool? = true
       var pause = Duration.milliseconds(30)
       while pause < .seconds(1) {
         guard let now = try await lookNow() else { return false }
+        if hasLeftLineEditor {
+          note("the program left its line editor")
+          return false
+        }
         let screen = ScreenReading(profile: profile, look: now)
         if screen.isBusy {
           note("the program became busy")
           return false
         }
-        if screen.composerHolds(marks) == false {
+        holds = screen.composerHolds(marks)
+        // A line editor may take the line off the screen before it has let go of the terminal.
+        if holds == false, !profile.isLineEditor || screen.isAtPrompt {
           note("the composer let go of the text")
           return false
         }
         await courier.wake.wait(pause)
         pause = pause * 2
+      }
+      guard holds != false else {
+        note("the composer let go of the text")
+        return false
       }
       guard rescue < profile.rescueEnters, let now = try await lookNow() else { break }
       let paste = GuardedPaste(
@@ -78,6 +89,12 @@ extension Attempt {
     }
     note("the composer still holds the text")
     return true
+  }
+
+  /// Whether a program that has its terminal raw only while it takes a line has taken one: its
+  /// old prompt is still on the screen then, with the text behind it.
+  private var hasLeftLineEditor: Bool {
+    profile.isLineEditor && (try? terminal.state().isCanonical) == true
   }
 
   /// The bound pane as it is now; nil if it is gone.

@@ -135,8 +135,10 @@ extension Courier {
     let form = TypedText.Form(
       keepsNewlines: profile.takesNewlines && !state.isCanonical && look.framesPastes != false,
       byteLimit: min(settings.pasteByteLimit, limit), lineLimit: settings.pasteLineLimit)
+    // A line editor takes one message a turn; only a program that queues input gets several.
     let (text, count) = TypedText.compose(
-      waiting[...], to: address, header: settings.header, form: form)
+      waiting.prefix(profile.acceptsWhileBusy ? waiting.count : 1), to: address,
+      header: settings.header, form: form)
     return try await begin(
       waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil,
       untouchedSince: untouchedSince)

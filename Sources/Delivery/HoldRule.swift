@@ -71,6 +71,10 @@ struct HoldRule {
       let shown = Printable.escaped(String(draft.prefix(60)))
       return Hold(.draft, "a draft stands in the pane: \(shown)")
     }
+    // After a line was taken the terminal stays raw for a moment, and loses what is typed then.
+    if profile.isLineEditor, !screen.isAtPrompt {
+      return Hold(.notReady, "the cursor is not at the program's prompt")
+    }
     return nil
   }
 

@@ -129,6 +129,13 @@ package final class Ledger: Sendable {
     }
   }
 
+  /// All messages of an agent about which something is known.
+  package func messages(of agent: Address) -> [String] {
+    pages.withLock { pages in
+      pages[agent].map { Array(Set($0.last.keys).union($0.failures.keys)) } ?? []
+    }
+  }
+
   /// Sets why the agent's messages wait, and tells whether that is news.
   package func setHold(_ hold: Hold?, of agent: Address) -> Bool {
     pages.withLock { pages in

@@ -35,6 +35,14 @@ struct ScreenReading {
     return nil
   }
 
+  /// Whether the cursor stands at a prompt with nothing behind it.
+  var isAtPrompt: Bool {
+    guard let composer = profile.composer, let regex = try? Regex(composer),
+      let match = look.cursorLine.firstMatch(of: regex)
+    else { return false }
+    return match.count < 2 || (match[1].substring ?? "").allSatisfy(\.isWhitespace)
+  }
+
   /// A draft that a person may have left, where typing would run into it.
   ///
   /// Where no composer pattern tells, a draft is text at the cursor that does not look like a

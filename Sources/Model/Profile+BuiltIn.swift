@@ -18,7 +18,7 @@ extension Profile {
       #"Do you want to (proceed|make this edit|create|run|allow)"#, #"❯ 1\. Yes"#,
       #"Do you trust the files in this folder"#, #"Enter to (confirm|select)"#,
     ]
-    $0.composer = #"^[│ ]*[>❯][  ](?!Try ")(.*?)[ │]*$"#
+    $0.composer = #"^[│ ]*[>❯](?:[  ](?!Try ")(.*?))?[ │]*$"#
     $0.placeholder = #"\[Pasted text #\d+"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 80
@@ -40,7 +40,7 @@ extension Profile {
       #"Allow command\?|Would you like to run the following command"#,
       #"Press (enter|Enter) to (confirm|continue)"#,
     ]
-    $0.composer = #"^[│▌ ]*[›>][  ](.*?)[ │]*$"#
+    $0.composer = #"^[│▌ ]*[›>](?:[  ](.*?))?[ │]*$"#
     $0.placeholder = #"\[Pasted Content \d+ chars\]"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 200
@@ -72,7 +72,7 @@ extension Profile {
     $0.terminal = .raw
     $0.busy = #"esc to cancel"#
     $0.dialogs = [#"● 1\. Yes"#, #"Do you trust this folder"#, #"Apply this change\?"#]
-    $0.composer = #"^[│ ]*>[  ](?!Type your message)(.*?)[ │]*$"#
+    $0.composer = #"^[│ ]*>(?:[  ](?!Type your message)(.*?))?[ │]*$"#
     $0.placeholder = #"\[Pasted Text: \d+ lines\]"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 120
@@ -90,7 +90,7 @@ extension Profile {
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
     $0.dialogs = [#"\(Y\)es/\(N\)o"#]
-    $0.composer = #"^(?:[a-z-]+ ?)*> (.*?) *$"#
+    $0.composer = #"^(?:[a-z-]+ ?)*>(?: (.*?))? *$"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1
@@ -106,7 +106,7 @@ extension Profile {
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
     $0.dialogs = [#"Execute code\?|\[Y/n\]"#]
-    $0.composer = #"^(?:User|You): (.*?) *$"#
+    $0.composer = #"^(?:User|You):(?: (.*?))? *$"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1

@@ -41,6 +41,9 @@ package struct Profile: Sendable, Equatable {
     ready != nil || busy != nil || !dialogs.isEmpty || composer != nil
   }
 
+  /// A program that has its terminal raw only while it takes a line at its prompt.
+  package var isLineEditor: Bool { terminal == .raw && !acceptsWhileBusy && composer != nil }
+
   package static let plainName = "plain"
 
   /// Stands for the profile of whatever program is in front of the pane at the time.

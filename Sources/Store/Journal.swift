@@ -16,6 +16,8 @@ package final class Journal: Sendable {
   private struct Writer: ~Copyable {
     var file: File
     var size: Int
+    /// What it began with: entries that still mattered then.
+    let start: Int
   }
 
   package init(_ home: Home, rotationSize: Int = 4 << 20) throws {
@@ -34,7 +36,7 @@ package final class Journal: Sendable {
       try file.append([UInt8(ascii: "\n")])
       size += 1
     }
-    return Writer(file: file, size: size)
+    return Writer(file: file, size: size, start: size)
   }
 
   /// Adds entries; durable ones are on the disk when it returns.
@@ -54,7 +56,12 @@ package final class Journal: Sendable {
   }
 
   /// Whether the file has grown so large that it should begin anew.
-  package var isLarge: Bool { writer.withLock { $0.size > rotationSize } }
+  ///
+  /// It has to double at least: what still matters may be more than the limit, and would otherwise
+  /// be written anew for every entry.
+  package var isLarge: Bool {
+    writer.withLock { $0.size > max(rotationSize, 2 * $0.start) }
+  }
 
   /// Begins a new file with the entries that still matter; the old one stays beside it.
   package func rotate(carrying entries: [JournalEntry]) throws {

@@ -51,6 +51,18 @@ import Testing
     #expect(entries == (0..<number).map(entry) + [entry(1), entry(99)])
   }
 
+  @Test func `What is carried may be more than the limit; the file then has to double first`()
+    throws
+  {
+    let journal = try Journal(home, rotationSize: 500)
+    try journal.rotate(carrying: (0..<50).map(entry))
+    #expect(!journal.isLarge)
+    try journal.append([entry(50)])
+    #expect(!journal.isLarge)
+    try journal.append((0..<50).map(entry))
+    #expect(journal.isLarge)
+  }
+
   @Test func `A reader beside a journal that begins anew always finds the newest entry`()
     async throws
   {
