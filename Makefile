@@ -25,11 +25,12 @@ SWIFT_FILES := Sources Tests Package.swift
 setup:
 	@Tests/setup.sh
 
-# The linker warns of calls in Foundation that roost never makes: they look users and groups up.
+# The linker warns of calls in Foundation that Roost never makes.
 build: setup
-	@set -o pipefail; swift build $(RELEASE) --product roost 2>&1 \
-	  | { grep -v 'in statically linked applications' || true; }
-	swift build $(RELEASE) --product roostd
+	@set -eo pipefail; for product in roost roostd; do \
+	  swift build $(RELEASE) --product $$product 2>&1 \
+	    | { grep -v -e 'in statically linked applications' -e 'is dangerous, better use' || true; }; \
+	done
 
 test: build
 	@Tests/agents.sh $(AGENTS)

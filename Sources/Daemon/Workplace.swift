@@ -69,9 +69,9 @@ package final class Workplace: Sendable {
   package func mailbox(of address: Address) -> Mailbox {
     let session = keeper.state.teams[address.team]?.session
     return Mailbox(home.mailbox(of: address, session: session), settings: settings) {
-      [weak self] repair in
-      self?.note("\(repair)")
-      self?.bus.publish(
+      [self] repair in
+      note("\(repair)")
+      bus.publish(
         "mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
     }
   }

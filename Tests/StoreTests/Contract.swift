@@ -46,6 +46,8 @@ enum Contract {
     case "integer": [schema["minimum"], schema["maximum"]].compactMap { $0 }
     case "boolean": [true, false]
     case "array": [[], ["a word"]]
+    case "object":
+      schema["properties"]?.object?.members.map { [$0.key: ["a word"]] as JSON } ?? []
     default: schema["enum"]?.array ?? ["a word and {id}"]
     }
   }
@@ -61,7 +63,18 @@ enum Contract {
     agent.color = Team.colors[0]
     agent.isPaused = true
     agent.gone = "its pane %3 is gone"
+    var spawn = Spawn(id: "s1", command: ["/bin/claude"], tmuxSocket: "/tmp/tmux-1000/default")
+    spawn.prompt = "do it"
+    spawn.model = "opus"
+    spawn.searchPath = "/bin"
+    spawn.worktree = Spawn.Worktree(repository: "/r", path: "/w", branch: "b", base: "c")
+    spawn.shutdown = Spawn.ShutdownRequest(id: "i", reason: "r", deadline: now)
+    spawn.progress.lastTool = "Edit"
+    spawn.progress.lastToolAt = now
+    agent.spawn = spawn
+    agent.condition = Condition(.running, since: now, why: "it was started")
     var team = Team(name: "shop", createdAt: now)
+    team.dissolution = Team.Dissolution(reason: "r", isForced: true, seconds: 60)
     team.description = "the web shop"
     team.repository = "acme/shop"
     team.session = "s1"
@@ -107,6 +120,13 @@ enum Contract {
     Broken("state", "teams/shop/agents/alice/pane/pid", 0),
     Broken("state", "teams/shop/agents/alice/pane/tty", nil),
     Broken("state", "teams/shop/agents/alice/process/pid", "6711"),
+    Broken("state", "teams/shop/agents/alice/spawn/id", nil),
+    Broken("state", "teams/shop/agents/alice/spawn/command", "claude"),
+    Broken("state", "teams/shop/agents/alice/spawn/permission", "root"),
+    Broken("state", "teams/shop/agents/alice/spawn/worktree/base", nil),
+    Broken("state", "teams/shop/agents/alice/condition/status", "asleep"),
+    Broken("team", "members/0/permission", "root"), Broken("config", "teams/max_teammates", 0),
+    Broken("config", "teams/size", 1), Broken("config", "profiles/mybot/launch/prompt", "--task"),
     Broken("team", "members", [:]), Broken("team", "lead_agent_id", "lead"),
     Broken("team", "members/0/agent_id", "alice"), Broken("team", "members/0/is_active", 1),
     Broken("team", "members/0/name", nil), Broken("team", "name", ".shop"),

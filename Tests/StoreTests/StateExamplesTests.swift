@@ -73,6 +73,8 @@ import Testing
     #expect(wide.quietMilliseconds == 150)
     #expect(wide.composer == settings.profile(named: "claude").composer)
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
+    #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
+    #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
   }
 
   // MARK: - What the code writes
@@ -132,7 +134,7 @@ import Testing
   @Test func `The code takes every setting of the schema, at both ends of its range`() throws {
     let schema = try Contract.json("schemas/config.schema.json")
     let profile = try #require(schema["$defs"]?["profile"]?["properties"]?.object)
-    for group in ["mailbox", "delivery"] {
+    for group in ["mailbox", "delivery", "teams"] {
       let settings = try #require(schema["properties"]?[group]?["properties"]?.object)
       for setting in settings.members {
         for value in Contract.values(setting.value) {
