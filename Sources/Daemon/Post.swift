@@ -11,16 +11,22 @@ final class Post: Sendable {
   private let agent: Mutex<Agent>
   private let changed = Wake()
   private let stopped = Wake()
-  private let paneIsGone: @Sendable (Address, PaneBinding, String) -> Void
+  private weak let roster: Roster?
+  /// The message that the agent took last, and a bell for it.
+  private let work = Mutex<String?>(nil)
+  private let hasWork = Wake()
 
-  init(
-    agent: Agent, courier: Courier, place: Workplace,
-    paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void
-  ) {
+  init(agent: Agent, courier: Courier, place: Workplace, roster: Roster) {
     self.agent = Mutex(agent)
     self.courier = courier
     self.place = place
-    self.paneIsGone = paneIsGone
+    self.roster = roster
+  }
+
+  /// Notes that the agent has taken messages.
+  func noteWork(_ messages: [String]) {
+    work.withLock { $0 = messages.last }
+    hasWork.ring()
   }
 
   func update(_ agent: Agent) {
@@ -36,9 +42,36 @@ final class Post: Sendable {
     await withTaskGroup { group in
       group.addTask { [courier] in await courier.run() }
       group.addTask { [self] in await watchPanes() }
+      group.addTask { [self] in await watchWork() }
       group.addTask { [stopped] in await stopped.wait() }
       await group.next()
       group.cancelAll()
+    }
+  }
+
+  /// Tells by its terminal when a teammate without hooks works and when it rests.
+  private func watchWork() async {
+    while !Task.isCancelled {
+      await hasWork.wait()
+      guard let message = work.withLock({ $0 }) else { continue }
+      let agent = agent.withLock { $0 }
+      guard agent.spawn != nil, let pane = agent.pane, let roster,
+        agent.condition?.why.hasPrefix(HookDesk.evidence) != true
+      else { continue }
+      do {
+        try await roster.setStatus(
+          .running, of: agent.address, why: "it took message \(MessageID.short(message))")
+        let seconds = place.settings.idleSeconds
+        try await TerminalActivity.awaitQuiet(
+          on: Terminal(path: pane.terminal), place.watcher, for: .seconds(seconds))
+        let idle = try await roster.setStatus(
+          .idle, of: agent.address, why: "it has written nothing for \(seconds) s")
+        if let idle { try await IdleNotices(place: place).tell(about: idle, summary: nil) }
+      } catch is CancellationError {
+        return
+      } catch {
+        place.log(.warning, "the work of \(agent.address) cannot be watched: \(error)")
+      }
     }
   }
 
@@ -80,7 +113,7 @@ final class Post: Sendable {
     }
     guard !Task.isCancelled else { return }
     let reason = await reasonForEnd(pane, process)
-    paneIsGone(courier.address, pane, reason)
+    roster?.markGone(courier.address, pane: pane, reason: reason)
     // The report changes the agent, and that ends this watch.
     await Wake().wait()
   }

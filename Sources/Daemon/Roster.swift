@@ -58,9 +58,7 @@ package final class Roster: Service {
   func update(_ agent: Agent) {
     let (post, isNew) = table.withLock { table in
       if let post = table.posts[agent.address] { return (post, false) }
-      let post = Post(agent: agent, courier: courier(for: agent), place: place) { [weak self] in
-        self?.markGone($0, pane: $1, reason: $2)
-      }
+      let post = Post(agent: agent, courier: courier(for: agent), place: place, roster: self)
       table.posts[agent.address] = post
       return (post, true)
     }
@@ -77,6 +75,30 @@ package final class Roster: Service {
       address.map { table.posts[$0].map { [$0] } ?? [] } ?? Array(table.posts.values)
     }
     for post in posts { post.courier.wakeUp() }
+  }
+
+  private func noteWork(of address: Address, messages: [String]) {
+    table.withLock { $0.posts[address] }?.noteWork(messages)
+  }
+
+  /// Sets what a teammate is doing, unless it has ended; nil if that is no news.
+  @discardableResult
+  func setStatus(
+    _ status: Condition.Status, of address: Address, why: String
+  ) async throws -> Agent? {
+    let agent = try await blocking { [place] in
+      try place.keeper.update { state -> Agent? in
+        guard var agent = state.agent(address), agent.isLive, agent.condition?.status != status
+        else { return nil }
+        agent.condition = Condition(status, since: Timestamp.now, why: why)
+        state.teams[address.team]?.agents[address.name] = agent
+        return agent
+      }
+    }
+    guard let agent else { return nil }
+    update(agent)
+    publishStatus(of: agent)
+    return agent
   }
 
   /// Notes that an agent's pane is gone, unless the agent is bound to another one by now.
@@ -135,6 +157,7 @@ package final class Roster: Service {
       ledger: place.ledger, watcher: place.watcher, log: place.log,
       settings: { place.settings },
       paneIsGone: { [weak self] in self?.markGone($0, pane: $1, reason: $2) },
+      wasSubmitted: { [weak self] in self?.noteWork(of: $0, messages: $1) },
       messageIsDead: { message, agent, reason in
         place.log(.warning, "message \(message.id) to \(agent) is a dead letter: \(reason)")
         place.notify(

@@ -243,6 +243,8 @@ package final class Courier: Sendable {
     let final = entry
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
     context.ledger.release(of: address)
-    if verdict == .submitted || verdict == .seen { try await markRead(intent.messages) }
+    guard verdict == .submitted || verdict == .seen else { return }
+    try await markRead(intent.messages)
+    context.wasSubmitted(address, intent.messages)
   }
 }

@@ -11,6 +11,8 @@ package struct CourierContext: Sendable {
   package var now: @Sendable () -> Date
   /// Told when an agent's pane turned out to be gone, and why.
   package var paneIsGone: @Sendable (Address, PaneBinding, String) -> Void
+  /// Told when an agent has taken messages that were typed.
+  package var wasSubmitted: @Sendable (Address, [String]) -> Void
   /// Told when a message was given up, so that its sender hears of it.
   package var messageIsDead: @Sendable (Message, Address, String) -> Void
 
@@ -19,6 +21,7 @@ package struct CourierContext: Sendable {
     settings: @escaping @Sendable () -> Settings,
     now: @escaping @Sendable () -> Date = { Date() },
     paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
+    wasSubmitted: @escaping @Sendable (Address, [String]) -> Void,
     messageIsDead: @escaping @Sendable (Message, Address, String) -> Void
   ) {
     self.ledger = ledger
@@ -27,6 +30,7 @@ package struct CourierContext: Sendable {
     self.settings = settings
     self.now = now
     self.paneIsGone = paneIsGone
+    self.wasSubmitted = wasSubmitted
     self.messageIsDead = messageIsDead
   }
 

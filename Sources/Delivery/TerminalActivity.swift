@@ -1,8 +1,8 @@
-import Platform
+package import Platform
 import Synchronization
 
 /// What the program in a pane did on its terminal while somebody watched.
-final class TerminalActivity: Sendable {
+package final class TerminalActivity: Sendable {
   private let counts = Mutex((reads: 0, lastWrite: ContinuousClock.now))
 
   /// How often the program read what was typed.
@@ -10,6 +10,19 @@ final class TerminalActivity: Sendable {
 
   /// How long the program has not written anything.
   var quiet: Duration { counts.withLock { $0.lastWrite.duration(to: .now) } }
+
+  /// Waits until the program on a terminal has not written for a time.
+  package static func awaitQuiet(
+    on terminal: Terminal, _ watcher: FileWatcher, for time: Duration
+  ) async throws {
+    let wake = Wake()
+    try await during(terminal, watcher, ringing: wake) { activity in
+      while activity.quiet < time {
+        await wake.wait(time - activity.quiet)
+        try Task.checkCancellation()
+      }
+    }
+  }
 
   private func note(_ event: TerminalEvent) {
     counts.withLock { counts in

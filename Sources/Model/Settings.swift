@@ -25,6 +25,8 @@ package struct Settings: Sendable, Equatable {
   package var teammateLimit = 50
   /// Seconds for which a teammate that ended stays in the list, and its pane open.
   package var evictSeconds = 30
+  /// Seconds without a sign of work after which a teammate without hooks counts as idle.
+  package var idleSeconds = 10
   /// Seconds that a teammate has to answer when it is asked to finish.
   package var shutdownSeconds = 60
   package var profiles = Profile.builtIn
@@ -112,6 +114,7 @@ extension Settings {
         else { throw JSONShapeError("\"types\" is not a list of strings") }
         teammateTypes = types
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
+      case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
       default: throw JSONShapeError("\"teams.\(member.key)\" is no setting")

@@ -74,17 +74,16 @@ package struct TeammatePane: Sendable {
 
   /// How the program of a pane ended.
   package enum End: Sendable, Equatable {
-    case running
     case code(Int)
     case signal(Int)
     /// The pane is there no more, or another program is in it.
     case unknown
   }
 
-  /// How the program of a pane ended, as soon as tmux knows.
+  /// How the program of a pane ended, as soon as tmux knows; the program must have ended.
   ///
-  /// tmux may see that the terminal was closed before it has heard how the program ended. Nothing
-  /// tells of that moment, so it is asked again for some seconds.
+  /// tmux hears of it later than whoever watches the process, and of the exit code later than of
+  /// the closed terminal. Nothing tells of that moment, so it is asked again for some seconds.
   package func end(of binding: PaneBinding) async throws -> End {
     let deadline = ContinuousClock.now + .seconds(5)
     var pause = Duration.milliseconds(5)
@@ -96,7 +95,7 @@ package struct TeammatePane: Sendable {
     }
   }
 
-  /// Nil where the program has ended and tmux does not know how.
+  /// Nil where tmux does not know yet.
   private func endNow(of binding: PaneBinding) async throws -> End? {
     let fields = [
       "pid", "start_time", "pane_pid", "pane_dead", "pane_dead_status", "pane_dead_signal",
@@ -115,7 +114,7 @@ package struct TeammatePane: Sendable {
     guard values.count == fields.count, values[0] == "\(binding.serverPID)",
       values[1] == "\(binding.serverStarted)", values[2] == "\(binding.panePID)"
     else { return .unknown }
-    guard values[3] == "1" else { return .running }
+    guard values[3] == "1" else { return nil }
     if let signal = Int(values[5]), signal > 0 { return .signal(signal) }
     return Int(values[4]).map(End.code)
   }

@@ -152,6 +152,33 @@ import Testing
     }
   }
 
+  @Test func `A teammate without hooks works when it has a message, and rests when it is quiet`()
+    async throws
+  {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      try Files.write(
+        Array(#"{"teams": {"idle_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try await world.team()
+      try await world.spawn(
+        "ann", [], ["python3", Fixtures.path("recorder.py"), world.record("ann")])
+      for number in 0..<2 {
+        try await world.done("send", "ann", "task \(number)", "--from", "team-lead")
+        try await eventually("it has the message") { try world.turns("ann").count == number + 1 }
+        try await eventually("it rests") {
+          try await world.json("list").array?.first?["condition"]?["why"]
+            == "it has written nothing for 1 s"
+        }
+      }
+      let told = try await world.done("events", "--since", "0").split(separator: "\n").map {
+        try JSON(parsing: String($0))
+      }.filter { $0["type"] == "agent.status" }.compactMap { $0["data"]?["status"]?.string }
+      #expect(told == ["running", "idle", "running", "idle"])
+      // The second notice would say what the unread first one says.
+      #expect(try leadTexts(world).map { Frame($0) } == [.idle(from: "ann", summary: nil)])
+    }
+  }
+
   @Test func `A kill ends the whole session of the pane, and no other pane`() async throws {
     try await World.with { world in
       try await world.team()

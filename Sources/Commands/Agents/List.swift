@@ -102,6 +102,13 @@ struct AgentRows {
     return table
   }
 
+  /// What a teammate's hooks told of its work.
+  private static func progress(_ row: JSON) -> String {
+    guard let calls = row["spawn"]?["tool_calls"]?.integer, calls > 0 else { return "" }
+    let last = row["spawn"]?["last_tool"]?.string.map { ", last \($0)" } ?? ""
+    return Printable.count(calls, "tool call") + last
+  }
+
   private static func color(of status: String) -> Table.Style {
     switch status {
     case "active", "idle", "running", "completed": .good
@@ -115,7 +122,9 @@ struct AgentRows {
     // The agent's own end says more than that its pane is gone.
     let end = row["gone"] == nil ? nil : row["condition"]?["why"]?.string
     if let reason = end ?? row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
-    guard let open = row["unsettled"], let id = open["id"]?.string else { return "" }
-    return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"
+    if let open = row["unsettled"], let id = open["id"]?.string {
+      return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"
+    }
+    return progress(row)
   }
 }

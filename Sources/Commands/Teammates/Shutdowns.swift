@@ -102,7 +102,7 @@ extension Command {
     let name = try Identity(session).team(words.operand(0))
     let limit = try words.duration("timeout")
     let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
-    session.say("asking the teammates to finish; this takes \(wait) at most")
+    session.say("asking the teammates to finish; this takes \(Int(wait / .seconds(1))) s at most")
     let answer = try await session.daemon().call(
       .dissolveTeam,
       [

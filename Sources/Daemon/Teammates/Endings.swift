@@ -32,7 +32,7 @@ struct Endings: Sendable {
     case .code(0): return now(.completed, "its program ended with exit code 0")
     case .code(let code): return now(.failed, "its program ended with exit code \(code)")
     case .signal(let number): return now(.failed, "its program was ended by signal \(number)")
-    case .running, .unknown: return now(.failed, reason)
+    case .unknown: return now(.failed, reason)
     }
   }
 
