@@ -12,6 +12,7 @@ need git git
 # Debian keeps this part of Python apart.
 python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)
 need zsh zsh
+need fish fish
 need vim vim
 need dash dash
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -174,7 +174,7 @@ import Testing
     .enabled(if: hasFish, "fish is not installed"),
     arguments: [
       ("roost broa", ["broadcast"]),
-      ("roost team ", ["create", "list", "show", "dissolve", "revive"]),
+      ("roost team ", ["create", "dissolve", "list", "revive", "show"]),
       ("roost send c", ["carl", "carl@ops"]),
       ("roost send bob --prior", ["--priority"]),
       ("roost send bob --priority ", ["high", "low", "normal"]),

@@ -179,6 +179,26 @@ import Testing
     }
   }
 
+  @Test func `A list that is followed shows each change`() async throws {
+    try await World.with { world in
+      try await world.team()
+      let shown = Scratch.path("shown")
+      try await world.tmux.run([
+        "new-session", "-d", "-s", "follower", "-e", "ROOST_HOME=\(world.home.root)",
+        "\(try BuiltPrograms.roost) list -f --json > \(shown)",
+      ])
+      @Sendable func statuses() throws -> [String] {
+        String(decoding: try Files.read(shown) ?? [], as: UTF8.self).split(separator: "\n")
+          .compactMap { (try? JSON(parsing: String($0)))?.array?.first?["status"]?.string }
+      }
+      try await eventually("it follows") { try Files.read(shown)?.isEmpty == false }
+      try await world.spawn("ann", [], ["cat"])
+      try await eventually("the start is shown") { try statuses().last == "idle" }
+      try await world.done("kill", "ann")
+      try await eventually("the end is shown") { try statuses().last == "killed" }
+    }
+  }
+
   @Test func `A kill ends the whole session of the pane, and no other pane`() async throws {
     try await World.with { world in
       try await world.team()

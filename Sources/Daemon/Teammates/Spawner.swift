@@ -45,7 +45,7 @@ struct Spawner: Sendable {
 
   /// Opens the pane, in which the launch plan decides that the program starts once.
   private func start(
-    _ agent: Agent, _ spawn: Spawn, at where_: SpawnRequest.Place, arguments: [String]? = nil
+    _ agent: Agent, _ spawn: Spawn, at wanted: SpawnRequest.Place, arguments: [String]? = nil
   ) async throws -> Agent {
     let profile = place.settings.profile(named: agent.profile)
     let plan = LaunchPlan(
@@ -53,14 +53,14 @@ struct Spawner: Sendable {
       environment: environment(of: agent, spawn), directory: agent.workingDirectory)
     try await blocking { [home = place.home] in try plan.write(spawn.id, home) }
     let panes = TeammatePane(TmuxServer(socket: spawn.tmuxSocket))
-    let place_: TeammatePane.Place =
-      switch where_ {
+    let location: TeammatePane.Place =
+      switch wanted {
       case .window(let pane): .window(beside: pane)
       case .split(let pane): .split(of: pane)
       case .teamSession: .session(Self.session(of: agent.team))
       }
     let binding = try await panes.open(
-      place_, name: agent.name, directory: agent.workingDirectory,
+      location, name: agent.name, directory: agent.workingDirectory,
       program: [ThisProcess.executable, "--launch", LaunchPlan.path(spawn.id, place.home)])
     var started = agent
     started.pane = binding
