@@ -43,6 +43,18 @@ package struct LaunchPlan: Sendable, Equatable {
     try take(path(id, home)) != nil
   }
 
+  /// Removes what crashes left of plans; those of the given starts, and those that a launcher is
+  /// just reading, stay.
+  package static func sweep(keeping starts: Set<String>, _ home: Home) throws {
+    for name in try Files.names(in: home.spawns) {
+      let parts = name.split(separator: ".")
+      let reader = parts.last.flatMap { Int32($0) }
+      let isRead = reader.map { ProcessTable.identity(of: $0) != nil } ?? false
+      if isRead || starts.contains(String(parts.first ?? "")) { continue }
+      try Files.remove("\(home.spawns)/\(name)")
+    }
+  }
+
   /// Reads a plan and takes it away, in one step: of several takers one gets it.
   package static func take(_ path: String) throws -> LaunchPlan? {
     let taken = "\(path).\(ThisProcess.pid)"

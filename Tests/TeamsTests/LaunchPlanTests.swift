@@ -20,6 +20,16 @@ import Testing
     #expect(try Files.names(in: home.spawns) == [])
   }
 
+  @Test func `What crashes left of plans goes, and nothing else`() throws {
+    for id in ["kept", "left"] { try plan.write(id, home) }
+    let own = "read.json.\(ThisProcess.pid)"
+    for name in ["killed.json.99999999", own, ".tmp-99999999-x-half.json"] {
+      try Files.write([], to: "\(home.spawns)/\(name)")
+    }
+    try LaunchPlan.sweep(keeping: ["kept"], home)
+    #expect(try Files.names(in: home.spawns) == ["kept.json", own])
+  }
+
   @Test func `A plan that was taken back starts nothing`() throws {
     try plan.write("x", home)
     #expect(try LaunchPlan.withdraw("x", home))

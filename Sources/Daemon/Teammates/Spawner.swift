@@ -136,6 +136,7 @@ struct Spawner: Sendable {
 
   /// Finishes or undoes every start that the last daemon was in the middle of.
   func recover() async {
+    defer { sweep() }
     for agent in place.keeper.state.agents {
       guard let spawn = agent.spawn else { continue }
       do {
@@ -150,6 +151,15 @@ struct Spawner: Sendable {
       } catch {
         place.note("the start of \(agent.address) could not be settled: \(error)")
       }
+    }
+  }
+
+  private func sweep() {
+    let pending = place.keeper.state.agents.filter { $0.condition?.status == .pending }
+    do {
+      try LaunchPlan.sweep(keeping: Set(pending.compactMap { $0.spawn?.id }), place.home)
+    } catch {
+      place.note("old launch plans could not be removed: \(error)")
     }
   }
 
