@@ -135,9 +135,10 @@ extension Courier {
     let form = TypedText.Form(
       keepsNewlines: profile.takesNewlines && !state.isCanonical && look.framesPastes != false,
       byteLimit: min(settings.pasteByteLimit, limit), lineLimit: settings.pasteLineLimit)
-    // A line editor takes one message a turn; only a program that queues input gets several.
+    // An agent that has to finish a turn before it reads on gets each message as a turn of its own.
+    let takesOne = profile.isLineEditor && profile.takesNewlines
     let (text, count) = TypedText.compose(
-      waiting.prefix(profile.acceptsWhileBusy ? waiting.count : 1), to: address,
+      takesOne ? waiting.prefix(1) : waiting[...], to: address,
       header: settings.header, form: form)
     return try await begin(
       waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil,
