@@ -56,7 +56,7 @@ final class Post: Sendable {
       guard let message = work.withLock({ $0 }) else { continue }
       let agent = agent.withLock { $0 }
       guard agent.spawn != nil, let pane = agent.pane, let roster,
-        agent.condition?.why.hasPrefix(HookDesk.evidence) != true
+        agent.condition?.source != .hook
       else { continue }
       do {
         try await roster.setStatus(

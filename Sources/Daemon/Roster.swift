@@ -90,7 +90,7 @@ package final class Roster: Service {
       try place.keeper.update { state -> Agent? in
         guard var agent = state.agent(address), agent.isLive, agent.condition?.status != status
         else { return nil }
-        agent.condition = Condition(status, since: Timestamp.now, why: why)
+        agent.condition = Condition(status, .terminal, why: why)
         state.teams[address.team]?.agents[address.name] = agent
         return agent
       }

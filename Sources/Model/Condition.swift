@@ -3,8 +3,26 @@ package import JSONSyntax
 /// What a teammate is doing or how it ended, since when, and what shows it.
 package struct Condition: Sendable, Equatable {
   package var status: Status
+  /// Where it is known from.
+  package var source: Source
   package var since: String
+  /// The evidence in words.
   package var why: String
+
+  package enum Source: String, Sendable, CaseIterable {
+    /// Roost started it.
+    case start
+    /// It took a message, or has written nothing for a while.
+    case terminal
+    /// Its own hooks told; they are believed from then on.
+    case hook
+    /// Its program ended, and its exit code or signal is known.
+    case exit
+    /// Its pane or its tmux server went away, and how its program ended is not known.
+    case lost
+    /// Somebody ended it.
+    case request
+  }
 
   package enum Status: String, Sendable, CaseIterable {
     /// Its program is being started.
@@ -27,8 +45,9 @@ package struct Condition: Sendable, Equatable {
     }
   }
 
-  package init(_ status: Status, since: String, why: String) {
+  package init(_ status: Status, _ source: Source, since: String = Timestamp.now, why: String) {
     self.status = status
+    self.source = source
     self.since = since
     self.why = why
   }
@@ -40,10 +59,15 @@ extension Condition {
     guard let status = Status(rawValue: text) else {
       throw JSONShapeError("\"\(text)\" is no status")
     }
-    self.init(status, since: json["since"]?.string ?? "", why: json["why"]?.string ?? "")
+    self.init(
+      status, json["source"]?.string.flatMap(Source.init) ?? .start,
+      since: json["since"]?.string ?? "", why: json["why"]?.string ?? "")
   }
 
   package var json: JSON {
-    ["status": .string(status.rawValue), "since": .string(since), "why": .string(why)]
+    [
+      "status": .string(status.rawValue), "source": .string(source.rawValue),
+      "since": .string(since), "why": .string(why),
+    ]
   }
 }

@@ -72,7 +72,7 @@ enum Contract {
     spawn.progress.lastTool = "Edit"
     spawn.progress.lastToolAt = now
     agent.spawn = spawn
-    agent.condition = Condition(.running, since: now, why: "it was started")
+    agent.condition = Condition(.running, .hook, since: now, why: "its hook told")
     var team = Team(name: "shop", createdAt: now)
     team.dissolution = Team.Dissolution(reason: "r", isForced: true, seconds: 60)
     team.description = "the web shop"
@@ -125,6 +125,7 @@ enum Contract {
     Broken("state", "teams/shop/agents/alice/spawn/permission", "root"),
     Broken("state", "teams/shop/agents/alice/spawn/worktree/base", nil),
     Broken("state", "teams/shop/agents/alice/condition/status", "asleep"),
+    Broken("state", "teams/shop/agents/alice/condition/source", "rumour"),
     Broken("team", "members/0/permission", "root"), Broken("config", "teams/max_teammates", 0),
     Broken("config", "teams/size", 1), Broken("config", "profiles/mybot/launch/prompt", "--task"),
     Broken("team", "members", [:]), Broken("team", "lead_agent_id", "lead"),

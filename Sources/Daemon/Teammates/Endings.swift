@@ -25,14 +25,13 @@ struct Endings: Sendable {
       place.log(.warning, "how \(agent.address) ended is not known: \(error)")
       end = .unknown
     }
-    func now(_ status: Condition.Status, _ why: String) -> Condition {
-      Condition(status, since: Timestamp.now, why: why)
-    }
     switch end {
-    case .code(0): return now(.completed, "its program ended with exit code 0")
-    case .code(let code): return now(.failed, "its program ended with exit code \(code)")
-    case .signal(let number): return now(.failed, "its program was ended by signal \(number)")
-    case .unknown: return now(.failed, reason)
+    case .code(0): return Condition(.completed, .exit, why: "its program ended with exit code 0")
+    case .code(let code):
+      return Condition(.failed, .exit, why: "its program ended with exit code \(code)")
+    case .signal(let number):
+      return Condition(.failed, .exit, why: "its program was ended by signal \(number)")
+    case .unknown: return Condition(.failed, .lost, why: reason)
     }
   }
 
@@ -48,7 +47,7 @@ struct Endings: Sendable {
               + " \(address.name)` takes it out of the team")
         }
         if agent.condition?.status.isTerminal != true {
-          agent.condition = Condition(status, since: Timestamp.now, why: why)
+          agent.condition = Condition(status, .request, why: why)
         }
         agent.spawn?.shutdown = nil
         state.teams[address.team]?.agents[address.name] = agent
@@ -149,7 +148,7 @@ struct Evictions: Service {
       let since = Timestamp.date(condition.since),
       place.keeper.state.teams[agent.team]?.dissolution == nil
     else { return nil }
-    guard condition.status != .failed || condition.why.hasPrefix("its program") else { return nil }
+    guard condition.source != .lost else { return nil }
     return since.addingTimeInterval(Double(place.settings.evictSeconds))
   }
 }

@@ -11,9 +11,6 @@ struct HookDesk: Sendable {
   let place: Workplace
   let roster: Roster
 
-  /// What the reason of a status begins with that a hook told.
-  static let evidence = "its hook told"
-
   /// Takes a report and answers with the messages that the agent is to see now.
   func report(_ report: HookReport) async throws -> JSON {
     _ = try Registration.existing(report.agent, in: place.keeper.state)
@@ -57,7 +54,7 @@ struct HookDesk: Sendable {
         if let status, agent.condition?.status.isTerminal != true, agent.condition?.status != status
         {
           agent.condition = Condition(
-            status, since: Timestamp.now, why: "\(Self.evidence): \(report.event.rawValue)")
+            status, .hook, why: "its hook told: \(report.event.rawValue)")
         }
         if report.event == .toolUse {
           agent.spawn?.progress.toolCalls += 1

@@ -46,7 +46,7 @@ struct SpawnChecks: Sendable {
     agent.workingDirectory = request.workingDirectory
     agent.color = Team.colors[team.agents.count % Team.colors.count]
     agent.spawn = spawn
-    agent.condition = Condition(.pending, since: Timestamp.now, why: "its program is being started")
+    agent.condition = Condition(.pending, .start, why: "its program is being started")
     return agent
   }
 

@@ -38,7 +38,11 @@ struct Spawner: Sendable {
       let started = try await start(planned, spawn, at: request.place)
       return try await finish(started, prompt: request.prompt, from: request.sender)
     } catch {
-      try await undo(planned, restoring: old)
+      do {
+        try await undo(planned, restoring: old)
+      } catch {
+        place.note("the start of \(planned.address) could not be taken back: \(error)")
+      }
       throw error
     }
   }
@@ -92,11 +96,15 @@ struct Spawner: Sendable {
     }
     final.condition =
       prompt != nil && takesPrompt
-      ? Condition(.running, since: Timestamp.now, why: "it was started with its prompt")
-      : Condition(.idle, since: Timestamp.now, why: "it was started")
+      ? Condition(.running, .start, why: "it was started with its prompt")
+      : Condition(.idle, .start, why: "it was started")
     let ready = final
     try await blocking { [place] in
       try place.keeper.update { state in
+        let current = state.agent(ready.address)
+        guard current?.spawn?.id == ready.spawn?.id, current?.condition?.status == .pending else {
+          throw RPCError.application("ended", "\(ready.address) was ended before it had started")
+        }
         state.teams[ready.team]?.agents[ready.name] = ready
       }
     }
@@ -203,7 +211,7 @@ struct Spawner: Sendable {
     again.spawn = spawn
     again.gone = nil
     again.pane = nil
-    again.condition = Condition(.pending, since: Timestamp.now, why: "it is being revived")
+    again.condition = Condition(.pending, .start, why: "it is being revived")
     let planned = again
     try await blocking { [place] in
       try place.keeper.update { $0.teams[planned.team]?.agents[planned.name] = planned }
