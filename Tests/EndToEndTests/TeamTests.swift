@@ -122,6 +122,10 @@ import Testing
         ).run()
         #expect(exit.code != 0 && exit.errorText.contains(says), "\(words): \(exit.errorText)")
       }
+      let dead = try await world.roost(
+        "spawn", "eva", "--", "cat",
+        extra: ["TMUX": "\(Scratch.path("dead")),1,0", "TMUX_PANE": "%0"])
+      #expect(dead.code == 1 && dead.errorText.contains("no tmux server runs on"))
       #expect(try await world.json("list").array?.count == 1)
       #expect(try Files.names(in: world.home.spawns) == [])
       let panes = try await world.tmux.run(["list-panes", "-a", "-F", "#{pane_id}"])
@@ -149,53 +153,6 @@ import Testing
         ["python3", Fixtures.path("recorder.py"), world.record("ben")])
       try await eventually("its prompt was typed") { try world.turns("ben").count == 1 }
       #expect(try world.turns("ben")[0].hasSuffix("] hello"))
-    }
-  }
-
-  @Test func `A teammate without hooks works when it has a message, and rests when it is quiet`()
-    async throws
-  {
-    try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"teams": {"idle_seconds": 1}}"#.utf8), to: world.home.configuration)
-      try await world.team()
-      try await world.spawn(
-        "ann", [], ["python3", Fixtures.path("recorder.py"), world.record("ann")])
-      for number in 0..<2 {
-        try await world.done("send", "ann", "task \(number)", "--from", "team-lead")
-        try await eventually("it has the message") { try world.turns("ann").count == number + 1 }
-        try await eventually("it rests") {
-          try await world.json("list").array?.first?["condition"]?["why"]
-            == "it has written nothing for 1 s"
-        }
-      }
-      let told = try await world.done("events", "--since", "0").split(separator: "\n").map {
-        try JSON(parsing: String($0))
-      }.filter { $0["type"] == "agent.status" }.compactMap { $0["data"]?["status"]?.string }
-      #expect(told == ["running", "idle", "running", "idle"])
-      // The second notice would say what the unread first one says.
-      #expect(try leadTexts(world).map { Frame($0) } == [.idle(from: "ann", summary: nil)])
-    }
-  }
-
-  @Test func `A list that is followed shows each change`() async throws {
-    try await World.with { world in
-      try await world.team()
-      let shown = Scratch.path("shown")
-      try await world.tmux.run([
-        "new-session", "-d", "-s", "follower", "-e", "ROOST_HOME=\(world.home.root)",
-        "\(try BuiltPrograms.roost) list -f --json > \(shown)",
-      ])
-      @Sendable func statuses() throws -> [String] {
-        String(decoding: try Files.read(shown) ?? [], as: UTF8.self).split(separator: "\n")
-          .compactMap { (try? JSON(parsing: String($0)))?.array?.first?["status"]?.string }
-      }
-      try await eventually("it follows") { try Files.read(shown)?.isEmpty == false }
-      try await world.spawn("ann", [], ["cat"])
-      try await eventually("the start is shown") { try statuses().last == "idle" }
-      try await world.done("kill", "ann")
-      try await eventually("the end is shown") { try statuses().last == "killed" }
     }
   }
 
