@@ -272,7 +272,7 @@ check "carol read 20 of 20: none lost, none twice, in order" \
 check "each under the id that its sender was told" test \
   "$(grep -oE '· [0-9a-z]{4}\] job' "$work/carol.log" | grep -oE '[0-9a-z]{4}]' | tr -d ']')" \
   = "$(sed 's/.*\(....\)$/\1/' "$work/sent" | tr '[:upper:]' '[:lower:]')"
-say "the one that the kill cut off, settled by the baton that its pane carried:"
+say "the one that the kill cut off, settled by the trace that its pane carried:"
 run roost explain "$cut_off"
 run roost list
 
