@@ -83,12 +83,17 @@ package struct TeammatePane: Sendable {
   /// How the program of a pane ended, as soon as tmux knows; the program must have ended.
   ///
   /// tmux hears of it later than whoever watches the process, and of the exit code later than of
-  /// the closed terminal. Nothing tells of that moment, so it is asked again for some seconds.
+  /// the closed terminal. Nothing tells of that moment, so it is asked again for a while; a server
+  /// that does not answer is asked again too.
   package func end(of binding: PaneBinding) async throws -> End {
-    let deadline = ContinuousClock.now + .seconds(5)
+    let deadline = ContinuousClock.now + .seconds(20)
     var pause = Duration.milliseconds(5)
     while true {
-      let end = try await endNow(of: binding)
+      var end: End?
+      do {
+        end = try await endNow(of: binding)
+      } catch TmuxError.noAnswer where ContinuousClock.now < deadline {
+      }
       guard end == nil, ContinuousClock.now < deadline else { return end ?? .unknown }
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .milliseconds(200))
