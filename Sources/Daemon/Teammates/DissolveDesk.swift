@@ -4,6 +4,7 @@ import JSONSyntax
 import Model
 import Platform
 import Store
+import Synchronization
 import Teams
 
 /// The end of a whole team, and its return after the tmux server died.
@@ -13,6 +14,17 @@ struct DissolveDesk: Sendable {
   let endings: Endings
   let shutdowns: ShutdownDesk
   let spawner: Spawner
+  private let running = Dissolutions()
+
+  init(
+    place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownDesk, spawner: Spawner
+  ) {
+    self.place = place
+    self.roster = roster
+    self.endings = endings
+    self.shutdowns = shutdowns
+    self.spawner = spawner
+  }
 
   /// What became of one member.
   private struct Report: Sendable {
@@ -33,6 +45,8 @@ struct DissolveDesk: Sendable {
   ///
   /// It is noted in the state first: a restarted daemon goes on with it.
   func dissolve(_ name: String, _ asked: Team.Dissolution) async throws -> JSON {
+    // One that is under way, such as after a restart, may be all that is wanted.
+    if let result = try? await running.current(name)?.value { return result }
     try await blocking { [place] in
       try place.keeper.update { state in
         guard let team = state.teams[name] else {
@@ -41,21 +55,26 @@ struct DissolveDesk: Sendable {
         if team.dissolution == nil || asked.isForced { state.teams[name]?.dissolution = asked }
       }
     }
-    return try await goOn(with: name)
+    return try await goOn(with: name).value
   }
 
   /// Goes on with every dissolution that the last daemon was in the middle of.
   func recover() async {
     for team in place.keeper.state.teams.values where team.dissolution != nil {
       do {
-        _ = try await goOn(with: team.name)
+        _ = try await goOn(with: team.name).value
       } catch {
         place.note("team \(team.name) could not be dissolved: \(error)")
       }
     }
   }
 
-  private func goOn(with name: String) async throws -> JSON {
+  /// Never two of one team at a time: the later one would end a new team of the same name.
+  private func goOn(with name: String) -> Task<JSON, any Error> {
+    running.start(name) { try await perform(name) }
+  }
+
+  private func perform(_ name: String) async throws -> JSON {
     guard let team = place.keeper.state.teams[name], let asked = team.dissolution else {
       return [:]
     }
@@ -152,5 +171,27 @@ struct DissolveDesk: Sendable {
       }
     }
     return .array(rows)
+  }
+}
+
+/// The dissolutions that are under way, one of each team.
+private final class Dissolutions: Sendable {
+  private let tasks = Mutex<[String: Task<JSON, any Error>]>([:])
+
+  func current(_ team: String) -> Task<JSON, any Error>? { tasks.withLock { $0[team] } }
+
+  /// Begins one, or returns the one that is under way.
+  func start(
+    _ team: String, _ work: @escaping @Sendable () async throws -> JSON
+  ) -> Task<JSON, any Error> {
+    tasks.withLock { tasks in
+      if let task = tasks[team] { return task }
+      let task = Task { [self] in
+        defer { self.tasks.withLock { $0[team] = nil } }
+        return try await work()
+      }
+      tasks[team] = task
+      return task
+    }
   }
 }
