@@ -23,11 +23,17 @@ package enum Roostd {
 
     """
 
+  /// Becomes the program of a launch plan, if that is what is asked.
+  ///
+  /// The program inherits the thread, so this is called on the one that the process began with.
+  /// Returns the exit code if it could not.
+  package static func launch(_ arguments: [String], environment: [String: String]) -> Int32? {
+    guard arguments.first == "--launch", arguments.count == 2 else { return nil }
+    return Launcher.run(arguments[1], environment: environment)
+  }
+
   /// Runs to the end and returns the exit code.
   package static func main(_ arguments: [String], environment: [String: String]) async -> Int32 {
-    if arguments.first == "--launch", arguments.count == 2 {
-      return Launcher.run(arguments[1], environment: environment)
-    }
     var notifies = false
     for argument in arguments {
       switch argument {

@@ -76,6 +76,8 @@ package struct TeammatePane: Sendable {
   package enum End: Sendable, Equatable {
     case code(Int)
     case signal(Int)
+    /// The program has ended, and tmux never tells how: 3.3a sometimes does not.
+    case untold
     /// The pane is there no more, or another program is in it.
     case unknown
   }
@@ -86,7 +88,7 @@ package struct TeammatePane: Sendable {
   /// the closed terminal. Nothing tells of that moment, so it is asked again for a while; a server
   /// that does not answer is asked again too.
   package func end(of binding: PaneBinding) async throws -> End {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(3)
     var pause = Duration.milliseconds(5)
     while true {
       var end: End?
@@ -94,7 +96,7 @@ package struct TeammatePane: Sendable {
         end = try await endNow(of: binding)
       } catch TmuxError.noAnswer where ContinuousClock.now < deadline {
       }
-      guard end == nil, ContinuousClock.now < deadline else { return end ?? .unknown }
+      guard end == nil, ContinuousClock.now < deadline else { return end ?? .untold }
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .milliseconds(200))
     }

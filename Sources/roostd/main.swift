@@ -1,7 +1,9 @@
 import Daemon
 import Platform
 
-ThisProcess.run {
-  await Roostd.main(
-    Array(CommandLine.arguments.dropFirst()), environment: ThisProcess.environment)
+let arguments = Array(CommandLine.arguments.dropFirst())
+let environment = ThisProcess.environment
+if let code = Roostd.launch(arguments, environment: environment) { ThisProcess.exitNow(code) }
+ThisProcess.run { [arguments, environment] in
+  await Roostd.main(arguments, environment: environment)
 }

@@ -31,6 +31,7 @@ struct Endings: Sendable {
       return Condition(.failed, .exit, why: "its program ended with exit code \(code)")
     case .signal(let number):
       return Condition(.failed, .exit, why: "its program was ended by signal \(number)")
+    case .untold: return Condition(.failed, .exit, why: "its program ended; how is not known")
     case .unknown: return Condition(.failed, .lost, why: reason)
     }
   }
