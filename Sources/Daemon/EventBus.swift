@@ -11,8 +11,7 @@ package final class EventBus: Sendable {
   private struct Contents {
     var next: Int
     var events: [JSON] = []
-    var listeners: [Int: AsyncStream<JSON>.Continuation] = [:]
-    var nextListener = 0
+    var listeners: [AsyncStream<JSON>.Continuation] = []
   }
 
   private let contents: Mutex<Contents>
@@ -36,13 +35,24 @@ package final class EventBus: Sendable {
       if contents.events.count > Self.memory + Self.memory / 4 {
         contents.events.removeFirst(contents.events.count - Self.memory)
       }
-      for listener in contents.listeners.values { listener.yield(event) }
+      contents.listeners.removeAll { listener in
+        switch listener.yield(event) {
+        case .enqueued: return false
+        case .terminated: return true
+        case .dropped:
+          listener.finish()
+          return true
+        @unknown default: return false
+        }
+      }
     }
   }
 
   /// Events from now on, after those that are remembered since a number.
   ///
-  /// A listener that does not keep up is cut off rather than left with a gap.
+  /// A listener that does not keep up is cut off rather than left with a gap. One that goes away
+  /// is forgotten at the next event: a handler for its end would run while its task is locked, and
+  /// an event that comes to the same task meanwhile would wait for that lock for ever.
   package func events(since sequence: Int?) -> AsyncStream<JSON> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: JSON.self, bufferingPolicy: .bufferingOldest(Self.memory * 2))
@@ -52,15 +62,8 @@ package final class EventBus: Sendable {
           continuation.yield(event)
         }
       }
-      let number = contents.nextListener
-      contents.nextListener += 1
-      contents.listeners[number] = continuation
-      continuation.onTermination = { [weak self] _ in self?.remove(number) }
+      contents.listeners.append(continuation)
     }
     return stream
-  }
-
-  private func remove(_ listener: Int) {
-    contents.withLock { _ = $0.listeners.removeValue(forKey: listener) }
   }
 }

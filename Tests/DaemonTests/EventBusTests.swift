@@ -38,4 +38,26 @@ import Testing
     }
     #expect(seen >= EventBus.memory && seen < EventBus.memory * 2)
   }
+
+  @Test func `A listener may go away while an event comes to it`() async {
+    let bus = EventBus()
+    for _ in 0..<3000 {
+      let events = bus.events(since: nil)
+      let listener = Task { for await _ in events {} }
+      let publisher = Task { for _ in 0..<5 { bus.publish("t", [:]) } }
+      await Task.yield()
+      listener.cancel()
+      await publisher.value
+      await listener.value
+    }
+  }
+
+  @Test func `A listener that does not keep up is cut off, without a gap before`() async {
+    let bus = EventBus(startedAt: Date(timeIntervalSince1970: 0))
+    let events = bus.events(since: nil)
+    for _ in 0..<EventBus.memory * 3 { bus.publish("t", [:]) }
+    var numbers: [Int] = []
+    for await event in events { numbers.append(event["seq"]?.integer ?? -1) }
+    #expect(numbers == Array(0..<EventBus.memory * 2))
+  }
 }
