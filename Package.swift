@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
     .testTarget(
-      name: "TeamsTests", dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport"]),
+      name: "TeamsTests",
+      dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),

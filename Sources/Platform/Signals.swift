@@ -36,6 +36,7 @@ package enum Signals {
   package static let interrupt = SIGINT
   package static let hangUp = SIGHUP
   package static let kill = SIGKILL
+  package static let childEnded = SIGCHLD
 
   /// Sends a signal to a process; false if there is none with that number.
   @discardableResult

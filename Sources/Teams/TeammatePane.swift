@@ -76,7 +76,7 @@ package struct TeammatePane: Sendable {
   package enum End: Sendable, Equatable {
     case code(Int)
     case signal(Int)
-    /// The program has ended, and tmux never tells how: 3.3a sometimes does not.
+    /// The program has ended, and tmux never told how.
     case untold
     /// The pane is there no more, or another program is in it.
     case unknown
@@ -84,9 +84,10 @@ package struct TeammatePane: Sendable {
 
   /// How the program of a pane ended, as soon as tmux knows; the program must have ended.
   ///
-  /// tmux hears of it later than whoever watches the process, and of the exit code later than of
-  /// the closed terminal. Nothing tells of that moment, so it is asked again for a while; a server
-  /// that does not answer is asked again too.
+  /// tmux hears of it later than whoever watches the process, and sometimes not at all: the program
+  /// then stays a zombie and its pane is dead without a status, until another of tmux's children
+  /// ends. The signal that it missed, sent again, makes it look; nothing tells of that moment, so it
+  /// is asked again for a while.
   package func end(of binding: PaneBinding) async throws -> End {
     let deadline = ContinuousClock.now + .seconds(3)
     var pause = Duration.milliseconds(5)
@@ -97,6 +98,7 @@ package struct TeammatePane: Sendable {
       } catch TmuxError.noAnswer where ContinuousClock.now < deadline {
       }
       guard end == nil, ContinuousClock.now < deadline else { return end ?? .untold }
+      Signals.send(Signals.childEnded, to: binding.serverPID)
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .milliseconds(200))
     }
@@ -144,7 +146,7 @@ extension TmuxError {
   /// Whether it is the session, or the whole server, that has to be made first.
   fileprivate var meansNoSession: Bool {
     switch self {
-    case .noServer: true
+    case .noServer, .noSession: true
     case .failed(let why): why.hasPrefix("can't find session") || why.hasPrefix("can't find window")
     case .notInstalled, .tooOld, .noPane, .noAnswer, .unexpectedOutput: false
     }

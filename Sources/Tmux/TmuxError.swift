@@ -7,6 +7,8 @@ package enum TmuxError: Error, Equatable, CustomStringConvertible {
   case tooOld(version: String)
   /// No server listens on the socket.
   case noServer(socket: String)
+  /// The server has no session: it has just started, or was told to stay without one.
+  case noSession(socket: String)
   case noPane(String, socket: String)
   /// tmux did not answer in time; what it was asked may still have been done.
   case noAnswer(socket: String, after: Duration)
@@ -20,6 +22,7 @@ package enum TmuxError: Error, Equatable, CustomStringConvertible {
     case .tooOld(let version):
       "tmux \(version) is too old; install \(TmuxVersion.oldest) or newer"
     case .noServer(let socket): "no tmux server runs on \(socket)"
+    case .noSession(let socket): "the tmux server on \(socket) has no session"
     case .noPane(let pane, let socket): "there is no pane \(pane) on the tmux server \(socket)"
     case .noAnswer(let socket, let time):
       "the tmux server on \(socket) did not answer within \(time.components.seconds) s"
@@ -31,7 +34,7 @@ package enum TmuxError: Error, Equatable, CustomStringConvertible {
   /// Whether the pane cannot come back: it, or its server, is not there.
   package var meansPaneIsGone: Bool {
     switch self {
-    case .noServer, .noPane: true
+    case .noServer, .noSession, .noPane: true
     case .notInstalled, .tooOld, .noAnswer, .failed, .unexpectedOutput: false
     }
   }

@@ -51,6 +51,7 @@ package struct TmuxServer: Sendable, Hashable {
     {
       return .noServer(socket: socket)
     }
+    if line.hasPrefix("no current target") { return .noSession(socket: socket) }
     if line.hasPrefix("can't find pane"), let pane = line.split(separator: " ").last {
       return .noPane(String(pane), socket: socket)
     }
