@@ -25,6 +25,9 @@ let package = Package(
     // Agent, Team, Message, Delivery: values and their rules, no I/O.
     .target(name: "Model", dependencies: ["JSONSyntax"]),
 
+    // The hub's wire types, shared with Hub/; the only public target.
+    .target(name: "CoordinationAPI"),
+
     // JSON-RPC 2.0, one object a line, over any byte stream.
     .target(name: "JSONRPC", dependencies: ["JSONSyntax"]),
 
@@ -83,6 +86,7 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
+    .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "TeamsTests",
       dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),

@@ -1,0 +1,178 @@
+/// How far a request for a worker got.
+public enum SpawnStatus: String, Sendable, CaseIterable {
+  case pending
+  /// A runner has claimed it, under a lease.
+  case inProgress = "in_progress"
+  case completed
+  case failed
+  case cancelled
+
+  public var isFinal: Bool {
+    switch self {
+    case .pending, .inProgress: false
+    case .completed, .failed, .cancelled: true
+    }
+  }
+
+  /// Whether this status may follow another; the same again is no change and no error.
+  public func canFollow(_ earlier: SpawnStatus) -> Bool {
+    switch earlier {
+    case .pending: self == .pending || self == .cancelled
+    case .inProgress: self != .pending
+    case .completed, .failed, .cancelled: self == earlier
+    }
+  }
+}
+
+/// A request for a worker and what became of it: `SpawnRequest` of both seeds and seed 000's
+/// `SpawnResponse` in one object.
+public struct SpawnRecord: WireRecord {
+  public var id: String?
+  public var repository: String?
+  public var task: String
+  public var spawnedBy: String
+  /// The higher the more urgent.
+  public var priority: Int
+  public var preferLocation: Open<AgentLocation>?
+  public var status: Open<SpawnStatus>
+  public var workerName: String?
+  public var location: Open<AgentLocation>?
+  public var endpoint: String?
+  public var error: String?
+  public var createdAt: WireTime?
+  /// The runner that does it.
+  public var claimedBy: String?
+  public var claimedAt: WireTime?
+  /// When another runner may take it, unless the lease is renewed before.
+  public var leaseExpiresAt: WireTime?
+  public var completedAt: WireTime?
+  public var metadata: [String: String]
+  public var unknown: [String: WireValue]
+
+  public init(task: String, spawnedBy: String) {
+    self.task = task
+    self.spawnedBy = spawnedBy
+    priority = 0
+    status = .known(.pending)
+    metadata = [:]
+    unknown = [:]
+  }
+
+  public static let taskLimit = 256 << 10
+
+  init(reading fields: inout WireFields) {
+    let task = fields.text("task", required: 1...Self.taskLimit)
+    self.init(task: task, spawnedBy: fields.text("spawned_by") ?? "")
+    id = fields.filled("id")
+    repository = fields.repository()
+    preferLocation = fields.open("prefer_location")
+    status = fields.open("status") ?? status
+    workerName = fields.filled("worker_name")
+    location = fields.open("location")
+    endpoint = fields.filled("endpoint")
+    error = fields.filled("error")
+    createdAt = fields.time("created_at")
+    claimedBy = fields.text("claimed_by")
+    claimedAt = fields.time("claimed_at")
+    leaseExpiresAt = fields.time("lease_expires_at")
+    completedAt = fields.time("completed_at")
+    metadata = fields.metadata() ?? [:]
+    priority = fields.integer("priority") ?? Self.priority(named: metadata["priority"])
+    unknown = fields.rest
+  }
+
+  /// Seed 000 has no number and puts a word into the metadata instead.
+  private static func priority(named word: String?) -> Int {
+    switch word {
+    case "low": -10
+    case "high": 10
+    case "critical": 20
+    default: 0
+    }
+  }
+
+  func write(to fields: inout WireFields) {
+    fields = WireFields(unknown)
+    fields.put(id, "id")
+    fields.putRepository(repository)
+    fields.put(task, "task")
+    fields.put(spawnedBy, "spawned_by")
+    fields.put(priority, "priority")
+    fields.put(preferLocation?.word, "prefer_location")
+    fields.put(status.word, "status")
+    fields.put(workerName, "worker_name")
+    fields.put(location?.word, "location")
+    fields.put(endpoint, "endpoint")
+    fields.put(error, "error")
+    fields.put(createdAt, "created_at")
+    fields.put(claimedBy, "claimed_by")
+    fields.put(claimedAt, "claimed_at")
+    fields.put(leaseExpiresAt, "lease_expires_at")
+    fields.put(completedAt, "completed_at")
+    fields.put(metadata, "metadata")
+  }
+}
+
+/// The body of `POST …/workers/{id}/claim`: a runner asks for a request, or renews its lease.
+public struct SpawnClaim: WireRecord {
+  /// Names the runner; claiming again under the same name renews the lease.
+  public var runner: String
+  public var leaseSeconds: Int
+
+  public static let leases = 5...3600
+
+  public init(runner: String, leaseSeconds: Int) {
+    self.runner = runner
+    self.leaseSeconds = leaseSeconds
+  }
+
+  init(reading fields: inout WireFields) {
+    runner = fields.name("runner")
+    leaseSeconds = fields.integer("lease_s") ?? 60
+    if !Self.leases.contains(leaseSeconds) { fields.refuse("lease_s", "must be 5 to 3600") }
+  }
+
+  func write(to fields: inout WireFields) {
+    fields.put(runner, "runner")
+    fields.put(leaseSeconds, "lease_s")
+  }
+}
+
+/// The body of `PATCH …/workers/{id}`: what became of a request.
+public struct SpawnUpdate: WireRecord {
+  public var status: Open<SpawnStatus>
+  /// The runner that holds the lease; needed for all but `cancelled`.
+  public var runner: String?
+  public var workerName: String?
+  public var endpoint: String?
+  /// Why it failed; there if and only if it did.
+  public var error: String?
+
+  public init(_ status: SpawnStatus, runner: String? = nil) {
+    self.status = .known(status)
+    self.runner = runner
+  }
+
+  init(reading fields: inout WireFields) {
+    let word = fields.text("status", required: 1...40)
+    status = Open(word)
+    runner = fields.text("runner")
+    workerName = fields.text("worker_name")
+    endpoint = fields.text("endpoint")
+    error = fields.filled("error")
+    switch status.known {
+    case nil: if !word.isEmpty { fields.refuse("status", "is no status of a request") }
+    case .failed: if error == nil { fields.refuse("error", "is required with failed") }
+    case .pending, .inProgress, .completed, .cancelled:
+      if error != nil { fields.refuse("error", "is for failed alone") }
+    }
+  }
+
+  func write(to fields: inout WireFields) {
+    fields.put(status.word, "status")
+    fields.put(runner, "runner")
+    fields.put(workerName, "worker_name")
+    fields.put(endpoint, "endpoint")
+    fields.put(error, "error")
+  }
+}
