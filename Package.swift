@@ -16,6 +16,9 @@ let package = Package(
     // C calls that Swift cannot see.
     .target(name: "CSystem"),
 
+    // The system's libcurl, loaded when a hub is first talked to.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
     // Files, locks, sockets, child processes, signals, watching; the only #if os().
     .target(name: "Platform", dependencies: ["CSystem"]),
 
@@ -43,6 +46,11 @@ let package = Package(
     // The life of a teammate: launch, pane, worktree, end.
     .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
 
+    // The hub's client, presence, the way out and the way in between machines.
+    .target(
+      name: "Coordination",
+      dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
+
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
 
@@ -53,8 +61,8 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Control", "Delivery", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Teams",
-        "Tmux",
+        "Control", "Coordination", "CoordinationAPI", "Delivery", "JSONRPC", "JSONSyntax", "Model",
+        "Platform", "Store", "Teams", "Tmux",
       ]),
 
     // The command line, one file a command.
@@ -88,6 +96,9 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
+      name: "CoordinationTests",
+      dependencies: ["Coordination", "CoordinationAPI", "Platform", "Store", "TestSupport"]),
+    .testTarget(
       name: "TeamsTests",
       dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
@@ -116,7 +127,7 @@ let package = Package(
   ]
 )
 
-for target in package.targets where target.name != "CSystem" {
+for target in package.targets where !["CSystem", "CCurl"].contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),

@@ -25,6 +25,15 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case leaveAgent = "agent.leave"
   case pauseAgent = "agent.pause"
   case resumeAgent = "agent.resume"
+  /// What was chosen for a repository's hybrid work, and how its hub does.
+  case showConfig = "config.get"
+  case changeConfig = "config.set"
+  /// Asks a repository's hub for a worker.
+  case requestWork = "work.request"
+  /// What became of such a request.
+  case showWork = "work.get"
+  /// Claims one request of a hub and starts a worker for it.
+  case nextWork = "runner.next"
   /// Takes the agent's first unread message that is not being typed.
   case nextMessage = "mailbox.next"
   /// Marks a message as read.

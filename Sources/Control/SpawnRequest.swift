@@ -22,6 +22,8 @@ package struct SpawnRequest: Sendable, Equatable {
   /// Mail left for an earlier agent of the name goes back to its senders.
   package var returnsOldMail: Bool
   package var sender: String
+  /// The hub's request that it is started for; no caller of the control socket gives one.
+  package var assignment: Spawn.Assignment?
 
   /// Where the pane is opened.
   package enum Place: Sendable, Equatable {

@@ -11,6 +11,8 @@ struct ControlDesk: Sendable {
   let registration: Registration
   let mail: MailDesk
   let teammates: Teammates
+  let hybrid: HybridDesk
+  let work: WorkDesk
   let status: StatusReport
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
@@ -58,6 +60,11 @@ struct ControlDesk: Sendable {
         agent(parameters), as: .killed, why: "`roost kill` ended it"
       ).json
     case .reportHook: return try await teammates.hooks.report(HookReport(json: parameters))
+    case .showConfig: return try await hybrid.show(parameters.requiredString("repository"))
+    case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters))
+    case .requestWork: return try await work.request(parameters)
+    case .showWork: return try await work.show(parameters)
+    case .nextWork: return try await work.takeOne(RunnerRequest(json: parameters))
     case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
     case .leaveAgent: return try await registration.leave(agent(parameters))
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json

@@ -130,7 +130,7 @@ struct MailDesk: Sendable {
         ]
       case .failed?, nil: return nil
       }
-    case .intent, .typed, .held, .requeued, .nudged: return nil
+    case .intent, .typed, .held, .requeued, .nudged, .routed: return nil
     }
   }
 

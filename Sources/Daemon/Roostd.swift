@@ -74,15 +74,22 @@ package enum Roostd {
     let roster = Roster(place)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let teammates = Teammates(place: place, roster: roster)
+    let links = Links(place: place, roster: roster)
+    let hybrid = HybridDesk(place: place, links: links)
+    let assignments = Assignments(place: place, links: links, endings: teammates.endings)
+    let work = WorkDesk(
+      place: place, links: links, teammates: teammates, assignments: assignments)
     let desk = ControlDesk(
       place: place, registration: Registration(place: place, roster: roster),
       mail: MailDesk(place: place, roster: roster), teammates: teammates,
-      status: StatusReport(place: place), stop: { end.yield() })
+      hybrid: hybrid, work: work, status: StatusReport(place: place, hybrid: hybrid),
+      stop: { end.yield() })
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     place.bus.publish("daemon.started", ["pid": .integer(Int(ThisProcess.pid))])
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
-      place.chores, roster, teammates, Maintenance(place: place, roster: roster),
+      place.chores, roster, teammates, links, assignments,
+      Maintenance(place: place, roster: roster),
       ControlServer(listener: listener, place: place, desk: desk),
       UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
     ])

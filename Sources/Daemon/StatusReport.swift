@@ -8,11 +8,13 @@ import Store
 /// What `roost status` and `roost list` show of a running daemon.
 struct StatusReport: Sendable {
   let place: Workplace
+  let hybrid: HybridDesk
 
   func make() async throws -> JSON {
     let state = place.keeper.state
     var agents: [JSON] = []
     for agent in state.agents { agents.append(try await row(agent)) }
+    agents += hybrid.remoteAgents()
     return [
       "daemon": [
         "pid": .integer(Int(ThisProcess.pid)),
@@ -22,6 +24,7 @@ struct StatusReport: Sendable {
       ],
       "teams": .array(state.teams.values.sorted { $0.name < $1.name }.map(Self.row)),
       "agents": .array(agents),
+      "hubs": .array(try await hybrid.rows()),
       "dead_letters": .integer(place.ledger.deadLetters().count),
       "notes": .array(place.notes.map(JSON.string)),
     ]
@@ -49,6 +52,7 @@ struct StatusReport: Sendable {
     var row = agent.json.object ?? JSONObject()
     row["team"] = .string(agent.team)
     row["status"] = .string(agent.status)
+    row["location"] = "local"
     row["waiting"] = unread
     row["hold"] = hold.map {
       ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]

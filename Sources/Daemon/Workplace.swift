@@ -76,19 +76,40 @@ package final class Workplace: Sendable {
     }
   }
 
-  /// Tells the sender of a message, if it is an agent here, what became of it.
+  /// Messages that wait for a repository's hub.
+  package func outbox(of repository: String) -> Mailbox {
+    Mailbox(home.outbox(of: repository), settings: settings) { [self] in note("\($0)") }
+  }
+
+  /// Tells the sender of a message, in due course, what became of it.
   func notify(sender: String, team: String, about message: Message, _ text: String) {
-    let address = Address(name: sender, team: team)
-    guard message.kind != Message.noticeKind, keeper.agent(address) != nil else { return }
-    let box = mailbox(of: address)
-    chores.add {
-      var notice = Message(from: Name.roost, text: text)
-      notice.to = sender
-      notice.kind = Message.noticeKind
-      notice.replyTo = message.id
-      notice.key = "dead-\(message.id)"
-      let final = notice
-      _ = try await blocking { try box.append(final) }
+    chores.add { [self] in
+      try await notifyNow(sender: sender, team: team, about: message, text)
     }
+  }
+
+  /// Tells the sender of a message, if it is an agent here or elsewhere, what became of it.
+  func notifyNow(
+    sender: String, team: String, about message: Message, _ text: String
+  ) async throws {
+    guard message.kind != Message.noticeKind else { return }
+    var notice = Message(from: Name.roost, text: text)
+    notice.kind = Message.noticeKind
+    notice.replyTo = message.id
+    notice.key = "dead-\(message.id)"
+    let box: Mailbox
+    if let node = message.node {
+      guard let repository = keeper.state.teams[team]?.repository else { return }
+      notice.from = "\(Name.roost)@\(team)"
+      notice.to = "\(sender.prefix { $0 != "@" })@\(node)"
+      box = outbox(of: repository)
+    } else {
+      let address = Address(name: sender, team: team)
+      guard keeper.agent(address) != nil else { return }
+      notice.to = sender
+      box = mailbox(of: address)
+    }
+    let final = notice
+    _ = try await blocking { try box.append(final) }
   }
 }

@@ -159,7 +159,7 @@ extension Ledger.Page {
       open?.isTyped = true
     case .verdict, .nudged:
       if open?.intent.attempt == entry.attempt { open = nil }
-    case .held, .dead, .requeued, .dropped, .acknowledged: break
+    case .held, .dead, .requeued, .dropped, .routed, .acknowledged: break
     }
     for id in entry.messages {
       switch entry.event {
@@ -169,7 +169,7 @@ extension Ledger.Page {
         failures[id] = nil
       case .verdict where entry.verdict == .failed:
         if entry.reason != JournalEntry.staleLook { failures[id, default: 0] += 1 }
-      case .verdict, .nudged, .dead, .dropped, .acknowledged:
+      case .verdict, .nudged, .dead, .dropped, .routed, .acknowledged:
         last[id] = entry
       }
     }
@@ -200,7 +200,7 @@ extension JournalEntry {
   fileprivate var settles: Bool {
     switch event {
     case .verdict: verdict != .failed
-    case .dead, .dropped, .acknowledged: true
+    case .dead, .dropped, .routed, .acknowledged: true
     case .intent, .typed, .held, .requeued, .nudged: false
     }
   }
@@ -212,7 +212,7 @@ extension JournalEntry {
   fileprivate var delivers: Bool {
     switch event {
     case .verdict: verdict == .submitted || verdict == .seen
-    case .acknowledged, .dropped: true
+    case .acknowledged, .dropped, .routed: true
     case .intent, .typed, .held, .requeued, .nudged, .dead: false
     }
   }

@@ -69,3 +69,50 @@ package enum Frame: Sendable, Equatable {
     }
   }
 }
+
+extension Frame {
+  /// What programs obey when it comes from their own team's lead.
+  private static let controls = [
+    "shutdown_request", "shutdown_approved", "shutdown_rejected", "permission_request",
+    "permission_response", "sandbox_permission_request", "sandbox_permission_response",
+    "mode_set_request", "plan_approval_request", "plan_approval_response",
+    "team_permission_update", "task_assignment",
+  ]
+
+  /// Whether a program might take a text for an order, however it is spelled.
+  ///
+  /// Nobody on another machine gives orders. A text that begins like an object and is not JSON
+  /// counts as one if it has an order's name in it: some reader may be laxer than this one.
+  package static func looksLikeControl(_ text: String) -> Bool {
+    let start = text.unicodeScalars.first { $0.value > 0x20 && $0 != "\u{FEFF}" }
+    guard start == "{" || start == "[" else { return false }
+    guard let json = try? JSON(parsing: text) else {
+      let plain = unescaped(text)
+      return controls.contains { plain.contains($0) }
+    }
+    return ([json] + (json.array ?? [])).contains { value in
+      value.object?.members.contains { member in
+        member.key == "type" && member.value.string.map(controls.contains) == true
+      } ?? false
+    }
+  }
+
+  /// The text with `\u0061` and the like in plain letters.
+  private static func unescaped(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let slash = rest.firstIndex(of: "\\") {
+      result += rest[..<slash]
+      let digits = rest[slash...].dropFirst(2).prefix(4)
+      if rest[slash...].dropFirst().first == "u", digits.count == 4,
+        let scalar = UInt32(digits, radix: 16).flatMap(UnicodeScalar.init)
+      {
+        result.unicodeScalars.append(scalar)
+        rest = rest[digits.endIndex...]
+      } else {
+        rest = rest[slash...].dropFirst()
+      }
+    }
+    return result + rest
+  }
+}

@@ -19,6 +19,8 @@ package struct JournalEntry: Sendable, Equatable {
     case dropped
     /// One line told the agent that messages wait.
     case nudged
+    /// The hub has it, on its way to another machine.
+    case routed
     /// The agent said that it has seen the message.
     case acknowledged
   }

@@ -24,6 +24,8 @@ package struct Message: Sendable, Equatable {
   package var kind: String?
   /// The file with the whole text, where it was too large for the mailbox.
   package var attachment: String?
+  /// The machine that it came from, where that is another one.
+  package var node: String?
   /// Fields that this version does not know.
   package var unknown: JSONObject
 
@@ -67,7 +69,7 @@ package struct Message: Sendable, Equatable {
 extension Message {
   private static let known: Set<String> = [
     "id", "from", "to", "text", "summary", "timestamp", "read", "color", "reply_to", "thread",
-    "priority", "key", "expires_at", "kind", "attachment",
+    "priority", "key", "expires_at", "kind", "attachment", "node",
   ]
 
   /// Reads an entry of a mailbox, whoever wrote it.
@@ -86,6 +88,7 @@ extension Message {
     expiresAt = text("expires_at")
     kind = text("kind")
     attachment = text("attachment")
+    node = text("node")
     id =
       text("id").flatMap { $0.isEmpty ? nil : $0 }
       ?? MessageID.derived(from: from, timestamp: timestamp, text: self.text)
@@ -110,6 +113,7 @@ extension Message {
       "expires_at": expiresAt.map(JSON.string),
       "kind": kind.map(JSON.string),
       "attachment": attachment.map(JSON.string),
+      "node": node.map(JSON.string),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -29,6 +29,11 @@ package struct Settings: Sendable, Equatable {
   package var idleSeconds = 10
   /// Seconds that a teammate has to answer when it is asked to finish.
   package var shutdownSeconds = 60
+  /// Seconds for which a claim on a hub's request holds unless it is renewed; a machine that goes
+  /// away loses its requests to another after as long.
+  package var leaseSeconds = 60
+  /// The program that `roost work` starts where none is given.
+  package var workCommand: [String] = []
   package var profiles = Profile.builtIn
 
   package init() {}
@@ -65,10 +70,11 @@ extension Settings {
       case "mailbox": try readMailbox(member.value)
       case "delivery": try readDelivery(member.value)
       case "teams": try readTeams(member.value)
+      case "work": try readWork(member.value)
       case "profiles": try readProfiles(member.value)
       default:
         let near = Name.suggestion(
-          for: member.key, among: ["mailbox", "delivery", "teams", "profiles"])
+          for: member.key, among: ["mailbox", "delivery", "teams", "work", "profiles"])
         throw JSONShapeError("\"\(member.key)\" is no setting\(near)")
       }
     }
@@ -109,15 +115,22 @@ extension Settings {
     for member in try Self.members(of: json, "teams") {
       switch member.key {
       case "types":
-        guard let types = member.value.array?.compactMap(\.string),
-          types.count == member.value.array?.count
-        else { throw JSONShapeError("\"types\" is not a list of strings") }
-        teammateTypes = types
+        teammateTypes = try Self.texts(member)
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
       default: throw JSONShapeError("\"teams.\(member.key)\" is no setting")
+      }
+    }
+  }
+
+  private mutating func readWork(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "work") {
+      switch member.key {
+      case "command": workCommand = try Self.texts(member)
+      case "lease_seconds": leaseSeconds = try Self.number(member, 5...3600)
+      default: throw JSONShapeError("\"work.\(member.key)\" is no setting")
       }
     }
   }
@@ -142,6 +155,13 @@ extension Settings {
   ) throws(JSONShapeError) -> [JSONObject.Member] {
     guard let object = json.object else { throw JSONShapeError("\"\(name)\" is not an object") }
     return object.members
+  }
+
+  private static func texts(_ member: JSONObject.Member) throws(JSONShapeError) -> [String] {
+    guard let texts = member.value.array?.compactMap(\.string),
+      texts.count == member.value.array?.count
+    else { throw JSONShapeError("\"\(member.key)\" is not a list of strings") }
+    return texts
   }
 
   private static func number(

@@ -18,6 +18,26 @@ package struct Spawn: Sendable, Equatable {
   /// The request to finish that waits for an answer.
   package var shutdown: ShutdownRequest?
   package var progress: Progress
+  /// The hub's request that it works on.
+  package var assignment: Assignment?
+
+  /// A request for a worker that this teammate was started for.
+  package struct Assignment: Sendable, Equatable {
+    /// The repository on whose hub the request is.
+    package var repository: String
+    package var request: String
+    /// The name under which it was claimed.
+    package var runner: String
+    /// Who asked for it, as a hub names agents; nil where nobody is to be told.
+    package var requester: String?
+
+    package init(repository: String, request: String, runner: String, requester: String?) {
+      self.repository = repository
+      self.request = request
+      self.runner = runner
+      self.requester = requester
+    }
+  }
 
   /// A working tree of the teammate's own.
   package struct Worktree: Sendable, Equatable {
@@ -92,6 +112,9 @@ extension Spawn {
         id: try value.requiredString("id"), reason: value["reason"]?.string,
         deadline: try value.requiredString("deadline"))
     }
+    assignment = try json["assignment"].map { value throws(JSONShapeError) in
+      try Assignment(json: value)
+    }
     progress.toolCalls = json["tool_calls"]?.integer ?? 0
     progress.tokens = json["tokens"]?.integer ?? 0
     progress.lastTool = json["last_tool"]?.string
@@ -120,10 +143,27 @@ extension Spawn {
           "deadline": .string($0.deadline),
         ]
       },
+      "assignment": assignment?.json,
       "tool_calls": .integer(progress.toolCalls),
       "tokens": .integer(progress.tokens),
       "last_tool": progress.lastTool.map(JSON.string),
       "last_tool_at": progress.lastToolAt.map(JSON.string),
+    ]
+  }
+}
+
+extension Spawn.Assignment {
+  package init(json: JSON) throws(JSONShapeError) {
+    self.init(
+      repository: try json.requiredString("repository"),
+      request: try json.requiredString("request"), runner: try json.requiredString("runner"),
+      requester: json["requester"]?.string)
+  }
+
+  package var json: JSON {
+    [
+      "repository": .string(repository), "request": .string(request), "runner": .string(runner),
+      "requester": requester.map(JSON.string),
     ]
   }
 }

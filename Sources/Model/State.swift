@@ -1,6 +1,6 @@
 package import JSONSyntax
 
-/// All that the daemon remembers in state.json: teams and their agents.
+/// All that the daemon remembers in state.json: teams, their agents and their repositories.
 package struct State: Sendable, Equatable {
   /// The layout that this version writes.
   package static let currentVersion = 1
@@ -8,11 +8,16 @@ package struct State: Sendable, Equatable {
   /// Grows with every save, so that the newest of several copies is known.
   package var generation: Int
   package var teams: [String: Team]
+  /// What was chosen for repositories whose teams reach over machines, by `owner/name`.
+  package var repositories: [String: Repository]
+  /// Nil until the first repository is made hybrid.
+  package var node: Node?
   package var unknown: JSONObject
 
   package init() {
     generation = 0
     teams = [:]
+    repositories = [:]
     unknown = JSONObject()
   }
 
@@ -22,6 +27,11 @@ package struct State: Sendable, Equatable {
 
   package var agents: [Agent] {
     teams.values.flatMap { $0.agents.values }.sorted { ($0.team, $0.name) < ($1.team, $1.name) }
+  }
+
+  /// The teams that work on a repository, in the order of their names.
+  package func teams(on repository: String) -> [Team] {
+    teams.values.filter { $0.repository == repository }.sorted { $0.name < $1.name }
   }
 
   /// The agent that is bound to a pane of a running tmux server.
@@ -49,7 +59,9 @@ package enum StateFormatError: Error, Equatable, CustomStringConvertible {
 }
 
 extension State {
-  private static let known: Set<String> = ["version", "generation", "teams"]
+  private static let known: Set<String> = [
+    "version", "generation", "teams", "repositories", "node",
+  ]
 
   /// Reads a state of this version or an older one, which is brought up to date first.
   package init(json: JSON) throws(StateFormatError) {
@@ -64,6 +76,17 @@ extension State {
         }
         teams[member.key] = try Team(json: member.value, name: member.key)
       }
+      for member in current["repositories"]?.object?.members ?? [] {
+        guard Team.isRepository(member.key) else {
+          throw JSONShapeError("\"\(member.key)\" is no repository; write owner/name")
+        }
+        repositories[member.key] = try Repository(json: member.value, name: member.key)
+      }
+      node = try current["node"].map { value throws(JSONShapeError) in
+        Node(
+          id: try value.requiredString("id"),
+          incarnation: try value.requiredInteger("incarnation"))
+      }
       unknown = current.object?.except(Self.known) ?? JSONObject()
     } catch {
       throw .shape(error.description)
@@ -72,10 +95,14 @@ extension State {
 
   package var json: JSON {
     let sorted = teams.values.sorted { $0.name < $1.name }
+    let known = repositories.values.sorted { $0.name < $1.name }
     let object: JSON = [
       "version": .integer(Self.currentVersion),
       "generation": .integer(generation),
       "teams": .object(JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),
+      "repositories": known.isEmpty
+        ? nil : .object(JSONObject(known.map { JSONObject.Member(key: $0.name, value: $0.json) })),
+      "node": node.map { ["id": .string($0.id), "incarnation": .integer($0.incarnation)] },
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

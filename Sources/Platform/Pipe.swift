@@ -30,8 +30,8 @@ final class Pipe {
 }
 
 /// Arrays of C strings that live as long as a call.
-enum CStrings {
-  static func with<R>(
+package enum CStrings {
+  package static func with<R>(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
   ) -> R {
     var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }

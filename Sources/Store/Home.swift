@@ -34,7 +34,14 @@ package struct Home: Sendable, Equatable {
   package var dissolved: String { "\(root)/dissolved" }
   /// Starts of teammates that have not happened yet.
   package var spawns: String { "\(root)/spawns" }
+  /// Directories of workers that have no worktree.
+  package var work: String { "\(root)/work" }
   package var worktrees: String { "\(root)/worktrees" }
+
+  /// Tokens for hubs, where no keychain keeps them.
+  package var credentials: String { "\(root)/credentials.json" }
+  /// Messages that wait for hubs.
+  package var outboxes: String { "\(root)/outbox" }
 
   package func team(_ name: String) -> String { "\(teams)/\(name)" }
   package func teamFile(_ name: String) -> String { "\(team(name))/team.json" }
@@ -53,6 +60,19 @@ package struct Home: Sendable, Equatable {
       index: "\(inboxes)/.index/\(address.name)",
       texts: "\(inboxes)/.texts",
       archive: "\(team(address.team))/archive/\(address.name).jsonl")
+  }
+
+  /// The outbox of a repository: a mailbox whose messages are for other machines.
+  ///
+  /// Names have no `~` in them, so two repositories never share a file.
+  package func outbox(of repository: String) -> MailboxPaths {
+    let name = repository.split(separator: "/").joined(separator: "~")
+    return MailboxPaths(
+      file: "\(outboxes)/\(name).json",
+      lock: "\(outboxes)/.locks/\(name)",
+      index: "\(outboxes)/.index/\(name)",
+      texts: "\(outboxes)/.texts",
+      archive: "\(outboxes)/archive/\(name).jsonl")
   }
 
   /// Refuses a home that is there and is no directory; one that is not there yet is fine.

@@ -55,7 +55,7 @@ import Testing
     Case("send", "zebedee@web", "hi", says: "there is no agent zebedee in team web"),
     Case("send", "bob", "hi", says: "there are several teams: ops, web; say which with --team"),
     Case("broadcast", "hi", says: "there are several teams"),
-    Case("send", "bob@web/node7", "hi", says: "no hub is configured"),
+    Case("send", "bob@web/node7", "hi", says: "reaches none"),
     Case("inbox", "bob", says: "there are several teams"),
     Case("inbox", "--team", "web", says: "which agent? This pane has none; give a NAME"),
     Case("inbox", "bob@web", "--id", "zzzz", says: "no message zzzz"),

@@ -70,6 +70,7 @@ enum Contract {
     spawn.worktree = Spawn.Worktree(repository: "/r", path: "/w", branch: "b", base: "c")
     spawn.shutdown = Spawn.ShutdownRequest(id: "i", reason: "r", deadline: now)
     spawn.progress.lastTool = "Edit"
+    spawn.assignment = fullRepository.reports[0].assignment
     spawn.progress.lastToolAt = now
     agent.spawn = spawn
     agent.condition = Condition(.running, .hook, since: now, why: "its hook told")
@@ -80,6 +81,24 @@ enum Contract {
     team.session = "s1"
     team.agents["alice"] = agent
     return team
+  }
+
+  static var fullRepository: Repository {
+    var repository = Repository(name: "acme/shop")
+    repository.hybrid.isEnabled = true
+    repository.hybrid.endpoint = "https://hub.acme.dev"
+    repository.hybrid.certificates = "/ca.pem"
+    repository.hybrid.localTypes = ["workspace"]
+    repository.hybrid.remoteTypes = ["worker"]
+    repository.hybrid.strayToken = "rst_never_written"
+    repository.remoteAgents = [Repository.RemoteAgent(name: "erin", type: "coder", node: "n2")]
+    repository.reports = [
+      Repository.Report(
+        assignment: Spawn.Assignment(
+          repository: "acme/shop", request: "r1", runner: "n1.x", requester: "erin@n2"),
+        worker: "w1", error: "exit code 2")
+    ]
+    return repository
   }
 
   // MARK: - Broken variants
@@ -112,6 +131,8 @@ enum Contract {
     Broken("state", "teams", []), Broken("state", "teams/-shop", [:]),
     Broken("state", "teams/shop/agents", nil), Broken("state", "teams/shop/created_at", "today"),
     Broken("state", "teams/shop/repository", "acme"),
+    Broken("state", "repositories/acme", [:]), Broken("state", "node/id", "a b"),
+    Broken("state", "node/incarnation", "1"),
     Broken("state", "teams/shop/agents/al ice", [:]),
     Broken("state", "teams/shop/agents/alice/mode", "telepathy"),
     Broken("state", "teams/shop/agents/alice/paused", "no"),

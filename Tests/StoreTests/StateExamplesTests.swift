@@ -74,6 +74,7 @@ import Testing
     #expect(wide.composer == settings.profile(named: "claude").composer)
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
+    #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
     #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
   }
 
@@ -83,7 +84,11 @@ import Testing
     try Files.createDirectory(home.root)
     var state = State()
     state.teams["shop"] = Contract.fullTeam
+    state.repositories["acme/shop"] = Contract.fullRepository
+    state.node = Node(id: "n1", incarnation: 7)
     try StateFile(home).save(&state)
+    #expect(
+      String(decoding: try Files.read(home.state) ?? [], as: UTF8.self).contains("rst_") == false)
     _ = try TeamFiles(home).write(Contract.fullTeam)
     #expect(try Contract.problems("state", at: home.state) == [])
     #expect(try Contract.problems("team", at: home.teamFile("shop")) == [])

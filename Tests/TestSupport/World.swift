@@ -6,15 +6,21 @@ package import Store
 
 /// A home of its own with the real programs: what a user has.
 package struct World: Sendable {
-  package let home = Home(root: Scratch.path("home"))
-  package let tmux = PrivateTmux(socket: Scratch.path("tmux"))
+  package let home: Home
+  package let tmux: PrivateTmux
+
+  /// `name` tells several worlds of one test apart.
+  private init(_ name: String) {
+    home = Home(root: Scratch.path("home\(name)"))
+    tmux = PrivateTmux(socket: Scratch.path("tmux\(name)"))
+  }
 
   /// Runs a body in a new world, then ends the daemon and the tmux server.
   @discardableResult
   package static func with<Result: Sendable>(
-    _ body: @Sendable (World) async throws -> Result
+    _ name: String = "", _ body: @Sendable (World) async throws -> Result
   ) async throws -> Result {
-    let world = World()
+    let world = World(name)
     do {
       let result = try await body(world)
       await world.end()
@@ -33,9 +39,11 @@ package struct World: Sendable {
 
   package var environment: [String: String] {
     var environment = ThisProcess.environment.filter {
-      !$0.key.hasPrefix("ROOST_") && !$0.key.hasPrefix("TMUX")
+      !["ROOST_", "MULTICLAUDE_", "TMUX"].contains(where: $0.key.hasPrefix)
     }
     environment["ROOST_HOME"] = home.root
+    // Tokens of tests have no business in the developer's keychain.
+    environment["ROOST_KEYCHAIN"] = "0"
     return environment
   }
 

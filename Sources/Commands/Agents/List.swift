@@ -93,13 +93,20 @@ struct AgentRows {
       table.rows.append([
         Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
         Table.Cell(status, color(of: status)),
-        Table.Cell(row["pane"]?["id"]?.string ?? "-"),
+        Table.Cell(place(row)),
         Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
-        Table.Cell(waiting.map(String.init) ?? "?", waiting == 0 ? .faint : .warning),
+        Table.Cell(
+          waiting.map(String.init) ?? (row["node"] == nil ? "?" : "-"),
+          waiting == 0 ? .faint : .warning),
         Table.Cell(why(row), .faint),
       ])
     }
     return table
+  }
+
+  /// The pane, or the machine where that is another one.
+  private static func place(_ row: JSON) -> String {
+    row["node"]?.string.map { "@\($0)" } ?? row["pane"]?["id"]?.string ?? "-"
   }
 
   /// What a teammate's hooks told of its work.
@@ -112,7 +119,7 @@ struct AgentRows {
   private static func color(of status: String) -> Table.Style {
     switch status {
     case "active", "idle", "running", "completed": .good
-    case "gone", "failed", "killed": .bad
+    case "gone", "failed", "killed", "unreachable": .bad
     default: .warning
     }
   }

@@ -34,6 +34,11 @@ extension Command {
       session.print("")
       session.print(AgentRows.table(agents))
     }
+    let hubs = status["hubs"]?.array ?? []
+    if !hubs.isEmpty {
+      session.print("")
+      session.print(HubRows.table(hubs))
+    }
     for note in status["notes"]?.array ?? [] {
       session.say("note: \(note.string ?? ""); see `roost doctor`")
     }

@@ -14,7 +14,7 @@ package enum CommandLineTool {
     .join, .leave, .list, .pause, .resume,
     .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
-    .hook, .setupClaude,
+    .config, .work, .runner, .hook, .setupClaude,
     .selftest, .completions, .version, .help,
   ]
 

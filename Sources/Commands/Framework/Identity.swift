@@ -70,8 +70,8 @@ struct Identity: Sendable {
   /// The agent that an address means; it must be registered, but for a team's lead.
   func recipient(_ written: String, team: String?) throws -> Address {
     let partial = try Address.Partial(written)
-    if let node = partial.node {
-      throw CommandFailure("\(written) is on the node \(node), and no hub is configured")
+    if let node = partial.node, node != state.node?.id {
+      throw CommandFailure("\(written) is on the machine \(node); only messages go there")
     }
     let address = Address(name: partial.name, team: try self.team(partial.team ?? team))
     try checkKnown(address)
@@ -94,7 +94,11 @@ struct Identity: Sendable {
     guard let team = state.teams[address.team], address.name != Name.lead,
       team.agents[address.name] == nil
     else { return }
-    let near = Name.suggestion(for: address.name, among: Array(team.agents.keys))
+    let remote = remoteAgents(of: address.team).map(\.name)
+    if remote.contains(address.name) {
+      throw CommandFailure("\(address) is on another machine; only messages go there")
+    }
+    let near = Name.suggestion(for: address.name, among: Array(team.agents.keys) + remote)
     throw CommandFailure("there is no agent \(address.name) in team \(address.team)\(near)")
   }
 

@@ -135,6 +135,7 @@ private struct Story {
     case .dead: "given up: \(entry.reason ?? "?")"
     case .requeued: "put back in line by a person"
     case .dropped: entry.reason.map { "given back: \($0)" } ?? "dropped by a person"
+    case .routed: "the hub has it"
     case .nudged: "the agent was told that it waits"
     case .acknowledged: "the agent has seen it (\(entry.reason ?? "ack"))"
     }

@@ -27,12 +27,14 @@ extension Command {
     details: """
       When it returns, the message is on the disk; the daemon then brings it into the agent's
       pane. It works while the daemon is down. --wait: stored, submitted (the program took it),
-      seen (the agent asked for it) or acked (the agent ran `roost ack`).
+      seen (the agent asked for it) or acked (the agent ran `roost ack`). NAME@TEAM/NODE, or a NAME
+      that only another machine has, goes by the repository's hub (see `roost config`); such a
+      message is stored in the outbox, and --wait tells of no more.
       """,
     example: "roost send bob \"the build is green\" --wait submitted"
   ) { words, session in
     let identity = try Identity(session)
-    let to = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let to = try identity.destination(words.operand(0) ?? "", team: words["team"])
     let text = try TextInput.read(words.operand(1), file: words["file"])
     let sending = try Sending(identity, words, text: text)
     let receipt = try await sending.deliver(to: to)
@@ -79,20 +81,24 @@ extension Command {
     var results: [JSON] = []
     var failures = 0
     let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
-    for agent in agents where agent.name != sending.draft.from {
-      guard agent.isLive else {
-        results.append(["to": .string("\(agent.address)"), "skipped": .string(agent.status)])
-        session.say("\(agent.address) is \(agent.status); it was passed over")
+    let here = agents.filter { $0.name != sending.draft.from }.map { agent in
+      (Destination.local(agent.address), agent.isLive ? nil : agent.status)
+    }
+    let elsewhere = identity.remoteAgents(of: team).map { (Destination.remote($0), String?.none) }
+    for (recipient, ended) in here + elsewhere {
+      if let ended {
+        results.append(["to": .string("\(recipient)"), "skipped": .string(ended)])
+        session.say("\(recipient) is \(ended); it was passed over")
         continue
       }
       do {
-        let receipt = try await sending.deliver(to: agent.address)
-        results.append(["to": .string("\(agent.address)"), "id": .string(receipt.id)])
-        if !words.has("json") { session.print("\(receipt.id)  \(agent.address)") }
+        let receipt = try await sending.deliver(to: recipient)
+        results.append(["to": .string("\(recipient)"), "id": .string(receipt.id)])
+        if !words.has("json") { session.print("\(receipt.id)  \(recipient)") }
       } catch {
         failures += 1
-        results.append(["to": .string("\(agent.address)"), "error": .string("\(error)")])
-        session.say("\(agent.address): \(error)")
+        results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
+        session.say("\(recipient): \(error)")
       }
     }
     if words.has("json") { session.print(.array(results)) }
@@ -137,7 +143,29 @@ struct Sending: Sendable {
     self.draft = draft
   }
 
-  func deliver(to address: Address) async throws -> Mailbox.Receipt {
+  func deliver(to destination: Destination) async throws -> Mailbox.Receipt {
+    switch destination {
+    case .local(let address): try await deliver(to: address)
+    case .remote(let remote): try await deliver(to: remote)
+    }
+  }
+
+  /// Into the outbox; the daemon brings it to the hub.
+  private func deliver(to remote: Destination.Remote) async throws -> Mailbox.Receipt {
+    var message = draft
+    message.to = remote.name
+    // Where an answer from the hub is to go.
+    let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
+    message.from = "\(draft.from)@\(team ?? remote.team)"
+    let session = identity.session
+    let outbox = Mailbox(
+      session.home.outbox(of: remote.repository), settings: try session.settings()
+    ) { session.say("\($0)") }
+    let final = message
+    return try await blocking { try outbox.append(final) }
+  }
+
+  private func deliver(to address: Address) async throws -> Mailbox.Receipt {
     var message = draft
     message.to = address.name
     let own = identity.agentHere
@@ -151,7 +179,13 @@ struct Sending: Sendable {
     return try await blocking { try box.append(final) }
   }
 
-  func await(_ id: String, to address: Address, goal: AwaitRequest.Goal) async throws -> JSON {
+  func await(
+    _ id: String, to destination: Destination, goal: AwaitRequest.Goal
+  ) async throws -> JSON {
+    guard case .local(let address) = destination else {
+      throw CommandFailure(
+        "message \(id) is stored; whether \(destination) gets it is not known on this machine")
+    }
     let request = AwaitRequest(
       agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
     let answer: JSON
@@ -175,7 +209,14 @@ struct Sending: Sendable {
   }
 
   /// A message that nobody will bring to the pane is better known about.
-  func warnIfNobodyDelivers(to address: Address) async {
+  func warnIfNobodyDelivers(to destination: Destination) async {
+    guard case .local(let address) = destination else {
+      if (try? await identity.session.runningDaemon()).flatMap({ $0 }) == nil {
+        identity.session.say(
+          "the daemon does not run; the message waits in the outbox. Start it with `roost up`")
+      }
+      return
+    }
     guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
     else { return }
     if let gone = agent.gone {

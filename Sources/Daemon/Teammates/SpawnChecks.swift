@@ -32,6 +32,7 @@ struct SpawnChecks: Sendable {
     spawn.model = request.model
     spawn.conversation = UUID().uuidString.lowercased()
     spawn.searchPath = request.searchPath
+    spawn.assignment = request.assignment
     guard request.model == nil || !profile.launch.model.isEmpty else {
       throw Self.bad(
         "model", "\(profile.name) programs take no --model; put it behind -- with the command")

@@ -79,12 +79,18 @@ struct Spawner: Sendable {
   private func environment(of agent: Agent, _ spawn: Spawn) -> [String: String] {
     let own = Files.directory(of: ThisProcess.executable)
     let path = spawn.searchPath ?? ThisProcess.environment["PATH"] ?? "/usr/bin:/bin"
-    return [
+    var environment = [
       "ROOST_HOME": place.home.root, "ROOST_TEAM": agent.team, "ROOST_AGENT": agent.name,
       "ROOST_AGENT_ID": "\(agent.address)", "ROOST_AGENT_TYPE": agent.type,
       "ROOST_PERMISSION": spawn.permission.rawValue,
       "PATH": path.split(separator: ":").contains(Substring(own)) ? path : "\(path):\(own)",
     ]
+    // A worker of which nothing is known takes its task from here.
+    if let assignment = spawn.assignment {
+      environment["ROOST_TASK"] = spawn.prompt
+      environment["ROOST_TASK_ID"] = assignment.request
+    }
+    return environment
   }
 
   /// From here on the teammate is there: its pane is in the state.

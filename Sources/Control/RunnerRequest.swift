@@ -1,0 +1,32 @@
+package import JSONSyntax
+
+/// What `runner.next` is asked with: how workers are started for a repository's requests.
+package struct RunnerRequest: Sendable, Equatable {
+  package var repository: String
+  /// Workers of this machine that may be at work at the same time.
+  package var limit: Int
+  package var waitSeconds: Int
+  /// The start of each worker, but for its name and its task.
+  package var spawn: SpawnRequest
+
+  package init(repository: String, limit: Int, waitSeconds: Int, spawn: SpawnRequest) {
+    self.repository = repository
+    self.limit = limit
+    self.waitSeconds = waitSeconds
+    self.spawn = spawn
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      repository: try json.requiredString("repository"),
+      limit: try json.requiredInteger("max"), waitSeconds: json["wait"]?.integer ?? 20,
+      spawn: try SpawnRequest(json: json["spawn"] ?? [:]))
+  }
+
+  package var json: JSON {
+    [
+      "repository": .string(repository), "max": .integer(limit), "wait": .integer(waitSeconds),
+      "spawn": spawn.json,
+    ]
+  }
+}

@@ -1,0 +1,75 @@
+package import CoordinationAPI
+import Model
+
+/// Why a hub did not do what it was asked.
+package enum HubError: Error, Sendable, CustomStringConvertible {
+  case badAddress(HubAddress.Invalid)
+  case noToken(repository: String)
+  case noLibrary(String)
+  case badCertificateFile(String)
+  /// Nobody answers, or not in time; it may do so later.
+  case unreachable(HubAddress, why: String)
+  case notTrusted(HubAddress, why: String)
+  /// Something answers that speaks no coordination API.
+  case notAHub(HubAddress, status: Int)
+  /// The hub's and this side's API do not fit together.
+  case otherVersion(HubAddress, theirs: Int)
+  case refused(HubAddress, status: Int, APIFailure)
+  /// It has too much to do; seconds to wait.
+  case busy(HubAddress, seconds: Int, APIFailure)
+
+  package var description: String {
+    switch self {
+    case .badAddress(let why): why.description
+    case .noToken(let repository):
+      "there is no token for \(repository); give one with"
+        + " `roost config \(repository) --token-stdin`"
+    case .noLibrary(let why): why
+    case .badCertificateFile(let why): "the certificate file cannot be used: \(why)"
+    case .unreachable(let hub, let why): "the hub \(hub) cannot be reached: \(why)"
+    case .notTrusted(let hub, let why):
+      "the certificate of \(hub) is not trusted (\(why)); give its certificate with --ca-file"
+    case .notAHub(let hub, let status):
+      "\(hub) is no hub: it answered \(status) with something else; check the endpoint"
+    case .otherVersion(let hub, let theirs):
+      theirs > APIVersion.current
+        ? "the hub \(hub) is newer than this Roost (API \(theirs)); update Roost"
+        : "the hub \(hub) is older than this Roost (API \(theirs)); update the hub"
+    case .refused(let hub, let status, let failure): Self.sentence(hub, status, failure)
+    case .busy(let hub, let seconds, let failure):
+      "the hub \(hub) asks to wait \(seconds) s: \(Printable.escaped(failure.message))"
+    }
+  }
+
+  private static func sentence(_ hub: HubAddress, _ status: Int, _ failure: APIFailure) -> String {
+    let said = Printable.escaped(failure.description)
+    return switch failure.code {
+    case "no_token", "bad_token", "expired_token", "revoked_token":
+      "the hub \(hub) does not accept the token: \(said); give another with --token-stdin"
+    case "other_repository": "the token for \(hub) is not for this repository: \(said)"
+    default: "the hub \(hub) refused (\(status)): \(said)"
+    }
+  }
+
+  /// Whether the same may succeed later without anybody doing something about it.
+  package var isTransient: Bool {
+    switch self {
+    case .unreachable, .busy: true
+    case .refused(_, let status, _): status >= 500
+    case .badAddress, .noToken, .noLibrary, .badCertificateFile, .notTrusted, .notAHub,
+      .otherVersion:
+      false
+    }
+  }
+
+  /// What the hub said about this one request, where it refused it for good.
+  ///
+  /// A token that is not accepted says nothing about the request.
+  package var refusal: APIFailure? {
+    guard case .refused(_, let status, let failure) = self, (400..<500).contains(status),
+      status != 401, failure.code != "other_repository", failure.code != "other_node",
+      failure.code != "stale_incarnation"
+    else { return nil }
+    return failure
+  }
+}

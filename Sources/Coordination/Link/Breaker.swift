@@ -1,0 +1,47 @@
+import Platform
+import Synchronization
+
+/// Keeps a link from asking a hub again and again that does not answer.
+///
+/// After a failure there is a pause that doubles with each one, a little different each time so
+/// that many daemons do not come back at once. The first success ends it for everybody.
+package final class Breaker: Sendable {
+  private struct Status {
+    var failures = 0
+    var openUntil: ContinuousClock.Instant?
+  }
+
+  private static let first = Duration.milliseconds(250)
+  private static let longest = Duration.seconds(15)
+
+  private let status = Mutex(Status())
+
+  package init() {}
+
+  /// How long to wait before the next try; nil if it may be made now.
+  package var pause: Duration? {
+    status.withLock { status in
+      let left = status.openUntil.map { ContinuousClock.now.duration(to: $0) } ?? .zero
+      return left > .zero ? left : nil
+    }
+  }
+
+  /// Notes that the hub did not answer.
+  package func failed() {
+    status.withLock { status in
+      // Several requests that fail together are one failure.
+      if let until = status.openUntil, until > .now { return }
+      let doubled = Self.first * (1 << min(status.failures, 10))
+      status.failures += 1
+      status.openUntil = .now + min(doubled, Self.longest) * Double.random(in: 0.75...1.25)
+    }
+  }
+
+  /// Notes that the hub answered; true if it did not before.
+  package func succeeded() -> Bool {
+    status.withLock { status in
+      defer { status = Status() }
+      return status.failures > 0
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import CoordinationAPI
+
+/// What the daemon asks of a hub on somebody's behalf; each answer tells of the hub's state too.
+extension Link {
+  package func policy() async throws -> RepositoryPolicy {
+    try await noting { try await client.policy() }
+  }
+
+  package func requestWorker(_ spawn: SpawnRecord, key: String) async throws -> SpawnRecord {
+    try await noting { try await client.requestWorker(spawn, key: key) }
+  }
+
+  package func worker(_ id: String) async throws -> SpawnRecord {
+    try await noting { try await client.worker(id) }
+  }
+
+  /// Requests that nobody has claimed, the most urgent first; waits for one.
+  package func pendingWorkers(limit: Int, wait: Duration) async throws -> [SpawnRecord] {
+    try await noting { try await client.pendingWorkers(limit: limit, wait: wait) }
+  }
+
+  package func claim(_ id: String, _ claim: SpawnClaim) async throws -> SpawnRecord {
+    try await noting { try await client.claim(id, claim) }
+  }
+
+  package func update(worker id: String, _ update: SpawnUpdate) async throws -> SpawnRecord {
+    try await noting { try await client.update(worker: id, update) }
+  }
+
+  private func noting<R>(_ ask: () async throws -> R) async throws -> R {
+    do {
+      let result = try await ask()
+      answered()
+      return result
+    } catch let error as HubError {
+      // What it refused of one request says nothing about the link.
+      if error.refusal == nil { _ = failed(error) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import CoordinationAPI
+import Foundation
+import Model
+import Platform
+import Store
+import Synchronization
+
+/// The tie between this daemon and a hub for one repository: presence, the way out, the way in.
+///
+/// The hub is right about agents elsewhere, this daemon about its own.
+package final class Link: Service {
+  package let repository: String
+  let client: HubClient
+  let host: any LinkHost
+  let registry: AgentRegistry
+  let breaker = Breaker()
+  let outboxChanged = Wake()
+  let presenceChanged = Wake()
+  private let current = Mutex(LinkStatus())
+
+  package init(client: HubClient, host: any LinkHost, registry: AgentRegistry) {
+    repository = client.repository.description
+    self.client = client
+    self.host = host
+    self.registry = registry
+  }
+
+  package var status: LinkStatus { current.withLock { $0 } }
+
+  /// Looks at the outbox again.
+  package func outboxHasMail() { outboxChanged.ring() }
+
+  /// Tells the hub of its agents now instead of at the next heartbeat.
+  package func agentsChanged() { presenceChanged.ring() }
+
+  /// Runs until it is cancelled; a hub that is away or refuses is asked again and again.
+  package func run() async throws {
+    await withDiscardingTaskGroup { group in
+      group.addTask { [self] in await keep(Presence(link: self).run, presenceChanged) }
+      group.addTask { [self] in await keep(Receiver(link: self).run, Wake()) }
+      group.addTask { [self] in await keep(Sender(link: self).run, outboxChanged) }
+    }
+  }
+
+  /// Runs work again whenever it fails, after the pause that the failure asks for.
+  ///
+  /// A ring ends the pause, but not while the hub is known to be away.
+  private func keep(_ work: () async throws -> Void, _ wake: Wake) async {
+    while !Task.isCancelled {
+      do {
+        try await work()
+      } catch is CancellationError {
+        return
+      } catch {
+        await wake.wait(failed(error))
+        while !Task.isCancelled, let pause = breaker.pause { await wake.wait(pause) }
+      }
+    }
+  }
+
+  // MARK: - What requests tell of the hub
+
+  /// Seconds after which a hub that refused is asked again: somebody may have mended it there.
+  private static let refusalPause = Duration.seconds(30)
+
+  /// Notes a failure and returns how long to wait.
+  func failed(_ error: any Error) -> Duration {
+    guard let error = error as? HubError else {
+      host.log("the link for \(repository) failed: \(error)", isProblem: true)
+      return .seconds(5)
+    }
+    if case .busy(_, let seconds, _) = error { return .seconds(seconds) }
+    if error.isTransient {
+      breaker.failed()
+      enter(.offline, "\(error)")
+      return breaker.pause ?? .milliseconds(1)
+    }
+    enter(.refused, "\(error)")
+    return Self.refusalPause
+  }
+
+  /// Notes that the hub answered.
+  func answered() {
+    let wasAway = breaker.succeeded()
+    enter(.connected, nil)
+    if wasAway {
+      outboxChanged.ring()
+      presenceChanged.ring()
+    }
+  }
+
+  private func enter(_ phase: LinkStatus.Phase, _ why: String?) {
+    let changed = current.withLock { status in
+      let old = status
+      status.phase = phase
+      status.why = why
+      if phase == .connected { status.lastContact = Timestamp.now }
+      return old.phase != phase || old.why != why
+    }
+    guard changed else { return }
+    let what = why.map { "\(phase.rawValue): \($0)" } ?? "connected to \(client.hub)"
+    host.log("\(repository): \(what)", isProblem: phase != .connected)
+    host.linkChanged(repository)
+  }
+
+  func noteClock(_ time: WireTime?) {
+    guard let time else { return }
+    current.withLock { $0.clockOffset = time.date.timeIntervalSinceNow }
+  }
+
+  /// Notes a contradiction about an agent, or that there is none any more.
+  func note(conflict: String?, about agent: String) {
+    let changed = current.withLock { status in
+      let old = status.conflicts[agent]
+      status.conflicts[agent] = conflict
+      return old != conflict
+    }
+    guard changed else { return }
+    if let conflict { host.log("\(repository): \(conflict)", isProblem: true) }
+    host.linkChanged(repository)
+  }
+}

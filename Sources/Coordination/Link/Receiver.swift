@@ -1,0 +1,70 @@
+import CoordinationAPI
+import Model
+import Platform
+
+/// Takes messages from the hub: into the mailbox first, acknowledged after.
+struct Receiver: Sendable {
+  let link: Link
+
+  private static let pageSize = 100
+  private static let wait = Duration.seconds(50)
+  private static let acknowledgements = 8
+  /// Before messages that could not be stored, say on a full disk, are asked for again.
+  private static let retryPause = Duration.seconds(5)
+
+  func run() async throws {
+    var roster: Int?
+    while true {
+      let page = try await link.client.poll(
+        limit: Self.pageSize, wait: Self.wait, roster: roster)
+      link.answered()
+      if page.roster != roster {
+        if roster != nil { link.presenceChanged.ring() }
+        roster = page.roster
+      }
+      let updates = await store(page.messages)
+      try await acknowledge(updates)
+      if updates.count < page.messages.count { try await Task.sleep(for: Self.retryPause) }
+    }
+  }
+
+  /// Stores messages in their order; one that cannot be stored now is left out of the answer.
+  ///
+  /// Once one to an agent failed, the later ones to it wait as well.
+  private func store(_ messages: [MessageRecord]) async -> [(id: String, MessageUpdate)] {
+    var updates: [(id: String, MessageUpdate)] = []
+    var failed: Set<String> = []
+    for message in messages where !failed.contains(message.to) {
+      guard let id = message.id else { continue }
+      do {
+        try await link.host.deliver(message, link.repository)
+        updates.append((id, MessageUpdate(.delivered)))
+      } catch let error as MessageRefused {
+        updates.append((id, MessageUpdate(.failed, error: "\(error)")))
+      } catch {
+        failed.insert(message.to)
+        link.host.log(
+          "message \(id) to \(message.to) cannot be stored and waits at the hub: \(error)",
+          isProblem: true)
+      }
+    }
+    return updates
+  }
+
+  private func acknowledge(_ updates: [(id: String, MessageUpdate)]) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (place, update) in updates.enumerated() {
+        if place >= Self.acknowledgements { try await group.next() }
+        group.addTask {
+          do {
+            try await link.client.update(update.id, update.1)
+          } catch let error as HubError {
+            // One that is acknowledged already, or that the hub no longer has, is as good.
+            guard error.refusal != nil else { throw error }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+}

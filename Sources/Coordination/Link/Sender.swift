@@ -1,0 +1,107 @@
+import CoordinationAPI
+import Foundation
+import Model
+import Platform
+import Store
+
+/// Brings the outbox to the hub: in order for each recipient, each message until the hub has it.
+///
+/// A message counts as sent once the hub answered that it is stored there. One that is sent again,
+/// because the answer got lost, has the same key, and the hub stores it once.
+struct Sender: Sendable {
+  let link: Link
+
+  private static let batch = 256
+  /// Recipients served at the same time.
+  private static let lanes = 8
+
+  func run() async throws {
+    let outbox = link.host.outbox(of: link.repository)
+    while true {
+      let waiting = try await blocking { try outbox.unread(limit: Self.batch) }
+      if waiting.isEmpty {
+        await link.outboxChanged.wait()
+      } else {
+        try await send(waiting, from: outbox)
+      }
+      try Task.checkCancellation()
+    }
+  }
+
+  private func send(_ messages: [Message], from outbox: Mailbox) async throws {
+    let lanes = Dictionary(grouping: messages) { $0.to ?? "" }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (place, lane) in lanes.values.enumerated() {
+        if place >= Self.lanes { try await group.next() }
+        group.addTask { try await sendInOrder(lane, from: outbox) }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func sendInOrder(_ messages: [Message], from outbox: Mailbox) async throws {
+    for message in messages {
+      do {
+        try await send(message)
+        link.answered()
+        try await link.host.sent(message, link.repository)
+      } catch let error as HubError {
+        guard let refusal = error.refusal else { throw error }
+        try await giveUp(message, Self.reason(refusal, message))
+      } catch let error as Undeliverable {
+        try await giveUp(message, error.why)
+      }
+      try await blocking { try outbox.markRead(ids: [message.id]) }
+    }
+  }
+
+  /// The sender hears of it before the message leaves the outbox; a notice has a key, so a crash in
+  /// between makes no second one.
+  private func giveUp(_ message: Message, _ why: String) async throws {
+    link.host.log("message \(message.id) to \(message.to ?? "?"): \(why)", isProblem: true)
+    try await link.host.giveBack(message, link.repository, because: why)
+  }
+
+  /// Why a message cannot be sent as it is.
+  private struct Undeliverable: Error {
+    let why: String
+  }
+
+  private func send(_ message: Message) async throws {
+    guard !message.hasExpired(at: Date()) else {
+      throw Undeliverable(why: "it expired before the hub could be reached")
+    }
+    let from = (try? Address.Partial(message.from))?.name ?? message.from
+    var record = MessageRecord(
+      from: from, to: message.to ?? "", body: try await text(of: message))
+    record.id = message.id
+    record.summary = message.summary
+    record.replyTo = message.replyTo
+    record.thread = message.thread
+    record.priority = message.priority == .normal ? nil : message.priority.rawValue
+    record.expiresAt = message.expiresAt.flatMap(Timestamp.date).map { WireTime($0) }
+    if let kind = message.kind { record.unknown["kind"] = .string(kind) }
+    _ = try await link.client.send(record, key: message.id)
+  }
+
+  /// The whole text, which may be kept beside the outbox.
+  private func text(of message: Message) async throws -> String {
+    guard let attachment = message.attachment else { return message.text }
+    guard let bytes = try await blocking({ try Files.read(attachment) }) else {
+      throw Undeliverable(why: "its text is no longer in \(attachment)")
+    }
+    guard bytes.count <= MessageRecord.bodyLimit else {
+      throw Undeliverable(
+        why: "it has \(bytes.count) bytes, and a hub takes at most \(MessageRecord.bodyLimit)")
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func reason(_ refusal: APIFailure, _ message: Message) -> String {
+    switch refusal.code {
+    case "no_agent": "there is no agent \(message.to ?? "") any more: \(refusal.message)"
+    case "too_large": "it is larger than the hub takes: \(refusal.message)"
+    default: "the hub refused it: \(refusal.description)"
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Coordination
+import CoordinationAPI
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// The workers of this machine that were started for requests of a hub: their leases while they are
+/// at work, and what the hub is told when they end.
+struct Assignments: Service {
+  let place: Workplace
+  let links: Links
+  let endings: Endings
+
+  /// Renews the leases of workers at work, and reports those that have ended, until it is cancelled.
+  func run() async throws {
+    let changed = Wake()
+    let events = place.bus.events(since: nil)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await event in events where Self.matters(event) { changed.ring() }
+      }
+      group.addTask {
+        while true {
+          await tend()
+          // Three chances before the lease runs out.
+          await changed.wait(hasWork ? .seconds(place.settings.leaseSeconds) / 4 : nil)
+          try Task.checkCancellation()
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private static func matters(_ event: JSON) -> Bool {
+    let type = event["type"]?.string ?? ""
+    return type.hasPrefix("agent.") || type == "hub.changed" || type == "work.ended"
+  }
+
+  private var hasWork: Bool {
+    place.keeper.state.agents.contains { $0.spawn?.assignment != nil }
+      || place.keeper.state.repositories.values.contains { !$0.reports.isEmpty }
+  }
+
+  private func tend() async {
+    for agent in place.keeper.state.agents {
+      guard let assignment = agent.spawn?.assignment, agent.condition?.status != .pending
+      else { continue }
+      do {
+        if agent.isLive {
+          try await renew(agent, assignment)
+        } else {
+          try await ended(agent, assignment)
+        }
+      } catch {
+        place.log(.debug, "the lease of \(agent.address) waits: \(error)")
+      }
+    }
+    for repository in place.keeper.state.repositories.values {
+      for report in repository.reports { await send(report) }
+    }
+  }
+
+  private func renew(_ agent: Agent, _ assignment: Spawn.Assignment) async throws {
+    do {
+      _ = try await links.link(assignment.repository).claim(
+        assignment.request,
+        SpawnClaim(
+          runner: assignment.runner, leaseSeconds: place.settings.leaseSeconds))
+    } catch let error as HubError {
+      guard let refusal = error.refusal else { throw error }
+      // Two workers on one task would undo each other's work; what this one has is kept.
+      _ = try await endings.end(
+        agent.address, as: .killed,
+        why: "its request is no longer this machine's: \(refusal.message)")
+      try await forget(agent)
+    }
+  }
+
+  /// Turns the end of a worker into a report, in one change of the state.
+  private func ended(_ agent: Agent, _ assignment: Spawn.Assignment) async throws {
+    let isDone = agent.condition?.status == .completed
+    let why = agent.condition?.why ?? agent.gone ?? "it ended"
+    let report = Repository.Report(
+      assignment: assignment, worker: agent.name, error: isDone ? nil : why)
+    try await note(report, instead: agent)
+  }
+
+  private func forget(_ agent: Agent) async throws {
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
+        state.teams[agent.team]?.agents[agent.name]?.spawn?.assignment = nil
+      }
+    }
+  }
+
+  func note(_ report: Repository.Report, instead agent: Agent? = nil) async throws {
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        if let agent {
+          guard state.agent(agent.address)?.spawn?.assignment == report.assignment else { return }
+          state.teams[agent.team]?.agents[agent.name]?.spawn?.assignment = nil
+        }
+        state.repositories[report.assignment.repository]?.reports.append(report)
+      }
+    }
+    place.bus.publish(
+      "work.ended",
+      [
+        "repository": .string(report.assignment.repository),
+        "request": .string(report.assignment.request), "worker": .string(report.worker),
+        "error": report.error.map(JSON.string),
+      ])
+  }
+
+  /// Tells the hub, and who asked; a report leaves the state when the hub has it.
+  private func send(_ report: Repository.Report) async {
+    let assignment = report.assignment
+    var update = SpawnUpdate(report.error == nil ? .completed : .failed, runner: assignment.runner)
+    update.workerName = report.worker
+    update.error = report.error
+    do {
+      do {
+        _ = try await links.link(assignment.repository).update(worker: assignment.request, update)
+        try await tell(report)
+      } catch let error as HubError {
+        guard let refusal = error.refusal else { throw error }
+        place.log(.warning, "request \(assignment.request): \(refusal.message)")
+      }
+      try await blocking { [place] in
+        try place.keeper.update { state in
+          state.repositories[assignment.repository]?.reports.removeAll { $0 == report }
+        }
+      }
+    } catch {
+      place.log(.debug, "the report on \(assignment.request) waits: \(error)")
+    }
+  }
+
+  private func tell(_ report: Repository.Report) async throws {
+    guard let requester = report.assignment.requester else { return }
+    var notice = Message(
+      from: "\(Name.roost)@\(report.worker)",
+      text: report.error.map { "your request \(report.assignment.request) failed: \($0)" }
+        ?? "your request \(report.assignment.request) is done by \(report.worker)")
+    notice.to = requester
+    notice.kind = Message.noticeKind
+    notice.key = "work-\(report.assignment.request)"
+    let final = notice
+    let box = place.outbox(of: report.assignment.repository)
+    _ = try await blocking { try box.append(final) }
+  }
+}

@@ -1,0 +1,173 @@
+import Coordination
+import CoordinationAPI
+import Delivery
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// The daemon as links see it.
+struct HybridHost: LinkHost {
+  let place: Workplace
+  let roster: Roster
+
+  // MARK: - Agents
+
+  func localAgents(_ repository: String) -> [AgentRecord] {
+    let state = place.keeper.state
+    var names: Set<String> = []
+    var records: [AgentRecord] = []
+    for team in state.teams(on: repository) {
+      for agent in team.agents.values.sorted(by: { $0.name < $1.name })
+      where names.insert(agent.name).inserted && agent.condition?.status != .pending {
+        records.append(record(of: agent, repository, state.node))
+      }
+    }
+    return records
+  }
+
+  private func record(of agent: Agent, _ repository: String, _ node: Node?) -> AgentRecord {
+    var record = AgentRecord(name: agent.name, type: agent.type)
+    record.repository = repository
+    record.nodeID = node?.id
+    record.incarnation = node?.incarnation
+    record.owner = ThisProcess.environment["USER"]
+    record.status = .known(Self.status(of: agent))
+    record.statusDetail = agent.status
+    record.metadata = ["team": agent.team, "profile": agent.profile]
+    return record
+  }
+
+  /// An agent that has ended may be started again under its name as long as it is in the list.
+  private static func status(of agent: Agent) -> AgentStatus {
+    guard agent.isLive else { return .stopped }
+    switch agent.condition?.status {
+    case .running?: return .busy
+    case .idle?: return .idle
+    case .pending?, .completed?, .failed?, .killed?, nil: return .active
+    }
+  }
+
+  func learned(_ agents: [AgentRecord], _ repository: String) async throws {
+    let remote = agents.sorted { $0.name < $1.name }.map {
+      Repository.RemoteAgent(name: $0.name, type: $0.type, node: $0.nodeID ?? "")
+    }
+    let isNews = try await blocking { [place] in
+      try place.keeper.update { state in
+        guard state.repositories[repository]?.remoteAgents != remote else { return false }
+        state.repositories[repository]?.remoteAgents = remote
+        return true
+      }
+    }
+    if isNews {
+      place.bus.publish(
+        "remote.agents",
+        [
+          "repository": .string(repository), "agents": .array(remote.map { .string($0.name) }),
+        ])
+    }
+  }
+
+  // MARK: - Messages
+
+  func outbox(of repository: String) -> Mailbox { place.outbox(of: repository) }
+
+  func deliver(_ message: MessageRecord, _ repository: String) async throws {
+    let node = message.fromNode ?? "unknown"
+    let name = String(message.to.prefix { $0 != "@" })
+    guard let address = recipient(name, repository) else {
+      return try await refuse(message, repository, "no agent \(name) is there")
+    }
+    guard !Frame.looksLikeControl(message.body) else {
+      return try await refuse(
+        message, repository,
+        "its text looks like an order to a program, which nobody gives from"
+          + " another machine")
+    }
+    var local = Message(
+      from: Self.address(message.from, team: address.team, node: node), text: message.body)
+    local.id = message.id ?? ""
+    local.key = message.id.map { "hub:\($0)" }
+    local.to = address.name
+    local.node = node
+    local.summary = message.summary
+    local.replyTo = message.replyTo
+    local.thread = message.thread
+    local.priority = message.priority.flatMap(Message.Priority.init) ?? .normal
+    local.expiresAt = message.expiresAt?.text
+    if message.unknown["kind"]?.string == Message.noticeKind { local.kind = Message.noticeKind }
+    let box = place.mailbox(of: address)
+    let final = local
+    _ = try await blocking { try box.append(final) }
+  }
+
+  /// How a sender on another machine is named here, so that an answer finds it.
+  private static func address(_ name: String, team: String, node: String) -> String {
+    let plain = (try? Name.checked(String(name.prefix { $0 != "@" }))) ?? "unknown"
+    return "\(plain)@\(team)/\((try? Name.checked(node, kind: "node")) ?? "unknown")"
+  }
+
+  private func recipient(_ name: String, _ repository: String) -> Address? {
+    let teams = place.keeper.state.teams(on: repository)
+    let team = teams.first { $0.agents[name] != nil } ?? (name == Name.lead ? teams.first : nil)
+    return team.map { Address(name: name, team: $0.name) }
+  }
+
+  /// Tells the sender that its message was not taken.
+  private func refuse(
+    _ message: MessageRecord, _ repository: String, _ why: String
+  ) async throws {
+    if message.unknown["kind"]?.string != Message.noticeKind, let node = message.fromNode {
+      var notice = Message(
+        from: "\(Name.roost)@\(repository.split(separator: "/").last ?? "")",
+        text: "your message \(MessageID.short(message.id ?? "")) to \(message.to) was not"
+          + " delivered: \(why)")
+      notice.to = "\(message.from.prefix { $0 != "@" })@\(node)"
+      notice.kind = Message.noticeKind
+      notice.replyTo = message.id
+      notice.key = "refused-\(message.id ?? "")"
+      let box = outbox(of: repository)
+      let final = notice
+      _ = try await blocking { try box.append(final) }
+    }
+    throw MessageRefused(why)
+  }
+
+  func giveBack(
+    _ message: Message, _ repository: String, because reason: String
+  ) async throws {
+    guard let sender = try? Address(message.from) else { return }
+    let recipient = Address(
+      name: String((message.to ?? "").prefix { $0 != "@" }), team: sender.team)
+    var entry = JournalEntry(
+      at: Timestamp.now, event: .dropped, agent: recipient, messages: [message.id])
+    entry.reason = reason
+    let final = entry
+    try await blocking { [place] in try place.ledger.record(final) }
+    place.ledger.forget([message.id], of: recipient)
+    try await place.notifyNow(
+      sender: sender.name, team: sender.team, about: message,
+      "your message \(message.shortID) to \(message.to ?? "") was not delivered: \(reason)")
+  }
+
+  func sent(_ message: Message, _ repository: String) async throws {
+    guard let sender = try? Address(message.from) else { return }
+    let recipient = Address(
+      name: String((message.to ?? "").prefix { $0 != "@" }), team: sender.team)
+    let entry = JournalEntry(
+      at: Timestamp.now, event: .routed, agent: recipient, messages: [message.id])
+    try await blocking { [place] in try place.ledger.record(entry, durable: false) }
+    place.ledger.forget([message.id], of: recipient)
+  }
+
+  // MARK: - Talk
+
+  func linkChanged(_ repository: String) {
+    place.bus.publish("hub.changed", ["repository": .string(repository)])
+  }
+
+  func log(_ text: String, isProblem: Bool) {
+    place.log(isProblem ? .warning : .info, text)
+  }
+}

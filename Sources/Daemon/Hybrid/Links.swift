@@ -1,0 +1,190 @@
+import Coordination
+import CoordinationAPI
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Synchronization
+
+/// The links to hubs: one for each repository that works over several machines.
+///
+/// A repository is hybrid when it is enabled, an address and a token are known, and it was opted in
+/// with `roost config`. Nothing is sent anywhere before that.
+final class Links: Service {
+  let registry = AgentRegistry()
+  let credentials: Credentials
+  private let place: Workplace
+  private let roster: Roster
+  private let table = Mutex(Table())
+  private let changed = Wake()
+
+  private struct Table {
+    var running: [String: Running] = [:]
+    /// Why a repository that is enabled has no link.
+    var problems: [String: String] = [:]
+    var waiting: [Running] = []
+  }
+
+  /// A link and what it was made of.
+  private struct Running: Sendable {
+    let link: Link
+    let choice: HybridChoice
+    let stop = Wake()
+  }
+
+  init(place: Workplace, roster: Roster) {
+    self.place = place
+    self.roster = roster
+    credentials = Credentials(home: place.home, environment: ThisProcess.environment)
+  }
+
+  func run() async throws {
+    do {
+      try await prepare()
+    } catch {
+      place.note("\(error)")
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in await watchOutboxes() }
+      group.addTask { [self] in await watchAgents() }
+      while true {
+        await refresh()
+        for running in table.withLock({ table in
+          defer { table.waiting = [] }
+          return table.waiting
+        }) {
+          group.addTask { try await Self.run(running) }
+        }
+        await changed.wait()
+        try Task.checkCancellation()
+      }
+    }
+  }
+
+  /// Looks at the choices and tokens again.
+  func reconsider() { changed.ring() }
+
+  private static func run(_ running: Running) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await running.link.run() }
+      group.addTask { await running.stop.wait() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// The link of a repository; the error says why there is none.
+  func link(_ repository: String) throws -> Link {
+    let (link, problem) = table.withLock {
+      ($0.running[repository]?.link, $0.problems[repository])
+    }
+    if let link { return link }
+    throw HybridProblem(
+      problem ?? "\(repository) is not hybrid; see `roost config \(repository) --help`")
+  }
+
+  func status(_ repository: String) -> (hub: HubAddress?, LinkStatus?, problem: String?) {
+    table.withLock { table in
+      let running = table.running[repository]
+      return (running?.choice.hub, running?.link.status, table.problems[repository])
+    }
+  }
+
+  // MARK: - Choices
+
+  /// Moves tokens that stand in state.json to where they belong, and starts a new incarnation.
+  private func prepare() async throws {
+    for repository in place.keeper.state.repositories.values {
+      guard let token = repository.hybrid.strayToken else { continue }
+      let kept = try await credentials.store(token, for: repository.name)
+      place.note("a token was in state.json; it is now in \(kept.description)")
+    }
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        for name in state.repositories.keys { state.repositories[name]?.hybrid.strayToken = nil }
+        guard let node = state.node else { return }
+        // Later than any copy of this home can have said.
+        state.node?.incarnation = max(node.incarnation + 1, Int(Date().timeIntervalSince1970))
+      }
+    }
+  }
+
+  private func refresh() async {
+    for repository in place.keeper.state.repositories.values {
+      let choice: HybridChoice?
+      var problem: String?
+      do {
+        choice = try await HybridChoice(
+          repository, environment: ThisProcess.environment, credentials: credentials)
+      } catch {
+        choice = nil
+        problem = "\(error)"
+      }
+      guard let node = place.keeper.state.node else { continue }
+      let isNews = table.withLock { table in
+        let isNews = table.problems[repository.name] != problem
+        table.problems[repository.name] = problem
+        return isNews
+      }
+      if isNews, let problem { place.log(.warning, "\(repository.name): \(problem)") }
+      take(choice, of: repository, node)
+    }
+  }
+
+  private func take(_ choice: HybridChoice?, of repository: Repository, _ node: Node) {
+    guard let name = RepositoryName(repository.name) else { return }
+    let host = HybridHost(place: place, roster: roster)
+    table.withLock { table in
+      guard table.running[repository.name]?.choice != choice else { return }
+      table.running[repository.name]?.stop.ring()
+      table.running[repository.name] = nil
+      guard let choice else { return }
+      let client = HubClient(
+        hub: choice.hub, repository: name, node: node, token: choice.token,
+        http: HTTPClient(certificates: choice.certificates))
+      let running = Running(
+        link: Link(client: client, host: host, registry: registry), choice: choice)
+      table.running[repository.name] = running
+      table.waiting.append(running)
+    }
+  }
+
+  // MARK: - What links are told of
+
+  private var links: [Link] { table.withLock { $0.running.values.map(\.link) } }
+
+  private func watchOutboxes() async {
+    do {
+      try Files.createDirectory(place.home.outboxes)
+      let names = try place.watcher.entries(of: place.home.outboxes)
+      for link in links { link.outboxHasMail() }
+      while let changed = await names.next() {
+        for link in links {
+          let file = place.home.outbox(of: link.repository).file
+          let name = file.split(separator: "/").last.map(String.init) ?? ""
+          if changed.contains(name) || changed.contains(ChangedNames.any) { link.outboxHasMail() }
+        }
+      }
+    } catch {
+      place.note("the outboxes in \(place.home.outboxes) cannot be watched: \(error)")
+    }
+  }
+
+  private func watchAgents() async {
+    for await event in place.bus.events(since: nil) {
+      guard let type = event["type"]?.string, type.hasPrefix("agent.") || type.hasPrefix("team.")
+      else { continue }
+      for link in links { link.agentsChanged() }
+    }
+  }
+}
+
+/// Why something cannot be done over machines.
+struct HybridProblem: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ text: String) {
+    description = text
+  }
+}

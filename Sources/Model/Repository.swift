@@ -1,0 +1,162 @@
+package import JSONSyntax
+
+/// A repository whose team may reach over several machines, and what was chosen for it.
+package struct Repository: Sendable, Equatable {
+  /// `owner/name`.
+  package var name: String
+  package var hybrid: Hybrid
+  /// Agents on other machines, as the hub last told; their status is not kept here.
+  package var remoteAgents: [RemoteAgent]
+  /// Ends of workers that the hub has yet to hear of.
+  package var reports: [Report]
+  package var unknown: JSONObject
+
+  /// An agent that another machine's daemon looks after.
+  package struct RemoteAgent: Sendable, Equatable {
+    package var name: String
+    package var type: String
+    package var node: String
+
+    package init(name: String, type: String, node: String) {
+      self.name = name
+      self.type = type
+      self.node = node
+    }
+  }
+
+  /// What became of a request that a worker of this machine had.
+  package struct Report: Sendable, Equatable {
+    package var assignment: Spawn.Assignment
+    package var worker: String
+    /// Why it failed; nil if it was completed.
+    package var error: String?
+
+    package init(assignment: Spawn.Assignment, worker: String, error: String?) {
+      self.assignment = assignment
+      self.worker = worker
+      self.error = error
+    }
+  }
+
+  /// How the repository's team works over machines: seed 003's `HybridConfig` of state.json.
+  package struct Hybrid: Sendable, Equatable {
+    package var isEnabled = false
+    /// The hub's address; nil where the environment names it.
+    package var endpoint: String?
+    /// A file of certificates that the hub's is trusted by, beside the system's own.
+    package var certificates: String?
+    /// Whether work that the hub cannot place now is started here.
+    package var fallsBackToLocal = true
+    /// Types of agents that run here; nil leaves it to the hub's policy.
+    package var localTypes: [String]?
+    package var remoteTypes: [String]?
+    /// A token that somebody put into the file, where none belongs; it is read, never written.
+    package var strayToken: String?
+
+    package init() {}
+  }
+
+  package init(name: String) {
+    self.name = name
+    hybrid = Hybrid()
+    remoteAgents = []
+    reports = []
+    unknown = JSONObject()
+  }
+}
+
+extension Repository {
+  package init(json: JSON, name: String) throws(JSONShapeError) {
+    self.init(name: name)
+    if let settings = json["hybrid"] ?? json["hybrid_config"] {
+      hybrid = try Hybrid(json: settings)
+    }
+    for agent in json["remote_agents"]?.array ?? [] {
+      guard let name = agent["name"]?.string, (try? Name.checked(name)) != nil else {
+        throw JSONShapeError("\(self.name) has a remote agent without a name")
+      }
+      remoteAgents.append(
+        RemoteAgent(
+          name: name, type: agent["type"]?.string ?? "", node: agent["node"]?.string ?? ""))
+    }
+    for report in json["reports"]?.array ?? [] {
+      guard let assignment = report["assignment"] else { continue }
+      reports.append(
+        Report(
+          assignment: try Spawn.Assignment(json: assignment),
+          worker: report["worker"]?.string ?? "", error: report["error"]?.string))
+    }
+    unknown =
+      json.object?.except(["hybrid", "hybrid_config", "remote_agents", "reports"])
+      ?? JSONObject()
+  }
+
+  package var json: JSON {
+    let object: JSON = [
+      "hybrid": hybrid.json,
+      "remote_agents": .array(
+        remoteAgents.map {
+          ["name": .string($0.name), "type": .string($0.type), "node": .string($0.node)]
+        }),
+      "reports": reports.isEmpty
+        ? nil
+        : .array(
+          reports.map {
+            [
+              "assignment": $0.assignment.json, "worker": .string($0.worker),
+              "error": $0.error.map(JSON.string),
+            ]
+          }),
+    ]
+    return .object((object.object ?? JSONObject()).adding(unknown))
+  }
+}
+
+extension Repository.Hybrid {
+  /// Reads the names of either seed.
+  package init(json: JSON) throws(JSONShapeError) {
+    guard json.object != nil else { throw JSONShapeError("\"hybrid\" is not an object") }
+    isEnabled = json["enabled"]?.bool ?? false
+    endpoint = (json["api_endpoint"] ?? json["coordination_api_url"])?.string
+    certificates = json["ca_file"]?.string
+    fallsBackToLocal = json["fallback_to_local"]?.bool ?? true
+    localTypes = json["local_agent_types"]?.array?.compactMap(\.string)
+    remoteTypes = json["remote_agent_types"]?.array?.compactMap(\.string)
+    strayToken = (json["token"] ?? json["api_token"])?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  package var json: JSON {
+    [
+      "enabled": .bool(isEnabled),
+      "api_endpoint": endpoint.map(JSON.string),
+      "ca_file": certificates.map(JSON.string),
+      "fallback_to_local": .bool(fallsBackToLocal),
+      "local_agent_types": localTypes.map { .array($0.map(JSON.string)) },
+      "remote_agent_types": remoteTypes.map { .array($0.map(JSON.string)) },
+    ]
+  }
+}
+
+/// This daemon as hubs know it.
+package struct Node: Sendable, Equatable {
+  /// Stays the same as long as the home does.
+  package var id: String
+  /// Grows with every start, so that hubs can tell an old daemon's word from a new one's.
+  package var incarnation: Int
+
+  package init(id: String, incarnation: Int) {
+    self.id = id
+    self.incarnation = incarnation
+  }
+
+  /// A name from the machine's own, told apart from its namesakes by a few random letters.
+  package static func makeID(host: String) -> String {
+    let allowed = host.lowercased().prefix { $0 != "." }.filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+    }
+    let name = allowed.drop { $0 == "-" }.prefix(40)
+    let letters = Array("abcdefghjkmnpqrstvwxyz0123456789")
+    let mark = String((0..<6).map { _ in letters[Int.random(in: letters.indices)] })
+    return "\(name.isEmpty ? "node" : name)-\(mark)"
+  }
+}

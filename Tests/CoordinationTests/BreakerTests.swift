@@ -1,0 +1,19 @@
+import Coordination
+import Testing
+
+@Suite struct BreakerTests {
+  @Test func `Nothing is waited for until something failed, and nothing after a success`() {
+    let breaker = Breaker()
+    #expect(breaker.pause == nil && !breaker.succeeded())
+    breaker.failed()
+    #expect(breaker.pause != nil)
+    #expect(breaker.succeeded())
+    #expect(breaker.pause == nil && !breaker.succeeded())
+  }
+
+  @Test func `Requests that fail together count as one failure`() throws {
+    let breaker = Breaker()
+    for _ in 0..<100 { breaker.failed() }
+    #expect(try #require(breaker.pause) <= .milliseconds(320))
+  }
+}
