@@ -15,8 +15,9 @@ struct Receiver: Sendable {
   func run() async throws {
     var roster: Int?
     while true {
+      // The first answer tells the roster's version, of which the next ones wait for a change.
       let page = try await link.client.poll(
-        limit: Self.pageSize, wait: Self.wait, roster: roster)
+        limit: Self.pageSize, wait: roster == nil ? .zero : Self.wait, roster: roster)
       link.answered()
       if page.roster != roster {
         if roster != nil { link.presenceChanged.ring() }

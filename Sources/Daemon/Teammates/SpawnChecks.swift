@@ -65,6 +65,11 @@ struct SpawnChecks: Sendable {
       throw RPCError.application(
         "name_taken", "\(old.address) is already there (\(old.status)); use another name")
     }
+    let elsewhere = team.repository.flatMap { state.repositories[$0]?.remoteAgents } ?? []
+    if let twin = elsewhere.first(where: { $0.name == agent.name }) {
+      throw RPCError.application(
+        "name_taken", "\(agent.name) already runs on \(twin.node); use another name")
+    }
     let others = team.agents.keys.filter { $0 != agent.name }
     try Registration.refuseTwin(of: agent.name, among: others, kind: "agent")
     let running = team.agents.values.count { $0.spawn != nil && $0.isLive }

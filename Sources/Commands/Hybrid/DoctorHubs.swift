@@ -1,0 +1,63 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension DoctorCheck {
+  /// Each repository's hub: whether it answers, what contradicts what, and whether the clocks agree.
+  static let hubs = DoctorCheck("hubs") { session in
+    guard let daemon = try await session.runningDaemon() else { return [] }
+    let rows = try await daemon.call(.status, [:])["hubs"]?.array ?? []
+    return rows.filter { $0["enabled"] == true }.flatMap(findings)
+  }
+
+  /// Beyond this, times of expiry mean something else on the other side.
+  private static let clockTolerance = 60.0
+
+  private static func findings(_ row: JSON) -> [Finding] {
+    let repository = row["repository"]?.string ?? ""
+    let hub = row["endpoint"]?.string ?? "no hub"
+    let why = row["why"]?.string ?? ""
+    var findings: [Finding] =
+      switch row["state"]?.string {
+      case "connected": [.ok("\(repository): connected to \(hub)")]
+      case "connecting": [.ok("\(repository): connecting to \(hub)")]
+      case "offline":
+        [
+          .warning(
+            "\(repository): \(why); \(Printable.count(row["outbox"]?.integer ?? 0, "message"))"
+              + " waits in the outbox, and local work goes on", fix: "check the network and the hub"
+          )
+        ]
+      default: [.problem("\(repository): \(why)", fix: "roost config \(repository) --help")]
+      }
+    if let offset = row["clock_offset"]?.double, abs(offset) > clockTolerance {
+      findings.append(
+        .warning(
+          "\(repository): the hub's clock is \(Int(abs(offset))) s"
+            + " \(offset > 0 ? "ahead of" : "behind") this machine's, so messages expire too"
+            + " early or too late", fix: "set the clocks by NTP"))
+    }
+    for conflict in row["conflicts"]?.array?.compactMap(\.string) ?? [] {
+      findings.append(
+        .warning("\(repository): \(conflict)", fix: "let one of the two take another name"))
+    }
+    return findings
+  }
+
+  /// The file of tokens, which nobody else may read.
+  static let credentials = DoctorCheck("credentials") { session in
+    let path = session.home.credentials
+    guard let status = try Files.status(path) else { return [] }
+    guard status.permissions & 0o077 != 0 else { return [.ok(path)] }
+    let mend = Finding.Mend("only you may read \(path)") {
+      try Files.setPermissions(0o600, of: path)
+    }
+    return [
+      .problem(
+        "\(path) holds tokens and may be read by others", fix: "chmod 600 \(path)", mend: mend)
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+
+extension World {
+  static let webRepository = "acme/web"
+
+  /// Makes the team and ties it to a hub.
+  func hybrid(_ hub: HubProcess, endpoint: String? = nil, token: String? = nil) async throws {
+    try await done("team", "create", "default", "--repo", Self.webRepository)
+    let given = if let token { token } else { try await hub.token() }
+    var words = [
+      "config", Self.webRepository, "--hybrid=true", "--api-endpoint", endpoint ?? hub.endpoint,
+      "--token-stdin",
+    ]
+    if let certificates = hub.certificates { words += ["--ca-file", certificates] }
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost, words, input: Array("\(given)\n".utf8), environment: environment,
+      timeout: .seconds(60)
+    ).run()
+    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+  }
+
+  /// What `roost config` shows of the repository.
+  func config() async throws -> JSON { try await json("config", Self.webRepository) }
+
+  /// Waits until the link to the hub is in a state.
+  func hub(is state: String) async throws {
+    try await eventually("the hub is \(state)", within: .seconds(40)) {
+      try await config()["state"]?.string == state
+    }
+  }
+
+  /// This machine's name for the hub.
+  func node() async throws -> String { try await config()["node"]?.string ?? "" }
+
+  /// Waits until an agent of another machine is known here, in a status if one is given.
+  func knows(_ agent: String, as status: String? = nil) async throws {
+    try await eventually("\(agent) is known\(status.map { " as \($0)" } ?? "")") {
+      try await json("list").array?.contains { row in
+        row["name"]?.string == agent && row["location"] == "remote"
+          && (status == nil || row["status"]?.string == status)
+      } == true
+    }
+  }
+
+  /// The messages in an agent's mailbox file.
+  func mail(_ agent: String) async throws -> [(from: String, text: String)] {
+    let box = mailbox(of: agent)
+    return try await blocking { try box.readAll().map { ($0.from, $0.text) } }
+  }
+}
+
+/// Two machines of one team: alice on the first, bob on the second.
+func withTwoMachines(
+  tls: Bool = false, _ options: [String] = [],
+  _ body: @Sendable (_ a: World, _ b: World, HubProcess) async throws -> Void
+) async throws {
+  try await HubProcess.with(tls: tls, options) { hub in
+    try await World.with("a") { a in
+      try await World.with("b") { b in
+        try await a.hybrid(hub)
+        try await b.hybrid(hub)
+        try await a.done("join", "alice", "--mode", "file")
+        try await b.done("join", "bob", "--mode", "file")
+        try await a.knows("bob")
+        try await b.knows("alice")
+        try await body(a, b, hub)
+      }
+    }
+  }
+}
