@@ -23,6 +23,11 @@ package struct ConfigRequest: Sendable, Equatable {
   /// Whether nothing is to be changed.
   package var isEmpty: Bool { self == ConfigRequest(repository: repository) }
 
+  /// Whether it changes how the hub is reached.
+  package var concernsHub: Bool {
+    enabled != nil || endpoint != nil || certificates != nil || token != nil
+  }
+
   package init(json: JSON) throws {
     self.init(repository: try json.requiredString("repository"))
     enabled = json["enabled"]?.bool

@@ -65,7 +65,8 @@ struct ControlServer: Service {
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
           }
-          try await send(answer(id, method, parameters), socket)
+          guard let answer = try await answer(id, method, parameters, to: socket) else { return }
+          try await send(answer, socket)
         } catch let error as RPCError {
           try await send(.failure(id: .null, error), socket)
         }
@@ -78,6 +79,24 @@ struct ControlServer: Service {
 
   private func send(_ message: RPCMessage, _ socket: UnixSocket) async throws {
     try await socket.write(message.line)
+  }
+
+  /// Answers a request; nil if whoever asked goes away, which ends the work on it.
+  private func answer(
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, to socket: UnixSocket
+  ) async throws -> RPCMessage? {
+    guard method == .nextWork || method == .awaitDelivery else {
+      return await answer(id, method, parameters)
+    }
+    return try await withThrowingTaskGroup(of: RPCMessage?.self) { group in
+      group.addTask { await answer(id, method, parameters) }
+      group.addTask {
+        if try await !socket.hangsUp() { await Wake().wait() }
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
   }
 
   private func answer(_ id: JSON, _ method: ControlMethod, _ parameters: JSON) async -> RPCMessage {

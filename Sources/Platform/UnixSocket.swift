@@ -54,6 +54,18 @@ package final class UnixSocket: Sendable {
     }
   }
 
+  /// Suspends until the other end goes away, or sends something, or the task is cancelled.
+  ///
+  /// - Returns: whether it went away.
+  package func hangsUp() async throws -> Bool {
+    while true {
+      var byte: UInt8 = 0
+      let got = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+      if got >= 0 { return got == 0 }
+      try await wait(toRepeat: "read from", .read)
+    }
+  }
+
   /// Sends all bytes.
   package func write(_ bytes: [UInt8]) async throws {
     var done = 0

@@ -41,6 +41,12 @@ import Testing
     }
   }
 
+  @Test(arguments: bad) func `an agent is under a node with a name`(node: String) throws {
+    let object: [String: WireValue] = ["name": .string("a"), "node_id": .string(node)]
+    let found = try problems(AgentRecord.self, JSONText(object).text)
+    #expect(found == ["node_id": "is no name of a node"])
+  }
+
   @Test(arguments: [
     "", "o", "/", "o/", "/r", "o//r", "o/r/", "/o/r", "o/r/x", "o\\r", "o%2Fr", "o/r\n", "o/\0",
     "https://x/o/r", "o/..", "../r", "o∕r", "o/\u{338}r",

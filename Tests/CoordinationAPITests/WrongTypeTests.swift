@@ -54,6 +54,13 @@ import Testing
     #expect(error?.problems == kind.least.mapValues { _ in "is required" })
   }
 
+  @Test(arguments: RecordKind.all.filter { !$0.least.isEmpty })
+  func `a needed field of a wrong type is not called missing`(kind: RecordKind) {
+    let object = JSONText(kind.least.mapValues { _ in .integer(1) })
+    let error = #expect(throws: InvalidFields.self) { try kind.roundTrip(object.data) }
+    #expect(error?.problems == kind.least.mapValues { _ in "must be a string" })
+  }
+
   @Test func `wrong fields of an object inside are named with the way to them`() throws {
     let route = #"{"source_location":1,"dest_location":[],"routed_at":"noon"}"#
     let message = #"{"from":"","body":"x","route_info":\#(route)}"#

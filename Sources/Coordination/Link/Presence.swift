@@ -73,8 +73,9 @@ struct Presence: Sendable {
     link.note(conflict: nil, about: name)
   }
 
-  /// Takes over who is there. An agent that the hub counts as this node's, and that is not here, is
-  /// taken off its list.
+  /// Takes over who is there.
+  ///
+  /// An agent that the hub counts as this node's, and that is not here, is taken off its list.
   private func learn(own names: Set<String>) async throws {
     var others: [AgentRecord] = []
     for var agent in try await link.client.agents() {

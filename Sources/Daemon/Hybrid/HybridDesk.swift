@@ -27,7 +27,7 @@ struct HybridDesk: Sendable {
     return .object(row)
   }
 
-  /// Changes what is given, then asks the hub whether it works.
+  /// Changes what is given, then asks the hub whether it works, if that may have changed.
   func change(_ request: ConfigRequest) async throws -> JSON {
     guard let name = RepositoryName(request.repository)?.description else {
       throw RPCError.application(
@@ -49,7 +49,7 @@ struct HybridDesk: Sendable {
     place.bus.publish("team.configured", ["repository": .string(name)])
     links.reconsider()
     var row = try await row(of: changed).object ?? JSONObject()
-    guard changed.hybrid.isEnabled else { return .object(row) }
+    guard changed.hybrid.isEnabled, request.concernsHub else { return .object(row) }
     do {
       try await check(changed)
       row["check"] = ["ok": true]

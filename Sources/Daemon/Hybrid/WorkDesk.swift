@@ -58,7 +58,9 @@ struct WorkDesk: Sendable {
       let pending = try await link.pendingWorkers(limit: 10, wait: .seconds(seconds))
       for candidate in pending {
         guard let id = candidate.id, let claimed = try await claim(id, link) else { continue }
-        return try await start(claimed.spawn, claimed.runner, request, link)
+        // What is claimed is started, even if whoever asked goes away now.
+        return try await Task { try await start(claimed.spawn, claimed.runner, request, link) }
+          .value
       }
       return .null
     }
