@@ -14,6 +14,6 @@ import Testing
   @Test func `Requests that fail together count as one failure`() throws {
     let breaker = Breaker()
     for _ in 0..<100 { breaker.failed() }
-    #expect(try #require(breaker.pause) <= .milliseconds(320))
+    #expect(try #require(breaker.pause) <= .milliseconds(25))
   }
 }

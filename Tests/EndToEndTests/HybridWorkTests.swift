@@ -148,31 +148,6 @@ import Testing
 }
 
 extension World {
-  /// Runs a runner while a body runs, and ends it as Ctrl-C would.
-  fileprivate func runner<R: Sendable>(
-    max: Int, _ command: [String], in repository: String? = nil,
-    _ body: @Sendable () async throws -> R
-  ) async throws -> R {
-    let file = "\(home.root)/runner.pid"
-    let words =
-      ["runner", "--repo", Self.webRepository, "--max", "\(max)"]
-      + (repository.map { ["--cwd", $0] } ?? ["--no-worktree"]) + ["--"] + command
-    var variables = environment
-    variables["TMUX"] = "\(tmux.socket),1,0"
-    _ = try DetachedProcess.start(
-      "/bin/sh",
-      ["-c", "echo $$ >\(file); echo started; exec \"$0\" \"$@\"", BuiltPrograms.roost] + words,
-      environment: variables, errorLog: "\(home.root)/runner.log", timeout: .seconds(10))
-    let pid = Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed)
-    defer { if let pid { Signals.send(Signals.interrupt, to: pid) } }
-    do {
-      return try await body()
-    } catch {
-      let log = try Files.read("\(home.root)/runner.log") ?? []
-      throw NeverHappened(description: "\(error); \(String(decoding: log, as: UTF8.self))")
-    }
-  }
-
   /// Asks for a worker elsewhere and returns the request's id.
   fileprivate func request(_ task: String, from sender: String) async throws -> String {
     let exit = try await roost("work", "--remote", task, "--json", extra: ["ROOST_AGENT": sender])

@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
                 return self.connection.close()
             if fate < 0.05:
                 return self.refuse(500, b"internal")
-            if fate < 0.06:
+            if fate < 0.053:
                 return self.refuse(429, b"rate_limited")
             if fate < 0.10:
                 time.sleep(dice.random() * 0.1)

@@ -11,7 +11,7 @@ package final class Breaker: Sendable {
     var openUntil: ContinuousClock.Instant?
   }
 
-  private static let first = Duration.milliseconds(250)
+  private static let first = Duration.milliseconds(20)
   private static let longest = Duration.seconds(15)
 
   private let status = Mutex(Status())
@@ -31,7 +31,7 @@ package final class Breaker: Sendable {
     status.withLock { status in
       // Several requests that fail together are one failure.
       if let until = status.openUntil, until > .now { return }
-      let doubled = Self.first * (1 << min(status.failures, 10))
+      let doubled = Self.first * (1 << min(status.failures, 16))
       status.failures += 1
       status.openUntil = .now + min(doubled, Self.longest) * Double.random(in: 0.75...1.25)
     }

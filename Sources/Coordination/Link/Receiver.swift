@@ -53,19 +53,13 @@ struct Receiver: Sendable {
   }
 
   private func acknowledge(_ updates: [(id: String, MessageUpdate)]) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for (place, update) in updates.enumerated() {
-        if place >= Self.acknowledgements { try await group.next() }
-        group.addTask {
-          do {
-            try await link.client.update(update.id, update.1)
-          } catch let error as HubError {
-            // One that is acknowledged already, or that the hub no longer has, is as good.
-            guard error.refusal != nil else { throw error }
-          }
-        }
+    try await inParallel(updates, limit: Self.acknowledgements) { update in
+      do {
+        try await link.client.update(update.id, update.1)
+      } catch let error as HubError {
+        // One that is acknowledged already, or that the hub no longer has, is as good.
+        guard error.refusal != nil else { throw error }
       }
-      try await group.waitForAll()
     }
   }
 }

@@ -30,12 +30,8 @@ struct Sender: Sendable {
 
   private func send(_ messages: [Message], from outbox: Mailbox) async throws {
     let lanes = Dictionary(grouping: messages) { $0.to ?? "" }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for (place, lane) in lanes.values.enumerated() {
-        if place >= Self.lanes { try await group.next() }
-        group.addTask { try await sendInOrder(lane, from: outbox) }
-      }
-      try await group.waitForAll()
+    try await inParallel(Array(lanes.values), limit: Self.lanes) { lane in
+      try await sendInOrder(lane, from: outbox)
     }
   }
 
