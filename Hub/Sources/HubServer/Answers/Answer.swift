@@ -1,0 +1,46 @@
+import CoordinationAPI
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import NIOFoundationCompat
+
+/// An answer before it is sent.
+struct Answer {
+  var status: HTTPResponse.Status
+  var headers = HTTPFields()
+  var body: ByteBuffer?
+
+  init(_ status: HTTPResponse.Status) {
+    self.status = status
+  }
+
+  init(_ status: HTTPResponse.Status = .ok, json: some Encodable) throws {
+    self.status = status
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    body = ByteBuffer(data: try encoder.encode(json))
+    headers[.contentType] = "application/json"
+  }
+
+  init(text: String, type: String) {
+    status = .ok
+    body = ByteBuffer(string: text)
+    headers[.contentType] = type
+  }
+
+  func with(_ name: String, _ value: String) -> Answer {
+    var copy = self
+    if let name = HTTPField.Name(name) { copy.headers[name] = value }
+    return copy
+  }
+
+  func with(roster: Int) -> Answer { with(APIName.roster, "\(roster)") }
+
+  var response: Response {
+    Response(
+      status: status, headers: headers,
+      body: body.map(ResponseBody.init(byteBuffer:)) ?? ResponseBody())
+  }
+}

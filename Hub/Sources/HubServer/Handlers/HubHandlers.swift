@@ -1,0 +1,29 @@
+import CoordinationAPI
+import HubStore
+
+/// The routes of the hub itself; they need no token and tell no secret.
+struct HubHandlers {
+  let hub: Hub
+
+  func answer(_ route: Route) async throws -> Answer {
+    switch route {
+    case .health:
+      try Answer(
+        json: ["status": .string("ok"), "api": .integer(APIVersion.current)] as [String: WireValue])
+    case .readiness: try await readiness()
+    case .metrics: Answer(text: hub.figures.text, type: "text/plain; version=0.0.4; charset=utf-8")
+    case .openAPI: Answer(text: try OpenAPIDocument().text, type: "application/json")
+    case .registerAgent, .listAgents, .getAgent, .updateAgent, .removeAgent, .beat,
+      .sendMessage, .agentMessages, .nodeMessages, .updateMessage, .requestSpawn,
+      .pendingSpawns, .getSpawn, .claimSpawn, .updateSpawn, .getPolicy, .putPolicy:
+      throw APIFault.noRoute
+    }
+  }
+
+  /// Ready is who can read its database and is not about to stop.
+  private func readiness() async throws -> Answer {
+    if hub.waker.isClosed { throw StoreError.closed }
+    _ = try await hub.store.read { try $0.token(id: "") }
+    return try Answer(json: ["status": "ready"])
+  }
+}

@@ -1,0 +1,57 @@
+import CoordinationAPI
+import HTTPTypes
+import HubStore
+
+/// The routes of requests for workers.
+struct SpawnHandlers {
+  let call: Call
+
+  func request() async throws -> Answer {
+    let asked: SpawnRecord = try await call.body()
+    let key = try call.idempotencyKey()
+    let (caller, limits) = (call.caller, call.hub.options.spawns)
+    let (spawn, isNew) = try await call.hub.change { transaction, changes in
+      try SpawnDesk.request(
+        asked, key: key, limits: limits, by: caller, in: transaction, &changes)
+    }
+    return try Answer(isNew ? .created : .ok, json: spawn)
+  }
+
+  func pending() async throws -> Answer {
+    let limit = try call.query.number("limit", in: 1...1000) ?? 100
+    let spawns = try await call.longPoll().run(for: [.spawns(call.repository)]) {
+      let caller = call.callerNow
+      let (found, lapse) = try await call.hub.store.read { transaction in
+        try SpawnDesk.pending(limit: limit, by: caller, in: transaction)
+      }
+      return found.isEmpty ? .nothing(lookAgain: lapse) : .answer(found)
+    }
+    return try Answer(json: spawns ?? [])
+  }
+
+  func get() async throws -> Answer {
+    let (caller, id) = (call.caller, call.parameter)
+    let spawn = try await call.hub.store.read { transaction in
+      try SpawnDesk.spawn(id, by: caller, in: transaction)
+    }
+    return try Answer(json: spawn.observed(at: caller.time))
+  }
+
+  func claim() async throws -> Answer {
+    let claim: SpawnClaim = try await call.body()
+    let (caller, id) = (call.caller, call.parameter)
+    let spawn = try await call.hub.change { transaction, changes in
+      try SpawnDesk.claim(id, claim, by: caller, in: transaction, &changes)
+    }
+    return try Answer(json: spawn)
+  }
+
+  func update() async throws -> Answer {
+    let asked: SpawnUpdate = try await call.body()
+    let (caller, id) = (call.caller, call.parameter)
+    let spawn = try await call.hub.change { transaction, changes in
+      try SpawnDesk.update(id, asked, by: caller, in: transaction, &changes)
+    }
+    return try Answer(json: spawn)
+  }
+}

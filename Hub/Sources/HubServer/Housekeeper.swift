@@ -1,0 +1,65 @@
+import CoordinationAPI
+import HubStore
+import Logging
+import ServiceLifecycle
+
+/// Does what is due by the passing of time.
+struct Housekeeper: Service {
+  let hub: Hub
+
+  func run() async throws {
+    // Silence is noticed within a quarter of what it takes to be unreachable.
+    let interval = Duration.milliseconds(max(1000, hub.options.heartbeat * 750))
+    await withTaskGroup { group in
+      group.addTask { await every(interval, "silence") { try await noteSilence() } }
+      group.addTask { await every(.seconds(60), "expiry") { try await expire() } }
+      group.addTask { await every(.seconds(3600), "retention") { try await remove() } }
+    }
+  }
+
+  /// Repeats a chore until the hub stops; one that fails is told of and tried again.
+  private func every(
+    _ interval: Duration, _ name: String, _ chore: @escaping @Sendable () async throws -> Void
+  ) async {
+    await cancelWhenGracefulShutdown {
+      let clock = ContinuousClock()
+      var next = clock.now
+      while !Task.isCancelled {
+        do {
+          try await chore()
+        } catch {
+          hub.log.error("a chore failed", metadata: ["chore": "\(name)", "error": "\(error)"])
+        }
+        next += interval
+        do {
+          try await clock.sleep(until: next)
+        } catch {
+          return
+        }
+      }
+    }
+  }
+
+  func noteSilence() async throws {
+    let time = hub.now()
+    try await hub.change { transaction, changes in
+      try Housekeeping.noteSilence(at: time, in: transaction, &changes)
+    }
+    hub.limiter.forgetIdle(at: .now)
+  }
+
+  func expire() async throws {
+    let (time, retention) = (hub.now(), hub.options.retention)
+    while try await hub.store.write({ transaction in
+      try Housekeeping.expire(at: time, retention, in: transaction)
+    }) {}
+  }
+
+  func remove() async throws {
+    let (time, retention) = (hub.now(), hub.options.retention)
+    let count = try await hub.store.write { transaction in
+      try Housekeeping.remove(at: time, retention, in: transaction)
+    }
+    if count > 0 { hub.log.info("removed what was finished", metadata: ["count": "\(count)"]) }
+  }
+}

@@ -1,0 +1,61 @@
+package import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+package import NIOCore
+package import NIOSSL
+package import ServiceLifecycle
+
+/// The hub as an application: the server and what runs beside it.
+package enum HubApplication {
+  /// How the server is reached.
+  package struct Listening: Sendable {
+    package var host: String
+    package var port: Int
+    package var tls: TLSConfiguration?
+
+    package init(host: String, port: Int, tls: TLSConfiguration? = nil) {
+      self.host = host
+      self.port = port
+      self.tls = tls
+    }
+  }
+
+  /// A connection on which nothing comes for so long is closed; it is longer than a heartbeat.
+  private static let idleTimeout = TimeAmount.seconds(75)
+
+  package static func make(
+    _ hub: Hub, at place: Listening,
+    onReady: @escaping @Sendable (any Channel) async -> Void = { _ in }
+  ) throws -> Application<HubResponder> {
+    let http = HTTPServerBuilder.http1(
+      configuration: .init(
+        additionalChannelHandlers: [HangUpHandler()], idleTimeout: idleTimeout,
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
+    return Application(
+      responder: HubResponder(hub),
+      server: try place.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+      configuration: ApplicationConfiguration(
+        address: .hostname(place.host, port: place.port), serverName: nil, backlog: 4096),
+      onServerRunning: onReady, logger: hub.log)
+  }
+
+  /// What runs beside the server, in the order in which it is stopped from the end: held polls are
+  /// let go before the server waits for its requests.
+  package static func services(
+    _ hub: Hub, serving application: Application<HubResponder>
+  ) -> [any Service] {
+    [hub.postman, Housekeeper(hub: hub), application, PollRelease(waker: hub.waker)]
+  }
+}
+
+/// Answers all held polls when the hub is asked to stop.
+private struct PollRelease: Service {
+  let waker: Waker
+
+  func run() async throws {
+    try await gracefulShutdown()
+    waker.close()
+  }
+}

@@ -1,0 +1,17 @@
+package import HubStore
+
+/// What whoever starts a hub may decide.
+package struct HubOptions: Sendable {
+  /// Seconds between two heartbeats.
+  package var heartbeat = 30
+  /// The largest body of a request, in bytes.
+  package var bodyLimit = (1 << 20) + (64 << 10)
+  /// Requests a second for each token and repository, and how many may come at once.
+  package var requestRate = 2000
+  package var requestBurst = 5000
+  package var spawns = SpawnDesk.Limits()
+  package var retention = Housekeeping.Retention()
+  package var allowsPrivateWebhooks = false
+
+  package init() {}
+}

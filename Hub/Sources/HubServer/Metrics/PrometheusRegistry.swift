@@ -1,0 +1,96 @@
+import CoreMetrics
+import Synchronization
+
+/// Keeps swift-metrics' figures and tells them in the text format of Prometheus.
+///
+/// A figure is told under its label and dimensions for as long as the process runs: what is asked
+/// for again is the same one.
+final class PrometheusRegistry: MetricsFactory {
+  private struct Identity: Hashable {
+    let label: String
+    let dimensions: [String]
+
+    init(_ label: String, _ dimensions: [(String, String)]) {
+      self.label = label
+      self.dimensions = dimensions.map { "\($0)=\"\($1)\"" }.sorted()
+    }
+  }
+
+  private struct State {
+    var counters: [Identity: TotalHandler] = [:]
+    var levels: [Identity: LevelHandler] = [:]
+    var times: [Identity: HistogramHandler] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    let identity = Identity(label, dimensions)
+    return state.withLock { $0.counters.entry(identity, TotalHandler.init) }
+  }
+
+  func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+    let identity = Identity(label, dimensions)
+    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+  }
+
+  func makeRecorder(
+    label: String, dimensions: [(String, String)], aggregate: Bool
+  ) -> any RecorderHandler {
+    let identity = Identity(label, dimensions)
+    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+  }
+
+  func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    let identity = Identity(label, dimensions)
+    return state.withLock { $0.times.entry(identity, HistogramHandler.init) }
+  }
+
+  // The handlers stay: a figure that is told once is told for ever.
+  func destroyCounter(_ handler: any CounterHandler) {}
+  func destroyMeter(_ handler: any MeterHandler) {}
+  func destroyRecorder(_ handler: any RecorderHandler) {}
+  func destroyTimer(_ handler: any TimerHandler) {}
+
+  /// All figures, those of a label together and under its type.
+  var text: String {
+    let state = self.state.withLock { $0 }
+    return Self.block("counter", state.counters) { identity, handler in
+      [Self.line(identity.label, identity.dimensions, "\(handler.total)")]
+    }
+      + Self.block("gauge", state.levels) { identity, handler in
+        [Self.line(identity.label, identity.dimensions, "\(handler.level)")]
+      }
+      + Self.block("histogram", state.times) { identity, handler in
+        handler.snapshot.lines { suffix, extra, value in
+          Self.line(identity.label + suffix, identity.dimensions + extra, value)
+        }
+      }
+  }
+
+  private static func block<Handler>(
+    _ type: String, _ handlers: [Identity: Handler], _ lines: (Identity, Handler) -> [String]
+  ) -> String {
+    let labels = Dictionary(grouping: handlers) { $0.key.label }.sorted { $0.key < $1.key }
+    return labels.map { label, entries in
+      let told = entries.sorted { $0.key.dimensions.joined() < $1.key.dimensions.joined() }
+        .flatMap { lines($0.key, $0.value) }
+      return (["# TYPE \(label) \(type)"] + told).joined(separator: "\n") + "\n"
+    }.joined()
+  }
+
+  private static func line(_ name: String, _ dimensions: [String], _ value: String) -> String {
+    dimensions.isEmpty
+      ? "\(name) \(value)" : "\(name){\(dimensions.joined(separator: ","))} \(value)"
+  }
+}
+
+extension Dictionary {
+  /// The value of a key, made where there is none.
+  fileprivate mutating func entry(_ key: Key, _ make: () -> Value) -> Value {
+    if let value = self[key] { return value }
+    let value = make()
+    self[key] = value
+    return value
+  }
+}

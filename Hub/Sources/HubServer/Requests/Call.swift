@@ -1,0 +1,93 @@
+import CoordinationAPI
+import Foundation
+import HTTPTypes
+import HubStore
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import NIOFoundationCompat
+
+/// A request of somebody who may ask it, on its way to its handler.
+struct Call {
+  let hub: Hub
+  let caller: Caller
+  /// The name or identifier in the path.
+  let parameter: String
+  let query: Query
+  let request: Request
+  let context: HubContext
+
+  var repository: RepositoryName { caller.repository }
+
+  func header(_ name: String) -> String? {
+    HTTPField.Name(name).flatMap { request.headers[$0] }
+  }
+
+  /// The body as a record of the API.
+  ///
+  /// - Throws: `APIFault` for a body of another type, too large a one, or one that is no JSON;
+  ///   `InvalidFields` for JSON that is no such record.
+  func body<Record: Decodable>(_ type: Record.Type = Record.self) async throws -> Record {
+    if let type = request.headers[.contentType], !Self.isJSON(type) {
+      throw APIFault.unsupportedType(type)
+    }
+    if let length = request.headers[.contentLength].flatMap(Int.init),
+      length > hub.options.bodyLimit
+    {
+      throw APIFault.tooLarge(limit: hub.options.bodyLimit)
+    }
+    let bytes: ByteBuffer
+    do {
+      bytes = try await request.body.collect(upTo: hub.options.bodyLimit)
+    } catch is NIOTooManyBytesError {
+      throw APIFault.tooLarge(limit: hub.options.bodyLimit)
+    }
+    do {
+      return try JSONDecoder().decode(Record.self, from: Data(buffer: bytes))
+    } catch DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty {
+      throw APIFault.malformed("the body must be a JSON object")
+    } catch let error as DecodingError {
+      throw APIFault.malformed("the body is no JSON: \(error.reason)")
+    }
+  }
+
+  private static func isJSON(_ type: String) -> Bool {
+    let essence = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+    return essence == "application/json" || essence.hasSuffix("+json")
+  }
+
+  /// The key under which the same again is recognised.
+  func idempotencyKey() throws -> String? {
+    guard let key = header(APIName.idempotencyKey) else { return nil }
+    guard (1...200).contains(key.utf8.count) else {
+      throw Refusal.invalid(APIName.idempotencyKey, "must have 1 to 200 bytes")
+    }
+    return key
+  }
+
+  /// How long the caller is ready to wait for an answer.
+  func longPoll() throws -> LongPoll {
+    let wait = try query.number("wait", in: 0...60) ?? 0
+    return LongPoll(
+      waker: hub.waker, figures: hub.figures, channel: context.channel, now: hub.now,
+      deadline: caller.time.adding(seconds: Double(wait)))
+  }
+
+  /// The caller at this moment: a poll that was held looks with a new time.
+  var callerNow: Caller {
+    Caller(
+      token: caller.token, repository: caller.repository, node: caller.node,
+      incarnation: caller.incarnation, time: hub.now(), beat: caller.beat)
+  }
+}
+
+extension DecodingError {
+  fileprivate var reason: String {
+    switch self {
+    case .dataCorrupted(let context), .keyNotFound(_, let context),
+      .typeMismatch(_, let context), .valueNotFound(_, let context):
+      context.debugDescription
+    @unknown default: "unknown"
+    }
+  }
+}

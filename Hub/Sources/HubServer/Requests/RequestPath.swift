@@ -1,0 +1,51 @@
+/// The path of a request in one form, however it was written.
+///
+/// A leading `/v1` is left out and `owner%2Frepo` becomes two segments, so that the table of
+/// routes knows one form of each path.
+struct RequestPath: Equatable {
+  /// Decoded, without slashes between them.
+  let segments: [String]
+
+  /// Why a text is no path.
+  enum Malformed: Error {
+    case tooLong
+    case badEscape
+    case badCharacter
+  }
+
+  private static let limit = 2048
+
+  init(_ raw: String) throws(Malformed) {
+    guard raw.utf8.count <= Self.limit else { throw .tooLong }
+    var segments: [String] = []
+    for part in raw.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      segments.append(try Self.decode(part))
+    }
+    if segments.first == "v1" { segments.removeFirst() }
+    if segments.count > 1, segments[0] == "repos", segments[1].contains("/") {
+      let parts = segments[1].split(separator: "/", omittingEmptySubsequences: false)
+      segments.replaceSubrange(1...1, with: parts.map(String.init))
+    }
+    self.segments = segments
+  }
+
+  private static func decode(_ part: Substring) throws(Malformed) -> String {
+    var bytes: [UInt8] = []
+    var rest = part.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { throw .badEscape }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .badEscape }
+    guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .badCharacter }
+    return text
+  }
+}

@@ -1,0 +1,79 @@
+import CoordinationAPI
+import HubStore
+import Logging
+import ServiceLifecycle
+
+/// Posts messages to the endpoints of the agents that have one.
+///
+/// It only spares them the wait: a message stays pending until its recipient says otherwise, and
+/// what is not posted because the hub stops is still there for a poll.
+package final class Postman: Service {
+  private struct Letter: Sendable {
+    let message: MessageRecord
+    let endpoint: String
+    let repository: RepositoryName
+  }
+
+  /// So many are posted at once; one slow endpoint does not hold up all others.
+  private static let width = 16
+  /// So many wait; beyond that the newest are left to the polls.
+  private static let room = 10_000
+
+  private let letters: AsyncStream<Letter>
+  private let inbox: AsyncStream<Letter>.Continuation
+  private let courier: WebhookCourier
+  private let store: any HubStore
+  private let figures: Figures
+  private let log: Logger
+
+  init(allowsPrivate: Bool, store: any HubStore, figures: Figures, log: Logger) {
+    (letters, inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.room))
+    courier = WebhookCourier(allowsPrivate: allowsPrivate)
+    self.store = store
+    self.figures = figures
+    self.log = log
+  }
+
+  func post(_ message: MessageRecord, to endpoint: String, of repository: RepositoryName) {
+    let letter = Letter(message: message, endpoint: endpoint, repository: repository)
+    if case .dropped = inbox.yield(letter) { figures.webhook("dropped") }
+  }
+
+  package func run() async throws {
+    await withDiscardingTaskGroup { group in
+      let places = AsyncStream.makeStream(of: Void.self)
+      for _ in 0..<Self.width { places.continuation.yield() }
+      var free = places.stream.makeAsyncIterator()
+      for await letter in letters.cancelOnGracefulShutdown() {
+        _ = await free.next()
+        group.addTask { [self] in
+          await cancelWhenGracefulShutdown { [self] in await deliver(letter) }
+          places.continuation.yield()
+        }
+      }
+    }
+  }
+
+  private func deliver(_ letter: Letter) async {
+    do {
+      let secret = try await store.read { transaction in
+        try transaction.policy(of: letter.repository)?.secret
+      }
+      try await courier.deliver(letter.message, to: letter.endpoint, secret: secret)
+      figures.webhook("delivered")
+    } catch is CancellationError {
+      figures.webhook("abandoned")
+    } catch let error as WebhookError {
+      figures.webhook(error.outcome)
+      log.notice(
+        "a web hook was not delivered",
+        metadata: [
+          "message": "\(letter.message.id ?? "")", "repository": "\(letter.repository)",
+          "error": "\(error)",
+        ])
+    } catch {
+      figures.webhook("failed")
+      log.error("a web hook failed", metadata: ["error": "\(error)"])
+    }
+  }
+}

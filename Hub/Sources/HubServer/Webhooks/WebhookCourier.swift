@@ -1,0 +1,100 @@
+import AsyncHTTPClient
+package import CoordinationAPI
+import Crypto
+package import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Posts one message to one endpoint, with a few more tries where that may help.
+package struct WebhookCourier: Sendable {
+  let allowsPrivate: Bool
+
+  package init(allowsPrivate: Bool) {
+    self.allowsPrivate = allowsPrivate
+  }
+
+  private static let attempts = 5
+  private static let timeout = TimeAmount.seconds(10)
+
+  /// - Throws: `WebhookError` when it gives up.
+  package func deliver(_ message: MessageRecord, to endpoint: String, secret: String?) async throws
+  {
+    var attempt = 1
+    while true {
+      do {
+        return try await post(message, to: endpoint, secret: secret)
+      } catch let error as WebhookError {
+        guard error.isPassing, attempt < Self.attempts else { throw error }
+      }
+      // Full jitter: endpoints that fell together are not asked together.
+      let most = 500 << attempt
+      try await Task.sleep(for: .milliseconds(Int.random(in: most / 4...most)))
+      attempt += 1
+    }
+  }
+
+  private func post(_ message: MessageRecord, to endpoint: String, secret: String?) async throws {
+    guard let url = URL(string: endpoint), let host = url.host, !host.isEmpty else {
+      throw WebhookError.noURL(endpoint)
+    }
+    guard url.scheme == "https" || (allowsPrivate && url.scheme == "http") else {
+      throw WebhookError.insecure(endpoint)
+    }
+    let address = try await checkedAddress(of: host)
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      timeout: .init(connect: Self.timeout, read: Self.timeout))
+    // The name is not resolved again: a second answer might be another address.
+    configuration.dnsOverride = [host: address]
+    configuration.httpVersion = .http1Only
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let outcome = await Self.send(message, to: endpoint, secret: secret, with: client)
+    try await client.shutdown()
+    try outcome.get()
+  }
+
+  private static func send(
+    _ message: MessageRecord, to endpoint: String, secret: String?, with client: HTTPClient
+  ) async -> Result<Void, any Error> {
+    do {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .withoutEscapingSlashes
+      let body = try encoder.encode(message)
+      var request = HTTPClientRequest(url: endpoint)
+      request.method = .POST
+      request.headers.add(name: "Content-Type", value: "application/json")
+      request.headers.add(name: "Roost-Event", value: "message")
+      if let secret {
+        request.headers.add(name: "Roost-Signature", value: signature(of: body, with: secret))
+      }
+      request.body = .bytes(ByteBuffer(bytes: body))
+      let response = try await client.execute(request, timeout: timeout)
+      guard (200..<300).contains(response.status.code) else {
+        return .failure(WebhookError.refused(status: response.status.code))
+      }
+      return .success(())
+    } catch is CancellationError {
+      return .failure(CancellationError())
+    } catch {
+      return .failure(WebhookError.unanswered("\(error)"))
+    }
+  }
+
+  package static func signature(of body: Data, with secret: String) -> String {
+    let key = SymmetricKey(data: Data(secret.utf8))
+    let code = HMAC<SHA256>.authenticationCode(for: body, using: key)
+    return "sha256=" + code.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+  }
+
+  private func checkedAddress(of host: String) async throws -> String {
+    let addresses = try await NIOThreadPool.singleton.runIfActive {
+      InternetAddress.resolve(host)
+    }
+    guard let first = addresses.first else { throw WebhookError.unresolved(host) }
+    if !allowsPrivate, let address = addresses.first(where: { !$0.isPublic }) {
+      throw WebhookError.privateAddress(host: host, address: address.text)
+    }
+    return first.text
+  }
+}

@@ -1,0 +1,168 @@
+import CoordinationAPI
+
+/// One transaction of the store in memory: it works on a copy.
+final class MemoryTransaction {
+  var state: MemoryState
+
+  init(_ state: MemoryState) {
+    self.state = state
+  }
+
+  private func known(_ repository: RepositoryName) -> MemoryState.Repository {
+    state.repositories[repository] ?? MemoryState.Repository()
+  }
+
+  private func change(
+    _ repository: RepositoryName, _ body: (inout MemoryState.Repository) -> Void
+  ) {
+    body(&state.repositories[repository, default: MemoryState.Repository()])
+  }
+}
+
+extension MemoryTransaction: ReadTransaction {
+  func token(hash: TokenHash) -> AccessToken? {
+    state.tokens.values.first { $0.hash == hash }
+  }
+
+  func token(id: String) -> AccessToken? { state.tokens[id] }
+
+  func tokens() -> [AccessToken] {
+    state.tokens.values.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+  }
+
+  func node(_ id: String, in repository: RepositoryName) -> Node? {
+    known(repository).nodes[id]
+  }
+
+  func rosterVersion(of repository: RepositoryName) -> Int { known(repository).roster }
+
+  func agent(_ name: String, in repository: RepositoryName) -> AgentEntry? {
+    known(repository).agents[name]
+  }
+
+  func agents(in repository: RepositoryName) -> [AgentEntry] {
+    known(repository).agents.values.sorted { $0.record.name < $1.record.name }
+  }
+
+  func overdueAgents(at time: WireTime) -> [AgentEntry] {
+    state.repositories.values.flatMap(\.agents.values).filter { agent in
+      agent.overdueAt.map { $0 < time } ?? false
+    }
+  }
+
+  func message(_ id: String, in repository: RepositoryName) -> MessageEntry? {
+    known(repository).messages[id]
+  }
+
+  func message(key: String, in repository: RepositoryName) -> MessageEntry? {
+    known(repository).messages.values.first { $0.key == key }
+  }
+
+  func messages(_ query: MessageQuery, in repository: RepositoryName) -> [MessageEntry] {
+    let repository = known(repository)
+    return Array(
+      repository.messages.values.filter { message in
+        isAddressed(message.recipient, to: query.recipients, in: repository)
+          && (query.statuses.isEmpty || query.statuses.contains(message.status))
+          && !(query.statuses == [.pending] && message.hasExpired(at: query.time))
+          && message.sequence > query.after
+      }.sorted { $0.sequence < $1.sequence }.prefix(query.limit))
+  }
+
+  private func isAddressed(
+    _ recipient: Recipient, to recipients: MessageQuery.Recipients,
+    in repository: MemoryState.Repository
+  ) -> Bool {
+    switch recipients {
+    case .agent(let name, let node):
+      recipient.name == name && (recipient.node == nil || recipient.node == node)
+    case .node(let node):
+      (recipient.node ?? repository.agents[recipient.name]?.record.nodeID) == node
+    }
+  }
+
+  func staleMessages(
+    expiredBy time: WireTime, sentBefore: WireTime, limit: Int
+  ) -> [MessageEntry] {
+    Array(
+      state.repositories.values.flatMap(\.messages.values).filter { message in
+        message.status == .pending
+          && (message.hasExpired(at: time) || (message.record.createdAt ?? time) < sentBefore)
+      }.prefix(limit))
+  }
+
+  func spawn(_ id: String, in repository: RepositoryName) -> SpawnEntry? {
+    known(repository).spawns[id]
+  }
+
+  func spawn(key: String, in repository: RepositoryName) -> SpawnEntry? {
+    known(repository).spawns.values.first { $0.key == key }
+  }
+
+  func openSpawns(in repository: RepositoryName) -> [SpawnEntry] {
+    known(repository).spawns.values.filter { $0.finishedAt == nil }.sorted { a, b in
+      (-a.record.priority, a.createdAt) < (-b.record.priority, b.createdAt)
+    }
+  }
+
+  func spawnCount(since time: WireTime, in repository: RepositoryName) -> Int {
+    known(repository).spawns.values.count { $0.createdAt > time }
+  }
+
+  func policy(of repository: RepositoryName) -> PolicyEntry? { known(repository).policy }
+}
+
+extension MemoryTransaction: WriteTransaction {
+  func put(_ token: AccessToken) { state.tokens[token.id] = token }
+
+  func put(_ node: Node) { change(node.repository) { $0.nodes[node.id] = node } }
+
+  func put(_ agent: AgentEntry) {
+    change(agent.repository) { $0.agents[agent.record.name] = agent }
+  }
+
+  func put(_ message: MessageEntry) {
+    change(message.repository) { $0.messages[message.id] = message }
+  }
+
+  func put(_ spawn: SpawnEntry) { change(spawn.repository) { $0.spawns[spawn.id] = spawn } }
+
+  func put(_ policy: PolicyEntry) { change(policy.repository) { $0.policy = policy } }
+
+  func removeAgent(_ name: String, in repository: RepositoryName) {
+    change(repository) { $0.agents[name] = nil }
+  }
+
+  func removeMessages(finishedBefore time: WireTime) -> Int {
+    remove(\.messages) { $0.finishedAt.map { $0 < time } ?? false }
+  }
+
+  func removeSpawns(finishedBefore time: WireTime) -> Int {
+    remove(\.spawns) { $0.finishedAt.map { $0 < time } ?? false }
+  }
+
+  private func remove<Entry>(
+    _ entries: WritableKeyPath<MemoryState.Repository, [String: Entry]>,
+    where isOld: (Entry) -> Bool
+  ) -> Int {
+    var count = 0
+    for name in Array(state.repositories.keys) {
+      change(name) { repository in
+        let kept = repository[keyPath: entries].filter { !isOld($0.value) }
+        count += repository[keyPath: entries].count - kept.count
+        repository[keyPath: entries] = kept
+      }
+    }
+    return count
+  }
+
+  func nextSequence(in repository: RepositoryName) -> Int {
+    change(repository) { $0.sequence += 1 }
+    return known(repository).sequence
+  }
+
+  func advanceRoster(of repository: RepositoryName) -> Int {
+    change(repository) { $0.roster += 1 }
+    return known(repository).roster
+  }
+}

@@ -1,0 +1,106 @@
+package import CoordinationAPI
+
+/// Who asks, in which repository, and when.
+package struct Caller: Sendable {
+  package let token: AccessToken
+  package let repository: RepositoryName
+  /// The node that the request names; nil if it names none.
+  package let node: String?
+  package let incarnation: Int?
+  package let time: WireTime
+  /// Seconds between two heartbeats, where an agent does not say otherwise.
+  package let beat: Int
+
+  package init(
+    token: AccessToken, repository: RepositoryName, node: String?, incarnation: Int?,
+    time: WireTime, beat: Int
+  ) {
+    self.token = token
+    self.repository = repository
+    self.node = node
+    self.incarnation = incarnation
+    self.time = time
+    self.beat = beat
+  }
+
+  /// The node that stands for a token whose requests name none.
+  package var ownNode: String { "token-\(token.id)" }
+
+  /// The node to act as: the one in the body, the one in the headers, or the token's own.
+  ///
+  /// - Throws: `Refusal` where body and headers disagree, the node is another user's, or a later
+  ///   incarnation of it was heard of.
+  package func takeNode(
+    _ named: String? = nil, incarnation stated: Int? = nil, in transaction: any WriteTransaction
+  ) throws -> String {
+    let id = try agreedNode(named)
+    let incarnation = stated ?? self.incarnation
+    guard var known = try transaction.node(id, in: repository) else {
+      try transaction.put(
+        Node(
+          repository: repository, id: id, tokenID: token.id, incarnation: incarnation ?? 0,
+          lastSeen: time))
+      return id
+    }
+    try check(known, incarnation: incarnation)
+    known.incarnation = max(known.incarnation, incarnation ?? 0)
+    known.lastSeen = time
+    try transaction.put(known)
+    return id
+  }
+
+  /// Whether a node may be acted as, without changing anything; false if nobody knows it yet.
+  package func knowsNode(_ named: String, in transaction: any ReadTransaction) throws -> Bool {
+    guard let known = try transaction.node(agreedNode(named), in: repository) else { return false }
+    try check(known, incarnation: incarnation)
+    return incarnation.map { $0 == known.incarnation } ?? true
+  }
+
+  private func agreedNode(_ named: String?) throws -> String {
+    let id = named ?? node ?? ownNode
+    if let named, let node, named != node {
+      throw Refusal.invalid("node_id", "is not the node of the \(APIName.node) header")
+    }
+    guard WireName.isValid(id) else { throw Refusal.invalid("node_id", "is no name of a node") }
+    return id
+  }
+
+  private func check(_ known: Node, incarnation: Int?) throws {
+    guard owns(known) else {
+      throw Refusal(.forbidden, "other_node", "the node \(known.id) belongs to another token")
+    }
+    if let incarnation, incarnation < known.incarnation {
+      throw Refusal(
+        .conflict, "stale_incarnation",
+        "the node \(known.id) has started anew: its incarnation is \(known.incarnation)")
+    }
+  }
+
+  private func owns(_ node: Node) -> Bool {
+    switch token.kind {
+    case .service: true
+    case .user: node.tokenID == token.id
+    }
+  }
+
+  /// - Throws: `Refusal` for a user's token if the agent is registered by a node of another.
+  package func requireOwn(_ agent: AgentEntry, in transaction: any ReadTransaction) throws {
+    guard token.kind == .user else { return }
+    let node = try agent.record.nodeID.flatMap { try transaction.node($0, in: repository) }
+    guard let node, node.tokenID == token.id else {
+      throw Refusal(
+        .forbidden, "other_agent", "the agent \(agent.record.name) belongs to another token")
+    }
+  }
+
+  /// The agent of a name that this caller may act for.
+  package func ownAgent(
+    _ name: String, in transaction: any ReadTransaction
+  ) throws -> AgentEntry {
+    guard let agent = try transaction.agent(name, in: repository) else {
+      throw Refusal(.missing, "no_agent", "no agent \(name) is registered in \(repository)")
+    }
+    try requireOwn(agent, in: transaction)
+    return agent
+  }
+}

@@ -1,0 +1,11 @@
+/// Makes identifiers that nobody can guess.
+package enum Identifier {
+  private static let alphabet = Array("0123456789abcdefghijklmnopqrstuv")
+
+  /// A prefix and 20 characters of 5 random bits each.
+  package static func make(_ prefix: String) -> String {
+    var generator = SystemRandomNumberGenerator()
+    let characters = (0..<20).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] }
+    return prefix + String(characters)
+  }
+}

@@ -1,0 +1,216 @@
+package import CoordinationAPI
+
+/// The rules for agents: who may register a name, and what a sign of life changes.
+package enum Registry {
+  /// Registers an agent, or registers it again.
+  ///
+  /// - Returns: the agent and whether it is new, to this node at least.
+  /// - Throws: `Refusal` where a live agent of another node holds the name, the agent has
+  ///   terminated and the incarnation is no higher, or the node is not the caller's.
+  package static func register(
+    _ asked: AgentRecord, by caller: Caller, in transaction: any WriteTransaction,
+    _ changes: inout Changes
+  ) throws -> (agent: AgentRecord, isNew: Bool) {
+    try check(asked)
+    let node = try caller.takeNode(
+      asked.nodeID, incarnation: asked.incarnation, in: transaction)
+    let known = try transaction.agent(asked.name, in: caller.repository)
+    var record = asked
+    record.nodeID = node
+    record.incarnation = asked.incarnation ?? caller.incarnation
+    record.repository = caller.repository.description
+    record.createdAt = known?.record.createdAt ?? caller.time
+    record.owner = asked.owner ?? caller.token.owner
+    let isSameNode = known?.record.nodeID == node
+    if let known {
+      try requireFree(known, isSameNode: isSameNode, incarnation: record.incarnation, caller)
+    }
+    try put(record, after: known, by: caller, in: transaction, &changes)
+    if !isSameNode {
+      changes.add(.message(caller.repository, agent: record.name, node: node))
+    }
+    return (record.seen(at: caller.time), !isSameNode)
+  }
+
+  private static func requireFree(
+    _ known: AgentEntry, isSameNode: Bool, incarnation: Int?, _ caller: Caller
+  ) throws {
+    let earlier = known.record
+    if isSameNode, let incarnation, incarnation < earlier.incarnation ?? 0 {
+      throw Refusal(
+        .conflict, "stale_incarnation",
+        "\(earlier.name) is registered by incarnation \(earlier.incarnation ?? 0)")
+    }
+    if earlier.status.known == .terminated {
+      guard let incarnation, incarnation > earlier.incarnation ?? 0 else {
+        throw Refusal(
+          .conflict, "terminated",
+          "\(earlier.name) has terminated; only a higher incarnation takes the name up again")
+      }
+    }
+    let observed = earlier.observedStatus(at: caller.time, beat: caller.beat)
+    // A status of a later version may well be a live one.
+    if !isSameNode, observed.known?.isLive ?? true {
+      throw Refusal(
+        .conflict, "name_taken",
+        "\(earlier.name) is registered by the node \(earlier.nodeID ?? "?"), which is live")
+    }
+  }
+
+  /// Changes what an agent reports of itself; this is its heartbeat.
+  package static func update(
+    _ name: String, _ update: AgentUpdate, by caller: Caller,
+    in transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws -> AgentRecord {
+    let known = try caller.ownAgent(name, in: transaction)
+    if update.nodeID != nil || caller.node != nil {
+      let node = try caller.takeNode(
+        update.nodeID, incarnation: update.incarnation, in: transaction)
+      guard node == known.record.nodeID else {
+        throw Refusal(
+          .conflict, "name_taken",
+          "\(name) is by now registered by the node \(known.record.nodeID ?? "?")")
+      }
+    }
+    try requireCurrent(known.record, incarnation: update.incarnation ?? caller.incarnation)
+    var record = known.record
+    if let status = update.status { record.setStatus(status, detail: update.statusDetail) }
+    if update.status == nil, let detail = update.statusDetail { record.statusDetail = detail }
+    if let endpoint = update.endpoint { record.endpoint = endpoint.isEmpty ? nil : endpoint }
+    if let metadata = update.metadata { record.metadata = metadata }
+    record.incarnation = update.incarnation ?? record.incarnation
+    try check(record)
+    try requireNotTerminated(known.record, next: record.status)
+    try put(record, after: known, by: caller, in: transaction, &changes)
+    return record.seen(at: caller.time)
+  }
+
+  private static func requireCurrent(_ record: AgentRecord, incarnation: Int?) throws {
+    guard let incarnation, let known = record.incarnation, incarnation < known else { return }
+    throw Refusal(
+      .conflict, "stale_incarnation", "\(record.name) is registered by incarnation \(known)")
+  }
+
+  private static func requireNotTerminated(
+    _ earlier: AgentRecord, next: Open<AgentStatus>
+  ) throws {
+    guard earlier.status.known == .terminated, next.known != .terminated else { return }
+    throw Refusal(
+      .conflict, "terminated",
+      "\(earlier.name) has terminated; only registering a higher incarnation brings it back")
+  }
+
+  package static func remove(
+    _ name: String, by caller: Caller, in transaction: any WriteTransaction,
+    _ changes: inout Changes
+  ) throws {
+    _ = try caller.ownAgent(name, in: transaction)
+    try transaction.removeAgent(name, in: caller.repository)
+    try advance(caller.repository, in: transaction, &changes)
+  }
+
+  /// Takes a node's signs of life for all of its agents at once.
+  ///
+  /// - Returns: the names that are not this node's agents, and the roster's version after it.
+  package static func beat(
+    _ heartbeat: Heartbeat, by caller: Caller, in transaction: any WriteTransaction,
+    _ changes: inout Changes
+  ) throws -> (unregistered: [String], roster: Int) {
+    let node = try caller.takeNode(
+      heartbeat.nodeID, incarnation: heartbeat.incarnation, in: transaction)
+    var unregistered: [String] = []
+    for beat in heartbeat.agents {
+      guard let known = try transaction.agent(beat.name, in: caller.repository),
+        known.record.nodeID == node, known.record.status.known != .terminated
+      else {
+        unregistered.append(beat.name)
+        continue
+      }
+      var record = known.record
+      record.setStatus(beat.status, detail: beat.statusDetail)
+      record.incarnation = max(heartbeat.incarnation, record.incarnation ?? 0)
+      try put(record, after: known, by: caller, in: transaction, &changes)
+    }
+    return (unregistered, try transaction.rosterVersion(of: caller.repository))
+  }
+
+  /// Stores an agent with a sign of life, and counts the roster on if others see a difference.
+  private static func put(
+    _ record: AgentRecord, after earlier: AgentEntry?, by caller: Caller,
+    in transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    let seen = record.seen(at: caller.time)
+    let isLive = seen.status.known?.isLive ?? false
+    let patience = (seen.heartbeatSeconds ?? caller.beat) * AgentStatus.missedBeats
+    try transaction.put(
+      AgentEntry(
+        repository: caller.repository, record: seen,
+        overdueAt: isLive ? caller.time.adding(seconds: Double(patience)) : nil))
+    if let earlier {
+      let observed = earlier.record.observedStatus(at: caller.time, beat: caller.beat)
+      let wasKnown = observed == seen.status && earlier.record.nodeID == seen.nodeID
+      if wasKnown && earlier.record.isDescribed(like: seen) { return }
+    }
+    try advance(caller.repository, in: transaction, &changes)
+  }
+
+  package static func advance(
+    _ repository: RepositoryName, in transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    _ = try transaction.advanceRoster(of: repository)
+    changes.add(.roster(repository))
+  }
+
+  private static func check(_ record: AgentRecord) throws {
+    var problems: [String: String] = [:]
+    if record.type.isEmpty || record.type.utf8.count > 64 {
+      problems["type"] = "must have 1 to 64 bytes"
+    }
+    if record.status.known?.isReportable == false {
+      problems["status"] = "is derived by observers and never reported"
+    }
+    if let seconds = record.heartbeatSeconds, !(1...86_400).contains(seconds) {
+      problems["heartbeat_interval_s"] = "must be 1 to 86400"
+    }
+    if let incarnation = record.incarnation, incarnation < 0 {
+      problems["incarnation"] = "must not be negative"
+    }
+    if (record.endpoint?.utf8.count ?? 0) > 2048 {
+      problems["endpoint"] = "must have at most 2048 bytes"
+    }
+    if !Sizes.isAllowed(record.metadata) { problems["metadata"] = Sizes.metadataRule }
+    if !problems.isEmpty { throw Refusal(InvalidFields(problems)) }
+  }
+}
+
+extension AgentRecord {
+  fileprivate func seen(at time: WireTime) -> AgentRecord {
+    var copy = self
+    copy.lastSeen = time
+    return copy
+  }
+
+  fileprivate mutating func setStatus(_ status: Open<AgentStatus>, detail: String?) {
+    self.status = status
+    statusDetail = detail
+  }
+
+  /// Whether others read the same of both, but for the signs of life.
+  fileprivate func isDescribed(like other: AgentRecord) -> Bool {
+    var copy = self
+    copy.lastSeen = other.lastSeen
+    copy.statusDetail = other.statusDetail
+    copy.incarnation = other.incarnation
+    return copy == other
+  }
+
+  /// The record as an observer sees it: an unreachable agent's own word moves to the detail.
+  package func observed(at time: WireTime, beat: Int) -> AgentRecord {
+    let observed = observedStatus(at: time, beat: beat)
+    guard observed != status else { return self }
+    var copy = self
+    copy.statusDetail = status.word
+    copy.status = observed
+    return copy
+  }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import Synchronization
+
+/// Runs writes of many callers in one transaction, so that one wait for the disk serves them all.
+///
+/// What arrives while the disk is waited for is the next group. Each write has a savepoint of its
+/// own: one that throws takes back its own changes and nobody else's. No caller goes on before
+/// the group is on the disk.
+final class GroupCommit: Sendable {
+  private struct Job: Sendable {
+    let run: @Sendable (Database) -> Void
+    /// Answers the caller: with what `run` found, or with why the group failed.
+    let finish: @Sendable ((any Error)?) -> Void
+  }
+
+  private struct State {
+    var waiting: [Job] = []
+    var isDraining = false
+  }
+
+  private final class Outcome<Value: Sendable>: Sendable {
+    let result = Mutex<Result<Value, any Error>?>(nil)
+  }
+
+  /// More in one group would make the first of it wait for no gain.
+  private static let groupSize = 256
+
+  private let pool: DatabasePool
+  private let state = Mutex(State())
+
+  init(_ pool: DatabasePool) {
+    self.pool = pool
+  }
+
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let outcome = Outcome<Value>()
+      submit(
+        Job { database in
+          let result = Result { try Self.isolated(database, body) }
+          outcome.result.withLock { $0 = result }
+        } finish: { failure in
+          let result = outcome.result.withLock { $0 }
+          continuation.resume(
+            with: failure.map { .failure($0) } ?? result ?? .failure(StoreError.closed))
+        })
+    }
+  }
+
+  private static func isolated<Value>(
+    _ database: Database, _ body: (Database) throws -> Value
+  ) throws -> Value {
+    var value: Value?
+    try database.inSavepoint {
+      value = try body(database)
+      return .commit
+    }
+    guard let value else { throw StoreError.closed }
+    return value
+  }
+
+  private func submit(_ job: Job) {
+    let isFirst = state.withLock { state in
+      state.waiting.append(job)
+      defer { state.isDraining = true }
+      return !state.isDraining
+    }
+    if isFirst { pool.asyncWriteWithoutTransaction { [self] database in drain(database) } }
+  }
+
+  private func drain(_ database: Database) {
+    while let group = nextGroup() {
+      let failure = Result { try commit(group, database) }
+      for job in group {
+        switch failure {
+        case .success: job.finish(nil)
+        case .failure(let error): job.finish(error)
+        }
+      }
+    }
+  }
+
+  private func nextGroup() -> [Job]? {
+    state.withLock { state in
+      guard !state.waiting.isEmpty else {
+        state.isDraining = false
+        return nil
+      }
+      let group = Array(state.waiting.prefix(Self.groupSize))
+      state.waiting.removeFirst(group.count)
+      return group
+    }
+  }
+
+  private func commit(_ group: [Job], _ database: Database) throws {
+    try database.inTransaction(.immediate) {
+      for job in group {
+        job.run(database)
+        // SQLite itself takes a transaction back where the disk is full or broken.
+        guard database.isInsideTransaction else {
+          throw DatabaseError(
+            resultCode: .SQLITE_ABORT, message: "the transaction was taken back")
+        }
+      }
+      return .commit
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import CoordinationAPI
+import Foundation
+import GRDB
+
+extension SQLiteTransaction: ReadTransaction {
+  func token(hash: TokenHash) throws -> AccessToken? {
+    try row("SELECT * FROM tokens WHERE hash = ?", [hash.bytes]).map(AccessToken.init(row:))
+  }
+
+  func token(id: String) throws -> AccessToken? {
+    try row("SELECT * FROM tokens WHERE id = ?", [id]).map(AccessToken.init(row:))
+  }
+
+  func tokens() throws -> [AccessToken] {
+    try rows("SELECT * FROM tokens ORDER BY created_at, id").map(AccessToken.init(row:))
+  }
+
+  func node(_ id: String, in repository: RepositoryName) throws -> Node? {
+    try row("SELECT * FROM nodes WHERE repo = ? AND id = ?", [repository.description, id])
+      .map { row in
+        Node(
+          repository: repository, id: id, tokenID: row["token_id"],
+          incarnation: row["incarnation"], lastSeen: row.time("last_seen") ?? .now)
+      }
+  }
+
+  func rosterVersion(of repository: RepositoryName) throws -> Int {
+    try number("SELECT roster FROM repositories WHERE repo = ?", [repository.description]) ?? 0
+  }
+
+  func agent(_ name: String, in repository: RepositoryName) throws -> AgentEntry? {
+    try row("SELECT * FROM agents WHERE repo = ? AND name = ?", [repository.description, name])
+      .map(AgentEntry.init(row:))
+  }
+
+  func agents(in repository: RepositoryName) throws -> [AgentEntry] {
+    try rows("SELECT * FROM agents WHERE repo = ? ORDER BY name", [repository.description])
+      .map(AgentEntry.init(row:))
+  }
+
+  func overdueAgents(at time: WireTime) throws -> [AgentEntry] {
+    try rows("SELECT * FROM agents WHERE overdue_at < ?", [time.milliseconds])
+      .map(AgentEntry.init(row:))
+  }
+
+  func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry? {
+    try row("SELECT * FROM messages WHERE repo = ? AND id = ?", [repository.description, id])
+      .map(MessageEntry.init(row:))
+  }
+
+  func message(key: String, in repository: RepositoryName) throws -> MessageEntry? {
+    try row("SELECT * FROM messages WHERE repo = ? AND key = ?", [repository.description, key])
+      .map(MessageEntry.init(row:))
+  }
+
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry] {
+    let request = MessageRequest(query, in: repository)
+    return try rows(request.sql, request.arguments).map(MessageEntry.init(row:))
+  }
+
+  func staleMessages(
+    expiredBy time: WireTime, sentBefore: WireTime, limit: Int
+  ) throws -> [MessageEntry] {
+    let expired = try rows(
+      """
+      SELECT * FROM messages WHERE status = 'pending' AND expires_at <= ?
+        ORDER BY expires_at LIMIT ?
+      """, [time.milliseconds, limit])
+    let old = try rows(
+      """
+      SELECT * FROM messages WHERE status = 'pending' AND created_at < ?
+        AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at LIMIT ?
+      """, [sentBefore.milliseconds, time.milliseconds, limit - expired.count])
+    return try (expired + old).map(MessageEntry.init(row:))
+  }
+
+  func spawn(_ id: String, in repository: RepositoryName) throws -> SpawnEntry? {
+    try row("SELECT * FROM spawns WHERE repo = ? AND id = ?", [repository.description, id])
+      .map(SpawnEntry.init(row:))
+  }
+
+  func spawn(key: String, in repository: RepositoryName) throws -> SpawnEntry? {
+    try row("SELECT * FROM spawns WHERE repo = ? AND key = ?", [repository.description, key])
+      .map(SpawnEntry.init(row:))
+  }
+
+  func openSpawns(in repository: RepositoryName) throws -> [SpawnEntry] {
+    try rows(
+      """
+      SELECT * FROM spawns WHERE repo = ? AND finished_at IS NULL
+        ORDER BY priority DESC, created_at, rowid
+      """, [repository.description]
+    ).map(SpawnEntry.init(row:))
+  }
+
+  func spawnCount(since time: WireTime, in repository: RepositoryName) throws -> Int {
+    try number(
+      "SELECT count(*) FROM spawns WHERE repo = ? AND created_at > ?",
+      [repository.description, time.milliseconds]) ?? 0
+  }
+
+  func policy(of repository: RepositoryName) throws -> PolicyEntry? {
+    try row("SELECT * FROM policies WHERE repo = ?", [repository.description])
+      .map { row in
+        PolicyEntry(
+          repository: repository, version: row["version"], record: try row.record(),
+          secret: row["secret"])
+      }
+  }
+}

@@ -1,0 +1,65 @@
+import CoordinationAPI
+import Foundation
+import GRDB
+
+/// One transaction of the SQLite store; statements are prepared once a connection.
+struct SQLiteTransaction {
+  let database: Database
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+    try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+  }
+
+  func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+    try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+  }
+
+  func number(_ sql: String, _ arguments: StatementArguments = []) throws -> Int? {
+    try Int.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+  }
+
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
+    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  static func encode(_ record: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return try encoder.encode(record)
+  }
+}
+
+/// What a row says that no row of this program says.
+struct Unreadable: Error, CustomStringConvertible {
+  let column: String
+  let value: String
+
+  var description: String { "the database has \(value) as \(column), which is unknown" }
+}
+
+extension Row {
+  func time(_ column: String) -> WireTime? {
+    (self[column] as Int64?).map(WireTime.init(milliseconds:))
+  }
+
+  func repository() throws -> RepositoryName {
+    let text: String = self["repo"]
+    guard let name = RepositoryName(text) else { throw Unreadable(column: "repo", value: text) }
+    return name
+  }
+
+  func record<Record: Decodable>() throws -> Record {
+    try JSONDecoder().decode(Record.self, from: self["record"] as Data)
+  }
+
+  /// A word of a closed list.
+  func word<Word: RawRepresentable<String>>(_ column: String) throws -> Word {
+    let text: String = self[column]
+    guard let word = Word(rawValue: text) else { throw Unreadable(column: column, value: text) }
+    return word
+  }
+}

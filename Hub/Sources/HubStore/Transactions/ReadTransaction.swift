@@ -1,0 +1,36 @@
+package import CoordinationAPI
+
+/// What can be looked up.
+package protocol ReadTransaction {
+  func token(hash: TokenHash) throws -> AccessToken?
+  func token(id: String) throws -> AccessToken?
+  /// All of them, the oldest first.
+  func tokens() throws -> [AccessToken]
+
+  func node(_ id: String, in repository: RepositoryName) throws -> Node?
+  /// Changes whenever an agent comes, goes or changes its status.
+  func rosterVersion(of repository: RepositoryName) throws -> Int
+
+  func agent(_ name: String, in repository: RepositoryName) throws -> AgentEntry?
+  /// Sorted by name.
+  func agents(in repository: RepositoryName) throws -> [AgentEntry]
+  /// Agents of any repository that nobody has heard of for so long that they count as unreachable.
+  func overdueAgents(at time: WireTime) throws -> [AgentEntry]
+
+  func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry?
+  func message(key: String, in repository: RepositoryName) throws -> MessageEntry?
+  /// In ascending order of their sequence numbers.
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry]
+  /// Pending messages of any repository that expired, or were sent before a time.
+  func staleMessages(
+    expiredBy time: WireTime, sentBefore: WireTime, limit: Int
+  ) throws -> [MessageEntry]
+
+  func spawn(_ id: String, in repository: RepositoryName) throws -> SpawnEntry?
+  func spawn(key: String, in repository: RepositoryName) throws -> SpawnEntry?
+  /// Requests that are not finished, the most urgent first and of those the oldest.
+  func openSpawns(in repository: RepositoryName) throws -> [SpawnEntry]
+  func spawnCount(since time: WireTime, in repository: RepositoryName) throws -> Int
+
+  func policy(of repository: RepositoryName) throws -> PolicyEntry?
+}

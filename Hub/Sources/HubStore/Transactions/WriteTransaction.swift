@@ -1,0 +1,22 @@
+package import CoordinationAPI
+
+/// What can be changed.
+///
+/// Every `put` adds an entry or replaces the one of the same identity.
+package protocol WriteTransaction: ReadTransaction {
+  func put(_ token: AccessToken) throws
+  func put(_ node: Node) throws
+  func put(_ agent: AgentEntry) throws
+  func put(_ message: MessageEntry) throws
+  func put(_ spawn: SpawnEntry) throws
+  func put(_ policy: PolicyEntry) throws
+
+  func removeAgent(_ name: String, in repository: RepositoryName) throws
+  /// Removes what was finished before a time and returns how much that was.
+  func removeMessages(finishedBefore time: WireTime) throws -> Int
+  func removeSpawns(finishedBefore time: WireTime) throws -> Int
+
+  /// The next number of a repository; none is given twice.
+  func nextSequence(in repository: RepositoryName) throws -> Int
+  func advanceRoster(of repository: RepositoryName) throws -> Int
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Foundation
+import HubStore
+
+/// Copies the database, also while a hub serves from it.
+struct Backup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Copy the database, also while a hub serves from it.")
+
+  @OptionGroup var database: DataOption
+
+  @Option(help: "The copy; an earlier one of this name is replaced.")
+  var to: String
+
+  func run() async throws {
+    guard FileManager.default.fileExists(atPath: database.data) else {
+      throw Failure("there is no database \(database.data) to back up")
+    }
+    let store = try SQLiteStore(path: database.data)
+    try await store.backUp(to: to)
+    try store.close()
+    print("backed up \(database.data) to \(to)")
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import CoordinationAPI
+import HubStore
+
+/// Makes a token and prints it, once and for all.
+struct TokenCreate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create",
+    abstract: "Create a token and print it; nobody can print it again.")
+
+  @OptionGroup var database: DataOption
+
+  @Option(help: "user acts for its own nodes' agents, service for every agent.")
+  var kind: String
+
+  @Option(parsing: .upToNextOption, help: "owner/name, or owner/* for all of an owner.")
+  var repo: [String]
+
+  @Option(help: "Whose token it is.")
+  var owner: String?
+
+  @Option(help: "How long it is good for, such as 12h, 30d or 52w; for ever without it.")
+  var expires: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard AccessToken.Kind(rawValue: kind) != nil else {
+      throw ValidationError("--kind \(kind) is neither user nor service")
+    }
+    guard TokenScope(repo) != nil else {
+      throw ValidationError("--repo must be owner/name or owner/*, one or several")
+    }
+    guard expires == nil || lifetime != nil else {
+      throw ValidationError("--expires must be a number and s, m, h, d or w, such as 30d")
+    }
+  }
+
+  /// Seconds that the token is good for.
+  private var lifetime: Double? {
+    guard let expires, let unit = expires.last, let number = Int(expires.dropLast()),
+      (1...100_000).contains(number)
+    else { return nil }
+    switch unit {
+    case "s": return Double(number)
+    case "m": return Double(number) * 60
+    case "h": return Double(number) * 3600
+    case "d": return Double(number) * 86_400
+    case "w": return Double(number) * 604_800
+    default: return nil
+    }
+  }
+
+  func run() async throws {
+    guard let kind = AccessToken.Kind(rawValue: kind), let scope = TokenScope(repo) else { return }
+    let store = try SQLiteStore(path: database.data)
+    let (time, owner, lifetime) = (WireTime.now, owner, lifetime)
+    let (secret, token) = try await store.write { transaction in
+      try TokenDesk.create(
+        kind: kind, owner: owner, scope: scope,
+        expiresAt: lifetime.map { time.adding(seconds: $0) }, at: time, in: transaction)
+    }
+    try store.close()
+    print(json ? try TokenRow(token, secret: secret).json : secret)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import CoordinationAPI
+import HubStore
+
+/// Takes a token's validity away; a serving hub heeds it at the next request.
+struct TokenRevoke: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "revoke", abstract: "Revoke a token; a serving hub heeds it at once.")
+
+  @OptionGroup var database: DataOption
+
+  @Argument(help: "The token's id, as list prints it.")
+  var id: String
+
+  func run() async throws {
+    let store = try SQLiteStore(path: database.data)
+    let (id, time) = (id, WireTime.now)
+    let outcome = await Result(catching: {
+      try await store.write { try TokenDesk.revoke(id, at: time, in: $0) }
+    })
+    try store.close()
+    do {
+      print("revoked \(try outcome.get().id)")
+    } catch let refusal as Refusal {
+      throw Failure(refusal.message)
+    }
+  }
+}
+
+extension Result where Failure == any Error {
+  /// What an asynchronous body returns or throws.
+  fileprivate init(catching body: () async throws -> Success) async {
+    do {
+      self = .success(try await body())
+    } catch {
+      self = .failure(error)
+    }
+  }
+}

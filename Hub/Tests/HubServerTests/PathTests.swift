@@ -1,0 +1,66 @@
+import CoordinationAPI
+import HTTPTypes
+import Testing
+
+@Suite struct PathTests {
+  @Test(arguments: [
+    "/v1/repos/acme/rocket/agents", "/repos/acme/rocket/agents", "/v1/repos/acme%2Frocket/agents",
+    "/repos/acme%2frocket/agents", "/v1/repos/%61cme/rocket/agents",
+  ])
+  func `Each form of a path leads to the same`(path: String) async throws {
+    try await TestHub().run { client async throws in
+      #expect(try await client.send(.get, path).text == "[]")
+    }
+  }
+
+  @Test(arguments: [
+    ("/", 404), ("/v1", 404), ("/v1/v1/healthz", 404), ("/nothing", 404),
+    ("/repos/acme/rocket", 404), ("/repos/acme/rocket/agents/", 422),
+    ("/repos/../rocket/agents", 422), ("/repos/%2e%2e/rocket/agents", 422),
+    ("/repos/acme/rocket/agents/%00", 400), ("/repos/acme/rocket/agents/%zz", 400),
+    ("/repos/acme/rocket/agents/%ff", 400), ("/repos/acme/rocket/agents/a%2Fb", 422),
+    ("/repos/acme/rocket/agents/%F0%9F%90%93", 422), ("/repos/acme%2Frocket%2Fx/agents", 404),
+    ("/repos/acme/rocket/agents?limit=%zz", 422), ("/repos/acme/rocket/agents?status=odd", 422),
+    ("/repos/acme/rocket/messages", 422), ("/repos/acme/rocket/workers/pending?limit=0", 422),
+    ("/repos/acme/rocket/workers/pending?wait=61", 422),
+    ("/repos/acme/rocket/workers/pending?limit=99999999999999999999", 422),
+  ])
+  func `A path that leads nowhere is an error with a body`(
+    path: String, status: Int
+  ) async throws {
+    try await TestHub().run { client async throws in
+      #expect(try await client.send(.get, path).status == status)
+    }
+  }
+
+  @Test func `A path without end is refused`() async throws {
+    try await TestHub().run { client async throws in
+      let path = "/" + String(repeating: "a", count: 5000)
+      #expect(try await client.send(.get, path).status == 414)
+    }
+  }
+
+  @Test func `Another method is told which ones there are`() async throws {
+    try await TestHub().run { client async throws in
+      let reply = try await client.call(.put, "/agents/ada", "{}")
+      #expect(reply.status == 405)
+      #expect(reply["Allow"] == "DELETE, GET, PATCH")
+      #expect(try await client.send(.options, "/healthz", by: nil)["Allow"] == "GET")
+    }
+  }
+
+  @Test func `A head is the answer without its body`() async throws {
+    try await TestHub().run { client async throws in
+      let reply = try await client.call(.head, "/agents")
+      #expect(reply.status == 200)
+      #expect(reply.text.isEmpty)
+      #expect(reply["Content-Length"] == "2")
+    }
+  }
+
+  @Test func `A word that is a route is no identifier`() async throws {
+    try await TestHub().run { client async throws in
+      #expect(try await client.call(.get, "/workers/spawn")["Allow"] == "POST")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import CoordinationAPI
+import Foundation
+import HTTPTypes
+import HubServer
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import NIOFoundationCompat
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PostmanTests {
+  @Test func `A web hook gets the message, signed, and again after an error`() async throws {
+    let (posts, post) = AsyncStream.makeStream(of: (event: String, sign: String, body: Data).self)
+    let receiver = Router()
+    let statuses = AsyncStream<HTTPResponse.Status> { source in
+      for status in [HTTPResponse.Status.serviceUnavailable, .noContent] { source.yield(status) }
+      source.finish()
+    }
+    receiver.post("hook") { request, _ in
+      let body = Data(buffer: try await request.body.collect(upTo: 1 << 20))
+      let name = HTTPField.Name("Roost-Signature")
+      let event = HTTPField.Name("Roost-Event")
+      post.yield(
+        (
+          event: event.flatMap { request.headers[$0] } ?? "",
+          sign: name.flatMap { request.headers[$0] } ?? "", body: body
+        ))
+      for await status in statuses { return status }
+      return .ok
+    }
+    var options = HubOptions()
+    options.allowsPrivateWebhooks = true
+    let test = try await TestHub(options)
+    try await Application(router: receiver).test(.ahc()) { hook in
+      try await withThrowingTaskGroup { group in
+        group.addTask { try await test.hub.postman.run() }
+        try await test.run { client async throws in
+          _ = try await client.call(.put, "/config", #"{"webhook_secret":"hush"}"#)
+          let endpoint = "http://127.0.0.1:\(hook.port ?? 0)/hook"
+          let agent = #"{"name":"ada","node_id":"n1","endpoint":"\#(endpoint)"}"#
+          _ = try await client.call(.post, "/agents", agent)
+          let sent = try await client.call(
+            .post, "/messages", #"{"from":"dan","to":"ada","body":"hello"}"#)
+          let message: MessageRecord = try sent.json()
+          var received = posts.makeAsyncIterator()
+          for _ in 0..<2 {
+            let found = try #require(await received.next())
+            #expect(found.event == "message")
+            #expect(found.sign == WebhookCourier.signature(of: found.body, with: "hush"))
+            let told = try JSONDecoder().decode(MessageRecord.self, from: found.body)
+            #expect(told == message)
+          }
+          // The poll is the truth: a post alone marks nothing.
+          let left: [MessageRecord] = try await client.call(.get, "/messages?node=n1").json()
+          #expect(left == [message])
+        }
+        group.cancelAll()
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import CoordinationAPI
+import HubServer
+import Testing
+
+@Suite struct WebhookTests {
+  @Test(arguments: [
+    ("1.1.1.1", true), ("127.0.0.1", false), ("10.1.2.3", false), ("172.16.0.1", false),
+    ("172.32.0.1", true), ("192.168.1.1", false), ("169.254.169.254", false),
+    ("100.64.0.1", false), ("0.0.0.0", false), ("224.0.0.1", false), ("255.255.255.255", false),
+    ("2606:4700::1111", true), ("::1", false), ("::", false), ("fe80::1", false),
+    ("fd00::1", false), ("ff02::1", false), ("::ffff:10.0.0.1", false),
+    ("::ffff:1.1.1.1", true), ("64:ff9b::7f00:1", false), ("2002:7f00:1::", false),
+    ("2001:db8::1", false),
+  ])
+  func `Only public addresses are posted to`(text: String, isPublic: Bool) throws {
+    #expect(try #require(InternetAddress(text)).isPublic == isPublic)
+  }
+
+  @Test(arguments: ["", "1.2.3", "example.com", "1.2.3.4.5", ":::", "0x7f000001"])
+  func `What is no address is none`(text: String) {
+    #expect(InternetAddress(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("https://127.0.0.1:1/", WebhookError.privateAddress(host: "127.0.0.1", address: "127.0.0.1")),
+    ("https://[::1]:1/", .privateAddress(host: "::1", address: "::1")),
+    ("http://1.1.1.1/", .insecure("http://1.1.1.1/")), ("nonsense", .noURL("nonsense")),
+    ("https://localhost/", .privateAddress(host: "localhost", address: "127.0.0.1")),
+    ("file:///etc/passwd", .noURL("file:///etc/passwd")),
+  ])
+  func `An endpoint that may not be posted to is refused`(
+    endpoint: String, expected: WebhookError
+  ) async throws {
+    let message = MessageRecord(from: "dan", to: "ada", body: "x")
+    let error = try await #require(throws: WebhookError.self) {
+      try await WebhookCourier(allowsPrivate: false).deliver(message, to: endpoint, secret: nil)
+    }
+    #expect(error.outcome == expected.outcome)
+  }
+}

@@ -1,0 +1,157 @@
+import CoordinationAPI
+import HubStore
+import Testing
+
+@Suite struct MailroomTests {
+  private func pending(
+    _ store: any HubStore, _ world: World, node: String, after seconds: Double = 0
+  ) async throws -> [String] {
+    try await store.read { transaction in
+      try Mailroom.pending(
+        node: node, after: 0, limit: 100, in: world.repository,
+        at: world.begin.adding(seconds: seconds), transaction
+      ).messages.map(\.body)
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `A message keeps its place and moves forward only`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let first = try await store.send("one", to: "ada", by: ann).message
+      let second = try await store.send("two", to: "ada", by: ann).message
+      #expect((first.sequence ?? 0) < (second.sequence ?? 0))
+      #expect(first.route?.routedVia == "coordination-api")
+      let id = try #require(first.id)
+      for (status, expected) in [
+        (MessageStatus.delivered, nil), (.delivered, nil), (.acked, nil), (.read, "backward"),
+        (.failed, "backward"), (.acked, nil),
+      ] as [(MessageStatus, String?)] {
+        let code = try await store.refusal { transaction, _ in
+          try Mailroom.update(id, MessageUpdate(status), by: ann, in: transaction)
+        }
+        #expect(code == expected)
+      }
+      #expect(try await pending(store, world, node: "n1") == ["two"])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `The same key is the same message; with other words it is refused`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let first = try await store.send("one", to: "ada", by: ann, key: "k")
+      let again = try await store.send("one", to: "ada", by: ann, key: "k")
+      #expect(first.isNew && !again.isNew)
+      #expect(first.message == again.message)
+      let other = try await #require(throws: Refusal.self) {
+        try await store.send("two", to: "ada", by: ann, key: "k")
+      }
+      #expect(other.code == "key_reused")
+      let elsewhere = try world.caller("ann", node: "n2")
+      #expect(try await store.send("two", to: "ada", by: elsewhere, key: "k").isNew)
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `Messages follow their agent, and name@node stays at the node`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      _ = try await store.register("bea", by: world.caller("bob", node: "n2"))
+      _ = try await store.send("to ada", to: "ada", by: ann)
+      _ = try await store.send("to dan at n1", to: "dan@n1", by: ann)
+      #expect(try await pending(store, world, node: "n1") == ["to ada", "to dan at n1"])
+      #expect(try await pending(store, world, node: "n2").isEmpty)
+      _ = try await store.register("ada", by: world.caller("bob", node: "n2", after: 100))
+      #expect(try await pending(store, world, node: "n1") == ["to dan at n1"])
+      #expect(try await pending(store, world, node: "n2") == ["to ada"])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `Unknown recipients, strange nodes and borrowed names are refused`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      let bob = try world.caller("bob", node: "n2")
+      _ = try await store.register("ada", by: ann)
+      let cases: [(Caller, String, String, String?)] = [
+        (ann, "dan", "nobody", "no_agent"), (ann, "dan", "ada@n9", "no_node"),
+        (ann, "dan", "a b", "invalid_fields"), (bob, "ada", "ada", "other_agent"),
+        (bob, "dan@n1", "ada", "invalid_fields"), (bob, "dan", "ada", nil),
+        (bob, "ada@n2", "ada", nil),
+      ]
+      for (caller, sender, recipient, expected) in cases {
+        let code = try await store.refusal { transaction, changes in
+          try Mailroom.accept(
+            MessageRecord(from: sender, to: recipient, body: "x"), key: nil, from: caller,
+            in: transaction, &changes)
+        }
+        #expect(code == expected, "\(sender) to \(recipient)")
+      }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `What expired is not delivered, and is told as expired`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let sent = try await store.send(
+        "soon", to: "ada", by: ann, expiresAt: world.begin.adding(seconds: 10))
+      #expect(try await pending(store, world, node: "n1", after: 9) == ["soon"])
+      #expect(try await pending(store, world, node: "n1", after: 10).isEmpty)
+      let late = try world.caller("ann", node: "n1", after: 11)
+      let id = try #require(sent.message.id)
+      let code = try await store.refusal { transaction, _ in
+        try Mailroom.update(id, MessageUpdate(.delivered), by: late, in: transaction)
+      }
+      #expect(code == "backward")
+      #expect(
+        try await store.write { try Housekeeping.expire(at: late.time, .init(), in: $0) } == false)
+      let all = try await store.read { transaction in
+        try Mailroom.messages(
+          to: "ada", statuses: [.expired], after: 0, limit: 10, by: late, in: transaction)
+      }
+      #expect(all.map(\.status) == [.known(.expired)])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `What was finished long ago goes, what is pending expires first`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let id = try await store.send("one", to: "ada", by: ann).message.id ?? ""
+      _ = try await store.send("two", to: "ada", by: ann)
+      _ = try await store.write { transaction in
+        try Mailroom.update(id, MessageUpdate(.acked), by: ann, in: transaction)
+      }
+      let day = 86_400.0
+      for (days, removed) in [(6.9, 0), (7.1, 1), (30.1, 0), (37.2, 1)] {
+        let time = world.begin.adding(seconds: days * day)
+        let count = try await store.write { transaction in
+          _ = try Housekeeping.expire(at: time, .init(), in: transaction)
+          return try Housekeeping.remove(at: time, .init(), in: transaction)
+        }
+        #expect(count == removed, "after \(days) days")
+      }
+    }
+  }
+}

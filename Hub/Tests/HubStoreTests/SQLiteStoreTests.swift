@@ -1,0 +1,77 @@
+import CoordinationAPI
+import Foundation
+import GRDB
+import HubStore
+import Testing
+
+@Suite struct SQLiteStoreTests {
+  @Test func `What was written is there after it is opened again`() async throws {
+    let world = try #require(World())
+    try await withScratch { directory in
+      let path = directory + "/hub.sqlite"
+      let token = try world.token("ann")
+      let first = try SQLiteStore(path: path)
+      try await first.write { try $0.put(token) }
+      try first.close()
+      let second = try SQLiteStore(path: path)
+      #expect(try await second.read { try $0.tokens() } == [token])
+      try second.close()
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+    }
+  }
+
+  @Test func `Another program's file is refused and left as it is`() async throws {
+    try await withScratch { directory in
+      let text = directory + "/notes.txt"
+      try Data("these are no tables, but a text long enough".utf8)
+        .write(to: URL(fileURLWithPath: text))
+      #expect(throws: StoreError.foreign(path: text)) { try SQLiteStore(path: text) }
+      let foreign = directory + "/other.sqlite"
+      let queue = try DatabaseQueue(path: foreign)
+      try await queue.write { try $0.execute(sql: "CREATE TABLE photos (id)") }
+      try queue.close()
+      #expect(throws: StoreError.foreign(path: foreign)) { try SQLiteStore(path: foreign) }
+    }
+  }
+
+  @Test func `A file of a later version is refused`() async throws {
+    try await withScratch { directory in
+      let path = directory + "/hub.sqlite"
+      try SQLiteStore(path: path).close()
+      let queue = try DatabaseQueue(path: path)
+      try await queue.write { database in
+        try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('2042')")
+      }
+      try queue.close()
+      #expect(throws: StoreError.newer(path: path)) { try SQLiteStore(path: path) }
+    }
+  }
+
+  @Test func `A backup made while others write is one whole state`() async throws {
+    let world = try #require(World())
+    try await withScratch { directory in
+      let store = try SQLiteStore(path: directory + "/hub.sqlite")
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let copy = directory + "/copy.sqlite"
+      try await withThrowingTaskGroup { group in
+        for count in 0..<100 {
+          group.addTask { _ = try await store.send("\(count)", to: "ada", by: ann) }
+        }
+        group.addTask { try await store.backUp(to: copy) }
+        try await group.waitForAll()
+      }
+      try await store.backUp(to: copy)
+      try store.close()
+      let restored = try SQLiteStore(path: copy)
+      let count = try await restored.read { transaction in
+        try Mailroom.messages(
+          to: "ada", statuses: [], after: 0, limit: 1000, by: ann, in: transaction
+        ).count
+      }
+      #expect(count == 100)
+      try restored.close()
+    }
+  }
+}

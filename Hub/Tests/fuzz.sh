@@ -1,0 +1,43 @@
+#!/bin/bash
+# Sends the hub what no client sends, as its own OpenAPI document suggests, for about a minute.
+# Needs the release build and python3; installs schemathesis into a folder of its own.
+set -euo pipefail
+hub="$(cd "$(dirname "$0")/.." && pwd)"
+program="$hub/.build/release/roost-hub"
+tools="$hub/.build-fuzz"
+
+if [ ! -x "$tools/bin/schemathesis" ]; then
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet schemathesis
+fi
+
+scratch="$(mktemp -d)"
+data="$scratch/hub.sqlite"
+coproc server { exec "$program" serve --data "$data" --port 0 2> "$scratch/log"; }
+pid="$server_PID"
+trap 'kill "$pid" 2> /dev/null || true; rm -rf "$scratch"' EXIT
+
+read -r line <&"${server[0]}"
+url="${line#listening on }"
+token="$("$program" token create --data "$data" --kind service --repo acme/rocket)"
+
+# One agent, one message and one request, so that some paths lead somewhere.
+base="$url/v1/repos/acme/rocket"
+post() {
+  curl --silent --fail --output /dev/null -H "Authorization: Bearer $token" \
+    -H 'Content-Type: application/json' --data "$2" "$base/$1"
+}
+post agents '{"name":"ada","type":"worker","node_id":"n1"}'
+post messages '{"id":"m1","from":"dan","to":"ada","body":"hello"}'
+post workers/spawn '{"id":"s1","task":"fix it","spawned_by":"ada"}'
+
+status=0
+timeout 180 "$tools/bin/schemathesis" --config-file "$hub/Tests/fuzz.toml" run \
+  "$url/openapi.json" --header "Authorization: Bearer $token" "$@" || status=$?
+
+if ! curl --silent --fail --output /dev/null "$url/healthz"; then
+  echo "the hub does not live any more:" >&2
+  cat "$scratch/log" >&2
+  exit 1
+fi
+exit "$status"
