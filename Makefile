@@ -2,7 +2,9 @@
 #
 #   make setup    install what is missing: tmux, and what the tests and the demo run in panes
 #   make build    build roost and roostd for use, with the standard library linked in
-#   make test     run every test, on real tmux servers of their own
+#   make hub      build roost-hub, the server, for use
+#   make test     run every test, on real tmux servers of their own, with a real hub
+#   make fuzz     send the hub what no client sends, for a minute, by its OpenAPI document
 #   make lint     check the formatting
 #   make format   format every Swift file
 #   make check    lint, the direction of imports, and a build in which warnings are errors
@@ -18,9 +20,11 @@ RELEASE := -c release --static-swift-stdlib -Xlinker -s
 HEAVY := CrashTests|SendingTests|HostileTests|AgentTests
 # Where two real agents are installed for the tests.
 AGENTS := .build-agents
-SWIFT_FILES := Sources Tests Package.swift
+SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
+HUB := --package-path Hub
+HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 
-.PHONY: setup build test lint format check demo bench install
+.PHONY: setup build hub test fuzz lint format check demo bench install
 
 setup:
 	@Tests/setup.sh
@@ -32,13 +36,22 @@ build: setup
 	    | { grep -v -e 'in statically linked applications' -e 'is dangerous, better use' || true; }; \
 	done
 
-test: build
+hub: setup
+	swift build $(HUB) -c release --product roost-hub
+
+test: build hub
 	@Tests/agents.sh $(AGENTS)
+	swift test $(HUB) --disable-xctest
 	swift build --build-tests
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
+	@Hub/Tests/fuzz.sh
+
+fuzz: hub
+	@Hub/Tests/fuzz.sh
 
 lint:
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
@@ -49,14 +62,15 @@ format:
 check: setup lint
 	python3 Tests/layers.py
 	swift build --explicit-target-dependency-import-check error
+	swift build $(HUB) --explicit-target-dependency-import-check error
 
-demo: build
-	@PATH="$$(swift build $(RELEASE) --show-bin-path):$$PATH" Tests/Demo/demo.sh
+demo: build hub
+	@PATH="$$(swift build $(RELEASE) --show-bin-path):$(HUB_PROGRAM):$$PATH" Tests/Demo/demo.sh
 
 # In a folder of its own: beside the static build it would build everything anew each time.
-bench: build
+bench: build hub
 	swift build -c release --scratch-path .build-bench --product roost-bench
-	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" \
+	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
 	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
 
 install: build

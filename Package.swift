@@ -88,7 +88,10 @@ let package = Package(
     // The figures of the design, measured beside what they cost by hand.
     .executableTarget(
       name: "roost-bench",
-      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux"],
+      dependencies: [
+        "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store",
+        "TestSupport", "Tmux",
+      ],
       path: "Tests/Benchmarks"),
 
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),

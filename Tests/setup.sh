@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Roost needs and this machine lacks: tmux to run, and the programs that the tests
-# and the demo run in panes. Asks for nothing where everything is there.
+# Installs what Roost needs and this machine lacks: tmux to run, what the hub is built with, and
+# the programs that the tests and the demo run in panes. Asks for nothing where everything is there.
 set -euo pipefail
 
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
@@ -15,6 +15,11 @@ need zsh zsh
 need fish fish
 need vim vim
 need dash dash
+need openssl openssl
+# The hub is built against SQLite; the daemon loads libcurl when it first talks to a hub.
+echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1 || missing+=(libsqlite3-dev)
+python3 -c 'import ctypes.util as u, sys; sys.exit(not u.find_library("curl"))' 2>/dev/null \
+  || missing+=(libcurl4)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 echo "installing: ${missing[*]}"
@@ -23,8 +28,11 @@ if command -v apt-get >/dev/null 2>&1; then
   "${sudo[@]}" apt-get update -qq
   DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
 elif command -v dnf >/dev/null 2>&1; then
-  "${sudo[@]}" dnf install -y -q "${missing[@]}"
+  missing=("${missing[@]/libsqlite3-dev/sqlite-devel}")
+  "${sudo[@]}" dnf install -y -q "${missing[@]/libcurl4/libcurl}"
 elif command -v pacman >/dev/null 2>&1; then
+  missing=("${missing[@]/libsqlite3-dev/sqlite}")
+  missing=("${missing[@]/libcurl4/curl}")
   "${sudo[@]}" pacman -S --noconfirm --needed "${missing[@]/python3/python}"
 elif command -v brew >/dev/null 2>&1; then
   brew install "${missing[@]}"

@@ -64,6 +64,7 @@ public struct SpawnRecord: WireRecord {
     let task = fields.text("task", required: 1...Self.taskLimit)
     self.init(task: task, spawnedBy: fields.text("spawned_by") ?? "")
     id = fields.filled("id")
+    if let id, !WireName.isValidID(id) { fields.refuse("id", "is no identifier") }
     repository = fields.repository()
     preferLocation = fields.open("prefer_location")
     status = fields.open("status") ?? status

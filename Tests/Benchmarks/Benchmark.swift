@@ -4,5 +4,7 @@ struct Benchmark: Sendable {
   var summary: String
   var run: @Sendable () async throws -> [Figure]
 
-  static let all = [append, start, latency, throughput, kills, idle, hostile]
+  static let all = [
+    append, start, latency, throughput, kills, idle, crossing, hub, polls, remoteIdle, hostile,
+  ]
 }

@@ -9,11 +9,13 @@ work="$(mktemp -d /tmp/roost-demo.XXXXXX)"
 
 # Nothing of the caller's own tmux or Roost takes part.
 unset TMUX TMUX_PANE ROOST_AGENT ROOST_TEAM LC_ALL
-export TMUX_TMPDIR="$work" ROOST_HOME="$work/home" ROOST_AUTOSTART=0
+export TMUX_TMPDIR="$work" ROOST_HOME="$work/home" ROOST_AUTOSTART=0 ROOST_KEYCHAIN=0
+unset ROOST_API_URL ROOST_API_TOKEN MULTICLAUDE_API_URL MULTICLAUDE_API_TOKEN
 utf8="$(locale -a 2>/dev/null | grep -iEm 1 '^(C|en_US)\.utf-?8$' || true)"
 [ -z "$utf8" ] || export LC_CTYPE="$utf8"
 
 team() { tmux -u -L "roost-demo-$$" -f /dev/null "$@"; }
+far() { tmux -u -L "roost-demo-far-$$" -f /dev/null "$@"; }
 person() { tmux -u -L "roost-demo-person-$$" -f /dev/null "$@"; }
 
 # ---- telling and checking
@@ -72,7 +74,9 @@ started=()
 note_processes() {
   local pid
   for pid in $(team list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) \
-    $(person list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) ${daemon:-} ${sender:-}; do
+    $(person list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) \
+    $(far list-panes -a -F '#{pid} #{pane_pid}' 2>/dev/null) \
+    ${daemon:-} ${sender:-} ${other_daemon:-} ${hub:-}; do
     case " ${started[*]-} " in *" $pid "*) ;; *) started+=("$pid") ;; esac
   done
 }
@@ -106,6 +110,9 @@ finish() {
   [ -z "${sender:-}" ] || kill "$sender" 2>/dev/null
   # It may have been stopped for a look.
   [ -z "${daemon:-}" ] || kill -CONT "$daemon" 2>/dev/null
+  [ -z "${hub:-}" ] || kill "$hub" 2>/dev/null
+  far kill-server 2>/dev/null
+  there roost down >/dev/null 2>&1
   person kill-server 2>/dev/null
   team kill-server 2>/dev/null
   roost down >/dev/null 2>&1
@@ -163,7 +170,10 @@ open_window() {
     "DEMO_LOG=$work/$name.log" "$@"
 }
 
-for program in roost roostd tmux python3; do
+# Runs a command on the second machine.
+there() { ROOST_HOME="$work/there" "$@"; }
+
+for program in roost roostd roost-hub tmux python3; do
   command -v "$program" >/dev/null || fail "$program is not in PATH; run \`make demo\`"
 done
 
@@ -276,4 +286,56 @@ say "the one that the kill cut off, settled by the trace that its pane carried:"
 run roost explain "$cut_off"
 run roost list
 
-step "5. Afterwards"
+step "5. A second machine, and a hub between the two that is killed in the middle"
+start_hub() {
+  roost-hub serve --data "$work/hub.sqlite" --port "$1" >"$work/hub.out" 2>>"$work/hub.err" &
+  hub=$!
+  # Its end is no news to the shell.
+  disown
+  await "the hub answers" grep -q '^listening on' "$work/hub.out"
+  note_processes
+}
+start_hub 0
+url="$(sed -n 's/^listening on //p' "$work/hub.out")"
+token() {
+  roost-hub token create --data "$work/hub.sqlite" --kind user --repo acme/demo --json \
+    | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p'
+}
+mkdir -m 700 "$work/there"
+cp "$ROOST_HOME/config.json" "$work/there"
+there roost up
+other_daemon="$(there roost up --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')"
+there roost team create demo --repo acme/demo
+token | run roost config acme/demo --team demo --hybrid=true --api-endpoint "$url" --token-stdin
+token | there roost config acme/demo --hybrid=true --api-endpoint "$url" --token-stdin >/dev/null
+erin="$(far new-session -d -P -F '#{pane_id}' -s demo -x 100 -y 30 \
+  env ROOST_AGENT=erin ROOST_TEAM=demo "ROOST_HOME=$work/there" "PATH=$PATH" \
+  "DEMO_LOG=$work/erin.log" python3 "$here/screen_agent.py")"
+erin_is_up() { far capture-pane -p -t "$erin" | grep -q "full screen agent"; }
+await "erin's program starts" erin_is_up
+there roost join erin --socket "$(far display-message -p '#{socket_path}')" --pane "$erin"
+erin_is_known() { roost list | grep -q '^erin .*@'; }
+await "this machine knows erin" erin_is_known
+run roost list
+run roost send erin "can you hear me?" --from alice
+await "erin has it" logged erin "can you hear me?"
+check "a message from this machine was typed into erin's pane on the other one" \
+  logged erin "alice@demo/"
+kill -9 "$hub"
+await "the hub is dead" not alive "$hub"
+for number in $(seq 5); do
+  roost send erin "far job $number of 5" --from alice >/dev/null
+done
+waits_in_outbox() { roost status | grep -q 'acme/demo .*offline .*5'; }
+await "the messages wait in the outbox" waits_in_outbox
+say "the hub is killed with kill -9; five messages wait in the outbox"
+start_hub "${url##*:}"
+far_jobs() { grep -oE 'far job [0-9]+' "$work/erin.log" 2>/dev/null | cut -d ' ' -f 3 | tr '\n' ' '; }
+have_crossed() { [ "$(far_jobs)" = "1 2 3 4 5 " ]; }
+await "they crossed" have_crossed
+check "the hub is back, and erin has 5 of 5: none lost, none twice, in order" have_crossed
+there roost send alice "loud and clear" --from erin >/dev/null
+await "her answer arrived" logged alice "loud and clear"
+check "her answer was typed into alice's REPL on this machine" logged alice "erin@demo/"
+
+step "6. Afterwards"

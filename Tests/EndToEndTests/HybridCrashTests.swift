@@ -74,55 +74,54 @@ import Testing
   @Test func `Five thousand messages survive a hub, daemons and a network that fail at random`()
     async throws
   {
-    let hub = try await HubProcess(tls: false)
-    _ = try hub.start()
-    let port = try HubProcess.freePort()
-    let proxyFile = Scratch.path("proxy.pid")
-    let ready = try DetachedProcess.start(
-      "/bin/sh",
-      [
-        "-c", "echo $$ >\(proxyFile); exec python3 \"$0\" \"$@\"",
-        Fixtures.path("unreliable_proxy.py"), "\(port)", "\(hub.port)", "1",
-      ], errorLog: Scratch.path("proxy.log"), timeout: .seconds(20))
-    #expect(ready == "ready")
-    let proxy = Int32(String(decoding: try Files.read(proxyFile) ?? [], as: UTF8.self).trimmed)
-    defer { if let proxy { Signals.send(Signals.kill, to: proxy) } }
-    let senders = (a: ["a0", "a1"], b: ["b0", "b1"])
-    try await World.with("a") { a in
-      try await World.with("b") { b in
-        for (world, names) in [(a, senders.a), (b, senders.b)] {
-          try await configure(world, hub, through: port)
-          for name in names { try await world.done("join", name, "--mode", "file") }
-        }
-        for name in senders.b { try await a.knows(name) }
-        for name in senders.a { try await b.knows(name) }
-        try await storm(a, b, hub, senders)
-        // Both outboxes empty, and nothing on its way any more; then what arrived is looked at.
-        try await eventually("all is sent", within: .seconds(120)) {
-          try await [a.config()["outbox"], b.config()["outbox"]] == [0, 0]
-        }
-        let counted: @Sendable () async throws -> Int = {
-          var count = 0
-          for name in senders.a { count += try await a.mail(name).count }
-          for name in senders.b { count += try await b.mail(name).count }
-          return count
-        }
-        do {
-          try await eventually("all are there", within: .seconds(60)) {
-            try await counted() >= 5000
+    try await HubProcess.with { hub in
+      let port = try HubProcess.freePort()
+      let proxyFile = Scratch.path("proxy.pid")
+      let ready = try DetachedProcess.start(
+        "/bin/sh",
+        [
+          "-c", "echo $$ >\(proxyFile); exec python3 \"$0\" \"$@\"",
+          Fixtures.path("unreliable_proxy.py"), "\(port)", "\(hub.port)", "1",
+        ], errorLog: Scratch.path("proxy.log"), timeout: .seconds(20))
+      #expect(ready == "ready")
+      let proxy = Int32(String(decoding: try Files.read(proxyFile) ?? [], as: UTF8.self).trimmed)
+      defer { if let proxy { Signals.send(Signals.kill, to: proxy) } }
+      let senders = (a: ["a0", "a1"], b: ["b0", "b1"])
+      try await World.with("a") { a in
+        try await World.with("b") { b in
+          for (world, names) in [(a, senders.a), (b, senders.b)] {
+            try await configure(world, hub, through: port)
+            for name in names { try await world.done("join", name, "--mode", "file") }
           }
-        } catch {
-          Issue.record("\(try await counted()) of 5000 arrived")
-        }
-        for name in senders.a {
-          #expect(try await faults(in: a, of: name, from: senders.b, 2500, senders.a) == [])
-        }
-        for name in senders.b {
-          #expect(try await faults(in: b, of: name, from: senders.a, 2500, senders.b) == [])
+          for name in senders.b { try await a.knows(name) }
+          for name in senders.a { try await b.knows(name) }
+          try await storm(a, b, hub, senders)
+          // Both outboxes empty, and nothing on its way any more; then what arrived is looked at.
+          try await eventually("all is sent", within: .seconds(120)) {
+            try await [a.config()["outbox"], b.config()["outbox"]] == [0, 0]
+          }
+          let counted: @Sendable () async throws -> Int = {
+            var count = 0
+            for name in senders.a { count += try await a.mail(name).count }
+            for name in senders.b { count += try await b.mail(name).count }
+            return count
+          }
+          do {
+            try await eventually("all are there", within: .seconds(60)) {
+              try await counted() >= 5000
+            }
+          } catch {
+            Issue.record("\(try await counted()) of 5000 arrived")
+          }
+          for name in senders.a {
+            #expect(try await faults(in: a, of: name, from: senders.b, 2500, senders.a) == [])
+          }
+          for name in senders.b {
+            #expect(try await faults(in: b, of: name, from: senders.a, 2500, senders.b) == [])
+          }
         }
       }
     }
-    try await hub.end()
   }
 
   /// Configuring asks the hub, and the network may fail just then; the settings stay in any case.

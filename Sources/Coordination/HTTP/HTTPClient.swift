@@ -51,14 +51,16 @@ package final class HTTPClient: Sendable {
 
   /// The largest answer that is read; a page of messages is smaller.
   private static let answerLimit = 64 << 20
-  private static let idleLimit = 8
 
   private let certificates: String?
+  private let idleLimit: Int
   private let idle = Mutex<[Connection]>([])
 
-  /// `certificates` is a file of certificates to trust in place of the system's.
-  package init(certificates: String?) {
+  /// `certificates` is a file of certificates to trust in place of the system's; `idleLimit` is how
+  /// many connections are kept open while nothing is asked.
+  package init(certificates: String?, idleLimit: Int = 8) {
     self.certificates = certificates
+    self.idleLimit = idleLimit
   }
 
   /// Sends a request and returns the answer, whatever its status.
@@ -67,7 +69,7 @@ package final class HTTPClient: Sendable {
     let response = try await connection.perform(request, limit: Self.answerLimit)
     // Only a connection whose request came to an end is used again.
     idle.withLock { idle in
-      if idle.count < Self.idleLimit { idle.append(connection) }
+      if idle.count < idleLimit { idle.append(connection) }
     }
     return response
   }
