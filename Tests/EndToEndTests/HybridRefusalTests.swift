@@ -95,6 +95,23 @@ import Testing
     }
   }
 
+  @Test func `A hub whose clock is ten minutes off`() async throws {
+    try await world { world, _ in
+      let web = try await Background.webServer()
+      defer { Signals.send(Signals.kill, to: web.pid) }
+      let exit = try await world.roost(
+        "config", World.webRepository, "--hybrid=true", "--api-endpoint",
+        "http://127.0.0.1:\(web.port)/late", "--token-stdin", input: "rst_any")
+      #expect(exit.code == 0, "\(exit.errorText)")
+      try await world.hub(is: "connected")
+      try await eventually("the doctor tells of it") {
+        try await world.roost("doctor").text.contains("s ahead of this machine's")
+      }
+      let offset = try await world.config()["clock_offset"]?.double ?? 0
+      #expect((590...610).contains(offset))
+    }
+  }
+
   @Test func `A certificate that is not trusted`() async throws {
     try await HubProcess.with(tls: true) { hub in
       try await World.with { world in
@@ -152,17 +169,32 @@ import Testing
   }
 }
 
-/// A web server that is no hub, with two paths that answer as an older and a newer hub would.
+/// A web server that is no hub, with paths that answer as an older one would, a newer one, and one
+/// whose clock is ten minutes ahead.
 private enum Background {
   private static let script = """
-    import http.server, sys
+    import datetime, http.server, json, sys, time
     class H(http.server.BaseHTTPRequestHandler):
+      protocol_version = "HTTP/1.1"
       def log_message(self, *a): pass
-      def do_GET(self):
-        api = {"/old/healthz": b'{"status":"ok","api":0}', "/new/healthz": b'{"status":"ok","api":99}'}
-        text = api.get(self.path, b"<html>hello</html>")
-        self.send_response(200); self.send_header("Content-Length", str(len(text))); self.end_headers()
+      def tell(self):
+        path = self.path.split("?")[0]
+        if path.endswith("/messages") and "wait=0" not in self.path: time.sleep(1)
+        late = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=10)
+        beat = {"heartbeat_interval_s": 30, "roster": 1, "server_time": late.strftime("%FT%TZ")}
+        agent = {"name": "ann"}
+        answers = {
+          "/old/healthz": {"api": 0}, "/new/healthz": {"api": 99}, "/late/healthz": {"api": 1},
+          "/late/v1/repos/acme/web/config": {}, "/late/v1/repos/acme/web/heartbeats": beat,
+          "/late/v1/repos/acme/web/messages": [],
+          "/late/v1/repos/acme/web/agents": agent if self.command == "POST" else [],
+        }
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        text = json.dumps(answers[path]).encode() if path in answers else b"<html>hello</html>"
+        self.send_response(200); self.send_header("Content-Length", str(len(text)))
+        self.send_header("Roost-Roster", "1"); self.end_headers()
         self.wfile.write(text)
+      do_GET = do_POST = tell
     s = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), H)
     print("ready", flush=True); s.serve_forever()
     """
