@@ -36,6 +36,37 @@ import Testing
   }
 
   @Test(arguments: AnyStore.allCases)
+  func `A node goes on under the next token of its owner, and under nobody else's`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    let scope = try #require(TokenScope(["acme/rocket"]))
+    try await kind.with { store in
+      func caller(_ owner: String?) async throws -> Caller {
+        let (_, token) = try await store.write { transaction in
+          try TokenDesk.create(
+            kind: .user, owner: owner, scope: scope, expiresAt: nil, at: world.begin,
+            in: transaction)
+        }
+        return Caller(
+          token: token, repository: world.repository, node: "n1", incarnation: nil,
+          time: world.begin, beat: 30)
+      }
+      _ = try await store.register("ada", by: caller("ann"))
+      #expect(try await !store.register("ada", by: caller("ann")).isNew)
+      for owner in ["bob", nil] {
+        let other = try await caller(owner)
+        let code = try await store.refusal { transaction, changes in
+          try Registry.beat(
+            Heartbeat(nodeID: "n1", incarnation: 0, agents: []), by: other, in: transaction,
+            &changes)
+        }
+        #expect(code == "other_node")
+      }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
   func `An earlier incarnation is fenced off`(kind: AnyStore) async throws {
     let world = try #require(World())
     try await kind.with { store in

@@ -7,6 +7,8 @@ struct Presence: Sendable {
   let link: Link
 
   private static let defaultInterval = 30
+  /// Changes that come within this time are told together.
+  private static let pace = Duration.milliseconds(100)
 
   func run() async throws {
     try await link.client.checkVersion()
@@ -14,6 +16,7 @@ struct Presence: Sendable {
     while true {
       let interval = try await synchronize(&registered)
       link.answered()
+      try await Task.sleep(for: Self.pace)
       // A little early rather than late, and not all daemons at once.
       await link.presenceChanged.wait(.seconds(interval) * Double.random(in: 0.8...1))
       try Task.checkCancellation()

@@ -22,10 +22,10 @@ struct Assignments: Service {
         for await event in events where Self.matters(event) { changed.ring() }
       }
       group.addTask {
+        var renewals: [String: ContinuousClock.Instant] = [:]
         while true {
-          await tend()
-          // Three chances before the lease runs out.
-          await changed.wait(hasWork ? .seconds(place.settings.leaseSeconds) / 4 : nil)
+          await tend(&renewals)
+          await changed.wait(hasWork ? renewalInterval : nil)
           try Task.checkCancellation()
         }
       }
@@ -43,13 +43,22 @@ struct Assignments: Service {
       || place.keeper.state.repositories.values.contains { !$0.reports.isEmpty }
   }
 
-  private func tend() async {
-    for agent in place.keeper.state.agents {
-      guard let assignment = agent.spawn?.assignment, agent.condition?.status != .pending
-      else { continue }
+  /// A claim has three chances to be renewed before it runs out.
+  private var renewalInterval: Duration { .seconds(place.settings.leaseSeconds) / 4 }
+
+  /// `renewals` tells when each claim was renewed, by its request.
+  private func tend(_ renewals: inout [String: ContinuousClock.Instant]) async {
+    let agents = place.keeper.state.agents.filter { $0.condition?.status != .pending }
+    let requests = Set(agents.compactMap { $0.spawn?.assignment?.request })
+    renewals = renewals.filter { requests.contains($0.key) }
+    for agent in agents {
+      guard let assignment = agent.spawn?.assignment else { continue }
       do {
         if agent.isLive {
+          let last = renewals[assignment.request]
+          guard last.map({ .now - $0 >= renewalInterval * 0.9 }) ?? true else { continue }
           try await renew(agent, assignment)
+          renewals[assignment.request] = .now
         } else {
           try await ended(agent, assignment)
         }
@@ -94,6 +103,7 @@ struct Assignments: Service {
         state.teams[agent.team]?.agents[agent.name]?.spawn?.assignment = nil
       }
     }
+    place.endings.ring()
   }
 
   func note(_ report: Repository.Report, instead agent: Agent? = nil) async throws {
@@ -106,6 +116,8 @@ struct Assignments: Service {
         state.repositories[report.assignment.repository]?.reports.append(report)
       }
     }
+    // Its time of grace begins now.
+    place.endings.ring()
     place.bus.publish(
       "work.ended",
       [

@@ -149,7 +149,8 @@ struct Evictions: Service {
       let since = Timestamp.date(condition.since),
       place.keeper.state.teams[agent.team]?.dissolution == nil
     else { return nil }
-    guard condition.source != .lost else { return nil }
+    // A worker stays until what became of its request is on its way to the hub.
+    guard condition.source != .lost, agent.spawn?.assignment == nil else { return nil }
     return since.addingTimeInterval(Double(place.settings.evictSeconds))
   }
 }

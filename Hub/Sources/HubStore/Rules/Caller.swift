@@ -42,7 +42,9 @@ package struct Caller: Sendable {
           lastSeen: time))
       return id
     }
-    try check(known, incarnation: incarnation)
+    try check(known, incarnation: incarnation, in: transaction)
+    // The next token of the same person finds it as this one's.
+    if token.kind == .user { known.tokenID = token.id }
     known.incarnation = max(known.incarnation, incarnation ?? 0)
     known.lastSeen = time
     try transaction.put(known)
@@ -52,7 +54,7 @@ package struct Caller: Sendable {
   /// Whether a node may be acted as, without changing anything; false if nobody knows it yet.
   package func knowsNode(_ named: String, in transaction: any ReadTransaction) throws -> Bool {
     guard let known = try transaction.node(agreedNode(named), in: repository) else { return false }
-    try check(known, incarnation: incarnation)
+    try check(known, incarnation: incarnation, in: transaction)
     return incarnation.map { $0 == known.incarnation } ?? true
   }
 
@@ -65,9 +67,14 @@ package struct Caller: Sendable {
     return id
   }
 
-  private func check(_ known: Node, incarnation: Int?) throws {
-    guard owns(known) else {
-      throw Refusal(.forbidden, "other_node", "the node \(known.id) belongs to another token")
+  private func check(
+    _ known: Node, incarnation: Int?, in transaction: any ReadTransaction
+  ) throws {
+    guard try owns(known, in: transaction) else {
+      throw Refusal(
+        .forbidden, "other_node",
+        "the node \(known.id) belongs to another token; tokens of one person share it where they"
+          + " name the same --owner")
     }
     if let incarnation, incarnation < known.incarnation {
       throw Refusal(
@@ -76,10 +83,15 @@ package struct Caller: Sendable {
     }
   }
 
-  private func owns(_ node: Node) -> Bool {
+  /// Whether a node is this caller's: its token's, or that of another token of the same owner, so
+  /// that a token can be replaced.
+  func owns(_ node: Node, in transaction: any ReadTransaction) throws -> Bool {
     switch token.kind {
-    case .service: true
-    case .user: node.tokenID == token.id
+    case .service: return true
+    case .user:
+      if node.tokenID == token.id { return true }
+      guard let owner = token.owner else { return false }
+      return try transaction.token(id: node.tokenID)?.owner == owner
     }
   }
 
@@ -87,7 +99,7 @@ package struct Caller: Sendable {
   package func requireOwn(_ agent: AgentEntry, in transaction: any ReadTransaction) throws {
     guard token.kind == .user else { return }
     let node = try agent.record.nodeID.flatMap { try transaction.node($0, in: repository) }
-    guard let node, node.tokenID == token.id else {
+    guard let node, try owns(node, in: transaction) else {
       throw Refusal(
         .forbidden, "other_agent", "the agent \(agent.record.name) belongs to another token")
     }

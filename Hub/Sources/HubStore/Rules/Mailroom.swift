@@ -130,8 +130,9 @@ package enum Mailroom {
   ) throws {
     guard caller.token.kind == .user else { return }
     let agent = try transaction.agent(entry.recipient.name, in: caller.repository)
-    guard let node = entry.recipient.node ?? agent?.record.nodeID,
-      try transaction.node(node, in: caller.repository)?.tokenID == caller.token.id
+    guard let name = entry.recipient.node ?? agent?.record.nodeID,
+      let node = try transaction.node(name, in: caller.repository),
+      try caller.owns(node, in: transaction)
     else {
       throw Refusal(
         .forbidden, "other_agent", "the message \(entry.id) is to an agent of another token")

@@ -4,7 +4,7 @@ package import CoordinationAPI
 package struct Node: Sendable, Equatable {
   package let repository: RepositoryName
   package let id: String
-  package let tokenID: String
+  package var tokenID: String
   /// The newest that was heard of; what an earlier one says no longer counts.
   package var incarnation: Int
   package var lastSeen: WireTime
