@@ -23,6 +23,8 @@ AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
 HUB := --package-path Hub
 HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
+# `make check` has built this one already, and building the hub's libraries takes minutes.
+HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
 .PHONY: setup build hub test fuzz lint format check demo bench install
 
@@ -39,19 +41,19 @@ build: setup
 hub: setup
 	swift build $(HUB) -c release --product roost-hub
 
-test: build hub
+test: build
 	@Tests/agents.sh $(AGENTS)
 	swift test $(HUB) --disable-xctest
 	swift build --build-tests
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
-	@Hub/Tests/fuzz.sh
+	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
 
 fuzz: hub
-	@Hub/Tests/fuzz.sh
+	@Hub/Tests/fuzz.sh "$(HUB_PROGRAM)/roost-hub"
 
 lint:
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)

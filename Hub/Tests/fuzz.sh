@@ -1,9 +1,11 @@
 #!/bin/bash
 # Sends the hub what no client sends, as its own OpenAPI document suggests, for about a minute.
-# Needs the release build and python3; installs schemathesis into a folder of its own.
+# Takes the program to test (default: the release build), then options for schemathesis, which it
+# installs into a folder of its own.
 set -euo pipefail
 hub="$(cd "$(dirname "$0")/.." && pwd)"
-program="$hub/.build/release/roost-hub"
+program="${1:-$hub/.build/release/roost-hub}"
+shift || true
 tools="$hub/.build-fuzz"
 
 if [ ! -x "$tools/bin/schemathesis" ]; then
