@@ -79,22 +79,23 @@ extension Frame {
     "team_permission_update", "task_assignment",
   ]
 
-  /// Whether a program might take a text for an order, however it is spelled.
+  /// Whether a program might take a text, or a part of it, for an order, however it is spelled.
   ///
-  /// Nobody on another machine gives orders. A text that begins like an object and is not JSON
-  /// counts as one if it has an order's name in it: some reader may be laxer than this one.
+  /// Nobody on another machine gives orders, so this is wider than what any one program obeys:
+  /// escapes, case and white space make no difference, nor what stands around it.
   package static func looksLikeControl(_ text: String) -> Bool {
-    let start = text.unicodeScalars.first { $0.value > 0x20 && $0 != "\u{FEFF}" }
-    guard start == "{" || start == "[" else { return false }
-    guard let json = try? JSON(parsing: text) else {
-      let plain = unescaped(text)
-      return controls.contains { plain.contains($0) }
+    let bare = String(unescaped(text).lowercased().unicodeScalars.filter(isSpelling))
+    let words = controls.map { $0.filter { $0 != "_" } }
+    guard bare.contains("type") else { return false }
+    return words.contains { word in
+      ["\"type\":\"\(word)\"", "'type':'\(word)'", "type:'\(word)'", "type:\"\(word)\""]
+        .contains { bare.contains($0) }
     }
-    return ([json] + (json.array ?? [])).contains { value in
-      value.object?.members.contains { member in
-        member.key == "type" && member.value.string.map(controls.contains) == true
-      } ?? false
-    }
+  }
+
+  /// Letters, quotes and colons: all that an order is told by.
+  private static func isSpelling(_ scalar: UnicodeScalar) -> Bool {
+    ("a"..."z").contains(scalar) || scalar == "\"" || scalar == "'" || scalar == ":"
   }
 
   /// The text with `\u0061` and the like in plain letters.

@@ -39,10 +39,15 @@ package struct Launch: Sendable, Equatable {
     return permission + (spawn.model == nil ? [] : filled(model, spawn))
   }
 
+  /// A prompt that begins with a dash would be read as an option; behind a space it is a text.
+  private static func operand(_ prompt: String) -> String {
+    prompt.hasPrefix("-") ? " \(prompt)" : prompt
+  }
+
   private func filled(_ words: [String], _ spawn: Spawn) -> [String] {
     words.map { word in
       switch word {
-      case "{prompt}": spawn.prompt ?? ""
+      case "{prompt}": Self.operand(spawn.prompt ?? "")
       case "{model}": spawn.model ?? ""
       case "{conversation}": spawn.conversation
       default: word

@@ -38,6 +38,21 @@ extension Mailbox {
     return Receipt(id: message.id, isDuplicate: false)
   }
 
+  /// Whether a message of an id is there that has another key.
+  package func holdsOther(id: String, than key: String) throws -> Bool {
+    guard try exists() else { return false }
+    let box = try OpenMailbox.open(self)
+    let hash = MailboxHash.of(id)
+    var found = false
+    try box.index.each { place, record in
+      guard record.idHash == hash else { return true }
+      let message = try box.message(at: place)
+      if message.id == id, message.key != key { found = true }
+      return !found
+    }
+    return found
+  }
+
   /// Keeps a large text in a file beside the mailbox; the message says where it is.
   private func moveTextAside(_ message: inout Message) throws {
     let path = "\(paths.texts)/\(message.id).txt"

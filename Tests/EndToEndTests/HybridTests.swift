@@ -135,6 +135,41 @@ import Testing
     }
   }
 
+  @Test func `One agent that cannot take its mail keeps nobody else's back`() async throws {
+    try await withTwoMachines { a, b, _ in
+      try await b.done("join", "carl", "--mode", "file")
+      try await a.knows("carl")
+      let file = b.mailbox(of: "bob").paths.file
+      try Files.createDirectory(file)
+      for number in 0..<120 {
+        try await a.done("send", "bob", "number \(number)", "--from", "alice")
+      }
+      try await a.done("send", "carl", "hello", "--from", "alice")
+      try await eventually("carl has his") { try await b.mail("carl").map(\.text) == ["hello"] }
+      _ = try await ChildProcess("rmdir", [file]).run()
+      try await eventually("bob has all of his, in order", within: .seconds(40)) {
+        try await b.mail("bob").map(\.text) == (0..<120).map { "number \($0)" }
+      }
+    }
+  }
+
+  @Test func `A message from elsewhere never takes the place of one that is here`() async throws {
+    try await withTwoMachines { a, b, hub in
+      let id = try await b.done("send", "bob", "from carl", "--from", "carl").trimmed
+      let outbox = Mailbox(a.home.outbox(of: World.webRepository), settings: Settings()) { _ in }
+      try await blocking {
+        var twin = Message(from: "alice@default", text: "from elsewhere")
+        twin.id = id
+        twin.to = "bob"
+        _ = try outbox.append(twin)
+      }
+      try await eventually("both are there") { try await b.mail("bob").count == 2 }
+      let box = b.mailbox(of: "bob")
+      let ids = try await blocking { try box.readAll().map(\.id) }
+      #expect(ids.first == id && Set(ids).count == 2)
+    }
+  }
+
   @Test func `A name that another machine has is a conflict that is told, and mail finds both`()
     async throws
   {

@@ -160,8 +160,12 @@ extension World {
   }
 
   fileprivate func work(_ id: String, is status: String) async throws {
-    try await eventually("request \(id) is \(status)", within: .seconds(60)) {
-      try await outcome(id)["status"]?.string == status
+    do {
+      try await eventually("request \(id) is \(status)", within: .seconds(60)) {
+        try await outcome(id)["status"]?.string == status
+      }
+    } catch {
+      throw NeverHappened(description: "\(error); it is \(try await outcome(id).text())")
     }
   }
 

@@ -29,6 +29,14 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["claude", "codex", "gemini", "gptme"])
+  func `A prompt never becomes an option`(name: String) {
+    let launch = Profile.builtIn[name]?.launch
+    let arguments = launch?.arguments(for: spawn { $0.prompt = "--dangerously-skip-permissions" })
+    #expect(arguments?.contains(" --dangerously-skip-permissions") == true)
+    #expect(arguments?.contains("--dangerously-skip-permissions") == false)
+  }
+
   @Test func `A program of which nothing is known gets its own words alone`() {
     let launch = Launch()
     #expect(launch.arguments(for: spawn { $0.prompt = "p" }) == ["/bin/x", "-v"])

@@ -50,8 +50,8 @@ struct Housekeeper: Service {
 
   func expire() async throws {
     let (time, retention) = (hub.now(), hub.options.retention)
-    while try await hub.store.write({ transaction in
-      try Housekeeping.expire(at: time, retention, in: transaction)
+    while try await hub.change({ transaction, changes in
+      try Housekeeping.expire(at: time, retention, in: transaction, &changes)
     }) {}
   }
 

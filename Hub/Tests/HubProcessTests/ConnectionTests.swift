@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import Testing
 
 /// Connections of clients that want nothing, or never come to the point.
@@ -17,7 +18,7 @@ import Testing
       let connected = withUnsafePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
       }
-      let sent = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL.rawValue))
+      let sent = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
       guard connected == 0, sent == text.utf8.count else {
         throw HubProgram.Failed(description: "no connection: \(String(cString: strerror(errno)))")
       }

@@ -72,9 +72,13 @@ import Testing
       _ = try await store.send("to dan at n1", to: "dan@n1", by: ann)
       #expect(try await pending(store, world, node: "n1") == ["to ada", "to dan at n1"])
       #expect(try await pending(store, world, node: "n2").isEmpty)
-      _ = try await store.register("ada", by: world.caller("bob", node: "n2", after: 100))
+      _ = try await store.register("ada", by: world.caller("ann", node: "n3", after: 100))
       #expect(try await pending(store, world, node: "n1") == ["to dan at n1"])
-      #expect(try await pending(store, world, node: "n2") == ["to ada"])
+      #expect(try await pending(store, world, node: "n3") == ["to ada"])
+      // Another person who takes the name later gets none of it: it goes back.
+      _ = try await store.register("ada", by: world.caller("bob", node: "n2", after: 200))
+      #expect(try await pending(store, world, node: "n2").isEmpty)
+      #expect(try await pending(store, world, node: "n1").count == 2)
     }
   }
 
@@ -121,7 +125,8 @@ import Testing
       }
       #expect(code == "backward")
       #expect(
-        try await store.write { try Housekeeping.expire(at: late.time, .init(), in: $0) } == false)
+        try await store.change { try Housekeeping.expire(at: late.time, .init(), in: $0, &$1) }
+          == false)
       let all = try await store.read { transaction in
         try Mailroom.messages(
           to: "ada", statuses: [.expired], after: 0, limit: 10, by: late, in: transaction)
@@ -146,12 +151,44 @@ import Testing
       let day = 86_400.0
       for (days, removed) in [(6.9, 0), (7.1, 1), (30.1, 0), (37.2, 1)] {
         let time = world.begin.adding(seconds: days * day)
-        let count = try await store.write { transaction in
-          _ = try Housekeeping.expire(at: time, .init(), in: transaction)
+        let count = try await store.change { transaction, changes in
+          _ = try Housekeeping.expire(at: time, .init(), in: transaction, &changes)
           return try Housekeeping.remove(at: time, .init(), in: transaction)
         }
         #expect(count == removed, "after \(days) days")
       }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `What waits for one who leaves comes back to its sender, once`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let bob = try world.caller("bob", node: "n2")
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: bob)
+      for body in ["one", "two"] {
+        _ = try await store.change { transaction, changes in
+          try Mailroom.accept(
+            MessageRecord(from: "dan", to: "ada", body: body), key: nil, from: ann,
+            in: transaction, &changes)
+        }
+      }
+      try await store.change { try Registry.remove("ada", by: bob, in: $0, &$1) }
+      let waiting = try await store.read { transaction in
+        try Mailroom.pending(
+          node: "n1", after: 0, limit: 10, in: world.repository, at: world.begin, transaction)
+      }
+      #expect(waiting.messages.map(\.to) == ["dan@n1", "dan@n1"])
+      #expect(waiting.messages.allSatisfy { $0.body.contains("ada has left") })
+      _ = try await store.register("ada", by: bob)
+      let left = try await store.read { transaction in
+        try Mailroom.pending(
+          node: "n2", after: 0, limit: 10, in: world.repository, at: world.begin, transaction)
+      }
+      #expect(left.messages.isEmpty)
     }
   }
 }

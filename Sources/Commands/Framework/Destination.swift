@@ -41,6 +41,11 @@ extension Identity {
         return .local(try recipient("\(partial.name)@\(team)", team: nil))
       }
       let repository = try hybridRepository(of: team, for: written)
+      let nodes = state.repositories[repository]?.remoteAgents.map(\.node) ?? []
+      guard nodes.contains(node) else {
+        let near = Name.suggestion(for: node, among: nodes)
+        throw CommandFailure("no machine \(node) is known to the hub of \(repository)\(near)")
+      }
       return .remote(
         Destination.Remote(repository: repository, team: team, name: "\(partial.name)@\(node)"))
     }

@@ -129,9 +129,9 @@ private struct ConfigView {
     session.print("Teams: \(teams.isEmpty ? "none (--team)" : teams.joined(separator: ", "))")
     session.print("Node: \(row["node"]?.string ?? "")")
     if row["enabled"] == true {
+      let isReached = row["check"]?["ok"] == true
       let why = row["check"]?["error"]?.string ?? row["why"]?.string
-      let state = row["check"]?["ok"] == true ? "reached" : row["state"]?.string ?? ""
-      session.print("Hub: \(why ?? state)")
+      session.print("Hub: \(isReached ? "reached" : why ?? row["state"]?.string ?? "")")
     }
   }
 }
@@ -142,14 +142,15 @@ enum HubRows {
     var table = Table("REPOSITORY", "HUB", "STATE", "OUTBOX", "WHY")
     for row in rows {
       let state = row["state"]?.string ?? ""
-      let outbox = row["outbox"]?.integer ?? 0
+      let outbox = row["outbox"]?.integer
       let conflicts = row["conflicts"]?.array?.count ?? 0
       let why =
         row["why"]?.string ?? (conflicts == 0 ? "" : Printable.count(conflicts, "conflict"))
       table.rows.append([
         Table.Cell(row["repository"]?.string ?? ""), Table.Cell(row["endpoint"]?.string ?? "-"),
         Table.Cell(state, state == "connected" ? .good : state == "disabled" ? .faint : .bad),
-        Table.Cell("\(outbox)", outbox == 0 ? .faint : .warning), Table.Cell(why, .faint),
+        Table.Cell(outbox.map(String.init) ?? "?", outbox == 0 ? .faint : .warning),
+        Table.Cell(why, .faint),
       ])
     }
     return table

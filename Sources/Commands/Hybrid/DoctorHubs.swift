@@ -27,8 +27,9 @@ extension DoctorCheck {
       case "offline":
         [
           .warning(
-            "\(repository): \(why); \(Printable.count(row["outbox"]?.integer ?? 0, "message"))"
-              + " waits in the outbox, and local work goes on", fix: "check the network and the hub"
+            "\(repository): \(why); waiting in the outbox:"
+              + " \(Printable.count(row["outbox"]?.integer ?? 0, "message")); local work goes on",
+            fix: "check the network and the hub"
           )
         ]
       default: [.problem("\(repository): \(why)", fix: "roost config \(repository) --help")]

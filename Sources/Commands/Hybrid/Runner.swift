@@ -56,6 +56,9 @@ private struct RunnerLoop {
     guard (1...1000).contains(limit) else { throw UsageError("--max is a number from 1 to 1000") }
     let here = FileManager.default.currentDirectoryPath
     let cwd = words["cwd"].map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" } ?? here
+    guard try Files.status(cwd, followingLinks: true)?.isDirectory == true else {
+      throw UsageError("--cwd \(cwd) is no directory")
+    }
     var spawn = SpawnRequest(
       name: "", team: try identity.team(team), workingDirectory: cwd, socket: session.tmuxSocket)
     spawn.command = words.operands

@@ -62,10 +62,12 @@ private struct Work {
   }
 
   func status(_ id: String) async throws {
-    show(
-      try await session.daemon().call(
-        .showWork, ["repository": .string(try repository()), "id": .string(id)],
-        timeout: .seconds(60)))
+    let parameters: JSON = ["repository": .string(try repository()), "id": .string(id)]
+    do {
+      show(try await session.daemon().call(.showWork, parameters, timeout: .seconds(60)))
+    } catch ControlError.refused(let error) where error.name == "hub_away" {
+      throw CommandFailure(error.message, code: ExitCode.unavailable)
+    }
   }
 
   func request(_ task: String) async throws {

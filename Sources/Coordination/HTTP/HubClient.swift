@@ -54,11 +54,14 @@ package struct HubClient: Sendable {
     package var roster: Int?
   }
 
-  /// Waits up to `wait` for a message, or for a roster other than the one known.
-  package func poll(limit: Int, wait: Duration, roster: Int?) async throws -> Page {
+  /// Waits up to `wait` for a message behind a place, or for a roster other than the one known.
+  package func poll(
+    after: Int? = nil, limit: Int, wait: Duration, roster: Int?
+  ) async throws -> Page {
     var query = [
       ("node", node.id), ("limit", "\(limit)"), ("wait", "\(Int(wait / .seconds(1)))"),
     ]
+    if let after { query.append(("after", "\(after)")) }
     if let roster { query.append(("roster", "\(roster)")) }
     let answer: Answer<[MessageRecord]> = try await call(
       .nodeMessages, query: query, timeout: wait + Self.patience)
@@ -172,7 +175,8 @@ package struct HubClient: Sendable {
     case .missingLibrary: .noLibrary(failure.reason)
     case .untrusted: .notTrusted(hub, why: failure.reason)
     case .badCertificateFile: .badCertificateFile(failure.reason)
-    case .unreachable, .timedOut, .tooLarge, .cancelled, .other:
+    case .tooLarge: .notAHub(hub, status: 200)
+    case .unreachable, .timedOut, .cancelled, .other:
       .unreachable(hub, why: failure.reason)
     }
   }

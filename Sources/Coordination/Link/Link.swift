@@ -108,6 +108,13 @@ package final class Link: Service {
     current.withLock { $0.clockOffset = time.date.timeIntervalSinceNow }
   }
 
+  /// Forgets contradictions about agents that are no longer here.
+  func keepConflicts(about names: Set<String>) {
+    for name in status.conflicts.keys where !names.contains(name) {
+      note(conflict: nil, about: name)
+    }
+  }
+
   /// Notes a contradiction about an agent, or that there is none any more.
   func note(conflict: String?, about agent: String) {
     let changed = current.withLock { status in

@@ -36,6 +36,7 @@ struct Presence: Sendable {
       try await remove(name)
       registered[name] = nil
     }
+    link.keepConflicts(about: names)
     let beats = local.filter { registered[$0.name] != nil }.compactMap { agent in
       agent.status.known.map {
         Heartbeat.Beat(name: agent.name, status: $0, detail: agent.statusDetail)

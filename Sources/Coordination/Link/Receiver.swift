@@ -14,10 +14,15 @@ struct Receiver: Sendable {
 
   func run() async throws {
     var roster: Int?
+    // Where messages to somebody could not be stored, those behind them are asked for meanwhile.
+    var after: Int?
+    var retryAt = ContinuousClock.now
     while true {
+      if after != nil, ContinuousClock.now >= retryAt { after = nil }
       // The first answer tells the roster's version, of which the next ones wait for a change.
       let page = try await link.client.poll(
-        limit: Self.pageSize, wait: roster == nil ? .zero : Self.wait, roster: roster)
+        after: after, limit: Self.pageSize,
+        wait: roster == nil ? .zero : after == nil ? Self.wait : Self.retryPause, roster: roster)
       link.answered()
       if page.roster != roster {
         if roster != nil { link.presenceChanged.ring() }
@@ -25,7 +30,10 @@ struct Receiver: Sendable {
       }
       let updates = await store(page.messages)
       try await acknowledge(updates)
-      if updates.count < page.messages.count { try await Task.sleep(for: Self.retryPause) }
+      if updates.count < page.messages.count {
+        if after == nil { retryAt = .now + Self.retryPause }
+        after = page.messages.last?.sequence ?? after
+      }
     }
   }
 

@@ -69,7 +69,8 @@ struct HybridDesk: Sendable {
       hub: choice.hub, repository: name, node: node, token: choice.token,
       http: HTTPClient(certificates: choice.certificates))
     try await client.checkVersion()
-    _ = try await client.policy()
+    // With no agents in it, it says no more than that this node may speak.
+    _ = try await client.beat([])
   }
 
   /// The hubs for `roost status`: one row for each repository that was configured.
@@ -84,7 +85,13 @@ struct HybridDesk: Sendable {
   private func row(of repository: Repository) async throws -> JSON {
     let (hub, status, problem) = links.status(repository.name)
     let outbox = place.outbox(of: repository.name)
-    let waiting = try await blocking { try outbox.counts().unread }
+    let waiting: Int?
+    do {
+      waiting = try await blocking { try outbox.counts().unread }
+    } catch {
+      place.note("\(error)")
+      waiting = nil
+    }
     let endpoint = HybridChoice.endpoint(of: repository, ThisProcess.environment)
     let phase = status?.phase.rawValue ?? (repository.hybrid.isEnabled ? "off" : "disabled")
     return [
@@ -99,7 +106,7 @@ struct HybridDesk: Sendable {
       "why": (status?.why ?? problem).map(JSON.string),
       "last_contact": status?.lastContact.map(JSON.string),
       "clock_offset": status.map { .decimal(($0.clockOffset * 10).rounded() / 10) },
-      "outbox": .integer(waiting),
+      "outbox": waiting.map(JSON.integer) ?? .null,
       "teams": .array(place.keeper.state.teams(on: repository.name).map { .string($0.name) }),
       "conflicts": .array(
         (status?.conflicts ?? [:]).sorted { $0.key < $1.key }.map { .string($0.value) }),
@@ -110,7 +117,9 @@ struct HybridDesk: Sendable {
   func remoteAgents() -> [JSON] {
     let state = place.keeper.state
     return state.repositories.values.flatMap { repository -> [JSON] in
-      guard let team = state.teams(on: repository.name).first else { return [] }
+      guard repository.hybrid.isEnabled, let team = state.teams(on: repository.name).first else {
+        return []
+      }
       return links.registry.list(repository.name, location: .remote).map { agent in
         [
           "name": .string(agent.name), "team": .string(team.name), "type": .string(agent.type),

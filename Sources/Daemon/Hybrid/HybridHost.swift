@@ -87,8 +87,9 @@ struct HybridHost: LinkHost {
     }
     var local = Message(
       from: Self.address(message.from, team: address.team, node: node), text: message.body)
-    local.id = message.id ?? ""
-    local.key = message.id.map { "hub:\($0)" }
+    let id = message.id ?? ""
+    let key = "hub:\(id)"
+    local.key = key
     local.to = address.name
     local.node = node
     local.summary = message.summary
@@ -98,8 +99,13 @@ struct HybridHost: LinkHost {
     local.expiresAt = message.expiresAt?.text
     if message.unknown["kind"]?.string == Message.noticeKind { local.kind = Message.noticeKind }
     let box = place.mailbox(of: address)
-    let final = local
-    _ = try await blocking { try box.append(final) }
+    let draft = local
+    _ = try await blocking {
+      var final = draft
+      // A sender elsewhere chose the id; it must not pass for a message that is here already.
+      final.id = try box.holdsOther(id: id, than: key) ? "" : id
+      return try box.append(final)
+    }
   }
 
   /// How a sender on another machine is named here, so that an answer finds it.

@@ -19,6 +19,8 @@ final class Links: Service {
   private let table = Mutex(Table())
   private let changed = Wake()
 
+  private static let problemPause = Duration.seconds(15)
+
   private struct Table {
     var running: [String: Running] = [:]
     /// Why a repository that is enabled has no link.
@@ -56,7 +58,9 @@ final class Links: Service {
         }) {
           group.addTask { try await Self.run(running) }
         }
-        await changed.wait()
+        // Somebody may mend what is wrong without telling.
+        let hasProblems = table.withLock { $0.problems.values.contains { !$0.isEmpty } }
+        await changed.wait(hasProblems ? Self.problemPause : nil)
         try Task.checkCancellation()
       }
     }
@@ -112,11 +116,16 @@ final class Links: Service {
 
   private func refresh() async {
     for repository in place.keeper.state.repositories.values {
-      let choice: HybridChoice?
+      var choice: HybridChoice?
       var problem: String?
       do {
         choice = try await HybridChoice(
           repository, environment: ThisProcess.environment, credentials: credentials)
+        if choice != nil, place.keeper.state.teams(on: repository.name).isEmpty {
+          throw HybridProblem(
+            "no team works on \(repository.name); say which with"
+              + " `roost config \(repository.name) --team TEAM`")
+        }
       } catch {
         choice = nil
         problem = "\(error)"
@@ -175,6 +184,8 @@ final class Links: Service {
     for await event in place.bus.events(since: nil) {
       guard let type = event["type"]?.string, type.hasPrefix("agent.") || type.hasPrefix("team.")
       else { continue }
+      // A team that comes or goes may make or end the need for a link.
+      if type.hasPrefix("team.") { reconsider() }
       for link in links { link.agentsChanged() }
     }
   }

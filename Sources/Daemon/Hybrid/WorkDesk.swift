@@ -16,6 +16,8 @@ struct WorkDesk: Sendable {
   let teammates: Teammates
   let assignments: Assignments
 
+  private static let taskLimit = 120_000
+
   // MARK: - Asking
 
   /// Asks the hub for a worker.
@@ -104,11 +106,18 @@ struct WorkDesk: Sendable {
     _ spawn: SpawnRecord, _ runner: String, _ request: RunnerRequest, _ link: Link
   ) async throws -> JSON {
     let id = spawn.id ?? ""
-    let name = "worker-\(id.suffix(8).lowercased().filter { $0.isLetter || $0.isNumber })"
+    // The claim's own: the name of a worker that another machine lost may still be known.
+    let name = "worker-\(runner.suffix(8))"
     let assignment = Spawn.Assignment(
       repository: request.repository, request: id, runner: runner,
       requester: spawn.spawnedBy.isEmpty ? nil : spawn.spawnedBy)
     do {
+      // It is an argument of a program and a variable of its environment, which the system limits.
+      guard spawn.task.utf8.count <= Self.taskLimit, !spawn.task.utf8.contains(0) else {
+        throw HybridProblem(
+          "its task has \(spawn.task.utf8.count) bytes or a NUL in it; a program takes up to"
+            + " \(Self.taskLimit) and none")
+      }
       var wanted = request.spawn
       wanted.name = name
       wanted.prompt = spawn.task

@@ -32,14 +32,16 @@ package enum Housekeeping {
   ///
   /// - Returns: whether there is more.
   package static func expire(
-    at time: WireTime, _ retention: Retention, in transaction: any WriteTransaction
+    at time: WireTime, _ retention: Retention, in transaction: any WriteTransaction,
+    _ changes: inout Changes
   ) throws -> Bool {
     let limit = 1000
     let oldest = time.adding(seconds: -Double(retention.pendingDays) * 86_400)
     let stale = try transaction.staleMessages(expiredBy: time, sentBefore: oldest, limit: limit)
-    for var entry in stale {
-      entry.set(.expired, at: time)
-      try transaction.put(entry)
+    for entry in stale {
+      try Returns.one(
+        entry, as: .expired, because: "it expired before its recipient fetched it", at: time,
+        transaction, &changes)
     }
     return stale.count == limit
   }

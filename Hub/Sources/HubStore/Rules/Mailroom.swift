@@ -14,7 +14,8 @@ package enum Mailroom {
       throw Refusal.invalid("repo", "is not the repository of the path")
     }
     let node = try sender(asked, caller, transaction)
-    let key = (key ?? asked.id).map { "\(caller.token.id)/\(node)/\($0)" }
+    // A node keeps its keys when it gets another token.
+    let key = (key ?? asked.id).map { "\(node)/\($0)" }
     if let key, let known = try transaction.message(key: key, in: caller.repository) {
       guard known.record.isSameLetter(as: asked) else {
         throw Refusal(
@@ -166,6 +167,19 @@ package enum Mailroom {
     let query = MessageQuery(
       recipients: .node(node), statuses: [.pending], after: after, limit: limit, time: time)
     let messages = try transaction.messages(query, in: repository).map(\.record)
-    return (messages, try transaction.rosterVersion(of: repository))
+    return (page(messages), try transaction.rosterVersion(of: repository))
   }
+
+  /// As much as fits into one answer: a page of large messages ends early.
+  private static func page(_ messages: [MessageRecord]) -> [MessageRecord] {
+    var size = 0
+    let fitting = messages.prefix { message in
+      size += message.body.utf8.count
+      return size <= pageLimit
+    }
+    return fitting.isEmpty ? Array(messages.prefix(1)) : Array(fitting)
+  }
+
+  /// Bytes of text in an answer.
+  private static let pageLimit = 4 << 20
 }

@@ -24,12 +24,25 @@ package enum Registry {
     let isSameNode = known?.record.nodeID == node
     if let known {
       try requireFree(known, isSameNode: isSameNode, incarnation: record.incarnation, caller)
+      if !isSameNode, try !isCallers(known, caller, transaction) {
+        try Returns.all(
+          to: record.name, because: "\(record.name) is another agent by now", at: caller.time,
+          in: caller.repository, transaction, &changes)
+      }
     }
     try put(record, after: known, by: caller, in: transaction, &changes)
     if !isSameNode {
       changes.add(.message(caller.repository, agent: record.name, node: node))
     }
     return (record.seen(at: caller.time), !isSameNode)
+  }
+
+  /// Whether an agent was the same person's before: then its mail goes along.
+  private static func isCallers(
+    _ known: AgentEntry, _ caller: Caller, _ transaction: any ReadTransaction
+  ) throws -> Bool {
+    let node = try known.record.nodeID.flatMap { try transaction.node($0, in: caller.repository) }
+    return try node.map { try caller.owns($0, in: transaction) } ?? false
   }
 
   private static func requireFree(
@@ -106,6 +119,9 @@ package enum Registry {
   ) throws {
     _ = try caller.ownAgent(name, in: transaction)
     try transaction.removeAgent(name, in: caller.repository)
+    try Returns.all(
+      to: name, because: "\(name) has left", at: caller.time, in: caller.repository, transaction,
+      &changes)
     try advance(caller.repository, in: transaction, &changes)
   }
 

@@ -1,0 +1,50 @@
+import CoordinationAPI
+
+/// Messages that will not arrive, and the word to their senders about it.
+enum Returns {
+  /// More at once would make others wait for the store.
+  private static let limit = 1000
+
+  /// Gives back what waits for an agent by its name: who has the name next is somebody else.
+  static func all(
+    to name: String, because reason: String, at time: WireTime, in repository: RepositoryName,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    let query = MessageQuery(
+      recipients: .agent(name, node: nil), statuses: [.pending], limit: limit, time: time)
+    for entry in try transaction.messages(query, in: repository) where entry.recipient.node == nil {
+      try one(entry, as: .failed, because: reason, at: time, transaction, &changes)
+    }
+  }
+
+  /// Ends a message, and sends its sender a notice unless it is one itself.
+  static func one(
+    _ entry: MessageEntry, as status: MessageStatus, because reason: String, at time: WireTime,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    var ended = entry
+    ended.set(status, at: time)
+    ended.record.lastError = reason
+    try transaction.put(ended)
+    guard entry.record.unknown["kind"] != .string("notice"), let node = entry.record.fromNode,
+      let sender = Recipient(entry.record.from)
+    else { return }
+    var notice = MessageRecord(
+      from: "roost", to: "\(sender.name)@\(node)",
+      body: "your message \(entry.id) to \(entry.record.to) was not delivered: \(reason)")
+    notice.id = Identifier.make("msg-")
+    notice.fromNode = "hub"
+    notice.repository = entry.repository.description
+    notice.replyTo = entry.id
+    notice.createdAt = time
+    notice.unknown["kind"] = .string("notice")
+    let sequence = try transaction.nextSequence(in: entry.repository)
+    notice.sequence = sequence
+    try transaction.put(
+      MessageEntry(
+        repository: entry.repository, id: notice.id ?? "", sequence: sequence,
+        recipient: Recipient(name: sender.name, node: node), key: nil, record: notice,
+        status: .pending))
+    changes.add(.message(entry.repository, agent: sender.name, node: node))
+  }
+}
