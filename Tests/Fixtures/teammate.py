@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 manner = sys.argv[1]
 
@@ -20,6 +21,10 @@ print("ready", flush=True)
 while True:
     taken = roost("next", "--wait", "60s", "--json")
     if taken.returncode == 75:
+        continue
+    if taken.returncode == 69:
+        # The daemon is being restarted.
+        time.sleep(0.1)
         continue
     if taken.returncode != 0:
         sys.exit(taken.stderr)

@@ -14,11 +14,16 @@ struct Receiver: Sendable {
 
   func run() async throws {
     var roster: Int?
-    // Where messages to somebody could not be stored, those behind them are asked for meanwhile.
+    // Where messages to somebody could not be stored, those behind them are asked for meanwhile,
+    // and none of them goes to whoever is blocked: that would be out of order.
     var after: Int?
+    var blocked: Set<String> = []
     var retryAt = ContinuousClock.now
     while true {
-      if after != nil, ContinuousClock.now >= retryAt { after = nil }
+      if after != nil, ContinuousClock.now >= retryAt {
+        after = nil
+        blocked = []
+      }
       // The first answer tells the roster's version, of which the next ones wait for a change.
       let page = try await link.client.poll(
         after: after, limit: Self.pageSize,
@@ -28,7 +33,7 @@ struct Receiver: Sendable {
         if roster != nil { link.presenceChanged.ring() }
         roster = page.roster
       }
-      let updates = await store(page.messages)
+      let updates = await store(page.messages, &blocked)
       try await acknowledge(updates)
       if updates.count < page.messages.count {
         if after == nil { retryAt = .now + Self.retryPause }
@@ -37,13 +42,13 @@ struct Receiver: Sendable {
     }
   }
 
-  /// Stores messages in their order; one that cannot be stored now is left out of the answer.
-  ///
-  /// Once one to an agent failed, the later ones to it wait as well.
-  private func store(_ messages: [MessageRecord]) async -> [(id: String, MessageUpdate)] {
+  /// Stores messages in their order; one that cannot be stored now is left out of the answer, and
+  /// blocks the later ones to the same recipient.
+  private func store(
+    _ messages: [MessageRecord], _ blocked: inout Set<String>
+  ) async -> [(id: String, MessageUpdate)] {
     var updates: [(id: String, MessageUpdate)] = []
-    var failed: Set<String> = []
-    for message in messages where !failed.contains(message.to) {
+    for message in messages where !blocked.contains(message.to) {
       guard let id = message.id else { continue }
       do {
         try await link.host.deliver(message, link.repository)
@@ -51,7 +56,7 @@ struct Receiver: Sendable {
       } catch let error as MessageRefused {
         updates.append((id, MessageUpdate(.failed, error: "\(error)")))
       } catch {
-        failed.insert(message.to)
+        blocked.insert(message.to)
         link.host.log(
           "message \(id) to \(message.to) cannot be stored and waits at the hub: \(error)",
           isProblem: true)
