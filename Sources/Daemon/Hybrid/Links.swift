@@ -47,7 +47,7 @@ final class Links: Service {
     } catch {
       place.note("\(error)")
     }
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await watchOutboxes() }
       group.addTask { [self] in await watchAgents() }
       while true {
