@@ -184,11 +184,7 @@ import Testing
       #expect(waiting.messages.map(\.to) == ["dan@n1", "dan@n1"])
       #expect(waiting.messages.allSatisfy { $0.body.contains("ada has left") })
       _ = try await store.register("ada", by: bob)
-      let left = try await store.read { transaction in
-        try Mailroom.pending(
-          node: "n2", after: 0, limit: 10, in: world.repository, at: world.begin, transaction)
-      }
-      #expect(left.messages.isEmpty)
+      #expect(try await pending(store, world, node: "n2").isEmpty)
     }
   }
 }
