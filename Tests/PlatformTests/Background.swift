@@ -54,8 +54,12 @@ final class Pseudoterminal: Sendable {
       openpty(&ends.master, &ends.slave, nil, nil, nil)
     }
     (master, slave) = ends
-    guard let name = ttyname(slave) else { throw SystemError("name", "a pseudoterminal") }
-    path = String(cString: name)
+    // Not `ttyname`: it has one buffer for all threads, and tests run side by side.
+    var name = [CChar](repeating: 0, count: 256)
+    guard ttyname_r(slave, &name, name.count) == 0 else {
+      throw SystemError("name", "a pseudoterminal")
+    }
+    path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   deinit {
