@@ -4,7 +4,7 @@
 # installs into a folder of its own.
 set -euo pipefail
 hub="$(cd "$(dirname "$0")/.." && pwd)"
-program="${1:-$hub/.build/release/roost-hub}"
+program="$(realpath "${1:-$hub/.build/release/roost-hub}")"
 shift || true
 tools="$hub/.build-fuzz"
 
@@ -33,6 +33,8 @@ post agents '{"name":"ada","type":"worker","node_id":"n1"}'
 post messages '{"id":"m1","from":"dan","to":"ada","body":"hello"}'
 post workers/spawn '{"id":"s1","task":"fix it","spawned_by":"ada"}'
 
+# It keeps what it found in the folder that it is run in.
+cd "$scratch"
 status=0
 timeout 180 "$tools/bin/schemathesis" --config-file "$hub/Tests/fuzz.toml" run \
   "$url/openapi.json" --header "Authorization: Bearer $token" "$@" || status=$?
