@@ -74,7 +74,7 @@ package enum Roostd {
     let roster = Roster(place)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let teammates = Teammates(place: place, roster: roster)
-    let links = Links(place: place, roster: roster)
+    let links = Links(place: place)
     let hybrid = HybridDesk(place: place, links: links)
     let assignments = Assignments(place: place, links: links, endings: teammates.endings)
     let work = WorkDesk(

@@ -142,13 +142,10 @@ package final class Roster: Service {
 
   private func tellLead(about agent: Agent) {
     let box = place.mailbox(of: Address(name: Name.lead, team: agent.team))
-    var notice = Message(
-      from: Name.roost, text: "\(agent.name) failed: \(agent.condition?.why ?? "")")
-    notice.to = Name.lead
-    notice.kind = Message.noticeKind
-    notice.key = agent.spawn.map { "failed-\($0.id)" }
-    let final = notice
-    place.chores.add { _ = try await blocking { try box.append(final) } }
+    let notice = Message.notice(
+      "\(agent.name) failed: \(agent.condition?.why ?? "")", to: Name.lead,
+      key: agent.spawn.map { "failed-\($0.id)" })
+    place.chores.add { _ = try await blocking { try box.append(notice) } }
   }
 
   private func courier(for agent: Agent) -> Courier {

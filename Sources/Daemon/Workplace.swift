@@ -93,10 +93,8 @@ package final class Workplace: Sendable {
     sender: String, team: String, about message: Message, _ text: String
   ) async throws {
     guard message.kind != Message.noticeKind else { return }
-    var notice = Message(from: Name.roost, text: text)
-    notice.kind = Message.noticeKind
+    var notice = Message.notice(text, to: sender, key: "dead-\(message.id)")
     notice.replyTo = message.id
-    notice.key = "dead-\(message.id)"
     let box: Mailbox
     if let node = message.node {
       guard let repository = keeper.state.teams[team]?.repository else { return }
@@ -106,7 +104,6 @@ package final class Workplace: Sendable {
     } else {
       let address = Address(name: sender, team: team)
       guard keeper.agent(address) != nil else { return }
-      notice.to = sender
       box = mailbox(of: address)
     }
     let final = notice

@@ -58,6 +58,19 @@ package struct Message: Sendable, Equatable {
   /// Roost's own word to an agent, as opposed to another agent's.
   package static let noticeKind = "notice"
 
+  /// Such a word, from `roost` or, where an answer has to find its way, `roost@team`.
+  ///
+  /// With a key it arrives once, however often it is written.
+  package static func notice(
+    _ text: String, to recipient: String, key: String?, from sender: String = Name.roost
+  ) -> Message {
+    var notice = Message(from: sender, text: text)
+    notice.to = recipient
+    notice.kind = noticeKind
+    notice.key = key
+    return notice
+  }
+
   package var shortID: String { MessageID.short(id) }
 
   /// Whether its sender no longer wants it delivered.

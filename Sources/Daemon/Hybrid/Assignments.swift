@@ -153,15 +153,12 @@ struct Assignments: Service {
 
   private func tell(_ report: Repository.Report) async throws {
     guard let requester = report.assignment.requester else { return }
-    var notice = Message(
-      from: "\(Name.roost)@\(report.worker)",
-      text: report.error.map { "your request \(report.assignment.request) failed: \($0)" }
-        ?? "your request \(report.assignment.request) is done by \(report.worker)")
-    notice.to = requester
-    notice.kind = Message.noticeKind
-    notice.key = "work-\(report.assignment.request)"
-    let final = notice
+    let request = report.assignment.request
+    let notice = Message.notice(
+      report.error.map { "your request \(request) failed: \($0)" }
+        ?? "your request \(request) is done by \(report.worker)",
+      to: requester, key: "work-\(request)", from: "\(Name.roost)@\(report.worker)")
     let box = place.outbox(of: report.assignment.repository)
-    _ = try await blocking { try box.append(final) }
+    _ = try await blocking { try box.append(notice) }
   }
 }

@@ -1,4 +1,5 @@
 import Coordination
+import CoordinationAPI
 import Model
 
 /// The hub of a repository as all that was chosen adds up to: the environment before the
@@ -26,6 +27,13 @@ struct HybridChoice: Sendable, Equatable {
     guard let token = named ?? kept else { throw HubError.noToken(repository: repository.name) }
     self.token = token
     certificates = repository.hybrid.certificates
+  }
+
+  /// The hub's API for the repository, as this node uses it.
+  func client(_ repository: RepositoryName, _ node: Node) -> HubClient {
+    HubClient(
+      hub: hub, repository: repository, node: node, token: token,
+      http: HTTPClient(certificates: certificates))
   }
 
   static func endpoint(of repository: Repository, _ environment: [String: String]) -> String? {

@@ -65,9 +65,7 @@ struct HybridDesk: Sendable {
       let choice = try await HybridChoice(
         repository, environment: ThisProcess.environment, credentials: links.credentials)
     else { return }
-    let client = HubClient(
-      hub: choice.hub, repository: name, node: node, token: choice.token,
-      http: HTTPClient(certificates: choice.certificates))
+    let client = choice.client(name, node)
     try await client.checkVersion()
     // With no agents in it, it says no more than that this node may speak.
     _ = try await client.beat([])

@@ -10,7 +10,6 @@ import Store
 /// The daemon as links see it.
 struct HybridHost: LinkHost {
   let place: Workplace
-  let roster: Roster
 
   // MARK: - Agents
 
@@ -125,14 +124,12 @@ struct HybridHost: LinkHost {
     _ message: MessageRecord, _ repository: String, _ why: String
   ) async throws {
     if message.unknown["kind"]?.string != Message.noticeKind, let node = message.fromNode {
-      var notice = Message(
-        from: "\(Name.roost)@\(repository.split(separator: "/").last ?? "")",
-        text: "your message \(MessageID.short(message.id ?? "")) to \(message.to) was not"
-          + " delivered: \(why)")
-      notice.to = "\(message.from.prefix { $0 != "@" })@\(node)"
-      notice.kind = Message.noticeKind
+      var notice = Message.notice(
+        "your message \(MessageID.short(message.id ?? "")) to \(message.to) was not"
+          + " delivered: \(why)",
+        to: "\(message.from.prefix { $0 != "@" })@\(node)", key: "refused-\(message.id ?? "")",
+        from: "\(Name.roost)@\(repository.split(separator: "/").last ?? "")")
       notice.replyTo = message.id
-      notice.key = "refused-\(message.id ?? "")"
       let box = outbox(of: repository)
       let final = notice
       _ = try await blocking { try box.append(final) }
@@ -144,14 +141,7 @@ struct HybridHost: LinkHost {
     _ message: Message, _ repository: String, because reason: String
   ) async throws {
     guard let sender = try? Address(message.from) else { return }
-    let recipient = Address(
-      name: String((message.to ?? "").prefix { $0 != "@" }), team: sender.team)
-    var entry = JournalEntry(
-      at: Timestamp.now, event: .dropped, agent: recipient, messages: [message.id])
-    entry.reason = reason
-    let final = entry
-    try await blocking { [place] in try place.ledger.record(final) }
-    place.ledger.forget([message.id], of: recipient)
+    try await note(.dropped, message, from: sender, because: reason)
     try await place.notifyNow(
       sender: sender.name, team: sender.team, about: message,
       "your message \(message.shortID) to \(message.to ?? "") was not delivered: \(reason)")
@@ -159,11 +149,22 @@ struct HybridHost: LinkHost {
 
   func sent(_ message: Message, _ repository: String) async throws {
     guard let sender = try? Address(message.from) else { return }
+    // That the hub has it is known from the hub; the journal only tells of it.
+    try await note(.routed, message, from: sender, durable: false)
+  }
+
+  /// Tells the journal the end of a message here; nothing more is to be done about it.
+  private func note(
+    _ event: JournalEntry.Event, _ message: Message, from sender: Address,
+    because reason: String? = nil, durable: Bool = true
+  ) async throws {
     let recipient = Address(
       name: String((message.to ?? "").prefix { $0 != "@" }), team: sender.team)
-    let entry = JournalEntry(
-      at: Timestamp.now, event: .routed, agent: recipient, messages: [message.id])
-    try await blocking { [place] in try place.ledger.record(entry, durable: false) }
+    var entry = JournalEntry(
+      at: Timestamp.now, event: event, agent: recipient, messages: [message.id])
+    entry.reason = reason
+    let final = entry
+    try await blocking { [place] in try place.ledger.record(final, durable: durable) }
     place.ledger.forget([message.id], of: recipient)
   }
 

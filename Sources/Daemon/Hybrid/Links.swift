@@ -15,7 +15,6 @@ final class Links: Service {
   let registry = AgentRegistry()
   let credentials: Credentials
   private let place: Workplace
-  private let roster: Roster
   private let table = Mutex(Table())
   private let changed = Wake()
 
@@ -35,9 +34,8 @@ final class Links: Service {
     let stop = Wake()
   }
 
-  init(place: Workplace, roster: Roster) {
+  init(place: Workplace) {
     self.place = place
-    self.roster = roster
     credentials = Credentials(home: place.home, environment: ThisProcess.environment)
   }
 
@@ -143,17 +141,14 @@ final class Links: Service {
 
   private func take(_ choice: HybridChoice?, of repository: Repository, _ node: Node) {
     guard let name = RepositoryName(repository.name) else { return }
-    let host = HybridHost(place: place, roster: roster)
+    let host = HybridHost(place: place)
     table.withLock { table in
       guard table.running[repository.name]?.choice != choice else { return }
       table.running[repository.name]?.stop.ring()
       table.running[repository.name] = nil
       guard let choice else { return }
-      let client = HubClient(
-        hub: choice.hub, repository: name, node: node, token: choice.token,
-        http: HTTPClient(certificates: choice.certificates))
-      let running = Running(
-        link: Link(client: client, host: host, registry: registry), choice: choice)
+      let link = Link(client: choice.client(name, node), host: host, registry: registry)
+      let running = Running(link: link, choice: choice)
       table.running[repository.name] = running
       table.waiting.append(running)
     }

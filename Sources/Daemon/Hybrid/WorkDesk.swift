@@ -7,7 +7,6 @@ import JSONSyntax
 import Model
 import Platform
 import Store
-import Synchronization
 
 /// Work that machines ask of one another: requests for workers, and their start.
 struct WorkDesk: Sendable {
