@@ -18,6 +18,8 @@ PREFIX ?= $(HOME)/.local
 RELEASE := -c release --static-swift-stdlib -Xlinker -s
 # Tests that fill the machine by themselves, and so run one after the other.
 HEAVY := CrashTests|SendingTests|HostileTests|AgentTests
+# At most this many of the other tests at a time: each runs programs of its own.
+WIDTH = $$(( 6 * $$(getconf _NPROCESSORS_ONLN) ))
 # Where two real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -46,6 +48,7 @@ test: build
 	swift test $(HUB) --disable-xctest
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
+	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="$(WIDTH)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \

@@ -64,7 +64,7 @@ struct MailDesk: Sendable {
   /// Waits until a message has come as far as is asked, or is known never to.
   func await(_ request: AwaitRequest) async throws -> JSON {
     let events = place.bus.events(since: nil)
-    if let answer = try await standing(request) { return answer }
+    if let answer = try await standing(request) { return try await marked(answer, request) }
     let seconds = min(max(request.timeoutSeconds, 0.001), 86400)
     let answer = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> JSON? in
       for await event in events {
@@ -80,6 +80,15 @@ struct MailDesk: Sendable {
       throw RPCError.application(
         "timeout",
         "it was not \(request.goal.rawValue) in time\(reason.map { ": \($0)" } ?? "")")
+    }
+    return try await marked(answer, request)
+  }
+
+  /// The journal hears of a delivery before the mailbox does; who waited finds it in both.
+  private func marked(_ answer: JSON, _ request: AwaitRequest) async throws -> JSON {
+    if answer["state"] == "submitted" || answer["state"] == "seen" {
+      let box = try mailbox(of: request.agent)
+      try await blocking { _ = try box.markRead(matching: request.message) }
     }
     return answer
   }

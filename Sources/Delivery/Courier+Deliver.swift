@@ -21,7 +21,9 @@ extension Courier {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .idle
     }
-    if let hold = rule.beforeLook(front: front, terminal: state) {
+    let isStarting = front.isStarting && remember { $0.started } != front.group
+    if !isStarting { remember { $0.started = front.group } }
+    if let hold = rule.beforeLook(front: front, isStarting: isStarting, terminal: state) {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
     var untouchedSince: Int?

@@ -22,6 +22,8 @@ package final class Courier: Sendable {
     var cleanSince: Date
     /// The pane when it was last looked at and could be typed into, with the group in front then.
     var trusted: (look: PaneLook, group: Int32?)?
+    /// The program that was last seen to have started, by its group.
+    var started: Int32?
     /// How often in a row such a look turned out to be too old.
     var distrust = 0
     /// When typing last failed.

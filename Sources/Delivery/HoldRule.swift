@@ -10,7 +10,9 @@ struct HoldRule {
   var typingPauseSeconds: Int
 
   /// What can be told without asking tmux.
-  func beforeLook(front: FrontProgram, terminal: Terminal.State) -> Hold? {
+  func beforeLook(
+    front: FrontProgram, isStarting: Bool, terminal: Terminal.State
+  ) -> Hold? {
     if let process = agent.process {
       let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
       if !ProcessTable.isAlive(identity) {
@@ -27,7 +29,7 @@ struct HoldRule {
       case .other: break
       }
     }
-    if front.isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
+    if isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
     return heldBy(terminal)
   }
 

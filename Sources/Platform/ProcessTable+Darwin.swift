@@ -16,7 +16,15 @@ extension ProcessTable {
       name: command, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
       foregroundGroup: info.kp_eproc.e_tpgid,
       started: UInt64(started.tv_sec) * 1_000_000 + UInt64(started.tv_usec),
-      isZombie: Int32(info.kp_proc.p_stat) == SZOMB)
+      isZombie: Int32(info.kp_proc.p_stat) == SZOMB, isWorking: runningThreads(of: pid) > 0)
+  }
+
+  /// The state of a process says "runs" of every one that is not stopped here; its threads tell.
+  private static func runningThreads(of pid: Int32) -> Int32 {
+    var info = proc_taskinfo()
+    let size = Int32(MemoryLayout<proc_taskinfo>.size)
+    guard proc_pidinfo(pid, PROC_PIDTASKINFO, 0, &info, size) == size else { return 0 }
+    return info.pti_numrunning
   }
 
   static func all() -> [Int32] {

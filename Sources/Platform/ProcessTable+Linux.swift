@@ -17,7 +17,8 @@ extension ProcessTable {
     return Entry(
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self), parent: parent,
       group: group, foregroundGroup: front, started: started,
-      isZombie: fields[0] == "Z" || fields[0] == "X")
+      isZombie: fields[0] == "Z" || fields[0] == "X",
+      isWorking: fields[0] == "R" || fields[0] == "D")
   }
 
   static func all() -> [Int32] {

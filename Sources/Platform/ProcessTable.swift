@@ -55,6 +55,11 @@ package enum ProcessTable {
     entry(of: pid)?.group
   }
 
+  /// Whether a process computes or waits for a disk; one that waits for anything else does not.
+  package static func isWorking(_ pid: Int32) -> Bool {
+    entry(of: pid)?.isWorking ?? false
+  }
+
   /// One process as the system describes it.
   struct Entry {
     var name: String
@@ -63,5 +68,6 @@ package enum ProcessTable {
     var foregroundGroup: Int32
     var started: UInt64
     var isZombie: Bool
+    var isWorking: Bool
   }
 }

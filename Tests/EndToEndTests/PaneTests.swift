@@ -197,6 +197,26 @@ import Testing
     }
   }
 
+  @Test func `A program that is long in starting gets its mail when it has started`() async throws {
+    try await World.with { world in
+      try await world.team()
+      // Works before it sets up its terminal, as a big agent on a loaded machine does.
+      let slow = """
+        import sys, time
+        while time.process_time() < 5: pass
+        del sys.argv[0]
+        exec(open(sys.argv[0]).read())
+        """
+      try await world.spawn(
+        "ann", ["--prompt", "hello"],
+        ["python3", "-c", slow, Fixtures.path("recorder.py"), world.record("ann")])
+      try await eventually("it was read", within: .seconds(40)) {
+        try world.turns("ann").count == 1
+      }
+      #expect(try world.turns("ann")[0].hasSuffix("] hello"))
+    }
+  }
+
   @Test func `A password prompt gets nothing`() async throws {
     try await World.with { world in
       let pane = try await world.pane("stty -echo; read secret; stty echo; echo got; cat")

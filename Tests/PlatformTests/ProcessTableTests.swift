@@ -23,6 +23,15 @@ import Testing
     #expect(!ProcessTable.isAlive(own))
   }
 
+  @Test func `a process that computes works, and one that waits does not`() async throws {
+    try await withScript("while :; do :; done") { pid in
+      try await eventually("it is seen at work") { ProcessTable.isWorking(pid) }
+    }
+    try await withScript("exec sleep 1000") { pid in
+      try await eventually("it rests") { !ProcessTable.isWorking(pid) }
+    }
+  }
+
   @Test func `a process that ended but was not waited for is not alive`() throws {
     var pid: pid_t = 0
     var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]

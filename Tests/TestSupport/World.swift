@@ -16,6 +16,8 @@ package struct World: Sendable {
   }
 
   /// Runs a body in a new world, then ends the daemon and the tmux server.
+  ///
+  /// The error of a body that failed tells what was last known of its agents and messages, too.
   @discardableResult
   package static func with<Result: Sendable>(
     _ name: String = "", _ body: @Sendable (World) async throws -> Result
@@ -26,9 +28,21 @@ package struct World: Sendable {
       await world.end()
       return result
     } catch {
+      let story = await world.story()
       await world.end()
-      throw error
+      throw NeverHappened(description: "\(error)\n\(story)")
     }
+  }
+
+  /// The agents, and the ends of the journal and of the daemon's log.
+  private func story() async -> String {
+    let agents = try? await roost("list", timeout: .seconds(5)).text
+    let ends = [home.journal, home.log].map { path in
+      let bytes = (try? Files.read(path)) ?? []
+      return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(20)
+        .joined(separator: "\n")
+    }
+    return ([agents ?? "roost list failed"] + ends).joined(separator: "\n")
   }
 
   private func end() async {
