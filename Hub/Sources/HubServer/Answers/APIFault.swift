@@ -30,6 +30,11 @@ struct FailureAnswer {
     case let fault as APIFault: self.init(fault)
     case let refusal as Refusal: self.init(refusal)
     case let fields as InvalidFields: self.init(Refusal(fields))
+    case StoreError.diskFull:
+      self.init(
+        .serviceUnavailable, "disk_full", "the hub's disk is full; whoever hosts it must free space"
+      )
+      headers[.retryAfter] = "5"
     case is StoreError, is CancellationError:
       self.init(.serviceUnavailable, "unavailable", "the hub cannot answer now; ask again")
       headers[.retryAfter] = "1"

@@ -8,7 +8,8 @@ import Synchronization
 /// the group is on the disk.
 final class GroupCommit: Sendable {
   private struct Job: Sendable {
-    let run: @Sendable (Database) -> Void
+    /// Answers why the body threw, if it did.
+    let run: @Sendable (Database) -> (any Error)?
     /// Answers the caller: with what `run` found, or with why the group failed.
     let finish: @Sendable ((any Error)?) -> Void
   }
@@ -41,6 +42,8 @@ final class GroupCommit: Sendable {
         Job { database in
           let result = Result { try Self.isolated(database, body) }
           outcome.result.withLock { $0 = result }
+          guard case .failure(let error) = result else { return nil }
+          return error
         } finish: { failure in
           let result = outcome.result.withLock { $0 }
           continuation.resume(
@@ -97,11 +100,12 @@ final class GroupCommit: Sendable {
   private func commit(_ group: [Job], _ database: Database) throws {
     try database.inTransaction(.immediate) {
       for job in group {
-        job.run(database)
+        let error = job.run(database)
         // SQLite itself takes a transaction back where the disk is full or broken.
         guard database.isInsideTransaction else {
-          throw DatabaseError(
-            resultCode: .SQLITE_ABORT, message: "the transaction was taken back")
+          throw error
+            ?? DatabaseError(
+              resultCode: .SQLITE_ABORT, message: "the transaction was taken back")
         }
       }
       return .commit

@@ -60,7 +60,11 @@ package final class SQLiteStore: HubStore {
   package func write<Value: Sendable>(
     _ body: @escaping @Sendable (any WriteTransaction) throws -> Value
   ) async throws -> Value {
-    try await writer.write { database in try body(SQLiteTransaction(database)) }
+    do {
+      return try await writer.write { database in try body(SQLiteTransaction(database)) }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+      throw StoreError.diskFull
+    }
   }
 
   /// Writes a copy of what the store holds at this moment, also while others write to it.

@@ -6,6 +6,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case newer(path: String)
   case cannotOpen(path: String, why: String)
   case cannotBackUp(path: String, why: String)
+  case diskFull
   case closed
 
   package var description: String {
@@ -16,6 +17,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
       "a newer roost-hub has written \(path); start that version, or restore a backup"
     case .cannotOpen(let path, let why): "the database \(path) cannot be opened: \(why)"
     case .cannotBackUp(let path, let why): "the backup \(path) cannot be written: \(why)"
+    case .diskFull: "the disk of the database is full; free some space"
     case .closed: "the store is closed"
     }
   }
