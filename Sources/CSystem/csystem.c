@@ -125,6 +125,11 @@ int csystem_bytes_unread(int descriptor) {
   return ioctl(descriptor, FIONREAD, &count) < 0 ? -1 : count;
 }
 
+int csystem_columns(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) < 0 ? -1 : size.ws_col;
+}
+
 int csystem_sync_data(int descriptor) {
 #ifdef __APPLE__
   return fcntl(descriptor, F_FULLFSYNC) == 0 ? 0 : fsync(descriptor);

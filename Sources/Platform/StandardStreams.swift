@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 
 /// This process's standard output and error, written at once and unbuffered.
@@ -8,6 +9,11 @@ package enum StandardStreams {
 
   package static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// How many characters a line of the terminal behind standard output has; nil if it is none.
+  package static var columns: Int? {
+    let count = csystem_columns(STDOUT_FILENO)
+    return count < 0 ? nil : count == 0 ? 80 : Int(count)
+  }
   package static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
   /// All of standard input, up to a limit; one byte more than the limit tells that it was passed.

@@ -26,14 +26,15 @@ var home: Home { Home(root: Scratch.path("h")) }
 /// Runs a command line in this process, in the test's own home and without a daemon.
 @discardableResult
 func roost(
-  _ words: [String], _ more: [String: String] = [:], into captured: Captured = Captured()
+  _ words: [String], _ more: [String: String] = [:], into captured: Captured = Captured(),
+  display: Display = .plain
 ) async -> CommandLineRun {
   var environment = ["HOME": Scratch.directory, "ROOST_HOME": home.root, "ROOST_AUTOSTART": "0"]
   environment["PATH"] = ThisProcess.environment["PATH"]
   for (name, value) in more { environment[name] = value.isEmpty ? nil : value }
   let code = await CommandLineTool.main(
     words, environment: environment, out: { text in captured.text.withLock { $0.out += text } },
-    err: { text in captured.text.withLock { $0.err += text } }, usesColor: false)
+    err: { text in captured.text.withLock { $0.err += text } }, display: display)
   let (out, err) = captured.text.withLock { $0 }
   return CommandLineRun(code: code, out: out, err: err)
 }

@@ -118,6 +118,21 @@ import Testing
     #expect(try #require(copies[0].fix).contains("rm '\(path).damaged-"))
   }
 
+  @Test func `a damaged outbox is repaired, and what waits in it is kept`() async throws {
+    try given(["web": ["bob"]])
+    let outbox = Mailbox(home.outbox(of: "acme/web"), settings: Settings()) { _ in }
+    _ = try outbox.append(Message(from: "bob", text: "kept"))
+    let path = outbox.paths.file
+    try Files.write(Array("[oops,".utf8) + (try Files.read(path) ?? []).dropFirst(2), to: path)
+    let found = try await doctor().filter { $0.check == "mailboxes" }
+    #expect(found.map(\.level) == ["problem"])
+    #expect(found[0].what.hasPrefix("\(path) is damaged at byte 1: "))
+    let fixed = try await doctor("--fix")
+    #expect(fixed.first { $0.check == "mailboxes" }?.level == "ok")
+    #expect(try outbox.readAll().map(\.text) == ["kept"])
+    #expect(fixed.filter { $0.check == "copies" }.count == 1)
+  }
+
   @Test func `a mailbox without an agent is looked at too`() async throws {
     try given(["web": ["bob"]])
     for (name, session) in [("gone", nil), ("other", "s1")] {

@@ -39,6 +39,9 @@ size_t csystem_socket_path_limit(void);
 /// The number of bytes that wait to be read from a terminal, pipe or socket.
 int csystem_bytes_unread(int descriptor);
 
+/// The characters in a line of a terminal, 0 where it does not say, -1 if it is no terminal.
+int csystem_columns(int descriptor);
+
 /// Flushes file data to the disk itself, where the system tells the difference.
 int csystem_sync_data(int descriptor);
 

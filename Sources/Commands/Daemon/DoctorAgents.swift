@@ -20,7 +20,7 @@ extension DoctorCheck {
 
   private static func gone(_ agent: Agent, _ session: Session) -> Finding {
     let box = MailboxPlace(
-      address: agent.address,
+      of: agent.address,
       paths: session.home.mailbox(
         of: agent.address, session: session.readableState.teams[agent.team]?.session)
     ).box(session)

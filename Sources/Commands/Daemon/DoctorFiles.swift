@@ -94,7 +94,7 @@ extension DoctorCheck {
     for place in try MailboxPlace.all(session) {
       let messages = (try? place.box(session).readAll()) ?? []
       note(
-        "the mailbox of \(place.address) has messages",
+        "\(place.name) has messages",
         messages.compactMap { Timestamp.date($0.timestamp) })
     }
     return findings.isEmpty ? [.ok("nothing is of the future")] : findings

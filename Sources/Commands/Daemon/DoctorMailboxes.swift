@@ -2,12 +2,26 @@ import Model
 import Platform
 import Store
 
-/// A mailbox that is on the disk or belongs to an agent.
+/// A mailbox that is on the disk or belongs to an agent; the outbox of a repository is one, too.
 struct MailboxPlace: Sendable {
-  let address: Address
+  /// As it is called in a sentence.
+  let name: String
+  /// Whose it is; nil for an outbox.
+  var address: Address?
   let paths: MailboxPaths
 
-  /// The mailboxes of all agents, and those that other programs or former agents left.
+  init(of address: Address, paths: MailboxPaths) {
+    name = "the mailbox of \(address)"
+    self.address = address
+    self.paths = paths
+  }
+
+  private init(outboxOf repository: String, _ home: Home) {
+    name = "the outbox of \(repository)"
+    paths = home.outbox(of: repository)
+  }
+
+  /// The mailboxes of all agents, those that other programs or former agents left, and outboxes.
   static func all(_ session: Session) throws -> [MailboxPlace] {
     let state = session.readableState
     var places: [MailboxPlace] = []
@@ -27,6 +41,10 @@ struct MailboxPlace: Sendable {
           .map { place($0, team, other, session) }
       }
     }
+    for name in try Files.names(in: session.home.outboxes) where name.hasSuffix(".json") {
+      let repository = name.dropLast(5).split(separator: "~").joined(separator: "/")
+      places.append(MailboxPlace(outboxOf: repository, session.home))
+    }
     return places.sorted { $0.paths.file < $1.paths.file }
   }
 
@@ -36,8 +54,7 @@ struct MailboxPlace: Sendable {
     _ name: String, _ team: String, _ own: String?, _ session: Session
   ) -> MailboxPlace {
     let address = Address(name: name, team: team)
-    return MailboxPlace(
-      address: address, paths: session.home.mailbox(of: address, session: own))
+    return MailboxPlace(of: address, paths: session.home.mailbox(of: address, session: own))
   }
 
   /// The mailbox, for a reader with little patience for its lock.
@@ -64,7 +81,7 @@ extension DoctorCheck {
       } catch FileLock.Failure.held(let path, let holder, _) {
         findings.append(
           .problem(
-            "the mailbox of \(place.address) is locked by \(holder ?? "a program not known"):"
+            "\(place.name) is locked by \(holder ?? "a program not known"):"
               + " \(path)", fix: "wait for that program, or end it"))
       }
     }
@@ -86,8 +103,10 @@ extension DoctorCheck {
       let unread = try await blocking { try box.readUnread().count }
       guard unread >= session.readableSettings.unreadLimit else { return nil }
       return .problem(
-        "the mailbox of \(place.address) is full: \(unread) unread messages",
-        fix: "let the agent read them, or `roost clear \(place.address)` moves them to the archive")
+        "\(place.name) is full: \(unread) unread messages",
+        fix: place.address.map {
+          "let the agent read them, or `roost clear \($0)` moves them to the archive"
+        } ?? "`roost status` tells what keeps them from the hub")
     } catch MailboxError.damaged(let path, let byte, let why) {
       let mend = Finding.Mend("the mailbox \(path) is repaired") {
         try await blocking { try box.repair() }
@@ -99,7 +118,7 @@ extension DoctorCheck {
       // The check of the locks names the holder.
       return nil
     } catch {
-      return .problem("the mailbox of \(place.address): \(error)")
+      return .problem("\(place.name): \(error)")
     }
   }
 }

@@ -35,7 +35,7 @@ struct SelftestStage: Sendable {
     }
     environment["ROOST_HOME"] = home.root
     session = Session(
-      environment: environment, home: home, usesColor: false,
+      environment: environment, home: home, display: .plain,
       out: { [heard] in heard.add($0) }, err: { _ in })
   }
 

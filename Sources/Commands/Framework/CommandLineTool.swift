@@ -25,12 +25,12 @@ package enum CommandLineTool {
   package static func main(
     _ words: [String], environment: [String: String],
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
-    usesColor: Bool
+    display: Display
   ) async -> Int32 {
     do {
       let home = try Home(environment: environment)
       let session = Session(
-        environment: environment, home: home, usesColor: usesColor, out: out, err: err)
+        environment: environment, home: home, display: display, out: out, err: err)
       try await run(words, session)
       return 0
     } catch is CancellationError {

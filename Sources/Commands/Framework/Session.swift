@@ -14,15 +14,15 @@ package struct Session: Sendable {
   package let out: @Sendable (String) -> Void
   /// Talk, for people.
   package let err: @Sendable (String) -> Void
-  package let usesColor: Bool
+  let display: Display
 
   package init(
-    environment: [String: String], home: Home, usesColor: Bool,
+    environment: [String: String], home: Home, display: Display,
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void
   ) {
     self.environment = environment
     self.home = home
-    self.usesColor = usesColor
+    self.display = display
     self.out = out
     self.err = err
   }
@@ -38,11 +38,11 @@ package struct Session: Sendable {
   }
 
   func print(_ cells: [Table.Cell]) {
-    out(cells.map { $0.shown(colored: usesColor) }.joined(separator: "  ") + "\n")
+    out(cells.map { $0.shown(colored: display.usesColor) }.joined(separator: "  ") + "\n")
   }
 
   func print(_ table: Table) {
-    for line in table.lines(colored: usesColor) { out("\(line)\n") }
+    for line in table.lines(on: display) { out("\(line)\n") }
   }
 
   func print(_ json: JSON) { out("\(Self.escaped(json.text(.indented)))\n") }

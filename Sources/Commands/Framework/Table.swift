@@ -1,6 +1,6 @@
 import Model
 
-/// Rows in columns for a person, kept within a width.
+/// Rows in columns, kept within the width of a terminal.
 struct Table {
   enum Style: String {
     case plain = ""
@@ -27,14 +27,12 @@ struct Table {
   var header: [String]
   var rows: [[Cell]] = []
 
-  static let width = 80
-
   init(_ header: String...) {
     self.header = header
   }
 
-  /// The lines; the last column is cut where a line would be longer than the width.
-  func lines(colored: Bool) -> [String] {
+  /// The lines; the last column is cut where a line would be longer than the terminal's.
+  func lines(on display: Display) -> [String] {
     let all = [header.map { Cell($0, .faint) }] + rows
     let widths = header.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
     return all.map { row in
@@ -42,11 +40,11 @@ struct Table {
       var length = 0
       for (column, cell) in row.enumerated() {
         let isLast = column == row.count - 1
-        let room = max(4, Self.width - length)
+        let room = display.columns.map { max(4, $0 - length) } ?? .max
         var cell = cell
         if isLast, cell.text.count > room { cell.text = cell.text.prefix(room - 1) + "…" }
         if !isLast { cell.text = HelpText.padded(cell.text, widths[column]) }
-        line += cell.shown(colored: colored)
+        line += cell.shown(colored: display.usesColor)
         length += cell.text.count + 2
         if !isLast { line += "  " }
       }
