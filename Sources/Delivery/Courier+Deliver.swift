@@ -21,7 +21,7 @@ extension Courier {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .idle
     }
-    let isStarting = front.isStarting && remember { $0.started } != front.group
+    let isStarting = remember { $0.started } != front.group && front.isStarting
     if !isStarting { remember { $0.started = front.group } }
     if let hold = rule.beforeLook(front: front, isStarting: isStarting, terminal: state) {
       return self.hold(hold, waiting, next: .terminal(terminal))

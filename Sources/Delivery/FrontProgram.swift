@@ -6,25 +6,20 @@ struct FrontProgram: Sendable, Equatable {
   /// The process group in front; nil where the system does not tell.
   var group: Int32?
   var arguments: [String]
-  /// How long it has been running, where the system tells.
-  var age: Duration?
-  var isWorking: Bool
 
   /// Looks in the process table, by the pane's first process.
   init(ofPane pid: Int32) {
     group = ProcessTable.foregroundGroup(ofTerminalOf: pid)
     arguments = group.map { ProcessTable.arguments(of: $0) } ?? []
-    age = group.flatMap { ProcessTable.age(of: $0) }
-    isWorking = group.map { ProcessTable.isWorking($0) } ?? false
   }
 
-  /// A program that has just started has not set up its terminal yet, and destroys what was typed
-  /// before it does.
+  /// Looks whether it has just started: such a program has not set up its terminal yet, and
+  /// destroys what was typed before it does.
   ///
-  /// On a loaded machine that takes long, but such a program works until it waits for keys.
+  /// On a loaded machine that takes long, but the program works until it waits for keys.
   var isStarting: Bool {
-    guard let age else { return false }
-    return age < .seconds(1) || (isWorking && age < .seconds(30))
+    guard let group, let age = ProcessTable.age(of: group) else { return false }
+    return age < .seconds(1) || (age < .seconds(30) && ProcessTable.isWorking(group))
   }
 
   var kind: ProgramClass { ProgramClass(arguments: arguments) }
