@@ -17,13 +17,13 @@ package final class Roster: Service {
 
   private struct Table {
     var posts: [Address: Post] = [:]
-    /// Directories that are watched, with the team whose agents they belong to.
-    var directories: Set<String> = []
+    /// The directories of mailboxes that are watched.
+    var directories: [String: ChangedNames] = [:]
   }
 
   private enum Start: Sendable {
     case post(Post)
-    case directory(String, team: String)
+    case directory(String, ChangedNames, team: String)
   }
 
   package init(_ place: Workplace) {
@@ -39,7 +39,7 @@ package final class Roster: Service {
         group.addTask { [self] in
           switch start {
           case .post(let post): await post.run()
-          case .directory(let path, let team): await watch(path, team: team)
+          case .directory(let path, let names, let team): await watch(path, names, team: team)
           }
         }
       }
@@ -50,8 +50,23 @@ package final class Roster: Service {
   func open(_ team: Team) throws {
     let path = place.home.inboxes(of: team.name, session: team.session)
     try Files.createDirectory(path)
-    guard table.withLock({ $0.directories.insert(path).inserted }) else { return }
-    starter.yield(.directory(path, team: team.name))
+    do {
+      let names = try place.watcher.entries(of: path)
+      let isNew = table.withLock { table in
+        guard table.directories[path] == nil else { return false }
+        table.directories[path] = names
+        return true
+      }
+      if isNew { starter.yield(.directory(path, names, team: team.name)) }
+    } catch {
+      place.note("the mailboxes in \(path) cannot be watched: \(error)")
+    }
+  }
+
+  /// Lets go of a team's mailboxes: its directory moves, and a later one of its name is another.
+  func close(_ team: Team) {
+    let path = place.home.inboxes(of: team.name, session: team.session)
+    table.withLock { $0.directories.removeValue(forKey: path) }?.end()
   }
 
   /// Takes over an agent as it is in the state now.
@@ -166,25 +181,31 @@ package final class Roster: Service {
   }
 
   /// Wakes couriers when their mailbox files change.
-  private func watch(_ path: String, team: String) async {
-    do {
-      let names = try place.watcher.entries(of: path)
-      // What came before the watch began.
-      wake(nil)
-      while let changed = await names.next() {
-        for name in changed {
-          if name == ChangedNames.any {
-            wake(nil)
-          } else if name.hasSuffix(".json") {
-            let owner = Address(name: String(name.dropLast(5)), team: team)
-            wake(owner)
-            if owner.name == Name.lead { place.bus.publish("lead.mail", ["team": .string(team)]) }
-          }
+  private func watch(_ path: String, _ names: ChangedNames, team: String) async {
+    // What came before the watch began.
+    wake(nil)
+    while let changed = await names.next() {
+      for name in changed {
+        if name == ChangedNames.any {
+          wake(nil)
+        } else if name.hasSuffix(".json") {
+          let owner = Address(name: String(name.dropLast(5)), team: team)
+          wake(owner)
+          if owner.name == Name.lead { place.bus.publish("lead.mail", ["team": .string(team)]) }
         }
       }
-    } catch {
-      place.note("the mailboxes in \(path) cannot be watched: \(error)")
     }
-    table.withLock { _ = $0.directories.remove(path) }
+    let wasOpen = table.withLock { table in
+      guard table.directories[path] === names else { return false }
+      table.directories[path] = nil
+      return true
+    }
+    // Somebody removed the directory of a team that is still there.
+    guard wasOpen, !Task.isCancelled, let team = place.keeper.state.teams[team] else { return }
+    do {
+      try open(team)
+    } catch {
+      place.note("the mailboxes of team \(team.name) cannot be watched: \(error)")
+    }
   }
 }

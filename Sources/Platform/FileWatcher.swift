@@ -30,7 +30,8 @@ package final class ChangedNames: Sendable {
     wake.ring()
   }
 
-  func end() {
+  /// Ends the waiting for good: whoever waits is told as if the directory were gone.
+  package func end() {
     pending.withLock { $0.isEnded = true }
     wake.ring()
   }

@@ -35,7 +35,8 @@ extension Command {
     if words.has("json") { session.print(answer) }
     switch answer["outcome"]?.string {
     case "approved":
-      if !words.has("json") { session.print("\(address) has finished") }
+      let worktree = identity.state.agent(address)?.spawn?.worktree?.path
+      if !words.has("json") { session.print("\(address) has finished\(Self.fate(of: worktree))") }
     case "rejected":
       let reason = answer["reason"]?.string.map { ": \($0)" } ?? " without a reason"
       throw CommandFailure("\(address) refused\(reason)")
@@ -44,6 +45,13 @@ extension Command {
         "\(address) did not answer in time and goes on; `roost kill \(address.name)` ends it",
         code: ExitCode.timedOut)
     }
+  }
+
+  /// What a person should know of the worktree of a teammate that has ended.
+  static func fate(of worktree: String?) -> String {
+    guard let worktree else { return "" }
+    return "; its worktree \(worktree) is removed after a while, and all that is in it kept in the"
+      + " repository: a notice tells the lead, and `roost events`, where"
   }
 
   static let approve = Command(
@@ -110,16 +118,31 @@ extension Command {
         "force": .bool(words.has("force")),
         "seconds": limit.map { .integer(max(1, Int($0 / .seconds(1)))) },
       ], timeout: wait + .seconds(660))
-    if words.has("json") { return session.print(answer) }
-    var table = Table("AGENT", "OUTCOME", "NOTE")
-    for member in answer["members"]?.array ?? [] {
-      table.rows.append([
-        Table.Cell(member["agent"]?.string ?? ""), Table.Cell(member["outcome"]?.string ?? ""),
-        Table.Cell(member["note"]?.string ?? "", .faint),
-      ])
+    let members = answer["members"]?.array ?? []
+    if words.has("json") {
+      session.print(answer)
+    } else if !members.isEmpty {
+      var table = Table("AGENT", "OUTCOME", "NOTE")
+      for member in members {
+        table.rows.append([
+          Table.Cell(member["agent"]?.string ?? ""), Table.Cell(member["outcome"]?.string ?? ""),
+          Table.Cell(member["note"]?.string ?? "", .faint),
+        ])
+      }
+      session.print(table)
     }
-    if !table.rows.isEmpty { session.print(table) }
-    session.print("team \(name) is dissolved; its files are in \(answer["archive"]?.string ?? "")")
+    guard let archive = answer["archive"]?.string else {
+      let left = members.filter { $0["ended"] == false }.map { member in
+        let note = member["note"]?.string.map { " (\($0))" } ?? ""
+        let name = member["agent"]?.string?.prefix { $0 != "@" } ?? ""
+        return "\(name): \(member["outcome"]?.string ?? "")\(note)"
+      }
+      throw CommandFailure(
+        "team \(name) is not dissolved: \(left.joined(separator: ", ")); --force ends them")
+    }
+    if !words.has("json") {
+      session.print("team \(name) is dissolved; its files are in \(archive)")
+    }
   }
 
   static let teamRevive = Command(

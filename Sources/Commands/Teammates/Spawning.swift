@@ -49,14 +49,17 @@ extension Command {
   static let kill = Command(
     "kill", "End a teammate at once, with all that Roost started for it.",
     operands: [Operand("NAME", .agent)], options: [.team, .json],
-    details: "Its mailbox, its files and its worktree stay. An agent that joined is left alone.",
+    details: """
+      Its mailbox stays, and what is in its worktree is kept in the repository. An agent that
+      joined is left alone.
+      """,
     example: "roost kill alice"
   ) { words, session in
     let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
     let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
     if words.has("json") { return session.print(agent) }
     let worktree = agent["spawn"]?["worktree"]?["path"]?.string
-    session.print("\(address) is ended" + (worktree.map { "; its worktree is \($0)" } ?? ""))
+    session.print("\(address) is ended\(fate(of: worktree))")
   }
 
   static let attach = Command(

@@ -35,7 +35,7 @@ struct DissolveDesk: Sendable {
 
     var json: JSON {
       [
-        "agent": .string("\(agent)"), "outcome": .string(outcome),
+        "agent": .string("\(agent)"), "outcome": .string(outcome), "ended": .bool(isEnded),
         "note": note.map(JSON.string),
       ]
     }
@@ -43,10 +43,13 @@ struct DissolveDesk: Sendable {
 
   /// Asks every teammate to finish, awaits each, reports each, and puts the team away.
   ///
-  /// It is noted in the state first: a restarted daemon goes on with it.
+  /// It is noted in the state first: a restarted daemon goes on with it. Where the answer names no
+  /// archive, the team is still there, because of the members that did not end.
   func dissolve(_ name: String, _ asked: Team.Dissolution) async throws -> JSON {
     // One that is under way, such as after a restart, may be all that is wanted.
-    if let result = try? await running.current(name)?.value { return result }
+    if let result = try? await running.current(name)?.value, result["archive"] != nil {
+      return result
+    }
     try await blocking { [place] in
       try place.keeper.update { state in
         guard let team = state.teams[name] else {
@@ -90,13 +93,11 @@ struct DissolveDesk: Sendable {
       try await blocking { [place] in
         try place.keeper.update { $0.teams[name]?.dissolution = nil }
       }
-      let left = reports.filter { !$0.isEnded }.map { report in
-        "\(report.agent.name): \(report.outcome)\(report.note.map { " (\($0))" } ?? "")"
-      }
-      throw RPCError.application(
-        "not_dissolved",
-        "team \(name) is not dissolved: \(left.joined(separator: ", ")); --force ends them")
+      place.log(.warning, "team \(name) is not dissolved: some of its members go on")
+      return ["team": .string(name), "members": members]
     }
+    // Who joined goes on, and keeps its mail as long as there is the team.
+    for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
     let archive = try await putAway(name)
     place.bus.publish("team.dissolved", ["team": .string(name), "archive": .string(archive)])
     return ["team": .string(name), "members": members, "archive": .string(archive)]
@@ -122,15 +123,19 @@ struct DissolveDesk: Sendable {
         }
       }
       let ended = place.keeper.agent(agent.address) ?? agent
-      try await MailReturn(place: place).all(of: agent.address, because: "the team was dissolved")
-      if let note = await endings.tidy(ended) { report.note = note }
-      if ended.spawn != nil { try await endings.evict(ended) }
+      guard ended.spawn != nil else { return report }
+      try await returnMail(of: agent)
+      if let note = try await endings.evict(ended) { report.note = note }
     } catch {
       report.outcome = "error"
       report.note = "\(error)"
       report.isEnded = false
     }
     return report
+  }
+
+  private func returnMail(of agent: Agent) async throws {
+    try await MailReturn(place: place).all(of: agent.address, because: "the team was dissolved")
   }
 
   /// Moves the team's files into the archive and forgets the team.
@@ -144,6 +149,7 @@ struct DissolveDesk: Sendable {
         state.teams[name]?.agents = [:]
         return agents
       }
+      if let team = place.keeper.state.teams[name] { roster.close(team) }
       try Files.createDirectory(place.home.dissolved)
       if try Files.status(place.home.team(name)) != nil {
         try Files.rename(place.home.team(name), to: archive)
@@ -155,14 +161,16 @@ struct DissolveDesk: Sendable {
     return archive
   }
 
-  /// Starts again every teammate that ended with its tmux server.
+  /// Starts again every teammate that ended with its tmux server; one that ended by itself stays so.
   func revive(_ name: String, socket: String) async throws -> JSON {
     guard let team = place.keeper.state.teams[name] else {
       throw Registration.unknown("team", name, among: Array(place.keeper.state.teams.keys))
     }
     var rows: [JSON] = []
     for agent in team.agents.values.sorted(by: { $0.name < $1.name })
-    where agent.spawn != nil && agent.condition?.status == .failed {
+    where agent.spawn != nil && agent.condition?.status == .failed
+      && agent.condition?.source == .lost
+    {
       do {
         let again = try await spawner.revive(agent, socket: socket)
         rows.append(["agent": .string("\(agent.address)"), "pane": .string(again.pane?.pane ?? "")])

@@ -86,7 +86,9 @@ struct Endings: Sendable {
   }
 
   /// Removes the worktree of an agent that has ended, where everything in it is kept.
-  func tidy(_ agent: Agent) async -> String? {
+  ///
+  /// - Returns: what became of the work in it, in words.
+  private func tidy(_ agent: Agent) async -> String? {
     guard let record = agent.spawn?.worktree else { return nil }
     do {
       switch try await Worktree(record, of: agent.address).remove() {
@@ -103,8 +105,12 @@ struct Endings: Sendable {
   }
 
   /// Takes an agent that has ended out of the state, closes its pane and tidies its worktree.
-  func evict(_ agent: Agent) async throws {
-    if let note = await tidy(agent) { place.log(.info, "\(agent.address): \(note)") }
+  ///
+  /// - Returns: what became of its work, where it had a worktree.
+  @discardableResult
+  func evict(_ agent: Agent) async throws -> String? {
+    let note = await tidy(agent)
+    if let note { place.log(.info, "\(agent.address): \(note)") }
     if let pane = agent.pane, let spawn = agent.spawn {
       try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
     }
@@ -115,7 +121,9 @@ struct Endings: Sendable {
       }
     }
     if place.keeper.agent(agent.address) == nil { roster.remove(agent.address) }
-    place.bus.publish("agent.evicted", ["agent": .string("\(agent.address)")])
+    place.bus.publish(
+      "agent.evicted", ["agent": .string("\(agent.address)"), "note": note.map(JSON.string)])
+    return note
   }
 }
 
@@ -126,20 +134,31 @@ struct Evictions: Service {
 
   func run() async throws {
     while true {
-      let due = place.keeper.state.agents.compactMap { agent in time(of: agent).map { (agent, $0) }
+      let now = Date()
+      let known = place.keeper.state.agents.compactMap { agent in
+        time(of: agent).map { (agent, $0) }
       }
-      for (agent, time) in due where time <= Date() {
+      for (agent, time) in known where time <= now {
         do {
-          try await endings.evict(agent)
+          if let note = try await endings.evict(agent) { tellLead(about: agent, note) }
         } catch {
           place.note("\(agent.address) could not be taken out of the list: \(error)")
         }
       }
-      let next = due.map(\.1).filter { $0 > Date() }.min()
+      // One whose time came meanwhile is among these: the wait for it is short.
+      let next = known.map(\.1).filter { $0 > now }.min()
       await place.endings.wait(
         next.map { .milliseconds(Int(max(1, $0.timeIntervalSinceNow * 1000)) + 1) })
       try Task.checkCancellation()
     }
+  }
+
+  private func tellLead(about agent: Agent, _ note: String) {
+    let box = place.mailbox(of: Address(name: Name.lead, team: agent.team))
+    let notice = Message.notice(
+      "\(agent.name) has left the list: \(note)", to: Name.lead,
+      key: agent.spawn.map { "work-\($0.id)" })
+    place.chores.add { _ = try await blocking { try box.append(notice) } }
   }
 
   /// When an agent leaves the list; nil for one that is at work, or that `team revive` may bring
