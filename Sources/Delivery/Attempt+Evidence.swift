@@ -13,6 +13,7 @@ extension Attempt {
     var handedOver = false
     while true {
       try Task.checkCancellation()
+      if try await agentMoved() { return false }
       let state: Terminal.State
       do {
         state = try terminal.state()
@@ -48,8 +49,7 @@ extension Attempt {
       return try await courier.finish(intent, .typed, evidence)
     }
     courier.remember { $0.cleanSince = courier.context.now() }
-    guard isNudge else { return try await courier.finish(intent, .submitted, evidence) }
-    try await courier.finishNudge(intent, evidence)
+    try await courier.finish(intent, .submitted, evidence)
   }
 
   /// Looks until the composer has let go of the text, with rescue Enters while it provably holds
@@ -83,6 +83,10 @@ extension Attempt {
         return false
       }
       guard rescue < profile.rescueEnters, let now = try await lookNow() else { break }
+      if let why = whyNoEnter() {
+        note("Enter is not sent again: \(why)")
+        return true
+      }
       let paste = GuardedPaste(
         into: now, baton: baton, trace: Courier.submitted(name), text: [0x0D], isFramed: false)
       if try await server.paste(paste) { note("the composer still held the text: Enter again") }

@@ -73,6 +73,7 @@ struct Attempt {
       courier.remember {
         $0.baton = nil
         $0.trusted = nil
+        $0.lastFailure = courier.context.now()
       }
       courier.context.log(.warning, "delivery to \(courier.address): \(error)")
       return false
@@ -169,14 +170,40 @@ struct Attempt {
     return true
   }
 
-  /// Sends Enter once the pane takes it; false if the pane went away first.
+  /// Why Enter would not reach the program that has the text; nil if it would.
+  ///
+  /// The guard of the Enter itself refuses a program of another name than the look before this saw.
+  func whyNoEnter() -> String? {
+    let front = FrontProgram(ofPane: look.binding.panePID)
+    if let group = intent.group, front.group != group {
+      return "\(front.name) has come to the front of the pane since"
+    }
+    let rule = HoldRule(agent: courier.agent, profile: profile, typingPauseSeconds: 0)
+    return rule.heldBy(front)?.detail
+  }
+
+  /// Whether the agent was bound to another pane meanwhile, which ends the attempt.
+  mutating func agentMoved() async throws -> Bool {
+    guard courier.agent.pane != look.binding else { return false }
+    note("the agent has another pane now; what was typed stays in \(look.binding.pane)")
+    try await courier.finish(intent, .unknown, evidence)
+    return true
+  }
+
+  /// Sends Enter once the pane takes it; false if it must not be sent.
   private mutating func pressEnter() async throws -> Bool {
     var pause = Duration.milliseconds(50)
     while true {
+      if try await agentMoved() { return false }
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       guard now.baton == baton else {
         note("somebody else took the pane's baton before Enter")
         try await courier.finish(intent, .unknown, evidence)
+        return false
+      }
+      if let why = whyNoEnter() {
+        note("Enter is not sent: \(why)")
+        try await courier.finish(intent, .typed, evidence)
         return false
       }
       let enter = GuardedPaste(

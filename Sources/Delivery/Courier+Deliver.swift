@@ -8,7 +8,9 @@ extension Courier {
   /// Types as many of the waiting messages as go in one paste, or finds out why not.
   func deliver(_ waiting: [Message], _ agent: Agent, _ pane: PaneBinding) async throws -> Next {
     let settings = context.settings()
-    let front = FrontProgram(ofPane: pane.panePID)
+    var front = FrontProgram(ofPane: pane.panePID)
+    let isKnown = remember { $0.started } == front.group && !front.isUntold
+    if !isKnown { front.lookBehindLeader(on: pane.terminal) }
     let profile = profile(for: front)
     let rule = HoldRule(
       agent: agent, profile: profile, typingPauseSeconds: settings.typingPauseSeconds)
@@ -21,11 +23,11 @@ extension Courier {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .idle
     }
-    let isStarting = remember { $0.started } != front.group && front.isStarting
-    if !isStarting { remember { $0.started = front.group } }
+    let isStarting = !isKnown && front.isStarting
     if let hold = rule.beforeLook(front: front, isStarting: isStarting, terminal: state) {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
+    remember { $0.started = front.group }
     var untouchedSince: Int?
     let look: PaneLook
     if let trusted = trustedLook(pane, profile, front) {
@@ -43,10 +45,10 @@ extension Courier {
     _ = context.ledger.setHold(nil, of: address)
     guard agent.mode == .nudge || front.kind != .other else {
       return try await type(
-        waiting, agent, look, state, profile: profile, untouchedSince: untouchedSince)
+        waiting, agent, look, state, front.group, profile: profile, untouchedSince: untouchedSince)
     }
     let news = try await untold()
-    return news.isEmpty ? .idle : try await nudge(news, look, profile, state)
+    return news.isEmpty ? .idle : try await nudge(news, look, profile, state, front.group)
   }
 
   private func heldAfterLook(
@@ -108,13 +110,14 @@ extension Courier {
 
   /// Types one line that tells how many messages wait.
   private func nudge(
-    _ news: [Message], _ look: PaneLook, _ profile: Profile, _ state: Terminal.State
+    _ news: [Message], _ look: PaneLook, _ profile: Profile, _ state: Terminal.State,
+    _ group: Int32?
   ) async throws -> Next {
     let box = box
     let count = try await blocking { try box.counts().unread }
     let text = TypedText.nudge(count, from: news.map(\.from), to: address)
     return try await begin(
-      news.map(\.id), text, look, profile, state, reason: Attempt.nudge)
+      news.map(\.id), text, look, profile, state, group, reason: Attempt.nudge)
   }
 
   /// When a message that could not be typed is to be tried again; nil for at once.
@@ -129,7 +132,7 @@ extension Courier {
   /// Types as many messages as go in one paste.
   private func type(
     _ waiting: [Message], _ agent: Agent, _ look: PaneLook, _ state: Terminal.State,
-    profile: Profile, untouchedSince: Int?
+    _ group: Int32?, profile: Profile, untouchedSince: Int?
   ) async throws -> Next {
     let settings = context.settings()
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
@@ -143,14 +146,14 @@ extension Courier {
       takesOne ? waiting.prefix(1) : waiting[...], to: address,
       header: settings.header, form: form)
     return try await begin(
-      waiting.prefix(count).map(\.id), text, look, profile, state, reason: nil,
+      waiting.prefix(count).map(\.id), text, look, profile, state, group, reason: nil,
       untouchedSince: untouchedSince)
   }
 
   /// Journals the intent for messages that are still unread, and makes the attempt.
   private func begin(
     _ ids: [String], _ text: String, _ look: PaneLook, _ profile: Profile,
-    _ state: Terminal.State, reason: String?, untouchedSince: Int? = nil
+    _ state: Terminal.State, _ group: Int32?, reason: String?, untouchedSince: Int? = nil
   ) async throws -> Next {
     guard context.ledger.claim(ids, of: address) else {
       return .until(context.now().addingTimeInterval(0.1))
@@ -159,6 +162,7 @@ extension Courier {
     var intent = context.entry(.intent, address, ids)
     intent.attempt = Self.newName()
     intent.pane = look.binding
+    intent.group = group
     intent.reason = reason
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
@@ -171,17 +175,22 @@ extension Courier {
     _ intent: JournalEntry, text: String, _ look: PaneLook, _ profile: Profile,
     wasCanonical: Bool, untouchedSince: Int?
   ) async throws -> Next {
-    try await TerminalActivity.during(
-      Terminal(path: look.binding.terminal), context.watcher, ringing: wake
-    ) { activity in
-      guard let baton = remember({ $0.baton }) else { return .now }
-      var attempt = Attempt(
-        courier: self, intent: intent, profile: profile, look: look, activity: activity,
-        baton: baton)
-      attempt.wasCanonical = wasCanonical
-      attempt.untouchedSince = untouchedSince
-      if try await attempt.paste(text) { try await attempt.submit() }
-      return .now
+    do {
+      return try await TerminalActivity.during(
+        Terminal(path: look.binding.terminal), context.watcher, ringing: wake
+      ) { activity in
+        guard let baton = remember({ $0.baton }) else { return .now }
+        var attempt = Attempt(
+          courier: self, intent: intent, profile: profile, look: look, activity: activity,
+          baton: baton)
+        attempt.wasCanonical = wasCanonical
+        attempt.untouchedSince = untouchedSince
+        if try await attempt.paste(text) { try await attempt.submit() }
+        return .now
+      }
+    } catch {
+      remember { $0.lastFailure = context.now() }
+      throw error
     }
   }
 }

@@ -3,7 +3,7 @@ import Platform
 import Store
 
 extension Courier {
-  /// Ends an attempt that typed only a line that messages wait; they stay unread.
+  /// Ends an attempt that typed only a line that messages wait, or perhaps did; they stay unread.
   func finishNudge(_ intent: JournalEntry, _ evidence: [String]) async throws {
     var entry = context.entry(.nudged, address, intent.messages)
     entry.attempt = intent.attempt

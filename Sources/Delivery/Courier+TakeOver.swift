@@ -58,6 +58,8 @@ extension Courier {
     default:
       try await finish(
         intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
+      // An attempt that a crash cut off is no failure of the pane's.
+      if remember({ $0.lastFailure }) != nil { try await giveUpIfHopeless(intent) }
     }
     return .now
   }

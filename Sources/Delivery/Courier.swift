@@ -237,6 +237,9 @@ package final class Courier: Sendable {
   func finish(
     _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String], reason: String? = nil
   ) async throws {
+    if intent.reason == Attempt.nudge, verdict != .failed {
+      return try await finishNudge(intent, evidence)
+    }
     var entry = context.entry(.verdict, address, intent.messages)
     entry.attempt = intent.attempt
     entry.verdict = verdict

@@ -9,10 +9,8 @@ struct HoldRule {
   var profile: Profile
   var typingPauseSeconds: Int
 
-  /// What can be told without asking tmux.
-  func beforeLook(
-    front: FrontProgram, isStarting: Bool, terminal: Terminal.State
-  ) -> Hold? {
+  /// What the program in front tells: whether it is the agent, and nothing that runs what is typed.
+  func heldBy(_ front: FrontProgram) -> Hold? {
     if let process = agent.process {
       let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
       if !ProcessTable.isAlive(identity) {
@@ -22,13 +20,22 @@ struct HoldRule {
         return Hold(.otherProgram, "\(front.name) is in front of the pane, not the agent")
       }
     }
-    if agent.guardsShell {
-      switch front.kind {
-      case .shell: return Hold(.shellInFront, "the shell \(front.name) is in front of the pane")
-      case .editor: return Hold(.editorInFront, "\(front.name) is in front of the pane")
-      case .other: break
-      }
+    guard agent.guardsShell else { return nil }
+    if front.isUntold {
+      return Hold(.otherProgram, "the system does not tell which program is in front of the pane")
     }
+    switch front.kind {
+    case .shell: return Hold(.shellInFront, "the shell \(front.name) is in front of the pane")
+    case .editor: return Hold(.editorInFront, "\(front.name) is in front of the pane")
+    case .other: return nil
+    }
+  }
+
+  /// What can be told without asking tmux.
+  func beforeLook(
+    front: FrontProgram, isStarting: Bool, terminal: Terminal.State
+  ) -> Hold? {
+    if let hold = heldBy(front) { return hold }
     if isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
     return heldBy(terminal)
   }

@@ -40,6 +40,8 @@ package struct JournalEntry: Sendable, Equatable {
   /// What was seen or done, in sentences for a person.
   package var evidence: [String]
   package var pane: PaneBinding?
+  /// The group of processes in front of the pane when the text was about to be typed.
+  package var group: Int32?
   package var unknown: JSONObject
 
   package init(at: String, event: Event, agent: Address, messages: [String]) {
@@ -55,6 +57,7 @@ package struct JournalEntry: Sendable, Equatable {
 extension JournalEntry {
   private static let known: Set<String> = [
     "at", "event", "agent", "messages", "attempt", "verdict", "reason", "evidence", "pane",
+    "group",
   ]
 
   package init(json: JSON) throws {
@@ -71,6 +74,7 @@ extension JournalEntry {
     reason = json["reason"]?.string
     evidence = json["evidence"]?.array?.compactMap(\.string) ?? []
     pane = try json["pane"].map { value in try PaneBinding(json: value) }
+    group = json["group"]?.integer.flatMap { Int32(exactly: $0) }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -85,6 +89,7 @@ extension JournalEntry {
       "reason": reason.map(JSON.string),
       "evidence": evidence.isEmpty ? nil : .array(evidence.map(JSON.string)),
       "pane": pane?.json,
+      "group": group.map { .integer(Int($0)) },
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -46,6 +46,18 @@ extension ProcessTable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether a process's standard output is a terminal.
+  package static func writes(_ pid: Int32, to terminal: String) -> Bool {
+    var info = vnode_fdinfowithpath()
+    let size = Int32(MemoryLayout<vnode_fdinfowithpath>.size)
+    guard proc_pidfdinfo(pid, STDOUT_FILENO, PROC_PIDFDVNODEPATHINFO, &info, size) == size else {
+      return false
+    }
+    return withUnsafePointer(to: &info.pvip.vip_path) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(MAXPATHLEN)) { String(cString: $0) }
+    } == terminal
+  }
+
   /// How long a process has been running.
   package static func age(of pid: Int32) -> Duration? {
     guard let started = entry(of: pid)?.started else { return nil }

@@ -33,6 +33,11 @@ extension ProcessTable {
     ).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether a process's standard output is a terminal.
+  package static func writes(_ pid: Int32, to terminal: String) -> Bool {
+    Files.resolved("/proc/\(pid)/fd/1") == terminal
+  }
+
   /// How long a process has been running.
   package static func age(of pid: Int32) -> Duration? {
     guard let started = entry(of: pid)?.started, let uptime = readAll("/proc/uptime"),

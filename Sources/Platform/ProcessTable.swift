@@ -51,6 +51,10 @@ package enum ProcessTable {
     all().filter { $0 != session && getsid($0) == session }.sorted() + [session]
   }
 
+  package static func members(ofGroup group: Int32) -> [Int32] {
+    all().filter { getpgid($0) == group }.sorted()
+  }
+
   package static func group(of pid: Int32) -> Int32? {
     entry(of: pid)?.group
   }

@@ -1,0 +1,124 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// What is typed goes to the program that it is meant for, or stays untyped.
+@Suite(.scratch, .timeLimit(.minutes(3))) struct FrontProgramTests {
+  /// A program that has its terminal raw and reads nothing.
+  private let deaf =
+    "python3 -c 'import tty, time; tty.setraw(0); print(\"ready\"); time.sleep(1000)'"
+
+  private func until(_ world: World, _ pane: String, shows text: String) async throws {
+    try await eventually("\(pane) shows \(text)") {
+      try await world.tmux.screen(of: pane).contains(text)
+    }
+  }
+
+  /// Runs a command in a pane's shell.
+  private func type(_ world: World, _ pane: String, _ command: String) async throws {
+    try await world.tmux.run(["send-keys", "-t", pane, command, "Enter"])
+  }
+
+  private func front(_ world: World, _ pane: String) async throws -> Int32 {
+    let pid = Int32(try await world.tmux.value("pane_pid", of: pane)) ?? 0
+    return try #require(ProcessTable.foregroundGroup(ofTerminalOf: pid))
+  }
+
+  @Test func `Enter is not sent to a shell that came to the front after the text`() async throws {
+    try await World.with { world in
+      let pane = try await world.pane("PS1='$ ' bash --norc")
+      try await type(world, pane, deaf)
+      try await until(world, pane, shows: "ready")
+      try await world.join("bob", pane)
+      let ran = Scratch.path("ran")
+      let id = try await world.done("send", "bob", "hi $(touch \(ran))", "--from", "a").trimmed
+      try await world.held("bob", "unread_input")
+      Signals.send(Signals.kill, to: try await front(world, pane))
+      try await eventually("it has a verdict") {
+        try await world.json("explain", id)["verdict"] == "typed"
+      }
+      #expect(try await world.done("explain", id).contains("bash has come to the front"))
+      try await until(world, pane, shows: "hi $(touch")
+      #expect(try Files.status(ran) == nil)
+    }
+  }
+
+  @Test func `Enter is not sent to a shell by a daemon that was started again`() async throws {
+    try await World.with { world in
+      let pane = try await world.pane("PS1='$ ' bash --norc")
+      try await type(world, pane, deaf)
+      try await until(world, pane, shows: "ready")
+      try await world.join("bob", pane)
+      let ran = Scratch.path("ran")
+      let id = try await world.done("send", "bob", "hi $(touch \(ran))", "--from", "a").trimmed
+      try await world.held("bob", "unread_input")
+      Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
+      Signals.send(Signals.kill, to: try await front(world, pane))
+      try await until(world, pane, shows: "hi $(touch")
+      try await world.done("up")
+      try await eventually("it has a verdict") {
+        try await world.json("explain", id)["verdict"] == "typed"
+      }
+      #expect(try Files.status(ran) == nil)
+    }
+  }
+
+  @Test func `A pager at the end of a pipeline gets nothing, though the first program has ended`()
+    async throws
+  {
+    try await World.with { world in
+      let pane = try await world.pane("PS1='$ ' bash --norc")
+      try await type(world, pane, "true | (exec -a less sleep 1000)")
+      try await eventually("the pager runs") {
+        try await world.tmux.value("pane_current_command", of: pane) != "bash"
+      }
+      try await world.join("bob", pane)
+      try await world.done("send", "bob", "!touch it", "--from", "a")
+      try await world.held("bob", "editor_in_front")
+      #expect(try await !world.tmux.screen(of: pane).contains("touch it"))
+    }
+  }
+
+  @Test func `Mail of which a crashed daemon only gave notice stays unread`() async throws {
+    try await World.with { world in
+      let pane = try await world.recorder("bob")
+      try await world.join("bob", pane, "--mode", "nudge")
+      let binding = try await world.json("list").array?.first?["pane"]
+      try await world.done("down")
+      let id = try world.mailbox(of: "bob").append(Message(from: "a", text: "unseen")).id
+      let intent: JSON = [
+        "at": .string(Timestamp.now), "event": "intent", "agent": "bob@default",
+        "messages": [.string(id)], "attempt": "cut0ff", "reason": "nudge", "pane": binding,
+      ]
+      try File(world.home.journal, .append).append(Array("\(intent.text())\n".utf8))
+      try await world.tmux.run(["set-option", "-p", "-t", pane, "@roost_trace", "cut0ff-sent"])
+      try await world.done("up")
+      try await eventually("it is known that bob was told") {
+        try Journal.read(world.home).entries.last?.event == .nudged
+      }
+      #expect(try world.mailbox(of: "bob").counts().unread == 1)
+    }
+  }
+
+  @Test func `An agent that joins in another pane gets its mail there, whatever waits in the old`()
+    async throws
+  {
+    try await World.with { world in
+      let old = try await world.pane("PS1='$ ' bash --norc")
+      try await type(world, old, deaf)
+      try await until(world, old, shows: "ready")
+      try await world.join("bob", old)
+      try await world.done("send", "bob", "one", "--from", "a")
+      try await world.held("bob", "unread_input")
+      try await world.join("bob", world.recorder("bob"), "--replace")
+      try await world.done("send", "bob", "two", "--from", "a")
+      try await eventually("the second message came") {
+        try world.turns("bob").contains { $0.hasSuffix("] two") }
+      }
+    }
+  }
+}
