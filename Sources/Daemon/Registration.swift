@@ -56,6 +56,7 @@ struct Registration: Sendable {
     let agent = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
+        try Self.forgetSpawn(of: &agent, in: look?.binding)
         agent.type = request.type ?? agent.type
         agent.profile = request.profile ?? Profile.automaticName
         agent.mode = look == nil ? .file : request.mode ?? profile.mode
@@ -131,6 +132,24 @@ struct Registration: Sendable {
     var agent = Agent(name: request.name, team: request.team, joinedAt: "")
     agent.color = Team.colors[team.agents.count % Team.colors.count]
     return agent
+  }
+
+  /// Who joins in a pane of its own is no teammate of Roost's, whatever had the name before; what
+  /// Roost started would be ended by it.
+  ///
+  /// The worktree of the one that had the name stays where it is: somebody may work in it.
+  private static func forgetSpawn(of agent: inout Agent, in binding: PaneBinding?) throws {
+    guard agent.spawn != nil, agent.pane != binding else { return }
+    if agent.isLive {
+      // One that is just starting has no pane yet, and is the one that joins.
+      guard let pane = agent.pane else { return }
+      throw RPCError.application(
+        "spawned_elsewhere",
+        "\(agent.address) was started by Roost and is at work in pane \(pane.pane); use another"
+          + " name, or `roost kill \(agent.name) --team \(agent.team)` first")
+    }
+    agent.spawn = nil
+    agent.condition = nil
   }
 
   /// Names are file names too, and some disks do not tell upper from lower case.

@@ -90,7 +90,7 @@ extension Profile {
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
     $0.dialogs = [#"\(Y\)es/\(N\)o"#]
-    $0.composer = #"^(?:[a-z-]+ ?)*>(?: (.*?))? *$"#
+    $0.composer = #"^(?:[a-z-]+(?: [a-z-]+)* ?)?>(?: (.*?))? *$"#
     $0.takesNewlines = true
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1

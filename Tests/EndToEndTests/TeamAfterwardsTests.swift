@@ -97,4 +97,78 @@ import Testing
       #expect(try await world.json("list").array?.first?["status"] == "failed")
     }
   }
+
+  @Test func `Who joins under the name of one that ended keeps their own pane`() async throws {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      try Files.write(
+        Array(#"{"teams": {"evict_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try await world.team()
+      let own = try await world.recorder("own")
+      try await world.spawn("ann", [], ["sleep", "1000"])
+      let refused = try await world.roost(
+        "join", "ann", "--pane", own, "--socket", world.tmux.socket, "--replace")
+      #expect(
+        refused.code == 1 && refused.errorText.contains("was started by Roost and is at work"))
+      try await world.done("kill", "ann")
+      try await world.join("ann", own)
+      try await world.spawn("ben", [], ["true"])
+      try await eventually("those that ended are out of the list") {
+        try await world.json("list").array?.compactMap { $0["name"]?.string } == ["ann"]
+      }
+      try await world.done("send", "ann", "hello", "--from", "ben")
+      try await eventually("the message came") { try world.turns("own").count == 1 }
+    }
+  }
+
+  @Test func `A revival that fails leaves nothing behind, and can be tried again`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try Files.write(
+        Array(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#.utf8),
+        to: world.home.configuration)
+      try await world.done("restart")
+      try await world.spawn("ann", ["--profile", "again"], ["sh", "-c", "exec cat"])
+      await world.tmux.end()
+      try await world.failed("ann")
+      let nowhere = try await world.roost(
+        "team", "revive", "default", "--socket", "/nonexistent/socket")
+      #expect(nowhere.code == 1)
+      #expect(try Files.names(in: world.home.spawns) == [])
+      try await world.failed("ann")
+      let back = try await world.done(
+        "team", "revive", "default", "--socket", world.tmux.socket)
+      #expect(back.contains("ann@default is back"))
+    }
+  }
+
+  @Test func `A teammate that was being revived when the daemon died can be revived again`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", [], ["cat"])
+      await world.tmux.end()
+      try await world.failed("ann")
+      try await world.done("down")
+      // As the daemon leaves it when it dies between the plan and the pane.
+      var state = try StateFile(world.home).read()
+      state.teams["default"]?.agents["ann"]?.gone = nil
+      state.teams["default"]?.agents["ann"]?.pane = nil
+      state.teams["default"]?.agents["ann"]?.condition = Condition(
+        .pending, .lost, why: "it is being revived")
+      try StateFile(world.home).save(&state)
+      try await world.done("up")
+      try await world.failed("ann")
+      #expect(try StateFile(world.home).read().teams["default"]?.agents["ann"]?.spawn != nil)
+    }
+  }
+}
+
+extension World {
+  fileprivate func failed(_ name: String) async throws {
+    try await eventually("\(name) has failed") {
+      try await json("list").array?.first { $0["name"]?.string == name }?["status"] == "failed"
+    }
+  }
 }

@@ -45,6 +45,32 @@ import Testing
     #expect(error?.description.contains(word) == true)
   }
 
+  /// A pattern that tries every way to divide a line would take longer than there is time.
+  @Test(.timeLimit(.minutes(1)), arguments: Profile.builtIn.values.sorted { $0.name < $1.name })
+  func `no pattern of a built-in profile loses itself in a long line`(profile: Profile) throws {
+    let patterns =
+      [profile.ready, profile.busy, profile.composer, profile.placeholder].compactMap { $0 }
+      + profile.dialogs
+    let parts = ["a", "-", " ", "a ", "- ", ">", "> ", "│ ", "(", "y/n "]
+    for pattern in try patterns.map({ try Regex($0) }) {
+      for part in parts {
+        let line = String(repeating: part, count: 200)
+        for line in [line, "\(line)>", "> \(line)", "│ > \(line)!"] {
+          _ = try pattern.firstMatch(in: line)
+        }
+      }
+    }
+  }
+
+  @Test func `the prompt of aider is known with the name of its mode before it`() throws {
+    let composer = try Regex(try #require(Profile.builtIn["aider"]?.composer))
+    for prompt in [">", "> ", "ask> ", "multi ask> ", "architect multi > "] {
+      #expect(try composer.wholeMatch(in: prompt) != nil, "\(prompt)")
+    }
+    #expect(try composer.wholeMatch(in: "ask> a draft")?.output[1].substring == "a draft")
+    #expect(try composer.wholeMatch(in: "words, then > more") == nil)
+  }
+
   @Test(arguments: Profile.builtIn.values.sorted { $0.name < $1.name })
   func `every pattern of a built-in profile is a regular expression`(profile: Profile) throws {
     let patterns =

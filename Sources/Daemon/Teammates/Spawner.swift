@@ -131,13 +131,16 @@ struct Spawner: Sendable {
     _ = try await blocking { try box.append(final) }
   }
 
-  /// Takes back a start that came to nothing; `old` is what the state held of the name before.
+  /// Takes back a start that came to nothing; `old` is what the state held of the name before, and
+  /// a worktree that was its already stays.
   private func undo(_ agent: Agent, restoring old: Agent?) async throws {
     guard let spawn = agent.spawn else { return }
     _ = try await blocking { [home = place.home] in try LaunchPlan.withdraw(spawn.id, home) }
     let panes = TeammatePane(TmuxServer(socket: spawn.tmuxSocket))
     if let binding = try await panes.find(word: spawn.id) { try await panes.close(binding) }
-    if let worktree = spawn.worktree { try await Worktree(worktree, of: agent.address).undo() }
+    if let worktree = spawn.worktree, worktree != old?.spawn?.worktree {
+      try await Worktree(worktree, of: agent.address).undo()
+    }
     try await blocking { [place] in
       try place.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == spawn.id else { return }
@@ -189,7 +192,7 @@ struct Spawner: Sendable {
     }
     guard let binding else {
       place.log(.info, "the start of \(agent.address) was taken back: it had not begun")
-      return try await undo(agent, restoring: nil)
+      return try await undo(agent, restoring: Self.lost(agent))
     }
     var started = agent
     started.pane = binding
@@ -197,6 +200,16 @@ struct Spawner: Sendable {
   }
 
   // MARK: - Reviving
+
+  /// What an agent was before it was being revived; nil for one that started for the first time.
+  private static func lost(_ agent: Agent) -> Agent? {
+    guard let condition = agent.condition, condition.source == .lost else { return nil }
+    let why = "the daemon ended while the agent was being revived"
+    var old = agent
+    old.gone = why
+    old.condition = Condition(.failed, .lost, why: why)
+    return old
+  }
 
   /// Starts a teammate again that ended with its tmux server, in its old conversation.
   func revive(_ agent: Agent, socket: String) async throws -> Agent {
@@ -217,17 +230,24 @@ struct Spawner: Sendable {
     again.spawn = spawn
     again.gone = nil
     again.pane = nil
-    again.condition = Condition(.pending, .start, why: "it is being revived")
+    again.condition = Condition(.pending, .lost, why: "it is being revived")
     let planned = again
     try await blocking { [place] in
-      try place.keeper.update { $0.teams[planned.team]?.agents[planned.name] = planned }
+      try place.keeper.update { state in
+        guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else {
+          throw RPCError.application("replaced", "another \(agent.address) was started meanwhile")
+        }
+        state.teams[planned.team]?.agents[planned.name] = planned
+      }
     }
     do {
       let started = try await start(planned, spawn, at: .teamSession, arguments: arguments)
       return try await finish(started, prompt: nil, from: Name.user)
     } catch {
-      try await blocking { [place] in
-        try place.keeper.update { $0.teams[agent.team]?.agents[agent.name] = agent }
+      do {
+        try await undo(planned, restoring: agent)
+      } catch {
+        place.note("the revival of \(planned.address) could not be taken back: \(error)")
       }
       throw error
     }
