@@ -1,11 +1,13 @@
+import CoordinationAPI
 package import HubStore
 
 /// What whoever starts a hub may decide.
 package struct HubOptions: Sendable {
   /// Seconds between two heartbeats.
   package var heartbeat = 30
-  /// The largest body of a request, in bytes.
-  package var bodyLimit = (1 << 20) + (64 << 10)
+  /// The largest body of a request, in bytes: the largest text where JSON writes each of its
+  /// characters with a backslash, and room for the rest.
+  package var bodyLimit = 2 * MessageRecord.bodyLimit + (64 << 10)
   /// Requests a second for each token and repository, and how many may come at once.
   package var requestRate = 2000
   package var requestBurst = 5000

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HubStore
 
 /// Copies the database, also while a hub serves from it.
@@ -13,10 +12,7 @@ struct Backup: AsyncParsableCommand {
   var to: String
 
   func run() async throws {
-    guard FileManager.default.fileExists(atPath: database.data) else {
-      throw Failure("there is no database \(database.data) to back up")
-    }
-    let store = try SQLiteStore(path: database.data)
+    let store = try database.openExisting()
     try await store.backUp(to: to)
     try store.close()
     print("backed up \(database.data) to \(to)")

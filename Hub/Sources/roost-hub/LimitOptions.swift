@@ -8,7 +8,7 @@ struct LimitOptions: ParsableArguments {
   var heartbeat = 30
 
   @Option(help: "The largest body of a request, in bytes.")
-  var bodyLimit = (1 << 20) + (64 << 10)
+  var bodyLimit = HubOptions().bodyLimit
 
   @Option(help: "Requests a second for each token and repository.")
   var requestRate = 2000

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import HubStore
 
 /// The commands for tokens.
 struct TokenCommands: AsyncParsableCommand {
@@ -11,4 +13,12 @@ struct TokenCommands: AsyncParsableCommand {
 struct DataOption: ParsableArguments {
   @Option(help: "The hub's database.")
   var data: String
+
+  /// Opens a database that is there: a new one, made of a mistyped name, would be empty.
+  func openExisting() throws -> SQLiteStore {
+    guard FileManager.default.fileExists(atPath: data) else {
+      throw Failure("there is no database \(data); name the hub's with --data")
+    }
+    return try SQLiteStore(path: data)
+  }
 }

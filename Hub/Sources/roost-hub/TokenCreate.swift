@@ -32,6 +32,9 @@ struct TokenCreate: AsyncParsableCommand {
     guard TokenScope(repo) != nil else {
       throw ValidationError("--repo must be owner/name or owner/*, one or several")
     }
+    guard owner?.contains(where: { !$0.isWhitespace }) ?? true else {
+      throw ValidationError("--owner is empty; name whose token it is, or leave --owner out")
+    }
     guard expires == nil || lifetime != nil else {
       throw ValidationError("--expires must be a number and s, m, h, d or w, such as 30d")
     }

@@ -14,7 +14,7 @@ struct TokenList: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let store = try SQLiteStore(path: database.data)
+    let store = try database.openExisting()
     let tokens = try await store.read { try $0.tokens() }
     try store.close()
     let rows = tokens.map { TokenRow($0) }

@@ -13,7 +13,7 @@ struct TokenRevoke: AsyncParsableCommand {
   var id: String
 
   func run() async throws {
-    let store = try SQLiteStore(path: database.data)
+    let store = try database.openExisting()
     let (id, time) = (id, WireTime.now)
     let outcome = await Result(catching: {
       try await store.write { try TokenDesk.revoke(id, at: time, in: $0) }

@@ -94,4 +94,25 @@ import Testing
       }
     }
   }
+
+  @Test func `A poll that is held ends with its token, and tells nothing that came later`()
+    async throws
+  {
+    let test = try await TestHub()
+    try await test.run(.ahc()) { client async throws in
+      _ = try await client.call(.post, "/agents", ada)
+      async let byAgent = client.call(.get, "/agents/ada/messages?wait=60")
+      async let byNode = client.call(.get, "/messages?node=n1&wait=60")
+      async let spawns = client.call(.get, "/workers/pending?wait=60")
+      await test.hub.held(3)
+      try await test.revoke("ann")
+      _ = try await client.call(
+        .post, "/messages", #"{"from":"dan","to":"ada","body":"x"}"#, by: "bob")
+      _ = try await client.call(.post, "/workers/spawn", #"{"task":"x"}"#, by: "bob")
+      for reply in try await [byAgent, byNode, spawns] {
+        #expect(reply.status == 401)
+        #expect(try reply.code == "revoked_token")
+      }
+    }
+  }
 }

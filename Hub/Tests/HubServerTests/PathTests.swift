@@ -20,7 +20,10 @@ import Testing
     ("/repos/acme/rocket/agents/%00", 400), ("/repos/acme/rocket/agents/%zz", 400),
     ("/repos/acme/rocket/agents/%ff", 400), ("/repos/acme/rocket/agents/a%2Fb", 422),
     ("/repos/acme/rocket/agents/%F0%9F%90%93", 422), ("/repos/acme%2Frocket%2Fx/agents", 404),
-    ("/repos/acme/rocket/agents?limit=%zz", 422), ("/repos/acme/rocket/agents?status=odd", 422),
+    ("/repos/acme/rocket/agents?limit=%zz", 400), ("/repos/acme/rocket/agents?%+f", 400),
+    ("/repos/acme/rocket/agents?type=%-0", 400), ("/repos/acme/rocket/agents?type=%ff", 400),
+    ("/repos/acme/rocket/agents?type=%f", 400), ("/repos/acme/rocket/agents?%", 400),
+    ("/repos/acme/rocket/agents?status=odd", 422),
     ("/repos/acme/rocket/messages", 422), ("/repos/acme/rocket/workers/pending?limit=0", 422),
     ("/repos/acme/rocket/workers/pending?wait=61", 422),
     ("/repos/acme/rocket/workers/pending?limit=99999999999999999999", 422),
@@ -30,6 +33,20 @@ import Testing
   ) async throws {
     try await TestHub().run { client async throws in
       #expect(try await client.send(.get, path).status == status)
+    }
+  }
+
+  @Test func `A query is read as forms write it`() async throws {
+    try await TestHub().run { client async throws in
+      let agent = #"{"name":"ada","type":"a b","node_id":"n1"}"#
+      #expect(try await client.call(.post, "/agents", agent).status == 201)
+      for (query, count) in [
+        ("type=a+b", 1), ("type=a%20b", 1), ("&type=x&ty%70e=a+b&", 1), ("type", 1), ("type=a", 0),
+        ("type=a%2Bb", 0), ("type=a=b", 0),
+      ] {
+        let found: [AgentRecord] = try await client.call(.get, "/agents?\(query)").json()
+        #expect(found.count == count, "\(query)")
+      }
     }
   }
 

@@ -58,4 +58,34 @@ import Testing
       }
     }
   }
+
+  @Test func `What waits to be posted is told as it is by then`() async throws {
+    let (bodies, post) = AsyncStream.makeStream(of: Data.self)
+    let receiver = Router()
+    receiver.post("hook") { request, _ in
+      post.yield(Data(buffer: try await request.body.collect(upTo: 1 << 20)))
+      return HTTPResponse.Status.noContent
+    }
+    var options = HubOptions()
+    options.allowsPrivateWebhooks = true
+    let test = try await TestHub(options)
+    try await Application(router: receiver).test(.ahc()) { hook in
+      try await test.run { client async throws in
+        let endpoint = "http://127.0.0.1:\(hook.port ?? 0)/hook"
+        let agent = #"{"name":"ada","node_id":"n1","endpoint":"\#(endpoint)"}"#
+        _ = try await client.call(.post, "/agents", agent)
+        _ = try await client.call(
+          .post, "/messages", #"{"id":"m1","from":"dan","to":"ada","body":"hello"}"#)
+        _ = try await client.call(.patch, "/messages/m1", #"{"status":"read"}"#)
+      }
+      try await withThrowingTaskGroup { group in
+        group.addTask { try await test.hub.postman.run() }
+        var received = bodies.makeAsyncIterator()
+        let told = try #require(await received.next())
+        let message = try JSONDecoder().decode(MessageRecord.self, from: told)
+        #expect(message.id == "m1" && message.status == .known(.read))
+        group.cancelAll()
+      }
+    }
+  }
 }

@@ -66,6 +66,9 @@ import Testing
     #expect(try await client.call(.post, "/heartbeats", late).status == 409)
     #expect(
       try await client.call(.post, "/agents", #"{"name":"old","node_id":"n1"}"#).status == 201)
+    let elsewhere = [APIName.node: "n3"]
+    #expect(
+      try await client.call(.delete, "/agents/old", headers: elsewhere).code == "name_taken")
     #expect(try await client.call(.delete, "/agents/old").status == 204)
     #expect(try await client.call(.delete, "/agents/old").status == 404)
   }

@@ -47,6 +47,16 @@ final class TestHub: Sendable {
 
   func advance(seconds: Double) { clock.advance(seconds: seconds) }
 
+  /// Takes a person's token away.
+  func revoke(_ owner: String) async throws {
+    let time = clock.now
+    try await hub.store.write { transaction in
+      for token in try transaction.tokens() where token.owner == owner {
+        _ = try TokenDesk.revoke(token.id, at: time, in: transaction)
+      }
+    }
+  }
+
   /// Runs a body with a client of the hub.
   func run(
     _ setup: TestingSetup = .router, _ body: @Sendable (Client) async throws -> Void

@@ -1,5 +1,8 @@
 import CoordinationAPI
+import Foundation
+import HTTPTypes
 import HubServer
+import HubStore
 import Testing
 
 @Suite struct WebhookTests {
@@ -36,5 +39,28 @@ import Testing
       try await WebhookCourier(allowsPrivate: false).deliver(message, to: endpoint, secret: nil)
     }
     #expect(error.outcome == expected.outcome)
+  }
+
+  @Test(arguments: [
+    WebhookError.insecure("http://ann:hush@example.com/hook?token=hush\nerror=none"),
+    .insecure("http://ann:hush@example.com/hook?token=hush"), .noURL("//ann:hush@\nerror=none"),
+    .noURL("hush:hush"), .insecure("http://example.com%0aerror=none/hush"),
+    .unresolved("example.com\nerror=none\u{1b}"),
+  ])
+  func `What is told of an endpoint has no secret of it, and one line`(error: WebhookError) {
+    #expect(!"\(error)".contains("hush") && !"\(error)".unicodeScalars.contains(where: \.isControl))
+  }
+
+  @Test(arguments: ["https://a/\nb", "https://a/\u{7f}", "https://a/\u{85}b", "https://a/\u{2028}"])
+  func `An endpoint with control characters is not registered`(endpoint: String) async throws {
+    try await TestHub().run { client async throws in
+      var agent = AgentRecord(name: "ada", type: "worker")
+      agent.endpoint = endpoint
+      let text = String(decoding: try JSONEncoder().encode(agent), as: UTF8.self)
+      let reply = try await client.call(.post, "/agents", text)
+      #expect(reply.status == 422)
+      let failure: APIFailure = try reply.json()
+      #expect(failure.details.keys.contains("endpoint"))
+    }
   }
 }

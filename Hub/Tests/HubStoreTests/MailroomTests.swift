@@ -187,4 +187,32 @@ import Testing
       #expect(try await pending(store, world, node: "n2").isEmpty)
     }
   }
+
+  @Test(arguments: AnyStore.allCases, [true, false])
+  func `However much waits for one who goes, nobody else gets any of it`(
+    kind: AnyStore, leaves: Bool
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let count = 1003
+      try await store.change { transaction, changes in
+        for _ in 0..<count {
+          let record = MessageRecord(from: "dan", to: "ada", body: "x")
+          _ = try Mailroom.accept(record, key: nil, from: ann, in: transaction, &changes)
+        }
+      }
+      if leaves { try await store.change { try Registry.remove("ada", by: ann, in: $0, &$1) } }
+      _ = try await store.register("ada", by: world.caller("bob", node: "n2", after: 91))
+      #expect(try await pending(store, world, node: "n2").isEmpty)
+      let notices = try await store.read { transaction in
+        try Mailroom.pending(
+          node: "n1", after: 0, limit: 2 * count, in: world.repository, at: world.begin,
+          transaction
+        ).messages
+      }
+      #expect(notices.count == count)
+    }
+  }
 }

@@ -178,4 +178,25 @@ import Testing
       #expect(try await store.read { try $0.rosterVersion(of: world.repository) } == 3)
     }
   }
+
+  @Test(arguments: AnyStore.allCases)
+  func `A node that woke up removes nothing that another one took over`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      _ = try await store.register("ada", by: world.caller("ann", node: "n1", incarnation: 1))
+      let taker = try world.caller("ann", node: "n2", incarnation: 3, after: 91)
+      _ = try await store.register("ada", by: taker)
+      for (node, incarnation, expected) in [
+        ("n1", 1, "name_taken"), ("n2", 2, "stale_incarnation"), (nil, nil, nil),
+      ] as [(String?, Int?, String?)] {
+        let caller = try world.caller("ann", node: node, incarnation: incarnation, after: 92)
+        let code = try await store.refusal { transaction, changes in
+          try Registry.remove("ada", by: caller, in: transaction, &changes)
+        }
+        #expect(code == expected)
+      }
+    }
+  }
 }

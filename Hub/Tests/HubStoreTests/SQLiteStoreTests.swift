@@ -74,4 +74,49 @@ import Testing
       try restored.close()
     }
   }
+
+  @Test(arguments: [
+    ("hub.sqlite", "hub.sqlite"), ("hub.sqlite", "./hub.sqlite"), ("hub.sqlite", "link"),
+    ("hub.sqlite", "twin"), ("hub.sqlite", "hub.sqlite-wal"), ("hub.sqlite", "hub.sqlite-shm"),
+    ("copy.partial", "copy"),
+  ])
+  func `A backup in the place of the database itself is refused`(
+    name: String, target: String
+  ) async throws {
+    let world = try #require(World())
+    try await withScratch { directory in
+      let path = directory + "/" + name
+      let token = try world.token("ann")
+      let store = try SQLiteStore(path: path)
+      let files = FileManager.default
+      try files.createSymbolicLink(atPath: directory + "/link", withDestinationPath: path)
+      try files.linkItem(atPath: path, toPath: directory + "/twin")
+      let error = try await #require(throws: StoreError.self) {
+        try await store.backUp(to: directory + "/" + target)
+      }
+      #expect("\(error)".contains(target) && "\(error)".contains("--to"))
+      try await store.write { try $0.put(token) }
+      try store.close()
+      let again = try SQLiteStore(path: path)
+      #expect(try await again.read { try $0.tokens() } == [token])
+      try again.close()
+    }
+  }
+
+  @Test func `A backup in the place of the database is refused where a link leads to it`()
+    async throws
+  {
+    try await withScratch { directory in
+      let path = directory + "/hub.sqlite"
+      try SQLiteStore(path: path).close()
+      let link = directory + "/link.sqlite"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+      let store = try SQLiteStore(path: link)
+      for target in [path, link, path + "-wal"] {
+        await #expect(throws: StoreError.self, "\(target)") { try await store.backUp(to: target) }
+      }
+      try await store.backUp(to: directory + "/copy.sqlite")
+      try store.close()
+    }
+  }
 }

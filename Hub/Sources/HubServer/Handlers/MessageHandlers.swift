@@ -41,8 +41,7 @@ struct MessageHandlers {
     let limit = try call.query.number("limit", in: Self.limits) ?? 100
     let name = call.parameter
     let messages = try await call.longPoll().run(for: [.agent(call.repository, name)]) {
-      let caller = call.callerNow
-      let found = try await call.hub.store.read { transaction in
+      let found = try await call.look { caller, transaction in
         try Mailroom.messages(
           to: name, statuses: Set(statuses), after: after, limit: limit, by: caller,
           in: transaction)
@@ -59,16 +58,15 @@ struct MessageHandlers {
     let after = try call.query.number("after", in: Self.sequences) ?? 0
     let limit = try call.query.number("limit", in: Self.limits) ?? 100
     let known = try call.query.number("roster", in: Self.sequences)
-    let caller = call.caller
     try await take(node)
     var topics = [Waker.Topic.node(call.repository, node)]
     if known != nil { topics.append(.roster(call.repository)) }
     var latest = 0
     let messages = try await call.longPoll().run(for: topics) {
-      let time = call.hub.now()
-      let (found, roster) = try await call.hub.store.read { transaction in
+      let (found, roster) = try await call.look { caller, transaction in
         try Mailroom.pending(
-          node: node, after: after, limit: limit, in: caller.repository, at: time, transaction)
+          node: node, after: after, limit: limit, in: caller.repository, at: caller.time,
+          transaction)
       }
       latest = roster
       let isNews = !found.isEmpty || known.map { $0 != roster } ?? false

@@ -20,8 +20,7 @@ struct SpawnHandlers {
   func pending() async throws -> Answer {
     let limit = try call.query.number("limit", in: 1...1000) ?? 100
     let spawns = try await call.longPoll().run(for: [.spawns(call.repository)]) {
-      let caller = call.callerNow
-      let (found, lapse) = try await call.hub.store.read { transaction in
+      let (found, lapse) = try await call.look { caller, transaction in
         try SpawnDesk.pending(limit: limit, by: caller, in: transaction)
       }
       return found.isEmpty ? .nothing(lookAgain: lapse) : .answer(found)

@@ -45,18 +45,18 @@ extension Route {
         summary: "Change what an agent reports; its heartbeat.", takes: "AgentUpdate",
         answers: "Agent", failures: [404, 409])
     case .removeAgent:
-      RouteDescription(summary: "Remove an agent.", successes: [204], failures: [404])
+      RouteDescription(summary: "Remove an agent.", successes: [204], failures: [404, 409])
     case .beat:
       RouteDescription(
-        summary: "A node's sign of life, with those of its agents.", takes: "Heartbeat",
-        answers: "HeartbeatAnswer", failures: [409])
+        summary: "A node's sign of life, with those of its agents, each named once.",
+        takes: "Heartbeat", answers: "HeartbeatAnswer", failures: [409])
     case .sendMessage:
       RouteDescription(
         summary: "Send a message to name or name@node.", takes: "NewMessage", answers: "Message",
         successes: [200, 201], failures: [404, 409], headers: Self.key)
     case .agentMessages:
       RouteDescription(
-        summary: "An agent's messages by sequence number; a long poll with wait.",
+        summary: "An agent's messages by sequence number, 4 MiB at most; a long poll with wait.",
         answers: "Message", answersList: true, failures: [404],
         query: [
           "status": Schemas.words(MessageStatus.self), "after": Schemas.sequence,
@@ -64,7 +64,7 @@ extension Route {
         ])
     case .nodeMessages:
       RouteDescription(
-        summary: "What is pending for a node's agents; a long poll with wait.",
+        summary: "What is pending for a node's agents, 4 MiB at most; a long poll with wait.",
         answers: "Message", answersList: true, failures: [409],
         query: [
           "node": Schemas.name, "after": Schemas.sequence, "limit": Self.limit,
@@ -80,8 +80,8 @@ extension Route {
         successes: [200, 201], failures: [409], headers: Self.key)
     case .pendingSpawns:
       RouteDescription(
-        summary: "Requests that nobody works at; a long poll with wait.", answers: "Spawn",
-        answersList: true, query: ["limit": Self.limit, "wait": Self.wait])
+        summary: "Requests that nobody works at, 4 MiB at most; a long poll with wait.",
+        answers: "Spawn", answersList: true, query: ["limit": Self.limit, "wait": Self.wait])
     case .getSpawn:
       RouteDescription(
         summary: "Get a request for a worker.", answers: "Spawn", failures: [404])

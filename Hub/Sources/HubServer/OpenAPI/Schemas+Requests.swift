@@ -1,4 +1,5 @@
 import CoordinationAPI
+import HubStore
 
 /// What the hub takes: null is as good as nothing, and a word of a later version is kept.
 extension Schemas {
@@ -55,7 +56,7 @@ extension Schemas {
           [
             "name": name, "status": reportedStatus,
             "status_detail": text,
-          ])),
+          ]), upTo: Sizes.beats),
     ])
 
   static let newMessage = record(
@@ -83,7 +84,7 @@ extension Schemas {
   /// An error is for `failed` alone, and only `cancelled` is for everybody.
   static let spawnUpdate: WireValue = [
     "oneOf": [
-      end([.failed], required: ["status", "runner", "error"], ["error": text(1...65_536)]),
+      end([.failed], required: ["status", "runner", "error"], ["error": text(1...32_000)]),
       end([.pending, .inProgress, .completed], required: ["status", "runner"], noError),
       end([.cancelled], required: ["status"], noError),
     ]

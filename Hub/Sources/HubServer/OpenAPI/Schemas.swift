@@ -8,6 +8,10 @@ enum Schemas {
 
   static func list(of items: WireValue) -> WireValue { ["type": "array", "items": items] }
 
+  static func list(of items: WireValue, upTo count: Int) -> WireValue {
+    ["type": "array", "items": items, "maxItems": .integer(count)]
+  }
+
   /// Whatever a client of a later version adds is kept.
   static func object(
     required: [String] = [], _ properties: [String: WireValue]

@@ -73,11 +73,18 @@ struct Call {
       deadline: caller.time.adding(seconds: Double(wait)))
   }
 
-  /// The caller at this moment: a poll that was held looks with a new time.
-  var callerNow: Caller {
-    Caller(
+  /// Reads as the caller at this moment: while a poll was held, its token may have ended.
+  func look<Value: Sendable>(
+    _ body: @escaping @Sendable (Caller, any ReadTransaction) throws -> Value
+  ) async throws -> Value {
+    let caller = Caller(
       token: caller.token, repository: caller.repository, node: caller.node,
       incarnation: caller.incarnation, time: hub.now(), beat: caller.beat)
+    return try await hub.store.read { transaction in
+      try TokenDesk.check(
+        caller.token.hash, for: caller.repository, at: caller.time, in: transaction)
+      return try body(caller, transaction)
+    }
   }
 }
 

@@ -1,54 +1,31 @@
 import CoordinationAPI
-import Foundation
 import HubStore
 
 /// The query of a request, with every value checked.
 struct Query {
-  private let items: [URLQueryItem]
+  private let items: [(name: String, value: String)]
+
+  private static let limit = 8192
 
   init(_ raw: String?) throws {
-    guard let raw, !raw.isEmpty else {
-      items = []
-      return
+    let raw = raw ?? ""
+    guard raw.utf8.count <= Self.limit else { throw APIFault.malformed("the query is too long") }
+    items = try raw.split(separator: "&").map { item in
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (try Self.decode(parts[0]), try parts.count == 2 ? Self.decode(parts[1]) : "")
     }
-    var components = URLComponents()
-    guard raw.utf8.count <= 8192 else {
-      throw Refusal(.invalid, "invalid_query", "the query is too long")
-    }
-    // A plus is a blank here, as forms write it.
-    components.percentEncodedQuery =
-      Self.isEncoded(raw)
-      ? raw.replacingOccurrences(of: "+", with: "%20") : nil
-    guard let items = components.queryItems else {
-      throw Refusal(.invalid, "invalid_query", "the query has characters that no query has")
-    }
-    self.items = items
   }
 
-  /// Setting what is not encoded would end the process.
-  private static func isEncoded(_ raw: String) -> Bool {
-    var components = URLComponents()
-    components.percentEncodedQuery = nil
-    var rest = raw.utf8[...]
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "%"):
-        let digits = rest.prefix(2)
-        guard digits.count == 2, UInt8(String(decoding: digits, as: UTF8.self), radix: 16) != nil
-        else { return false }
-        rest = rest.dropFirst(2)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        continue
-      default:
-        guard "-._~!$&'()*+,;=:@/?".utf8.contains(byte) else { return false }
-      }
+  /// A plus is a blank here, as forms write it.
+  private static func decode(_ part: Substring) throws -> String {
+    guard let text = PercentCoding.decode(part.replacing("+", with: " ")) else {
+      throw APIFault.malformed("the query has an escape that is none")
     }
-    return true
+    return text
   }
 
   private func values(_ name: String) -> [String] {
-    items.filter { $0.name == name }.map { $0.value ?? "" }
+    items.filter { $0.name == name }.map(\.value)
   }
 
   func text(_ name: String) -> String? {

@@ -30,22 +30,8 @@ struct RequestPath: Equatable {
   }
 
   private static func decode(_ part: Substring) throws(Malformed) -> String {
-    var bytes: [UInt8] = []
-    var rest = part.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      let digits = rest.prefix(2)
-      guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      else { throw .badEscape }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .badEscape }
-    guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .badCharacter }
+    guard let text = PercentCoding.decode(part) else { throw .badEscape }
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .badCharacter }
     return text
   }
 }

@@ -8,8 +8,9 @@ import ServiceLifecycle
 /// It only spares them the wait: a message stays pending until its recipient says otherwise, and
 /// what is not posted because the hub stops is still there for a poll.
 package final class Postman: Service {
+  /// A message by its name alone: those that wait take no room that counts.
   private struct Letter: Sendable {
-    let message: MessageRecord
+    let message: String
     let endpoint: String
     let repository: RepositoryName
   }
@@ -35,7 +36,7 @@ package final class Postman: Service {
   }
 
   func post(_ message: MessageRecord, to endpoint: String, of repository: RepositoryName) {
-    let letter = Letter(message: message, endpoint: endpoint, repository: repository)
+    let letter = Letter(message: message.id ?? "", endpoint: endpoint, repository: repository)
     if case .dropped = inbox.yield(letter) { figures.webhook("dropped") }
   }
 
@@ -56,10 +57,14 @@ package final class Postman: Service {
 
   private func deliver(_ letter: Letter) async {
     do {
-      let secret = try await store.read { transaction in
-        try transaction.policy(of: letter.repository)?.secret
+      let (message, secret) = try await store.read { transaction in
+        (
+          try transaction.message(letter.message, in: letter.repository)?.record,
+          try transaction.policy(of: letter.repository)?.secret
+        )
       }
-      try await courier.deliver(letter.message, to: letter.endpoint, secret: secret)
+      guard let message else { return figures.webhook("abandoned") }
+      try await courier.deliver(message, to: letter.endpoint, secret: secret)
       figures.webhook("delivered")
     } catch is CancellationError {
       figures.webhook("abandoned")
@@ -68,7 +73,7 @@ package final class Postman: Service {
       log.notice(
         "a web hook was not delivered",
         metadata: [
-          "message": "\(letter.message.id ?? "")", "repository": "\(letter.repository)",
+          "message": "\(letter.message)", "repository": "\(letter.repository)",
           "error": "\(error)",
         ])
     } catch {

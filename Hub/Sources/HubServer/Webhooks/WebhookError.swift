@@ -1,3 +1,6 @@
+import Foundation
+import HubStore
+
 /// Why a message could not be posted to an endpoint.
 package enum WebhookError: Error, Equatable, CustomStringConvertible {
   case noURL(String)
@@ -28,12 +31,24 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .noURL(let text): "\(text) is no URL of a web hook"
-    case .insecure(let text): "\(text) is not https"
-    case .unresolved(let host): "the name \(host) cannot be resolved"
-    case .privateAddress(let host, let address): "\(host) is the private address \(address)"
+    case .noURL: "the endpoint is no URL of a web hook"
+    case .insecure(let endpoint): "\(Self.place(endpoint)) is not https"
+    case .unresolved(let host): "the name \(Self.line(host)) cannot be resolved"
+    case .privateAddress(let host, let address):
+      "\(Self.line(host)) is the private address \(address)"
     case .refused(let status): "the endpoint answered \(status)"
     case .unanswered(let why): "the endpoint did not answer: \(why)"
     }
+  }
+
+  /// The scheme and the host of an endpoint: the rest of it may be secret.
+  private static func place(_ endpoint: String) -> String {
+    let url = URL(string: endpoint)
+    return line("\(url?.scheme ?? "?")://\(url?.host ?? "?")")
+  }
+
+  /// A text as the log takes it, in one line.
+  private static func line(_ text: String) -> String {
+    text.unicodeScalars.map { $0.isControl ? "?" : String($0) }.joined()
   }
 }

@@ -58,15 +58,16 @@ extension MemoryTransaction: ReadTransaction {
     known(repository).messages.values.first { $0.key == key }
   }
 
-  func messages(_ query: MessageQuery, in repository: RepositoryName) -> [MessageEntry] {
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry] {
     let repository = known(repository)
-    return Array(
-      repository.messages.values.filter { message in
-        isAddressed(message.recipient, to: query.recipients, in: repository)
-          && (query.statuses.isEmpty || query.statuses.contains(message.status))
-          && !(query.statuses == [.pending] && message.hasExpired(at: query.time))
-          && message.sequence > query.after
-      }.sorted { $0.sequence < $1.sequence }.prefix(query.limit))
+    let found = repository.messages.values.filter { message in
+      let status = message.hasExpired(at: query.time) ? .expired : message.status
+      return isAddressed(message.recipient, to: query.recipients, in: repository)
+        && (query.statuses.isEmpty || query.statuses.contains(status))
+        && message.sequence > query.after
+    }
+    let first = found.sorted { $0.sequence < $1.sequence }.prefix(query.limit)
+    return try Sizes.page(first) { try StoredForm.of($0.record).count }
   }
 
   private func isAddressed(

@@ -13,6 +13,7 @@ package enum Mailroom {
     if let stated = asked.repository, !names(stated, caller.repository) {
       throw Refusal.invalid("repo", "is not the repository of the path")
     }
+    try Sizes.check(asked)
     let node = try sender(asked, caller, transaction)
     // A node keeps its keys when it gets another token.
     let key = (key ?? asked.id).map { "\(node)/\($0)" }
@@ -103,6 +104,7 @@ package enum Mailroom {
   package static func update(
     _ id: String, _ update: MessageUpdate, by caller: Caller, in transaction: any WriteTransaction
   ) throws -> MessageRecord {
+    try Sizes.check(update, of: "the update of the message \(id)")
     guard var entry = try transaction.message(id, in: caller.repository) else {
       throw Refusal(.missing, "no_message", "no message \(id) in \(caller.repository)")
     }
@@ -140,26 +142,20 @@ package enum Mailroom {
     }
   }
 
-  /// The messages to one agent.
+  /// The messages to one agent, as many as one answer takes.
   package static func messages(
     to name: String, statuses: Set<MessageStatus>, after: Int, limit: Int, by caller: Caller,
     in transaction: any ReadTransaction
   ) throws -> [MessageRecord] {
     let agent = try caller.ownAgent(name, in: transaction)
-    // What expired is still stored as pending for a while, so it is looked for there.
-    var stored = statuses
-    if statuses.contains(.expired) { stored.insert(.pending) }
     let query = MessageQuery(
-      recipients: .agent(name, node: agent.record.nodeID), statuses: stored, after: after,
+      recipients: .agent(name, node: agent.record.nodeID), statuses: statuses, after: after,
       limit: limit, time: caller.time)
     return try transaction.messages(query, in: caller.repository)
       .map { $0.observed(at: caller.time) }
-      .filter { record in
-        statuses.isEmpty || record.status.known.map(statuses.contains) ?? false
-      }
   }
 
-  /// What is pending for all the agents of a node.
+  /// What is pending for all the agents of a node, as much as one answer takes.
   package static func pending(
     node: String, after: Int, limit: Int, in repository: RepositoryName, at time: WireTime,
     _ transaction: any ReadTransaction
@@ -167,19 +163,6 @@ package enum Mailroom {
     let query = MessageQuery(
       recipients: .node(node), statuses: [.pending], after: after, limit: limit, time: time)
     let messages = try transaction.messages(query, in: repository).map(\.record)
-    return (page(messages), try transaction.rosterVersion(of: repository))
+    return (messages, try transaction.rosterVersion(of: repository))
   }
-
-  /// As much as fits into one answer: a page of large messages ends early.
-  private static func page(_ messages: [MessageRecord]) -> [MessageRecord] {
-    var size = 0
-    let fitting = messages.prefix { message in
-      size += message.body.utf8.count
-      return size <= pageLimit
-    }
-    return fitting.isEmpty ? Array(messages.prefix(1)) : Array(fitting)
-  }
-
-  /// Bytes of text in an answer.
-  private static let pageLimit = 4 << 20
 }

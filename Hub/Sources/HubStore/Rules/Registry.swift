@@ -12,6 +12,7 @@ package enum Registry {
     _ changes: inout Changes
   ) throws -> (agent: AgentRecord, isNew: Bool) {
     try check(asked)
+    try Sizes.check(asked, of: "the agent \(asked.name)")
     let node = try caller.takeNode(
       asked.nodeID, incarnation: asked.incarnation, in: transaction)
     let known = try transaction.agent(asked.name, in: caller.repository)
@@ -75,17 +76,10 @@ package enum Registry {
     _ name: String, _ update: AgentUpdate, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws -> AgentRecord {
+    try Sizes.check(update, of: "the update of the agent \(name)")
     let known = try caller.ownAgent(name, in: transaction)
-    if update.nodeID != nil || caller.node != nil {
-      let node = try caller.takeNode(
-        update.nodeID, incarnation: update.incarnation, in: transaction)
-      guard node == known.record.nodeID else {
-        throw Refusal(
-          .conflict, "name_taken",
-          "\(name) is by now registered by the node \(known.record.nodeID ?? "?")")
-      }
-    }
-    try requireCurrent(known.record, incarnation: update.incarnation ?? caller.incarnation)
+    try requireHolder(
+      known.record, node: update.nodeID, incarnation: update.incarnation, caller, transaction)
     var record = known.record
     if let status = update.status { record.setStatus(status, detail: update.statusDetail) }
     if update.status == nil, let detail = update.statusDetail { record.statusDetail = detail }
@@ -98,8 +92,23 @@ package enum Registry {
     return record.seen(at: caller.time)
   }
 
-  private static func requireCurrent(_ record: AgentRecord, incarnation: Int?) throws {
-    guard let incarnation, let known = record.incarnation, incarnation < known else { return }
+  /// - Throws: `Refusal` where the caller names another node than the one that holds the agent, or
+  ///   an earlier incarnation of it.
+  private static func requireHolder(
+    _ record: AgentRecord, node named: String? = nil, incarnation stated: Int? = nil,
+    _ caller: Caller, _ transaction: any WriteTransaction
+  ) throws {
+    if named != nil || caller.node != nil {
+      let node = try caller.takeNode(named, incarnation: stated, in: transaction)
+      guard node == record.nodeID else {
+        throw Refusal(
+          .conflict, "name_taken",
+          "\(record.name) is by now registered by the node \(record.nodeID ?? "?")")
+      }
+    }
+    guard let incarnation = stated ?? caller.incarnation, let known = record.incarnation,
+      incarnation < known
+    else { return }
     throw Refusal(
       .conflict, "stale_incarnation", "\(record.name) is registered by incarnation \(known)")
   }
@@ -113,11 +122,13 @@ package enum Registry {
       "\(earlier.name) has terminated; only registering a higher incarnation brings it back")
   }
 
+  /// Removes an agent, and gives back what waits for it.
   package static func remove(
     _ name: String, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws {
-    _ = try caller.ownAgent(name, in: transaction)
+    let known = try caller.ownAgent(name, in: transaction)
+    try requireHolder(known.record, caller, transaction)
     try transaction.removeAgent(name, in: caller.repository)
     try Returns.all(
       to: name, because: "\(name) has left", at: caller.time, in: caller.repository, transaction,
@@ -132,6 +143,7 @@ package enum Registry {
     _ heartbeat: Heartbeat, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> (unregistered: [String], roster: Int) {
+    try check(heartbeat.agents)
     let node = try caller.takeNode(
       heartbeat.nodeID, incarnation: heartbeat.incarnation, in: transaction)
     var unregistered: [String] = []
@@ -148,6 +160,19 @@ package enum Registry {
       try put(record, after: known, by: caller, in: transaction, &changes)
     }
     return (unregistered, try transaction.rosterVersion(of: caller.repository))
+  }
+
+  private static func check(_ beats: [Heartbeat.Beat]) throws {
+    if beats.count > Sizes.beats {
+      throw Refusal.invalid("agents", "must have at most \(Sizes.beats) agents")
+    }
+    var names: Set<String> = []
+    for beat in beats {
+      guard names.insert(beat.name).inserted else {
+        throw Refusal.invalid("agents", "has \(beat.name) more than once")
+      }
+      try Sizes.check(beat, of: "the beat of the agent \(beat.name)")
+    }
   }
 
   /// Stores an agent with a sign of life, and counts the roster on if others see a difference.
@@ -193,6 +218,9 @@ package enum Registry {
     }
     if (record.endpoint?.utf8.count ?? 0) > 2048 {
       problems["endpoint"] = "must have at most 2048 bytes"
+    }
+    if record.endpoint?.unicodeScalars.contains(where: \.isControl) ?? false {
+      problems["endpoint"] = "must not have control characters"
     }
     if !Sizes.isAllowed(record.metadata) { problems["metadata"] = Sizes.metadataRule }
     if !problems.isEmpty { throw Refusal(InvalidFields(problems)) }

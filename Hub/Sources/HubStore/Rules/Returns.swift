@@ -2,18 +2,21 @@ import CoordinationAPI
 
 /// Messages that will not arrive, and the word to their senders about it.
 enum Returns {
-  /// More at once would make others wait for the store.
-  private static let limit = 1000
-
-  /// Gives back what waits for an agent by its name: who has the name next is somebody else.
+  /// Gives back what waits for an agent by its name: who has the name next is somebody else, so
+  /// nothing may be left, however much there is.
   static func all(
     to name: String, because reason: String, at time: WireTime, in repository: RepositoryName,
     _ transaction: any WriteTransaction, _ changes: inout Changes
   ) throws {
-    let query = MessageQuery(
-      recipients: .agent(name, node: nil), statuses: [.pending], limit: limit, time: time)
-    for entry in try transaction.messages(query, in: repository) where entry.recipient.node == nil {
-      try one(entry, as: .failed, because: reason, at: time, transaction, &changes)
+    var query = MessageQuery(
+      recipients: .agent(name, node: nil), statuses: [.pending], time: time)
+    while case let entries = try transaction.messages(query, in: repository),
+      let last = entries.last
+    {
+      for entry in entries {
+        try one(entry, as: .failed, because: reason, at: time, transaction, &changes)
+      }
+      query.after = last.sequence
     }
   }
 

@@ -19,6 +19,7 @@ package enum SpawnDesk {
     in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws -> (spawn: SpawnRecord, isNew: Bool) {
     if !Sizes.isAllowed(asked.metadata) { throw Refusal.invalid("metadata", Sizes.metadataRule) }
+    try Sizes.check(asked)
     if let id = asked.id, !WireName.isValidID(id) {
       throw Refusal.invalid("id", "is no identifier")
     }
@@ -62,14 +63,16 @@ package enum SpawnDesk {
     }
   }
 
-  /// What nobody works at, the most urgent first, and when the next lease runs out.
+  /// What nobody works at, the most urgent first and as many as one answer takes, and when the
+  /// next lease runs out.
   package static func pending(
     limit: Int, by caller: Caller, in transaction: any ReadTransaction
   ) throws -> (spawns: [SpawnRecord], nextLapse: WireTime?) {
     let open = try transaction.openSpawns(in: caller.repository)
     let free = open.filter { $0.isFree(at: caller.time) }
     let lapse = open.filter { !$0.isFree(at: caller.time) }.compactMap(\.record.leaseExpiresAt)
-    return (free.prefix(limit).map { $0.observed(at: caller.time) }, lapse.min())
+    let page = try Sizes.page(free.prefix(limit)) { try StoredForm.of($0.record).count }
+    return (page.map { $0.observed(at: caller.time) }, lapse.min())
   }
 
   package static func spawn(
@@ -111,6 +114,7 @@ package enum SpawnDesk {
     _ id: String, _ update: SpawnUpdate, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> SpawnRecord {
+    try Sizes.check(update, of: "the update of the request \(id)")
     var entry = try spawn(id, by: caller, in: transaction)
     guard let status = update.status.known else {
       throw Refusal.invalid("status", "is no status of a request")

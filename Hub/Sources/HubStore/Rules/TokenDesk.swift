@@ -25,7 +25,15 @@ package enum TokenDesk {
     _ secret: String, for repository: RepositoryName?, at time: WireTime,
     in transaction: any ReadTransaction
   ) throws -> AccessToken {
-    let hash = TokenHash(of: secret)
+    try check(TokenHash(of: secret), for: repository, at: time, in: transaction)
+  }
+
+  /// The same for a token that was shown before, as it is now.
+  @discardableResult
+  package static func check(
+    _ hash: TokenHash, for repository: RepositoryName?, at time: WireTime,
+    in transaction: any ReadTransaction
+  ) throws -> AccessToken {
     guard let token = try transaction.token(hash: hash), token.hash == hash else {
       throw Refusal(.unauthenticated, "bad_token", "the hub does not know this token")
     }

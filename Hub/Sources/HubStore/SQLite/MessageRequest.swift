@@ -1,40 +1,53 @@
 import CoordinationAPI
 import GRDB
 
-/// A query for messages as SQL.
+/// A query for messages as SQL: the places of their rows, and the sizes of their records.
 struct MessageRequest {
   let sql: String
   let arguments: StatementArguments
 
   init(_ query: MessageQuery, in repository: RepositoryName) {
     let repo = repository.description
-    let statuses = query.statuses.map(\.rawValue).sorted()
-    let places = statuses.map { _ in "?" }.joined(separator: ", ")
-    let status = statuses.isEmpty ? "" : "AND status IN (\(places))"
-    // Asking for what is pending alone leaves out what expired; else the caller tells it apart.
-    let isPendingOnly = query.statuses == [.pending]
-    let unexpired = isPendingOnly ? "AND (expires_at IS NULL OR expires_at > ?)" : ""
-    var rest = StatementArguments(statuses)
-    if isPendingOnly { rest += [query.time.milliseconds] }
-    rest += [query.after]
-    let tail = "\(status) \(unexpired) AND sequence > ?"
+    let (condition, rest) = Self.condition(query)
     switch query.recipients {
     case .agent(let name, let node):
       sql = """
-        SELECT * FROM messages WHERE repo = ? AND to_name = ?
-          AND (to_node IS NULL OR to_node = ?) \(tail) ORDER BY sequence LIMIT ?
+        \(Self.select) WHERE repo = ? AND to_name = ?
+          AND (to_node IS NULL OR to_node = ?) \(condition) ORDER BY sequence LIMIT ?
         """
       arguments = [repo, name, node] + rest + [query.limit]
     case .node(let node):
       // Two halves, so that each has an index.
       sql = """
-        SELECT * FROM messages WHERE repo = ? AND to_node = ? \(tail)
+        \(Self.select) WHERE repo = ? AND to_node = ? \(condition)
         UNION ALL
-        SELECT * FROM messages WHERE repo = ? AND to_node IS NULL
-          AND to_name IN (SELECT name FROM agents WHERE repo = ? AND node = ?) \(tail)
+        \(Self.select) WHERE repo = ? AND to_node IS NULL
+          AND to_name IN (SELECT name FROM agents WHERE repo = ? AND node = ?) \(condition)
         ORDER BY sequence LIMIT ?
         """
       arguments = [repo, node] + rest + [repo, repo, node] + rest + [query.limit]
     }
+  }
+
+  private static let select = "SELECT rowid, sequence, length(record) AS size FROM messages"
+
+  private static func condition(_ query: MessageQuery) -> (sql: String, StatementArguments) {
+    var stored = query.statuses
+    var expiry = ""
+    // What expired is still stored as pending for a while.
+    switch (query.statuses.contains(.pending), query.statuses.contains(.expired)) {
+    case (true, false):
+      expiry = "AND (status <> 'pending' OR expires_at IS NULL OR expires_at > ?)"
+    case (false, true):
+      stored.insert(.pending)
+      expiry = "AND (status <> 'pending' OR expires_at <= ?)"
+    case (true, true), (false, false): break
+    }
+    let statuses = stored.map(\.rawValue).sorted()
+    let places = statuses.map { _ in "?" }.joined(separator: ", ")
+    let status = statuses.isEmpty ? "" : "AND status IN (\(places))"
+    var arguments = StatementArguments(statuses)
+    if !expiry.isEmpty { arguments += [query.time.milliseconds] }
+    return ("\(status) \(expiry) AND sequence > ?", arguments + [query.after])
   }
 }

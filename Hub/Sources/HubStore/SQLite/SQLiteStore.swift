@@ -72,6 +72,10 @@ package final class SQLiteStore: HubStore {
   /// The copy appears whole or not at all, in the place of an earlier one.
   package func backUp(to target: String) async throws(StoreError) {
     let partial = target + ".partial"
+    guard !isOwn(target), !isOwn(partial) else {
+      throw .cannotBackUp(
+        path: target, why: "it would replace the database itself; give another file with --to")
+    }
     do {
       if FileManager.default.fileExists(atPath: partial) {
         try FileManager.default.removeItem(atPath: partial)
@@ -91,6 +95,21 @@ package final class SQLiteStore: HubStore {
     } catch {
       throw .cannotBackUp(path: target, why: "\(error)")
     }
+  }
+
+  /// Whether a path leads to one of the files that the store lives in, by whatever name.
+  private func isOwn(_ other: String) -> Bool {
+    guard let identity = Self.identity(of: other) else { return false }
+    // SQLite puts its other files beside the one that a link leads to.
+    let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return ["", "-wal", "-shm"].contains { Self.identity(of: path + $0) == identity }
+  }
+
+  /// What tells a file from every other; nil where there is none.
+  private static func identity(of path: String) -> [Int]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return [Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino)]
   }
 
   package func close() throws {

@@ -55,7 +55,12 @@ extension SQLiteTransaction: ReadTransaction {
 
   func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry] {
     let request = MessageRequest(query, in: repository)
-    return try rows(request.sql, request.arguments).map(MessageEntry.init(row:))
+    // Sizes are known without reading the records: what no answer takes is never read.
+    let page = Sizes.page(try rows(request.sql, request.arguments)) { $0["size"] }
+    return try page.compactMap { place in
+      try row("SELECT * FROM messages WHERE rowid = ?", [place["rowid"] as Int64])
+        .map(MessageEntry.init(row:))
+    }
   }
 
   func staleMessages(

@@ -27,7 +27,7 @@ extension SQLiteTransaction: WriteTransaction {
       "REPLACE INTO agents VALUES (?, ?, ?, ?, ?)",
       [
         agent.repository.description, agent.record.name, agent.record.nodeID,
-        agent.overdueAt?.milliseconds, try Self.encode(agent.record),
+        agent.overdueAt?.milliseconds, try StoredForm.of(agent.record),
       ])
   }
 
@@ -42,7 +42,7 @@ extension SQLiteTransaction: WriteTransaction {
         message.repository.description, message.sequence, message.id, message.recipient.name,
         message.recipient.node, message.status.rawValue,
         (message.record.createdAt ?? .now).milliseconds, message.record.expiresAt?.milliseconds,
-        message.finishedAt?.milliseconds, message.key, try Self.encode(message.record),
+        message.finishedAt?.milliseconds, message.key, try StoredForm.of(message.record),
       ])
   }
 
@@ -56,7 +56,7 @@ extension SQLiteTransaction: WriteTransaction {
       [
         spawn.repository.description, spawn.id, spawn.status.rawValue, spawn.record.priority,
         spawn.createdAt.milliseconds, spawn.finishedAt?.milliseconds, spawn.key,
-        try Self.encode(spawn.record),
+        try StoredForm.of(spawn.record),
       ])
   }
 
@@ -65,7 +65,7 @@ extension SQLiteTransaction: WriteTransaction {
       "REPLACE INTO policies VALUES (?, ?, ?, ?)",
       [
         policy.repository.description, policy.version, policy.secret,
-        try Self.encode(policy.record),
+        try StoredForm.of(policy.record),
       ])
   }
 

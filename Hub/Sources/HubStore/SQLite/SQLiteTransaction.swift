@@ -25,12 +25,6 @@ struct SQLiteTransaction {
   func run(_ sql: String, _ arguments: StatementArguments) throws {
     try database.cachedStatement(sql: sql).execute(arguments: arguments)
   }
-
-  static func encode(_ record: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return try encoder.encode(record)
-  }
 }
 
 /// What a row says that no row of this program says.

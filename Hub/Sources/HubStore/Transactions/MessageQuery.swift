@@ -29,12 +29,12 @@ package struct MessageQuery: Sendable, Equatable {
   }
 
   package var recipients: Recipients
-  /// Empty for all.
+  /// As they are at the time; empty for all.
   package var statuses: Set<MessageStatus>
   /// Only what has a higher sequence number.
   package var after: Int
   package var limit: Int
-  /// Pending messages that expired by then are left out.
+  /// What is pending and expired by then counts as expired.
   package var time: WireTime
 
   package init(

@@ -19,7 +19,8 @@ package protocol ReadTransaction {
 
   func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry?
   func message(key: String, in repository: RepositoryName) throws -> MessageEntry?
-  /// In ascending order of their sequence numbers.
+  /// In ascending order of their sequence numbers; as many as one answer takes, so at least one
+  /// if there is any.
   func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry]
   /// Pending messages of any repository that expired, or were sent before a time.
   func staleMessages(

@@ -1,0 +1,182 @@
+import CoordinationAPI
+import HubStore
+import Testing
+
+@Suite struct SizeTests {
+  private static let megabyte = String(repeating: "x", count: 1 << 20)
+
+  /// What a rule that has too much to keep is refused with.
+  private func refusal(
+    _ store: any HubStore,
+    _ rule: @escaping @Sendable (any WriteTransaction, inout Changes) throws -> Void
+  ) async throws -> [String] {
+    let refusal = try await #require(throws: Refusal.self) { try await store.change(rule) }
+    return [refusal.code] + refusal.details.keys
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `An agent holds so much and no more, whoever says it`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      #expect(
+        try await refusal(store) { transaction, changes in
+          var record = AgentRecord(name: "bea", type: "worker")
+          record.unknown["mood"] = .string(Self.megabyte)
+          _ = try Registry.register(record, by: ann, in: transaction, &changes)
+        } == ["too_large", "mood"])
+      #expect(
+        try await refusal(store) { transaction, changes in
+          var update = AgentUpdate()
+          update.statusDetail = Self.megabyte
+          _ = try Registry.update("ada", update, by: ann, in: transaction, &changes)
+        } == ["too_large", "status_detail"])
+      #expect(
+        try await refusal(store) { transaction, changes in
+          let beat = Heartbeat.Beat(name: "ada", status: .busy, detail: Self.megabyte)
+          let heartbeat = Heartbeat(nodeID: "n1", incarnation: 0, agents: [beat])
+          _ = try Registry.beat(heartbeat, by: ann, in: transaction, &changes)
+        } == ["too_large", "status_detail"])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `A message holds a large body, and little beside it`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let id = try await store.send(Self.megabyte, to: "ada", by: ann).message.id ?? ""
+      for field in ["summary", "later"] {
+        #expect(
+          try await refusal(store) { transaction, changes in
+            var record = MessageRecord(from: "dan", to: "ada", body: "x")
+            if field == "summary" { record.summary = Self.megabyte }
+            if field == "later" { record.unknown[field] = .array([.string(Self.megabyte)]) }
+            _ = try Mailroom.accept(record, key: nil, from: ann, in: transaction, &changes)
+          } == ["too_large", field])
+      }
+      #expect(
+        try await refusal(store) { transaction, _ in
+          let update = MessageUpdate(.failed, error: Self.megabyte)
+          _ = try Mailroom.update(id, update, by: ann, in: transaction)
+        } == ["too_large", "last_error"])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `A request holds a large task, and little beside it`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      let task = String(repeating: "x", count: SpawnRecord.taskLimit)
+      let id = try await store.change { transaction, changes in
+        let record = SpawnRecord(task: task, spawnedBy: "dan")
+        let id =
+          try SpawnDesk.request(
+            record, key: nil, limits: .init(), by: ann, in: transaction, &changes
+          ).spawn.id ?? ""
+        let claim = SpawnClaim(runner: "r1", leaseSeconds: 60)
+        _ = try SpawnDesk.claim(id, claim, by: ann, in: transaction, &changes)
+        return id
+      }
+      #expect(
+        try await refusal(store) { transaction, changes in
+          let record = SpawnRecord(task: "x", spawnedBy: Self.megabyte)
+          _ = try SpawnDesk.request(
+            record, key: nil, limits: .init(), by: ann, in: transaction, &changes)
+        } == ["too_large", "spawned_by"])
+      #expect(
+        try await refusal(store) { transaction, changes in
+          var update = SpawnUpdate(.failed, runner: "r1")
+          update.error = Self.megabyte
+          _ = try SpawnDesk.update(id, update, by: ann, in: transaction, &changes)
+        } == ["too_large", "error"])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `A heartbeat names each agent once, and a thousand at most`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let crowd = (0...1000).map { "a\($0)" }
+      for (names, expected) in [
+        (["ada", "bea", "ada"], "invalid_fields"), (crowd, "invalid_fields"),
+        (Array(crowd.dropLast()), nil),
+      ] {
+        let code = try await store.refusal { transaction, changes in
+          let beats = names.map { Heartbeat.Beat(name: $0, status: .idle) }
+          let heartbeat = Heartbeat(nodeID: "n1", incarnation: 0, agents: beats)
+          return try Registry.beat(heartbeat, by: ann, in: transaction, &changes)
+        }
+        #expect(code == expected)
+      }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases, [("x", 3), ("\n", 1)])
+  func `A page of large messages ends early, and the next one goes on`(
+    kind: AnyStore, letter: (text: String, count: Int)
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: ann)
+      let body = String(repeating: letter.text, count: MessageRecord.bodyLimit)
+      for _ in 0..<5 { _ = try await store.send(body, to: "ada", by: ann) }
+      let pages = try await store.read { transaction in
+        let first = try Mailroom.messages(
+          to: "ada", statuses: [], after: 0, limit: 100, by: ann, in: transaction)
+        let node = try Mailroom.pending(
+          node: "n1", after: 0, limit: 100, in: world.repository, at: world.begin, transaction)
+        let last = try Mailroom.messages(
+          to: "ada", statuses: [.pending], after: 4, limit: 100, by: ann, in: transaction)
+        return [first, node.messages, last].map { $0.compactMap(\.sequence) }
+      }
+      let fitting = Array(1...letter.count)
+      #expect(pages == [fitting, fitting, [5]])
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `What is looked for is found behind a page of what is not`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      let late = try world.caller("ann", node: "n1", after: 10)
+      _ = try await store.register("ada", by: ann)
+      let ends = [nil, nil, world.begin.adding(seconds: 5), nil]
+      for end in ends { _ = try await store.send("x", to: "ada", by: ann, expiresAt: end) }
+      for (statuses, expected) in [
+        ([.expired], [3]), ([.pending, .delivered], [1, 2]), ([.pending, .expired], [1, 2]),
+      ] as [(Set<MessageStatus>, [Int])] {
+        let found = try await store.read { transaction in
+          try Mailroom.messages(
+            to: "ada", statuses: statuses, after: 0, limit: 2, by: late, in: transaction)
+        }
+        #expect(found.compactMap(\.sequence) == expected)
+      }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `As many requests are pending at once as an answer takes`(kind: AnyStore) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let ann = try world.caller("ann", node: "n1")
+      let task = String(repeating: "x", count: SpawnRecord.taskLimit)
+      let found = try await store.change { transaction, changes in
+        for _ in 0..<20 {
+          let record = SpawnRecord(task: task, spawnedBy: "dan")
+          _ = try SpawnDesk.request(
+            record, key: nil, limits: .init(), by: ann, in: transaction, &changes)
+        }
+        return try SpawnDesk.pending(limit: 100, by: ann, in: transaction).spawns
+      }
+      #expect(found.count == 15)
+    }
+  }
+}
