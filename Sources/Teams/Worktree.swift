@@ -142,7 +142,9 @@ package struct Worktree: Sendable {
           + " anew and dissolve again")
     }
     var own = tree
-    own.indexFile = Files.temporaryPath(beside: record.path)
+    // In git's own directory of this worktree, with which it goes if a crash leaves it.
+    let directory = try await tree.run("rev-parse", "--absolute-git-dir")
+    own.indexFile = Files.temporaryPath(beside: "\(directory)/index")
     defer { try? Files.remove(own.indexFile ?? "") }
     try await own.run("read-tree", "HEAD")
     try await own.run("add", "--all", "--force", ".", timeout: .seconds(600))
