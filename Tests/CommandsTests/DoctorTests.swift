@@ -66,6 +66,25 @@ import Testing
     #expect(try Files.status(box)?.permissions == 0o600)
   }
 
+  @Test func `the files of agents are none of its business`() async throws {
+    try given(["web": ["bob"]])
+    for place in [home.worktrees, home.work] {
+      try Files.createDirectory("\(place)/web/bob-1")
+      for name in ["run.sh", "notes.damaged-1"] {
+        let path = "\(place)/web/bob-1/\(name)"
+        try Files.write(Array("#!/bin/sh\n".utf8), to: path)
+        try Files.setPermissions(0o755, of: path)
+      }
+    }
+    #expect(bad(try await doctor()) == [])
+    let run = await roost("doctor", "--fix")
+    #expect(!run.err.contains("run.sh"))
+    #expect(try Files.status("\(home.worktrees)/web/bob-1/run.sh")?.permissions == 0o755)
+    try Files.setPermissions(0o755, of: home.work)
+    #expect(
+      bad(try await doctor()) == ["permissions: \(home.work) has mode 755, not 700"])
+  }
+
   @Test func `a stale socket is told and removed`() async throws {
     try given(["web": ["bob"]])
     // The listener closes its descriptor and leaves its file, as a daemon that was killed does.

@@ -49,7 +49,7 @@ extension DoctorCheck {
   static let copies = DoctorCheck("copies") { session in
     guard try Files.status(session.home.root, followingLinks: true) != nil else { return [] }
     var findings: [Finding] = []
-    try walk(session.home.root) { path, status in
+    try walk(session.home) { path, status in
       guard status.isRegularFile, !path.ranges(of: ".damaged-").isEmpty else { return }
       findings.append(
         .warning(

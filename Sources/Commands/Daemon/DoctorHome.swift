@@ -56,7 +56,7 @@ extension DoctorCheck {
     let root = session.home.root
     guard try Files.status(root, followingLinks: true)?.isDirectory == true else { return [] }
     var findings: [Finding] = []
-    try walk(root) { path, status in
+    try walk(session.home) { path, status in
       if let finding = judge(path, status, isRoot: path == root) { findings.append(finding) }
     }
     return findings.isEmpty ? [.ok("only you can read what is in \(root)")] : findings
@@ -83,12 +83,21 @@ extension DoctorCheck {
       ? .problem(what, fix: fix, mend: mend) : .warning(what, fix: fix, mend: mend)
   }
 
-  /// Everything in a directory and below it, the directory first; links are not followed.
-  static func walk(_ path: String, _ visit: (String, FileStatus) throws -> Void) throws {
+  /// Everything of Roost's own in a home, a directory before what is in it; links are not followed.
+  static func walk(_ home: Home, _ visit: (String, FileStatus) throws -> Void) throws {
+    // What is in these is the agents': programs have their modes there, and any name.
+    try walk(home.root, closed: [home.worktrees, home.work], visit)
+  }
+
+  private static func walk(
+    _ path: String, closed: [String], _ visit: (String, FileStatus) throws -> Void
+  ) throws {
     guard let status = try Files.status(path), !status.isSymbolicLink else { return }
     try visit(path, status)
-    guard status.isDirectory else { return }
+    guard status.isDirectory, !closed.contains(path) else { return }
     // A directory that its owner cannot list is told of by its mode.
-    for name in (try? Files.names(in: path)) ?? [] { try walk("\(path)/\(name)", visit) }
+    for name in (try? Files.names(in: path)) ?? [] {
+      try walk("\(path)/\(name)", closed: closed, visit)
+    }
   }
 }
