@@ -8,6 +8,8 @@ struct MailboxPlace: Sendable {
   let name: String
   /// Whose it is; nil for an outbox.
   var address: Address?
+  /// For whose hub it is; nil for a mailbox.
+  var repository: String?
   let paths: MailboxPaths
 
   init(of address: Address, paths: MailboxPaths) {
@@ -18,6 +20,7 @@ struct MailboxPlace: Sendable {
 
   private init(outboxOf repository: String, _ home: Home) {
     name = "the outbox of \(repository)"
+    self.repository = repository
     paths = home.outbox(of: repository)
   }
 
@@ -41,11 +44,16 @@ struct MailboxPlace: Sendable {
           .map { place($0, team, other, session) }
       }
     }
-    for name in try Files.names(in: session.home.outboxes) where name.hasSuffix(".json") {
-      let repository = name.dropLast(5).split(separator: "~").joined(separator: "/")
-      places.append(MailboxPlace(outboxOf: repository, session.home))
-    }
+    places += try outboxes(session.home)
     return places.sorted { $0.paths.file < $1.paths.file }
+  }
+
+  /// The outboxes of all repositories.
+  static func outboxes(_ home: Home) throws -> [MailboxPlace] {
+    try Files.names(in: home.outboxes).filter { $0.hasSuffix(".json") }.sorted().map { name in
+      let repository = name.dropLast(5).split(separator: "~").joined(separator: "/")
+      return MailboxPlace(outboxOf: repository, home)
+    }
   }
 
   private static func isName(_ text: String) -> Bool { (try? Name.checked(text)) != nil }

@@ -8,7 +8,8 @@ extension Command {
   static let explain = Command(
     "explain", "Tell a message's whole story, with the evidence.",
     operands: [Operand("ID")], options: [.json],
-    details: "It reads the mailboxes and the delivery journal, so it works without the daemon.",
+    details:
+      "It reads the mailboxes, the outboxes and the delivery journal, so it works without the daemon.",
     example: "roost explain 7k2f"
   ) { words, session in
     let story = try Story(words.operand(0) ?? "", session)
@@ -19,13 +20,9 @@ extension Command {
 /// Everything that is known about one message.
 private struct Story {
   private let session: Session
-  private let address: Address
-  private let message: Message?
-  private let id: String
+  private let found: FoundMessage
   private let entries: [JournalEntry]
   private let mode: Agent.Mode?
-  /// Where it is, if it has left its mailbox.
-  private var archive: String?
 
   init(_ written: String, _ session: Session) throws {
     self.session = session
@@ -34,68 +31,48 @@ private struct Story {
     }
     let state = try session.state()
     let journal = try Journal.read(session.home).entries
-    var found: [(Address, String, Message?)] = []
-    var inArchive: String?
-    for agent in state.agents {
-      let box = try session.mailbox(of: agent.address, in: state)
-      do {
-        for message in try box.readAll() where MessageID.matches(message.id, written) {
-          found.append((agent.address, message.id, message))
-        }
-      } catch let error as MailboxError {
-        session.say("\(error); what is in it is not looked at")
-      }
+    let search = MessageSearch(written: written, session: session)
+    let addresses = state.agents.map(\.address)
+    var all = try search.inMailboxes(of: addresses, state) + search.inOutboxes()
+    if all.isEmpty {
+      all = try search.inArchives(of: addresses, state) + search.inOutboxArchives()
     }
-    if found.isEmpty {
-      for agent in state.agents {
-        let box = try session.mailbox(of: agent.address, in: state)
-        for message in try box.archived(matching: written) {
-          found.append((agent.address, message.id, message))
-          inArchive = box.paths.archive
-        }
-      }
-    }
-    if found.isEmpty {
-      for entry in journal {
-        for id in entry.messages
-        where MessageID.matches(id, written) && !found.contains(where: { $0.1 == id }) {
-          found.append((entry.agent, id, nil))
-        }
-      }
-    }
-    guard let first = found.first else { throw CommandFailure("no message \(written) is known") }
-    guard found.count == 1 else {
+    if all.isEmpty { all = search.inJournal(journal) }
+    guard let first = all.first else { throw CommandFailure("no message \(written) is known") }
+    guard all.count == 1 else {
       throw CommandFailure(
-        "\(written) means several messages: \(found.map { "\($0.1) (\($0.0))" }.joined(separator: ", "));"
-          + " write more of it")
+        "\(written) means several messages:"
+          + " \(all.map { "\($0.id) (\($0.address))" }.joined(separator: ", ")); write more of it")
     }
-    (address, id, message) = first
-    archive = inArchive
-    mode = state.agent(first.0)?.mode
-    entries = journal.filter { $0.agent == first.0 && $0.messages.contains(first.1) }
+    found = first
+    mode = state.agent(first.address)?.mode
+    entries = journal.filter { $0.agent == first.address && $0.messages.contains(first.id) }
   }
 
   private var verdict: String {
-    if archive != nil, message?.read == false { return "archived" }
+    if found.archive != nil, found.message?.read == false { return "archived" }
     if let last = entries.last(where: { $0.event != .held && $0.event != .intent }) {
       return last.verdict?.rawValue ?? last.event.rawValue
     }
-    return message?.read == true ? "read" : "waiting"
+    guard found.message?.read == true else { return "waiting" }
+    // The hub has it, or it was given back; the journal that told is gone.
+    return found.repository == nil ? "read" : "ended"
   }
 
   var json: JSON {
     [
-      "id": .string(id),
-      "to": .string("\(address)"),
+      "id": .string(found.id),
+      "to": .string("\(found.address)"),
       "verdict": .string(verdict),
-      "message": message?.json,
+      "outbox": found.repository.map(JSON.string),
+      "message": found.message?.json,
       "history": .array(entries.map(\.json)),
     ]
   }
 
   func print() {
-    session.print("\(id)  to \(address)  \(verdict)")
-    if let message {
+    session.print("\(found.id)  to \(found.address)  \(verdict)")
+    if let message = found.message {
       let text = InboxView.oneLine(message.text)
       session.print(
         "\(message.timestamp)  stored, from \(message.from): \(text)")
@@ -108,17 +85,27 @@ private struct Story {
         session.print("                            - \(fact)")
       }
     }
-    if let archive { session.print("It left the mailbox and is in \(archive).") }
-    if archive == nil, message?.read == true {
+    if let repository = found.repository { return session.print(whereabouts(repository)) }
+    if let archive = found.archive { session.print("It left the mailbox and is in \(archive).") }
+    if found.archive == nil, found.message?.read == true {
       session.print("It is marked as read in the mailbox.")
     }
     if entries.isEmpty { session.print(whyNothingHappened) }
   }
 
+  private func whereabouts(_ repository: String) -> String {
+    if let archive = found.archive {
+      return "It left the outbox of \(repository) and is in \(archive)."
+    }
+    return found.message?.read == true
+      ? "It has left the outbox of \(repository)."
+      : "It waits in the outbox of \(repository) for \(found.message?.to ?? "?")."
+  }
+
   private var whyNothingHappened: String {
     switch mode {
-    case .file?: "Nothing is typed for \(address): it reads its mailbox file."
-    case .hook?: "Nothing is typed for \(address): it asks through its hook."
+    case .file?: "Nothing is typed for \(found.address): it reads its mailbox file."
+    case .hook?: "Nothing is typed for \(found.address): it asks through its hook."
     case .paste?, .nudge?, nil: "The daemon has not begun to deliver it."
     }
   }
