@@ -17,6 +17,14 @@ enum Destination: Sendable, Equatable, CustomStringConvertible {
     var name: String
   }
 
+  /// The team that it is of, on this machine.
+  var team: String {
+    switch self {
+    case .local(let address): address.team
+    case .remote(let remote): remote.team
+    }
+  }
+
   var description: String {
     switch self {
     case .local(let address): "\(address)"

@@ -36,7 +36,7 @@ extension Command {
     let identity = try Identity(session)
     let to = try identity.destination(words.operand(0) ?? "", team: words["team"])
     let text = try TextInput.read(words.operand(1), file: words["file"])
-    let sending = try Sending(identity, words, text: text)
+    let sending = try Sending(identity, words, text: text, to: to)
     let receipt = try await sending.deliver(to: to)
     var answer: JSON = [
       "id": .string(receipt.id), "to": .string("\(to)"), "duplicate": .bool(receipt.isDuplicate),
@@ -117,7 +117,10 @@ struct Sending: Sendable {
   let draft: Message
   private let timeout: Duration
 
-  init(_ identity: Identity, _ words: Invocation, text: String) throws {
+  /// A message to many answers none.
+  init(
+    _ identity: Identity, _ words: Invocation, text: String, to destination: Destination? = nil
+  ) throws {
     self.identity = identity
     var draft = Message(from: try identity.sender(words["from"]), text: text)
     draft.summary = words["summary"]
@@ -130,15 +133,13 @@ struct Sending: Sendable {
       throw UsageError("--timeout is for --wait")
     }
     timeout = try words.duration("timeout") ?? .seconds(30)
-    if let answered = words["reply-to"] {
-      draft.replyTo = answered
-      draft.thread = answered
-      let own = Address(name: draft.from, team: try identity.team(words["team"]))
-      let box = try identity.session.mailbox(of: own, in: identity.state)
-      if let original = try? box.message(matching: answered) {
-        draft.replyTo = original.id
-        draft.thread = original.thread ?? original.id
-      }
+    if let answered = words["reply-to"], let destination {
+      // --team is the recipient's.
+      let team = (try? identity.team(nil)) ?? destination.team
+      let own = Address(name: draft.from, team: team)
+      let original = try Answered(answered, from: own, to: destination, identity)
+      draft.replyTo = original.id
+      draft.thread = original.thread
     }
     self.draft = draft
   }

@@ -1,0 +1,52 @@
+import Model
+import Platform
+import Store
+
+/// The message that another one answers: its whole id, and the thread that the answer joins.
+struct Answered {
+  let id: String
+  let thread: String
+
+  /// Looks where the sender is likely to have the id from, the likeliest place first.
+  init(
+    _ written: String, from sender: Address, to destination: Destination, _ identity: Identity
+  ) throws {
+    let search = MessageSearch(written: written, session: identity.session)
+    let state = identity.state
+    var boxes = [sender]
+    if case .local(let recipient) = destination, recipient != sender { boxes.append(recipient) }
+    let places: [() throws -> [FoundMessage]] =
+      boxes.map { box in { try search.inMailboxes(of: [box], state) } }
+      + [
+        { try search.inOutboxes() }, { try search.inArchives(of: boxes, state) },
+        { try search.inOutboxArchives() },
+        { search.inJournal(try Journal.read(identity.session.home).entries) },
+      ]
+    for place in places {
+      if let found = try Self.only(place(), written) {
+        self = found
+        return
+      }
+    }
+    throw UsageError(
+      "--reply-to: no message \"\(written)\" is known; `roost inbox` shows the ids of your messages"
+    )
+  }
+
+  private init(_ found: FoundMessage) {
+    id = found.id
+    thread = found.message?.thread ?? found.id
+  }
+
+  /// The one message that was found; nil where there is none.
+  private static func only(_ found: [FoundMessage], _ written: String) throws -> Answered? {
+    if let exact = found.first(where: { $0.id == written }) { return Answered(exact) }
+    let ids = Set(found.map(\.id))
+    guard ids.count < 2 else {
+      throw UsageError(
+        "--reply-to: \(written) means several messages: \(ids.sorted().joined(separator: ", "));"
+          + " write more of it")
+    }
+    return found.first.map(Answered.init)
+  }
+}
