@@ -1,40 +1,9 @@
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store
 
 extension DoctorCheck {
-  /// Looks at state.json itself: readers take a good copy in its place without a word.
-  static let state = DoctorCheck("state") { session in
-    let path = session.home.state
-    guard let bytes = try Files.read(path) else {
-      let copy = StateFile(session.home).copy(1)
-      guard try Files.status(copy) != nil else { return [.ok("there are no teams yet")] }
-      return [.problem("\(path) is missing; \(copy) is used instead", fix: restart)]
-    }
-    do {
-      let state = try State(json: JSON(parsing: bytes))
-      return [
-        .ok(
-          "\(Printable.count(state.teams.count, "team")), \(Printable.count(state.agents.count, "agent"))"
-        )
-      ]
-    } catch let error as JSONSyntaxError {
-      let (line, column) = error.position(in: bytes)
-      return [.problem("\(path):\(line):\(column): it is damaged: \(error)", fix: restart)]
-    } catch StateFormatError.newer(let version) {
-      return [
-        .problem("\(path) has version \(version), of a newer Roost", fix: "update Roost")
-      ]
-    } catch {
-      return [.problem("\(path) is damaged: \(error)", fix: restart)]
-    }
-  }
-
-  private static let restart =
-    "roost restart: it keeps the file under another name and takes back the newest good copy"
-
   static let journal = DoctorCheck("journal") { session in
     let contents = try Journal.read(session.home)
     guard !contents.unreadable.isEmpty else { return [.ok("\(contents.entries.count) entries")] }
