@@ -18,6 +18,19 @@ import Testing
     #expect(try Files.status(home.socket) == nil)
   }
 
+  @Test func `a restart with a configuration that no daemon can read leaves the old one alone`()
+    async throws
+  {
+    try await withDaemon {
+      try Files.write(Array("{oops".utf8), to: home.configuration)
+      let run = await roost(["restart"], ["PATH": try BuiltPrograms.directory])
+      #expect(run.code == 1)
+      #expect(run.error.hasPrefix("roost: \(home.configuration):1:2: "))
+      try Files.remove(home.configuration)
+      #expect(await roost("status").code == 0)
+    }
+  }
+
   @Test func `an agent joins, is held, is let go on and leaves`() async throws {
     try await withDaemon {
       let join = await roost("join", "bob")
