@@ -47,7 +47,7 @@ struct Registration: Sendable {
       throw Self.unknown("profile", profile, among: Array(settings.profiles.keys))
     }
     let look = try await look(request)
-    let process = try Self.process(request)
+    let process = try Self.process(request, in: look?.binding)
     let front = look.flatMap { ProcessTable.foregroundGroup(ofTerminalOf: $0.binding.panePID) }
     let arguments = (process?.pid ?? front).map { ProcessTable.arguments(of: $0) } ?? []
     let profile =
@@ -95,12 +95,27 @@ struct Registration: Sendable {
     }
   }
 
-  private static func process(_ request: JoinRequest) throws -> Agent.Process? {
+  /// The agent's own process, which has to be one of its pane.
+  private static func process(
+    _ request: JoinRequest, in pane: PaneBinding?
+  ) throws -> Agent.Process? {
     guard let number = request.process else { return nil }
     guard let identity = ProcessTable.identity(of: Int32(clamping: number)) else {
       throw RPCError.application("no_process", "there is no process \(number)")
     }
+    if let pane, !runs(identity.pid, in: pane) {
+      throw RPCError.application(
+        "not_in_pane",
+        "process \(number) does not run in pane \(pane.pane), whose first process is"
+          + " \(pane.panePID); give the --pid of a program in that pane")
+    }
     return Agent.Process(pid: identity.pid, started: identity.started)
+  }
+
+  /// Whether a process is a descendant of the pane's first one, or left behind on its terminal.
+  private static func runs(_ process: Int32, in pane: PaneBinding) -> Bool {
+    ProcessTable.ancestry(of: process).contains(pane.panePID)
+      || ProcessTable.members(ofSession: pane.panePID).contains(process)
   }
 
   /// The agent to change: the one of this name that may be taken over, or a new one.
