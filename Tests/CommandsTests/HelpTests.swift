@@ -70,6 +70,11 @@ import Testing
   @Test func `help on a family shows each of its verbs`() async {
     let help = await roost("help", "team").out
     for verb in ["create", "list", "show"] { #expect(help.contains("usage: roost team \(verb)")) }
+    for words in [["team", "--help"], ["team", "-h"]] {
+      let same = await roost(words)
+      #expect(same.code == 0)
+      #expect(same.out == help)
+    }
     #expect(await roost("help", "dead", "drop").out.hasPrefix("usage: roost dead drop ID"))
   }
 

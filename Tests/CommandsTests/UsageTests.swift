@@ -24,6 +24,8 @@ import Testing
     Mistake(
       "send bob hi --prioriti high", "send has no option --prioriti; did you mean --priority?"),
     Mistake("send bob hi -x", "send has no option -x"),
+    Mistake("send bob -1", "send has no option -1; put `--` before a text that begins with a dash"),
+    Mistake("pause -1", "pause has no option -1; see `roost pause --help`"),
     Mistake("send", "send needs TO; see `roost send --help`"),
     Mistake("send bob hello world", "\"world\" is one word too many; put a text of several words"),
     Mistake("send bob hi --priority urgent", "--priority is one of high, normal, low"),
@@ -34,7 +36,7 @@ import Testing
     Mistake("send bob hi --wait stored --timeout -3s", "--timeout needs a time"),
     Mistake("next bob --wait forever", "--wait needs a time"),
     Mistake("read bob", "read needs --index or --id"),
-    Mistake("read bob --index 1 --id abcd", "read needs --index or --id"),
+    Mistake("read bob --index 1 --id abcd", "read takes --index or --id, not both"),
     Mistake("read bob --index one", "--index needs a number, not one"),
     Mistake("explain abc", "an id has at least four characters"),
     Mistake("logs -n many", "--lines needs a number, not many"),

@@ -19,10 +19,7 @@ extension Command {
   ) { words, session in
     guard let first = words.operand(0) else { return session.out(HelpText.overview) }
     let name = [first, words.operand(1)].compactMap { $0 }
-    let family = CommandLineTool.commands.filter { $0.name.hasPrefix("\(first) ") }
-    if name.count == 1, !family.isEmpty {
-      return session.out(family.map(HelpText.of).joined(separator: "\n"))
-    }
+    if name.count == 1, let family = HelpText.of(family: first) { return session.out(family) }
     session.out(HelpText.of(try CommandLineTool.command(in: name).0))
   }
 }

@@ -29,6 +29,11 @@ package struct Command: Sendable {
   /// Whether its last operand stands for all the words that follow.
   var takesMoreWords: Bool { operands.last?.name.hasSuffix("…") == true }
 
+  /// Whether one of its operands is free text, which may begin with a dash.
+  var takesText: Bool {
+    operands.contains { $0.name.hasPrefix("TEXT") || $0.name.hasPrefix("TASK") }
+  }
+
   /// What a value is, for completions.
   package enum ValueKind: Sendable, Equatable {
     case text
@@ -102,10 +107,9 @@ package struct Invocation: Sendable {
       throw UsageError("\(command.name) needs \(command.operands[operands.count].name)", command)
     }
     if operands.count > command.operands.count, !command.takesMoreWords {
-      let takesText = command.operands.last?.name.hasPrefix("TEXT") == true
       throw UsageError(
         "\"\(operands[command.operands.count])\" is one word too many"
-          + (takesText ? "; put a text of several words in quotes" : ""), command)
+          + (command.takesText ? "; put a text of several words in quotes" : ""), command)
     }
   }
 
@@ -119,8 +123,10 @@ package struct Invocation: Sendable {
     }
     guard let option = found else {
       let near = Name.suggestion(for: written, among: command.options.map { "--\($0.name)" })
+      let dash = command.takesText ? "; put `--` before a text that begins with a dash" : ""
+      let hint = near.isEmpty ? dash : near
       throw UsageError(
-        "\(command.name) has no option \(written)\(near)", near.isEmpty ? command : nil)
+        "\(command.name) has no option \(written)\(hint)", hint.isEmpty ? command : nil)
     }
     guard option.value != nil else {
       guard parts.count == 1 else {

@@ -20,6 +20,21 @@ package struct UsageError: Error, CustomStringConvertible {
   }
 }
 
+/// A team or an agent that nothing tells and the caller has to name.
+struct Unsaid: Error, CustomStringConvertible {
+  let description: String
+  let kind: Command.ValueKind
+
+  /// The error with the place where this command takes a name.
+  func told(to command: Command) -> String {
+    if let operand = command.operands.first(where: { $0.kind == kind }) {
+      return "\(description); give a \(operand.name)"
+    }
+    guard let option = command.options.first(where: { $0.kind == kind }) else { return description }
+    return "\(description); say which with --\(option.name)"
+  }
+}
+
 /// A command that did not do what was asked, with the exit code that says so.
 package struct CommandFailure: Error, CustomStringConvertible {
   package let description: String

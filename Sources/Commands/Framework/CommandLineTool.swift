@@ -48,10 +48,18 @@ package enum CommandLineTool {
     }
     if first == "--help" || first == "-h" { return session.out(HelpText.overview) }
     if first == "--version" { return session.print(RoostVersion.current) }
+    if words.count == 2, ["--help", "-h"].contains(words[1]), let help = HelpText.of(family: first)
+    {
+      return session.out(help)
+    }
     let (command, rest) = try command(in: words)
     let invocation = try Invocation(rest, for: command)
     if invocation.has("help") { return session.out(HelpText.of(command)) }
-    try await command.run(invocation, session)
+    do {
+      try await command.run(invocation, session)
+    } catch let error as Unsaid {
+      throw CommandFailure(error.told(to: command))
+    }
   }
 
   /// The command that the first one or two words name, and the words behind it.
@@ -63,7 +71,7 @@ package enum CommandLineTool {
     if let command = (commands + hidden).first(where: { $0.name == first }) {
       return (command, Array(words.dropFirst()))
     }
-    let family = commands.filter { $0.name.hasPrefix("\(first) ") }
+    let family = family(first)
     if !family.isEmpty {
       let verbs = family.map { String($0.name.dropFirst(first.count + 1)) }
       let wanted = words.count > 1 && !words[1].hasPrefix("-") ? words[1] : nil
@@ -76,6 +84,11 @@ package enum CommandLineTool {
     }
     let near = Name.suggestion(for: first, among: Array(Set(commands.map { Self.verb($0) })))
     throw UsageError("there is no command \(first)\(near.isEmpty ? "; see `roost help`" : near)")
+  }
+
+  /// The commands of two words that begin with this one.
+  static func family(_ first: String) -> [Command] {
+    commands.filter { $0.name.hasPrefix("\(first) ") }
   }
 
   private static func verb(_ command: Command) -> String {

@@ -30,6 +30,12 @@ enum HelpText {
     return text + "\nexample: \(command.example)\n"
   }
 
+  /// The pages of the commands that have a first word in common; nil where none has it.
+  static func of(family: String) -> String? {
+    let commands = CommandLineTool.family(family)
+    return commands.isEmpty ? nil : commands.map(of).joined(separator: "\n")
+  }
+
   static func usage(_ command: Command) -> String {
     var words = ["roost \(command.name)"]
     for operand in command.operands {

@@ -61,8 +61,8 @@ struct Identity: Sendable {
       throw CommandFailure("there is no team yet; make one with `roost team create NAME`")
     }
     guard names.count == 1 else {
-      throw CommandFailure(
-        "there are several teams: \(names.joined(separator: ", ")); say which with --team")
+      throw Unsaid(
+        description: "there are several teams: \(names.joined(separator: ", "))", kind: .team)
     }
     return only
   }
@@ -83,7 +83,7 @@ struct Identity: Sendable {
     if let written { return try recipient(written, team: team) }
     if let own = variable("ROOST_AGENT") { return try recipient(own, team: team) }
     guard let name = agentHere?.name else {
-      throw CommandFailure("which agent? This pane has none; give a NAME")
+      throw Unsaid(description: "which agent? This pane has none", kind: .agent)
     }
     let address = Address(name: name, team: try self.team(team))
     try checkKnown(address)

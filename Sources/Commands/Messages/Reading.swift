@@ -40,7 +40,10 @@ extension Command {
     let identity = try Identity(session)
     let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
     let index = try words.integer("index")
-    guard (index == nil) != (words["id"] == nil) else {
+    guard index == nil || words["id"] == nil else {
+      throw UsageError("read takes --index or --id, not both")
+    }
+    guard index != nil || words["id"] != nil else {
       throw UsageError("read needs --index or --id")
     }
     let box = try session.mailbox(of: address, in: identity.state)
