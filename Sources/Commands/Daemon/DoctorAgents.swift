@@ -7,8 +7,9 @@ extension DoctorCheck {
   /// Whether each agent is still where it was registered.
   static let agents = DoctorCheck("agents") { session in
     let agents = session.readableState.agents
-    var findings = agents.filter { $0.gone != nil }.map { gone($0, session) }
-    let present = agents.filter { $0.gone == nil }
+    let awaited = agents.filter { !hasEndedAsWanted($0) }
+    var findings = awaited.filter { $0.gone != nil }.map { gone($0, session) }
+    let present = awaited.filter { $0.gone == nil }
     findings += present.compactMap(withoutProcess)
     let servers = Dictionary(grouping: present.filter { $0.pane != nil }) { $0.pane?.socket ?? "" }
     for (socket, agents) in servers.sorted(by: { $0.key < $1.key }) {
@@ -16,6 +17,12 @@ extension DoctorCheck {
     }
     guard findings.isEmpty else { return findings }
     return [.ok("\(agents.count) looked at, all where they were registered")]
+  }
+
+  /// Whether it is a teammate that did its work, or that somebody ended.
+  private static func hasEndedAsWanted(_ agent: Agent) -> Bool {
+    guard agent.spawn != nil else { return false }
+    return agent.condition?.status == .completed || agent.condition?.status == .killed
   }
 
   private static func gone(_ agent: Agent, _ session: Session) -> Finding {
@@ -31,6 +38,10 @@ extension DoctorCheck {
 
   private static func again(_ agent: Agent) -> String {
     let team = "--team \(agent.team)"
+    guard agent.spawn == nil else {
+      return "`roost team revive \(agent.team)` takes up its conversation, or"
+        + " `roost spawn \(agent.name) \(team)` starts it anew"
+    }
     return "start it again and run `roost join \(agent.name) \(team)` in its pane,"
       + " or `roost leave \(agent.name) \(team)`"
   }
@@ -44,14 +55,20 @@ extension DoctorCheck {
 
   /// All agents of one tmux server, which is asked for an answer once before each is looked at.
   private static func judge(_ agents: [Agent], on server: TmuxServer) async throws -> [Finding] {
-    let names = agents.map { "\($0.address)" }.joined(separator: ", ")
+    func names(_ agents: [Agent]) -> String {
+      agents.map { "\($0.address)" }.joined(separator: ", ")
+    }
     do {
       _ = try await server.run(["display-message", "-p", "roost"], timeout: .seconds(3))
     } catch let error as TmuxError where error.meansPaneIsGone {
-      return [.problem("\(error), where \(names) was registered", fix: again(agents[0]))]
+      // What brings one teammate back brings back those of its team.
+      let kinds = Dictionary(grouping: agents) { $0.spawn == nil ? "" : $0.team }
+      return kinds.sorted { $0.key < $1.key }.map { _, agents in
+        .problem("\(error), where \(names(agents)) was registered", fix: again(agents[0]))
+      }
     } catch let error as TmuxError {
       return [
-        .problem("\(error); \(names) cannot be reached", fix: "look at that tmux server")
+        .problem("\(error); \(names(agents)) cannot be reached", fix: "look at that tmux server")
       ]
     }
     var findings: [Finding] = []
