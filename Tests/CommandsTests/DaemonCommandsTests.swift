@@ -31,6 +31,17 @@ import Testing
     }
   }
 
+  @Test func `a wait that runs out tells that the message is stored`() async throws {
+    try await withDaemon {
+      await roost("join", "bob")
+      let run = await roost(
+        "send", "bob", "hi", "--wait", "acked", "--timeout", "0.1s", "--json")
+      #expect(run.code == 75)
+      let state = try run.json["state"]
+      #expect(state == "stored")
+    }
+  }
+
   @Test func `an agent joins, is held, is let go on and leaves`() async throws {
     try await withDaemon {
       let join = await roost("join", "bob")

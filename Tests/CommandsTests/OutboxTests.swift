@@ -58,4 +58,13 @@ import Testing
       try outbox.clear()
     }
   }
+
+  @Test func `a wait for more than the outbox runs out, and the message is stored`() async throws {
+    try twoMachines()
+    let run = await send("--wait", "submitted", "--json")
+    #expect(run.code == 75)
+    #expect(try run.json["state"] == "stored")
+    #expect(try run.json["id"]?.string == outbox.readAll().first?.id)
+    #expect(run.error.contains("is stored; whether carl@web gets it is not known"))
+  }
 }

@@ -38,22 +38,25 @@ extension Command {
     let text = try TextInput.read(words.operand(1), file: words["file"])
     let sending = try Sending(identity, words, text: text, to: to)
     let receipt = try await sending.deliver(to: to)
-    var answer: JSON = [
-      "id": .string(receipt.id), "to": .string("\(to)"), "duplicate": .bool(receipt.isDuplicate),
-    ]
+    var answer = JSONObject()
+    answer["id"] = .string(receipt.id)
+    answer["to"] = .string("\(to)")
+    answer["duplicate"] = .bool(receipt.isDuplicate)
     if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
+      answer["state"] = .string(AwaitRequest.Goal.stored.rawValue)
       do {
         let state = try await sending.await(receipt.id, to: to, goal: goal)
-        answer = .object((answer.object ?? JSONObject()).adding(state.object ?? JSONObject()))
+        for member in state.object?.members ?? [] { answer[member.key] = member.value }
+        try Sending.checkEnd(state, of: receipt.id)
       } catch {
         // Stored it is in any case, and whoever sends it again would double it.
-        if words.has("json") { session.print(answer) } else { session.print(receipt.id) }
+        if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
         throw error
       }
     } else {
       await sending.warnIfNobodyDelivers(to: to)
     }
-    if words.has("json") { session.print(answer) } else { session.print(receipt.id) }
+    if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
   }
 
   static let broadcast = Command(
@@ -185,28 +188,30 @@ struct Sending: Sendable {
   ) async throws -> JSON {
     guard case .local(let address) = destination else {
       throw CommandFailure(
-        "message \(id) is stored; whether \(destination) gets it is not known on this machine")
+        "message \(id) is stored; whether \(destination) gets it is not known on this machine",
+        code: ExitCode.timedOut)
     }
     let request = AwaitRequest(
       agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
-    let answer: JSON
     do {
       let daemon = try await identity.session.daemon()
-      answer = try await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5))
+      return try await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5))
     } catch is CancellationError {
       throw CancellationError()
     } catch {
       throw CommandFailure(
         "message \(id) is stored, but \(error)", code: CommandFailure.code(of: error))
     }
+  }
+
+  /// Refuses an answer to a wait that tells of an end short of what was waited for.
+  static func checkEnd(_ answer: JSON, of id: String) throws {
     let state = answer["state"]?.string ?? ""
-    if ["dead", "typed", "unknown"].contains(state) {
-      let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""
-      throw CommandFailure(
-        "message \(id) is stored, but its delivery ended as \(state)\(reason);"
-          + " see `roost explain \(MessageID.short(id))`")
-    }
-    return answer
+    guard ["dead", "typed", "unknown"].contains(state) else { return }
+    let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""
+    throw CommandFailure(
+      "message \(id) is stored, but its delivery ended as \(state)\(reason);"
+        + " see `roost explain \(MessageID.short(id))`")
   }
 
   /// A message that nobody will bring to the pane is better known about.
