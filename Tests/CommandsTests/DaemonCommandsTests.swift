@@ -31,6 +31,21 @@ import Testing
     }
   }
 
+  @Test func `what a value of an option may be is told as a mistake in the words`() async throws {
+    try await withDaemon {
+      await roost("team", "create", "web")
+      for (option, value) in [("--type", "boss"), ("--permission", "root"), ("--mode", "bogus")] {
+        let run = await roost("spawn", "zz", option, value, "--", "cat")
+        #expect(run.code == 64, "\(run.err)")
+        #expect(run.error.contains(option))
+      }
+      #expect(await roost("spawn", "user", "--", "cat").code == 64)
+      #expect(await roost("spawn", "zz", "--profile", "claud", "--", "cat").code == 1)
+      let agents = try StateFile(home).read().agents
+      #expect(agents == [])
+    }
+  }
+
   @Test func `a wait that runs out tells that the message is stored`() async throws {
     try await withDaemon {
       await roost("join", "bob")
@@ -70,7 +85,6 @@ import Testing
         (["join", "x", "--pid", "99999999"], "there is no process 99999999"),
         (["join", "BOB"], "differs from bob only in case"),
         (["team", "create", "web"], "team web exists already"),
-        (["join", "roost"], "a meaning of its own"),
         (["dead", "drop", "zzzz"], "no dead letter zzzz"),
       ] {
         let run = await roost(words)
@@ -81,6 +95,9 @@ import Testing
         #expect(run.error.contains(says), "\(run.error)")
         #expect(try StateFile(home).read() == before)
       }
+      let reserved = await roost("join", "roost")
+      #expect(reserved.code == 64)
+      #expect(reserved.error.contains("a meaning of its own"))
       #expect(try Files.names(in: home.teams) == ["web"])
     }
   }

@@ -55,11 +55,18 @@ package struct CommandFailure: Error, CustomStringConvertible {
     }
   }
 
+  /// Refusals of a word as such: only the daemon knows all that is in config.json and profiles.
+  private static let badWords: Set<String> = [
+    "bad_command", "bad_endpoint", "bad_id", "bad_model", "bad_name", "bad_permission",
+    "bad_repository", "bad_type",
+  ]
+
   private static func code(of error: ControlError) -> Int32 {
     switch error {
     case .notRunning, .closed, .system, .otherVersion: ExitCode.unavailable
     case .noAnswer: ExitCode.timedOut
     case .refused(let refusal) where refusal.name == "timeout": ExitCode.timedOut
+    case .refused(let refusal) where badWords.contains(refusal.name): ExitCode.usage
     case .refused, .unexpectedAnswer: ExitCode.failed
     }
   }
