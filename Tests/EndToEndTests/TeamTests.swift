@@ -106,7 +106,7 @@ import Testing
         (["eva", "--", "no-such-program"], "there is no program no-such-program"),
         (["eva"], "which program?"),
         (["eva", "--type", "writer", "--", "cat"], "explore, general, coder, not \"writer\""),
-        (["eva", "--permission", "unsafe", "--", "cat"], "normal, plan or auto, not \"unsafe\""),
+        (["eva", "--permission", "unsafe", "--", "cat"], "is one of normal, plan, auto"),
         (["eva", "--cwd", "/no/such", "--", "cat"], "/no/such is no directory"),
         (["eva", "--cwd", file, "--", "cat"], "is no directory"),
         (["eva", "--cwd", "/", "--worktree", "--", "cat"], "/ is in no git repository"),

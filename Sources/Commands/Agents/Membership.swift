@@ -75,7 +75,10 @@ extension Command {
     let answer = try await session.daemon().call(.leaveAgent, ["agent": .string("\(address)")])
     if words.has("json") { return session.print(answer) }
     let unread = answer["unread"]?.integer ?? 0
-    session.print("\(address) left" + (unread > 0 ? "; \(unread) unread messages stay" : ""))
+    let mail = Printable.count(unread, "unread message")
+    session.print(
+      "\(address) left"
+        + (unread > 0 ? "; \(mail) stay in its mailbox for whoever joins under its name" : ""))
   }
 
   static let pause = Command(

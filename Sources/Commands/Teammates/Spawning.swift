@@ -17,7 +17,9 @@ extension Command {
       Option("profile", value: "P", "how to start and talk to it (default: told by the program)"),
       Option("prompt", value: "TEXT", "its first task"),
       Option("model", value: "M", "the model that it is to use"),
-      Option("permission", value: "MODE", "normal, plan or auto"),
+      Option(
+        "permission", value: "MODE", kind: .choice(Permission.allCases.map(\.rawValue)),
+        "what it may do without asking"),
       Option("mode", value: "M", kind: .choice(modes), "how its messages come (see `roost join`)"),
       Option("cwd", value: "DIR", kind: .file, "where it works (default: here)"),
       Option("worktree", "give it a git worktree and a branch of its own"),
