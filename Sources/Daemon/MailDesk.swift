@@ -15,19 +15,9 @@ struct MailDesk: Sendable {
 
   /// Takes the first unread message that is not on its way into the pane.
   func next(_ address: Address) async throws -> JSON {
-    let box = try mailbox(of: address)
-    let ledger = place.ledger
-    let message = try await blocking {
-      do {
-        return try box.consumeFirst { !ledger.take($0, of: address) }
-      } catch {
-        ledger.giveBack(of: address)
-        throw error
-      }
-    }
-    guard let message else { return .null }
-    try await acknowledge(message.id, address, by: "next")
-    return message.json
+    _ = try mailbox(of: address)
+    let taker = MailTaker(place: place, address: address, means: "next")
+    return try await taker.next()?.json ?? .null
   }
 
   /// Marks a message, by its place or its id, as read.
@@ -36,27 +26,23 @@ struct MailDesk: Sendable {
     let message = try await blocking {
       try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
     }
-    try await acknowledge(message.id, address, by: "read")
+    // The courier may have the message on its list still; what it is typing just now stays typed.
+    _ = place.ledger.take(message.id, of: address)
+    await MailTaker(place: place, address: address, means: "read").tell([message.id])
     return message.json
   }
 
   /// Notes that the agent says it has seen a message.
+  ///
+  /// The journal first: it answers those who wait for that word, and the agent can give it again.
   func acknowledge(_ address: Address, id: String) async throws -> JSON {
     let box = try mailbox(of: address)
-    let message = try await blocking { try box.markRead(matching: id) }
-    try await acknowledge(message.id, address, by: "ack")
+    let message = try await blocking { try box.message(matching: id) }
+    _ = place.ledger.take(message.id, of: address)
+    try await MailTaker(place: place, address: address, means: "ack").record([message.id])
+    try await blocking { try box.markRead(ids: [message.id]) }
+    place.ledger.forget([message.id], of: address)
     return message.json
-  }
-
-  private func acknowledge(_ id: String, _ address: Address, by means: String) async throws {
-    // The courier may have the message on its list still; what it is typing just now stays typed.
-    _ = place.ledger.take(id, of: address)
-    var entry = JournalEntry(
-      at: Timestamp.text(Date()), event: .acknowledged, agent: address, messages: [id])
-    entry.reason = means
-    let final = entry
-    try await blocking { [place] in try place.ledger.record(final) }
-    place.ledger.forget([id], of: address)
   }
 
   // MARK: - Waiting

@@ -34,9 +34,9 @@ package final class Workplace: Sendable {
     let loaded = try StateFile(home).load()
     keeper = StateKeeper(home: home, state: loaded.state, log: log)
     let journal = try Journal.read(home)
-    ledger = Ledger(journal: try Journal(home), entries: journal.entries) { entry in
-      bus.publish("delivery.\(entry.event.rawValue)", entry.json)
-    }
+    ledger = Ledger(
+      journal: try Journal(home), entries: journal.entries, report: { log(.warning, $0) },
+      observer: { entry in bus.publish("delivery.\(entry.event.rawValue)", entry.json) })
     var notes = loaded.notes
     if !journal.unreadable.isEmpty {
       notes.append(
@@ -69,8 +69,9 @@ package final class Workplace: Sendable {
   package func mailbox(of address: Address) -> Mailbox {
     let session = keeper.state.teams[address.team]?.session
     return Mailbox(home.mailbox(of: address, session: session), settings: settings) {
-      [self] repair in
-      note("\(repair)")
+      [self] report in
+      take(report)
+      guard case .repaired(let repair) = report else { return }
       bus.publish(
         "mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
     }
@@ -78,7 +79,15 @@ package final class Workplace: Sendable {
 
   /// Messages that wait for a repository's hub.
   package func outbox(of repository: String) -> Mailbox {
-    Mailbox(home.outbox(of: repository), settings: settings) { [self] in note("\($0)") }
+    Mailbox(home.outbox(of: repository), settings: settings) { [self] in take($0) }
+  }
+
+  /// A repair is told by `roost doctor` too; what can be tried again is for the log alone.
+  private func take(_ report: MailboxReport) {
+    switch report {
+    case .repaired: note("\(report)")
+    case .notCompacted: log(.warning, "\(report)")
+    }
   }
 
   /// Tells the sender of a message, in due course, what became of it.

@@ -26,14 +26,18 @@ package final class Ledger: Sendable {
 
   private let journal: Journal
   private let observer: @Sendable (JournalEntry) -> Void
+  private let report: @Sendable (String) -> Void
   private let pages: Mutex<[Address: Page]>
 
-  /// Takes up what the journal says; `observer` is told of each new entry once it is in there.
+  /// Takes up what the journal says; `observer` is told of each new entry once it is in there,
+  /// `report` what went wrong without keeping an entry out of it.
   package init(
-    journal: Journal, entries: [JournalEntry], observer: @escaping @Sendable (JournalEntry) -> Void
+    journal: Journal, entries: [JournalEntry], report: @escaping @Sendable (String) -> Void,
+    observer: @escaping @Sendable (JournalEntry) -> Void
   ) {
     self.journal = journal
     self.observer = observer
+    self.report = report
     var pages: [Address: Page] = [:]
     for entry in entries { pages[entry.agent, default: Page()].note(entry) }
     self.pages = Mutex(pages)
@@ -44,10 +48,17 @@ package final class Ledger: Sendable {
     try journal.append([entry], durable: durable)
     pages.withLock { $0[entry.agent, default: Page()].note(entry) }
     observer(entry)
-    if journal.isLarge {
+    if journal.isLarge { rotate() }
+  }
+
+  /// Begins a new journal; that it cannot takes no entry back.
+  private func rotate() {
+    do {
       try pages.withLock { pages in
         try journal.rotate(carrying: pages.values.flatMap(\.carried))
       }
+    } catch {
+      report("the delivery journal \(journal.path) goes on growing: \(error)")
     }
   }
 
@@ -113,8 +124,8 @@ package final class Ledger: Sendable {
   }
 
   /// Gives back what an agent was about to take and could not.
-  package func giveBack(of agent: Address) {
-    pages.withLock { $0[agent]?.taken = [] }
+  package func giveBack(_ ids: [String], of agent: Address) {
+    pages.withLock { $0[agent]?.taken.removeAll(where: ids.contains) }
   }
 
   private static let takenLimit = 1000

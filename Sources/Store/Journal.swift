@@ -73,8 +73,8 @@ package final class Journal: Sendable {
       try Files.remove(Self.previous(path))
       try Files.link(path, to: Self.previous(path))
       try Files.rename(fresh, to: path)
-      try Files.syncDirectory(Files.directory(of: path))
       writer = try Self.open(path)
+      try Files.syncDirectory(Files.directory(of: path))
     }
   }
 

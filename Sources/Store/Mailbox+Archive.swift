@@ -12,8 +12,7 @@ extension Mailbox {
     guard try exists() else { return 0 }
     var box = try OpenMailbox.open(self)
     let lines = try box.lines()
-    try MailboxArchive(paths.archive).append(lines)
-    try box.replace([])
+    try move(lines, outOf: &box, leaving: [])
     return lines.count
   }
 
@@ -41,10 +40,17 @@ extension Mailbox {
 
   /// Compacts when twice as many read messages as are kept have gathered, so that the cost of
   /// writing the file anew is spread over as many messages.
-  func compactIfLarge(_ box: inout OpenMailbox) throws {
+  ///
+  /// The caller's messages are marked by now: that they cannot be moved is told, and takes nothing
+  /// back.
+  func compactIfLarge(_ box: inout OpenMailbox) {
     let read = box.index.header.count - box.index.header.unread
-    guard read > settings.keepRead, read >= 2 * settings.keepRead else { return }
-    try compact(&box)
+    guard !box.isStale, read > settings.keepRead, read >= 2 * settings.keepRead else { return }
+    do {
+      try compact(&box)
+    } catch {
+      report(.notCompacted(path: paths.file, why: "\(error)"))
+    }
   }
 
   @discardableResult
@@ -64,9 +70,23 @@ extension Mailbox {
       spare -= 1
     }
     guard !moved.isEmpty else { return 0 }
-    // The archive first: a crash in between leaves a message twice, never nowhere.
-    try MailboxArchive(paths.archive).append(moved)
-    try box.replace(kept)
+    try move(moved, outOf: &box, leaving: kept)
     return moved.count
+  }
+
+  /// Moves messages into the archive; where the mailbox cannot be written, they leave that again.
+  private func move(
+    _ moved: [[UInt8]], outOf box: inout OpenMailbox, leaving kept: [[UInt8]]
+  ) throws {
+    let archive = MailboxArchive(paths.archive)
+    let size = try archive.size
+    // The archive first: a crash in between leaves a message twice, never nowhere.
+    try archive.append(moved)
+    do {
+      try box.replace(kept)
+    } catch {
+      if !box.isStale { try archive.truncate(to: size) }
+      throw error
+    }
   }
 }

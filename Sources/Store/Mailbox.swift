@@ -11,14 +11,14 @@ package struct Mailbox: Sendable {
   package let paths: MailboxPaths
   package let settings: Settings
   let now: @Sendable () -> Date
-  let report: @Sendable (MailboxRepair) -> Void
+  let report: @Sendable (MailboxReport) -> Void
   let lockTimeout: Duration
 
-  /// Makes nothing yet; `report` is told when a file was damaged and a copy of it was kept.
+  /// Makes nothing yet; `report` is told what went wrong without keeping anything from being done.
   package init(
     _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(30),
     now: @escaping @Sendable () -> Date = { Date() },
-    report: @escaping @Sendable (MailboxRepair) -> Void
+    report: @escaping @Sendable (MailboxReport) -> Void
   ) {
     self.paths = paths
     self.settings = settings
@@ -124,7 +124,7 @@ package struct Mailbox: Sendable {
     }
     let message = try box.message(at: index)
     try box.markRead([index])
-    try compactIfLarge(&box)
+    compactIfLarge(&box)
     return message
   }
 
@@ -151,7 +151,7 @@ package struct Mailbox: Sendable {
     }
     guard !found.isEmpty else { return }
     try box.markRead(found)
-    try compactIfLarge(&box)
+    compactIfLarge(&box)
   }
 
   /// Takes the first unread message that is not excluded and has not expired: marked read in the
@@ -172,7 +172,7 @@ package struct Mailbox: Sendable {
     guard let first else { return nil }
     var message = try box.message(at: first)
     try box.markRead([first])
-    try compactIfLarge(&box)
+    compactIfLarge(&box)
     message.read = true
     return message
   }

@@ -13,10 +13,30 @@ struct MailboxArchive {
   /// How much of the archive's end is searched for idempotency keys.
   private static let keySearchLimit = 16 << 20
 
-  /// Adds messages; they are on the disk when it returns.
+  var size: Int {
+    get throws(SystemError) { try Files.status(path)?.size ?? 0 }
+  }
+
+  /// Takes back what was added since the archive had this size.
+  func truncate(to size: Int) throws(SystemError) {
+    guard try self.size > size else { return }
+    try File(path, .readWrite).truncate(to: size)
+  }
+
+  /// Adds messages; they are on the disk when it returns, and when it throws none is.
   func append(_ messages: [[UInt8]]) throws(SystemError) {
     guard !messages.isEmpty else { return }
     try Files.createDirectory(Files.directory(of: path))
+    let old = try size
+    do {
+      try write(messages)
+    } catch {
+      try truncate(to: old)
+      throw error
+    }
+  }
+
+  private func write(_ messages: [[UInt8]]) throws(SystemError) {
     let isNew = try Files.status(path) == nil
     let file = try File(path, .append)
     var bytes: [UInt8] = []

@@ -39,6 +39,21 @@ enum DamagedCopy {
   }
 }
 
+/// What a mailbox tells beside what it was asked: nothing of it undoes what was done.
+package enum MailboxReport: Sendable, CustomStringConvertible {
+  case repaired(MailboxRepair)
+  /// Read messages should have moved to the archive and stay where they are.
+  case notCompacted(path: String, why: String)
+
+  package var description: String {
+    switch self {
+    case .repaired(let repair): "\(repair)"
+    case .notCompacted(let path, let why):
+      "read messages stay in the mailbox \(path) and not in the archive: \(why)"
+    }
+  }
+}
+
 /// What was done to a mailbox file that was not whole.
 package struct MailboxRepair: Sendable, Equatable, CustomStringConvertible {
   package var path: String

@@ -6,12 +6,14 @@ import Platform
 /// A mailbox file under its lock, brought into the layout that appends and marks rely on.
 ///
 /// The lock goes with the value. Every change is on the disk when its function returns; when one
-/// throws, the file is as it was.
+/// throws, the file is as it was. That the index cannot follow a change fails nothing.
 struct OpenMailbox: ~Copyable {
   let paths: MailboxPaths
   private let lock: FileLock
   private var file: File
   private(set) var index: MailboxIndex
+  /// The file or the index is not what was last written: nothing more can be done with this value.
+  private(set) var isStale = false
 
   /// Takes the lock, makes what is missing, and repairs the file where it is not whole.
   static func open(_ mailbox: Mailbox) throws -> OpenMailbox {
@@ -63,8 +65,9 @@ struct OpenMailbox: ~Copyable {
     let scan = MailboxScan(bytes)
     if case .damaged(let byte, _) = scan.end {
       let copy = try keepCopy(bytes, at: mailbox.now())
-      mailbox.report(
-        MailboxRepair(path: paths.file, copy: copy, byte: byte, kept: scan.entries.count))
+      let repair = MailboxRepair(
+        path: paths.file, copy: copy, byte: byte, kept: scan.entries.count)
+      mailbox.report(.repaired(repair))
     }
     if scan.isInLayout {
       try rebuildIndex(scan)
@@ -89,11 +92,20 @@ struct OpenMailbox: ~Copyable {
   }
 
   /// Puts another list of messages in the file's place, as a whole.
+  ///
+  /// When it throws, the value is stale if the list is in place all the same.
   mutating func replace(_ messages: [[UInt8]]) throws {
     let bytes = MailboxLayout.file(of: messages)
-    try Files.write(bytes, to: paths.file)
+    isStale = true
+    do {
+      try Files.write(bytes, to: paths.file)
+    } catch {
+      isStale = try Files.status(paths.file)?.inode != file.status().inode
+      throw error
+    }
     file = try File(paths.file, .readWrite)
     try rebuildIndex(MailboxScan(bytes))
+    isStale = false
   }
 
   /// Adds a message at the end: one write and one sync, whatever the file holds.
@@ -116,7 +128,7 @@ struct OpenMailbox: ~Copyable {
       offset: start + separator.count, length: line.count, isRead: false,
       idHash: MailboxHash.of(message.id),
       keyHash: message.key.map { MailboxHash.of(from: message.from, key: $0) } ?? 0)
-    try noteInIndex { (index, status) in
+    noteInIndex { (index, status) in
       try index.append(record, for: status)
     }
   }
@@ -132,9 +144,14 @@ struct OpenMailbox: ~Copyable {
       case .absent: return try insertReadMarks(places)
       }
     }
-    for mark in marks { try file.write(ReadMark.setToken, at: mark) }
-    if !marks.isEmpty { try file.syncData() }
-    try noteInIndex { (index, status) in
+    do {
+      for mark in marks { try file.write(ReadMark.setToken, at: mark) }
+      if !marks.isEmpty { try file.syncData() }
+    } catch {
+      for mark in marks { try file.write(ReadMark.unsetToken, at: mark) }
+      throw error
+    }
+    noteInIndex { (index, status) in
       try index.markRead(places, for: status)
     }
   }
@@ -146,18 +163,23 @@ struct OpenMailbox: ~Copyable {
     for place in chosen where lines.indices.contains(place) {
       lines[place] = ReadMark.marked(lines[place])
     }
-    try replace(lines)
+    do {
+      try replace(lines)
+    } catch  where isStale {
+      // The marks are in place; it is the index alone that does not know them.
+      try? Files.remove(paths.index)
+    }
   }
 
   /// The index is a cache: if it cannot be written, the change itself still stands.
   private mutating func noteInIndex(
     _ change: (inout MailboxIndex, FileStatus) throws -> Void
-  ) throws {
-    let status = try file.status()
+  ) {
     do {
-      try change(&index, status)
-    } catch let error as SystemError where error.isDiskFull {
-      try Files.remove(paths.index)
+      try change(&index, file.status())
+    } catch {
+      isStale = true
+      try? Files.remove(paths.index)
     }
   }
 
@@ -203,6 +225,7 @@ enum ReadMark: Equatable {
 
   /// As long as `false`, so that it fits in its place; the space is white space to JSON.
   static let setToken = Array("true ".utf8)
+  static let unsetToken = Array("false".utf8)
 
   private static let key = Array("\"read\"".utf8)
 

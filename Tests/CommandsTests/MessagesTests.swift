@@ -45,6 +45,17 @@ import Testing
     #expect(await roost("inbox", "bob").error == "roost: bob@web has no messages")
   }
 
+  @Test func `a message is shown although the text beside the mailbox cannot be read`()
+    async throws
+  {
+    try given(["web": ["bob"]])
+    var message = Message(from: "ci", text: "start of a long text")
+    message.attachment = Scratch.directory
+    _ = try mailbox("bob").append(message)
+    let next = await roost("next", "bob")
+    #expect(next.code == 0 && next.out.contains("start of a long text"))
+  }
+
   @Test func `ack marks a message as read, by the end of its id`() async throws {
     try given(["web": ["bob"]])
     let id = try #require(await roost("send", "bob", "hi").lines.first)

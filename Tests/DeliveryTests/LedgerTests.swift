@@ -1,4 +1,5 @@
 import Delivery
+import Foundation
 import Model
 import Platform
 import Store
@@ -12,7 +13,8 @@ import Testing
   private func ledger(rotationSize: Int = 4 << 20) throws -> Ledger {
     let entries = try Journal.read(home).entries
     return Ledger(
-      journal: try Journal(home, rotationSize: rotationSize), entries: entries, observer: { _ in })
+      journal: try Journal(home, rotationSize: rotationSize), entries: entries,
+      report: { _ in }, observer: { _ in })
   }
 
   private func entry(
@@ -75,6 +77,17 @@ import Testing
     #expect(again.isSettled("unknown", of: agent))
     #expect(again.openAttempt(of: agent)?.intent.messages == ["open"])
     #expect(again.openAttempt(of: agent)?.isTyped == true)
+  }
+
+  @Test func `An entry stands although the journal cannot begin anew`() throws {
+    let ledger = try ledger(rotationSize: 1000)
+    // A directory has the name that the old journal is to get.
+    try Files.createDirectory("\(home.journal).1/inside")
+    for number in 0..<20 { try ledger.record(entry(.dead, ["m\(number)"])) }
+    #expect(ledger.deadLetters().count == 20)
+    try FileManager.default.removeItem(atPath: "\(home.journal).1")
+    try ledger.record(entry(.dead, ["last"]))
+    #expect(try self.ledger().deadLetters().count == 21)
   }
 
   @Test func `A hold is news only when its reason changes`() throws {

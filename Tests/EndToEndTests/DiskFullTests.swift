@@ -13,13 +13,21 @@ import Testing
 struct DiskFullTests {
   private func withSmallDisk(_ body: (String) throws -> Void) throws {
     let disk = Scratch.path("disk")
+    try mount(disk)
+    defer { unmount(disk) }
+    try body(disk)
+  }
+
+  private func mount(_ disk: String) throws {
     try Files.createDirectory(disk)
     let mount = try ChildProcess(
       "mount", ["-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk]
     ).runBlocking()
     try #require(mount.code == 0, "\(mount.errorText)")
-    defer { _ = try? ChildProcess("umount", [disk]).runBlocking() }
-    try body(disk)
+  }
+
+  private func unmount(_ disk: String) {
+    _ = try? ChildProcess("umount", [disk]).runBlocking()
   }
 
   /// Fills the disk to the last byte.
@@ -115,6 +123,61 @@ struct DiskFullTests {
       try journal.append([entry])
       let contents = try Journal.read(home)
       #expect(contents.entries.count == written + 1 && contents.unreadable.isEmpty)
+    }
+  }
+
+  @Test func `Compacting on a full disk archives no message twice`() throws {
+    try withSmallDisk { disk in
+      var settings = Settings()
+      settings.keepRead = 1
+      let paths = Home(root: disk).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      let box = Mailbox(paths, settings: settings) { _ in }
+      for number in 0..<12 { _ = try box.append(Message(from: "a", text: "\(number)")) }
+      // The first compaction makes the archive, whose block takes more lines on a full disk.
+      for _ in 0..<2 { _ = try box.consumeFirst() }
+      try fill(disk)
+      for number in 2..<10 { #expect(try box.consumeFirst()?.text == "\(number)") }
+      try free(disk)
+      _ = try box.consumeFirst()
+      let archive = String(decoding: try Files.read(paths.archive) ?? [], as: UTF8.self)
+      let kept = try box.readAll().map(\.text)
+      let archived = try archive.split(separator: "\n").map {
+        try JSON(parsing: Array($0.utf8))["text"]?.string ?? ""
+      }
+      #expect((archived + kept).sorted() == (0..<12).map { "\($0)" }.sorted())
+    }
+  }
+
+  @Test func `What is taken on a full disk is shown, by a hook and by next`() async throws {
+    let disk = Scratch.path("home")
+    try mount(disk)
+    defer { unmount(disk) }
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      try await world.done("join", "bob", "--mode", "file")
+      for name in ["ann", "bob"] {
+        let box = world.mailbox(of: name)
+        for number in 0..<60 {
+          _ = try box.append(Message(from: "ben", text: "text \(number)."))
+        }
+      }
+      try fill(disk)
+      var shown = ""
+      for _ in 0..<3 {
+        let exit = try await world.roost(
+          "hook", "PostToolUse", input: #"{"tool_name": "Bash"}"#,
+          extra: ["ROOST_AGENT": "ann", "ROOST_TEAM": "default"])
+        shown += exit.text
+      }
+      var next = ""
+      for _ in 0..<60 { next += try await world.roost("next", "bob").text }
+      try free(disk)
+      for number in 0..<60 {
+        #expect(shown.components(separatedBy: "text \(number).").count == 2)
+        #expect(next.components(separatedBy: "text \(number).").count == 2)
+      }
+      #expect(try world.mailbox(of: "ann").counts().unread == 0)
     }
   }
 }

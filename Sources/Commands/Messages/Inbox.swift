@@ -44,9 +44,9 @@ struct InboxView: Sendable {
   func showOne(_ message: Message) throws {
     if json { return session.print(message.json) }
     session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
-    let text =
-      try message.attachment.flatMap { try Files.read($0) }
-      .map { String(decoding: $0, as: UTF8.self) } ?? message.text
+    // Without the file the message says where it should be.
+    let whole = message.attachment.flatMap { try? Files.read($0) }
+    let text = whole.map { String(decoding: $0, as: UTF8.self) } ?? message.text
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       session.print(String(line))
     }

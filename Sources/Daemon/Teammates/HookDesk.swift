@@ -15,7 +15,13 @@ struct HookDesk: Sendable {
   func report(_ report: HookReport) async throws -> JSON {
     _ = try Registration.existing(report.agent, in: place.keeper.state)
     let mail = report.event.takesMail ? try await takeMail(report.agent) : []
-    try await note(report, tookMail: !mail.isEmpty)
+    do {
+      try await note(report, tookMail: !mail.isEmpty)
+    } catch {
+      // The messages are marked: nobody would read them if the answer told of the trouble instead.
+      guard !mail.isEmpty else { throw error }
+      place.note("what a hook of \(report.agent) told could not be kept: \(error)")
+    }
     return ["messages": .array(mail.map(\.json))]
   }
 
@@ -25,17 +31,10 @@ struct HookDesk: Sendable {
     else { return [] }
     let box = place.mailbox(of: address)
     let unread = try await blocking { try box.unread(limit: 32) }
-    for message in unread {
-      var entry = JournalEntry(
-        at: Timestamp.now, event: .acknowledged, agent: address, messages: [message.id])
-      entry.reason = "hook"
-      let final = entry
-      try await blocking { [place] in
-        try box.markRead(ids: [message.id])
-        try place.ledger.record(final)
-      }
-      place.ledger.forget([message.id], of: address)
-    }
+    guard !unread.isEmpty else { return [] }
+    let ids = unread.map(\.id)
+    try await blocking { try box.markRead(ids: ids) }
+    await MailTaker(place: place, address: address, means: "hook").tell(ids)
     return unread
   }
 

@@ -1,0 +1,64 @@
+import Delivery
+import Foundation
+import Model
+import Platform
+import Store
+
+/// Takes messages for one agent, each for one caller, and tells the journal.
+///
+/// From its mark on a message is the caller's: what fails then goes to the log, because the message
+/// would otherwise be read by nobody.
+struct MailTaker: Sendable {
+  let place: Workplace
+  let address: Address
+  /// How the agent gets them, in the journal's words.
+  let means: String
+
+  /// Takes the first unread message that is not on its way into the pane.
+  func next() async throws -> Message? {
+    let box = place.mailbox(of: address)
+    let message = try await claiming { isRefused in try box.consumeFirst(excluding: isRefused) }
+    if let message { await tell([message.id]) }
+    return message
+  }
+
+  /// Does what takes messages; the courier gets back those that could not be taken.
+  private func claiming<T: Sendable>(
+    _ take: @escaping @Sendable ((String) -> Bool) throws -> T
+  ) async throws -> T {
+    let (ledger, address) = (place.ledger, address)
+    return try await blocking {
+      var claimed: [String] = []
+      do {
+        return try take { id in
+          guard ledger.take(id, of: address) else { return true }
+          claimed.append(id)
+          return false
+        }
+      } catch {
+        ledger.giveBack(claimed, of: address)
+        throw error
+      }
+    }
+  }
+
+  /// Tells the journal of messages that are marked by now.
+  func tell(_ ids: [String]) async {
+    do {
+      try await record(ids)
+    } catch {
+      let list = ids.map(MessageID.short).joined(separator: ", ")
+      place.note("\(address) has read \(list), and the delivery journal does not know: \(error)")
+    }
+    place.ledger.forget(ids, of: address)
+  }
+
+  /// Writes into the journal that the agent has messages.
+  func record(_ ids: [String]) async throws {
+    var entry = JournalEntry(
+      at: Timestamp.now, event: .acknowledged, agent: address, messages: ids)
+    entry.reason = means
+    let final = entry
+    try await blocking { [place] in try place.ledger.record(final) }
+  }
+}
