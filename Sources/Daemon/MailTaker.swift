@@ -22,6 +22,16 @@ struct MailTaker: Sendable {
     return message
   }
 
+  /// Takes the first unread messages that the courier would still bring.
+  func take(limit: Int) async throws -> [Message] {
+    let (box, ledger, address) = (place.mailbox(of: address), place.ledger, address)
+    let messages = try await claiming { isRefused in
+      try box.consume(limit: limit) { ledger.isSettled($0, of: address) || isRefused($0) }
+    }
+    if !messages.isEmpty { await tell(messages.map(\.id)) }
+    return messages
+  }
+
   /// Does what takes messages; the courier gets back those that could not be taken.
   private func claiming<T: Sendable>(
     _ take: @escaping @Sendable ((String) -> Bool) throws -> T

@@ -159,22 +159,31 @@ package struct Mailbox: Sendable {
   package func consumeFirst(
     excluding isExcluded: (String) -> Bool = { _ in false }
   ) throws -> Message? {
-    guard try exists() else { return nil }
+    try consume(limit: 1, excluding: isExcluded).first
+  }
+
+  /// Takes the first unread messages that are not excluded and have not expired: marked read in
+  /// the same lock.
+  package func consume(
+    limit: Int, excluding isExcluded: (String) -> Bool = { _ in false }
+  ) throws -> [Message] {
+    guard try exists() else { return [] }
     var box = try OpenMailbox.open(self)
-    var first: Int?
+    var taken: [Message] = []
+    var places: [Int] = []
     try box.index.each(from: box.index.header.firstUnread) { place, record in
       guard !record.isRead else { return true }
-      let message = try box.message(at: place)
+      var message = try box.message(at: place)
       if message.hasExpired(at: now()) || isExcluded(message.id) { return true }
-      first = place
-      return false
+      message.read = true
+      taken.append(message)
+      places.append(place)
+      return taken.count < limit
     }
-    guard let first else { return nil }
-    var message = try box.message(at: first)
-    try box.markRead([first])
+    guard !taken.isEmpty else { return [] }
+    try box.markRead(places)
     compactIfLarge(&box)
-    message.read = true
-    return message
+    return taken
   }
 
   /// Repairs the file where it is not whole; what is read is otherwise never changed by reading.

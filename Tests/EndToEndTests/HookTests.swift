@@ -65,6 +65,32 @@ import Testing
     }
   }
 
+  @Test func `Hooks that run at the same time and next hand over each message once`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      let box = world.mailbox(of: "ann")
+      for number in 0..<40 {
+        _ = try box.append(Message(from: "ben", text: "text \(number)."))
+        var late = Message(from: "ben", text: "too late")
+        late.expiresAt = "2026-01-01T00:00:00Z"
+        _ = try box.append(late)
+      }
+      let shown = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<8 { group.addTask { try await hook(world, "PostToolUse").text } }
+        for _ in 0..<8 { group.addTask { try await world.roost("next", "ann").text } }
+        return try await group.reduce(into: "") { $0 += $1 }
+      }
+      let rest = try await hook(world, "PostToolUse").text
+      for number in 0..<40 {
+        #expect((shown + rest).components(separatedBy: "text \(number).").count == 2)
+      }
+      #expect(!(shown + rest).contains("too late"))
+    }
+  }
+
   @Test func `A hook never stands in the agent's way`() async throws {
     try await World.with { world in
       #expect(try await hook(world, "Stop", "{", as: nil).code == 0)

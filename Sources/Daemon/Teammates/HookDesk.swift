@@ -29,13 +29,7 @@ struct HookDesk: Sendable {
   private func takeMail(_ address: Address) async throws -> [Message] {
     guard let agent = place.keeper.agent(address), agent.mode == .hook, !agent.isPaused
     else { return [] }
-    let box = place.mailbox(of: address)
-    let unread = try await blocking { try box.unread(limit: 32) }
-    guard !unread.isEmpty else { return [] }
-    let ids = unread.map(\.id)
-    try await blocking { try box.markRead(ids: ids) }
-    await MailTaker(place: place, address: address, means: "hook").tell(ids)
-    return unread
+    return try await MailTaker(place: place, address: address, means: "hook").take(limit: 32)
   }
 
   private func note(_ report: HookReport, tookMail: Bool) async throws {
