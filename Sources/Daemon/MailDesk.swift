@@ -17,7 +17,7 @@ struct MailDesk: Sendable {
   func next(_ address: Address) async throws -> JSON {
     _ = try mailbox(of: address)
     let taker = MailTaker(place: place, address: address, means: "next")
-    return try await taker.next()?.json ?? .null
+    return try await taker.next().map { Handover($0).json } ?? .null
   }
 
   /// Marks a message, by its place or its id, as read.
@@ -29,7 +29,7 @@ struct MailDesk: Sendable {
     // The courier may have the message on its list still; what it is typing just now stays typed.
     _ = place.ledger.take(message.id, of: address)
     await MailTaker(place: place, address: address, means: "read").tell([message.id])
-    return message.json
+    return Handover(message).json
   }
 
   /// Notes that the agent says it has seen a message.
@@ -42,7 +42,7 @@ struct MailDesk: Sendable {
     try await MailTaker(place: place, address: address, means: "ack").record([message.id])
     try await blocking { try box.markRead(ids: [message.id]) }
     place.ledger.forget([message.id], of: address)
-    return message.json
+    return Handover(message).json
   }
 
   // MARK: - Waiting

@@ -1,3 +1,4 @@
+import Control
 import Delivery
 import Foundation
 import Model
@@ -22,11 +23,14 @@ struct MailTaker: Sendable {
     return message
   }
 
-  /// Takes the first unread messages that the courier would still bring.
+  /// Takes the first unread messages that the courier would still bring, as many as one answer
+  /// can carry.
   func take(limit: Int) async throws -> [Message] {
     let (box, ledger, address) = (place.mailbox(of: address), place.ledger, address)
     let messages = try await claiming { isRefused in
-      try box.consume(limit: limit) { ledger.isSettled($0, of: address) || isRefused($0) }
+      try box.consume(limit: limit, bytes: Handover.byteLimit) {
+        ledger.isSettled($0, of: address) || isRefused($0)
+      }
     }
     if !messages.isEmpty { await tell(messages.map(\.id)) }
     return messages

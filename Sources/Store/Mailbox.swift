@@ -164,17 +164,25 @@ package struct Mailbox: Sendable {
 
   /// Takes the first unread messages that are not excluded and have not expired: marked read in
   /// the same lock.
+  ///
+  /// It stops before a message that would make them longer than so many bytes of JSON, but for the
+  /// first.
   package func consume(
-    limit: Int, excluding isExcluded: (String) -> Bool = { _ in false }
+    limit: Int, bytes: Int = .max, excluding isExcluded: (String) -> Bool = { _ in false }
   ) throws -> [Message] {
     guard try exists() else { return [] }
     var box = try OpenMailbox.open(self)
     var taken: [Message] = []
     var places: [Int] = []
+    var room = bytes
     try box.index.each(from: box.index.header.firstUnread) { place, record in
       guard !record.isRead else { return true }
       var message = try box.message(at: place)
-      if message.hasExpired(at: now()) || isExcluded(message.id) { return true }
+      if message.hasExpired(at: now()) { return true }
+      let size = message.json.bytes().count
+      guard taken.isEmpty || size <= room else { return false }
+      if isExcluded(message.id) { return true }
+      room -= size
       message.read = true
       taken.append(message)
       places.append(place)

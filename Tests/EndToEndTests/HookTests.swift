@@ -91,6 +91,42 @@ import Testing
     }
   }
 
+  @Test func `Mail that is too large for one answer comes in several, in its order`()
+    async throws
+  {
+    try await World.with { world in
+      let config = #"{"mailbox": {"message_bytes": 4194304}}"#
+      try Files.createDirectory(world.home.root)
+      try Files.write(Array(config.utf8), to: "\(world.home.root)/config.json")
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      var settings = Settings()
+      settings.messageByteLimit = 4 << 20
+      let box = Mailbox(world.mailbox(of: "ann").paths, settings: settings) { _ in }
+      let texts = (0..<8).map { "text \($0)." + String(repeating: "x", count: 250 << 10) }
+      for text in texts { _ = try box.append(Message(from: "ben", text: text)) }
+      var shown = ""
+      for _ in 0..<8 { shown += try await hook(world, "UserPromptSubmit").text }
+      for text in texts { #expect(shown.contains(text)) }
+      // One alone that is too large, as written in JSON.
+      let huge = [
+        String(repeating: "y", count: 3 << 20), String(repeating: "\u{1}", count: 250 << 10),
+      ]
+      for text in huge { _ = try box.append(Message(from: "ben", text: text)) }
+      for text in huge { #expect(try await hook(world, "UserPromptSubmit").text.contains(text)) }
+      for text in huge { _ = try box.append(Message(from: "ben", text: text)) }
+      for text in huge {
+        let next = try JSON(parsing: try await world.roost("next", "ann", "--json").output)
+        #expect(next["text"]?.string == text && next["read"] == true)
+      }
+      let id = try box.append(Message(from: "ben", text: huge[1])).id
+      let read = try JSON(
+        parsing: try await world.roost("read", "ann", "--id", id, "--json").output)
+      #expect(read["text"]?.string == huge[1])
+      #expect(try box.counts().unread == 0)
+    }
+  }
+
   @Test func `A hook never stands in the agent's way`() async throws {
     try await World.with { world in
       #expect(try await hook(world, "Stop", "{", as: nil).code == 0)

@@ -62,18 +62,19 @@ extension Command {
     let identity = try Identity(session)
     let id = words.operand(0) ?? ""
     let address = try identity.agent(words["as"], team: words["team"])
-    var message: JSON
+    let box = try session.mailbox(of: address, in: identity.state)
+    let message: Message
     if let daemon = try await session.runningDaemon() {
-      message = try await daemon.call(
+      let answer = try await daemon.call(
         .acknowledgeMessage, ["agent": .string("\(address)"), "id": .string(id)])
+      message = try box.message(Handover(json: answer))
     } else {
-      let box = try session.mailbox(of: address, in: identity.state)
-      message = try box.markRead(matching: id).json
+      message = try box.markRead(matching: id)
     }
     if words.has("json") {
-      session.print(message)
+      session.print(message.json)
     } else {
-      session.print("acknowledged \(message["id"]?.string ?? id)")
+      session.print("acknowledged \(message.id)")
     }
   }
 
@@ -107,7 +108,7 @@ struct Taker: Sendable {
       return try await blocking { [box] in try box.consumeFirst() }
     }
     let answer = try await daemon.call(.nextMessage, ["agent": .string("\(address)")])
-    return answer.object.map { Message(json: $0) }
+    return answer.isNull ? nil : try box.message(Handover(json: answer))
   }
 
   /// Waits for a message, woken by changes in the directory.
@@ -129,7 +130,7 @@ struct Taker: Sendable {
           "agent": .string("\(address)"), "index": index.map(JSON.integer),
           "id": id.map(JSON.string),
         ])
-      return Message(json: answer.object ?? JSONObject())
+      return try box.message(Handover(json: answer))
     }
     return try await blocking { [box] in
       try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
@@ -139,5 +140,24 @@ struct Taker: Sendable {
   func show(_ message: Message, _ words: Invocation) throws {
     let view = InboxView(session: session, box: box, onlyUnread: false, json: words.has("json"))
     try view.showOne(message)
+  }
+}
+
+extension Mailbox {
+  /// The message that the daemon handed over.
+  func message(_ handover: Handover) throws -> Message {
+    switch handover {
+    case .whole(let message): return message
+    case .inMailbox(let id):
+      do {
+        return try message(matching: id)
+      } catch {
+        // It may have moved since it was marked.
+        if let message = try archived(matching: id).first(where: { $0.id == id }) { return message }
+        throw CommandFailure(
+          "message \(MessageID.short(id)) is marked as read and cannot be shown: \(error)."
+            + " It stands whole in \(paths.file)")
+      }
+    }
   }
 }

@@ -55,7 +55,10 @@ private struct HookCall {
     report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }
     report.tokens = input["transcript_path"]?.string.flatMap(Transcript.tokens)
     let answer = try await daemon.call(.reportHook, report.json)
-    let messages = (answer["messages"]?.array ?? []).compactMap(\.object).map(Message.init(json:))
+    let box = try session.mailbox(of: agent, in: Identity(session).state)
+    let messages = try (answer["messages"]?.array ?? []).map {
+      try box.message(Handover(json: $0))
+    }
     if !messages.isEmpty { handOver(messages, to: agent) }
   }
 

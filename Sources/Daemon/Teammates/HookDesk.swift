@@ -22,7 +22,7 @@ struct HookDesk: Sendable {
       guard !mail.isEmpty else { throw error }
       place.note("what a hook of \(report.agent) told could not be kept: \(error)")
     }
-    return ["messages": .array(mail.map(\.json))]
+    return ["messages": .array(mail.map { Handover($0).json })]
   }
 
   /// Hands over the waiting messages of an agent whose mode says that its hook fetches them.
