@@ -1,4 +1,5 @@
 import Foundation
+import JSONSyntax
 import Model
 import Platform
 import Store
@@ -131,4 +132,24 @@ import Testing
 
 extension String {
   fileprivate var trimmedComma: String { hasSuffix(",") ? String(dropLast()) : self }
+
+  @Test func `No message is lost that comes as a wait for it ends`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await world.done("join", "bob", "--mode", "file")
+      let box = world.mailbox(of: "bob")
+      var shown: [String] = []
+      for number in 0..<120 {
+        async let next = world.roost("next", "bob", "--wait", "0.03s", "--json")
+        try await Task.sleep(for: .milliseconds(20 + number % 60))
+        _ = try await blocking { try box.append(Message(from: "ben", text: "\(number)")) }
+        let exit = try await next
+        if exit.code == 0, let text = try JSON(parsing: exit.output)["text"]?.string {
+          shown.append(text)
+        }
+      }
+      let left = try box.readUnread().map(\.text)
+      #expect(shown + left == (0..<120).map { "\($0)" })
+    }
+  }
 }

@@ -17,12 +17,12 @@ extension Command {
     let address = try identity.agent(words.operand(0), team: words["team"])
     let box = try session.mailbox(of: address, in: identity.state)
     let taker = Taker(session: session, address: address, box: box)
+    let limit = try words.duration("wait")
     if let message = try await taker.takeFirst() { return try taker.show(message, words) }
-    guard let limit = try words.duration("wait") else {
+    guard let limit else {
       throw CommandFailure("\(address) has no unread messages")
     }
-    let found = try await withDeadline(limit) { try await taker.awaitFirst() }
-    guard let message = found ?? nil else {
+    guard let message = try await taker.awaitFirst(within: limit) else {
       throw CommandFailure("no message for \(address) came in time", code: ExitCode.timedOut)
     }
     try taker.show(message, words)
@@ -107,18 +107,26 @@ struct Taker: Sendable {
     guard let daemon = try await session.runningDaemon() else {
       return try await blocking { [box] in try box.consumeFirst() }
     }
-    let answer = try await daemon.call(.nextMessage, ["agent": .string("\(address)")])
+    let answer = try await daemon.call(
+      .nextMessage, ["agent": .string("\(address)")], timeout: Self.patience)
     return answer.isNull ? nil : try box.message(Handover(json: answer))
   }
 
+  /// Longer than the daemon itself waits for a mailbox's lock: an answer that nobody waits for any
+  /// more could hold a message.
+  private static let patience = Duration.seconds(60)
+
   /// Waits for a message, woken by changes in the directory.
-  func awaitFirst() async throws -> Message? {
+  ///
+  /// The time limits the waiting alone: once a message is being taken, it is taken and shown.
+  func awaitFirst(within limit: Duration) async throws -> Message? {
+    let end = ContinuousClock.now + limit
     let directory = Files.directory(of: box.paths.file)
     try Files.createDirectory(directory)
     let changes = try FileWatcher().entries(of: directory)
     repeat {
       if let message = try await takeFirst() { return message }
-    } while await changes.next() != nil
+    } while try await withDeadline(end - .now, { await changes.next() != nil }) == true
     return nil
   }
 
@@ -129,7 +137,7 @@ struct Taker: Sendable {
         [
           "agent": .string("\(address)"), "index": index.map(JSON.integer),
           "id": id.map(JSON.string),
-        ])
+        ], timeout: Self.patience)
       return try box.message(Handover(json: answer))
     }
     return try await blocking { [box] in
