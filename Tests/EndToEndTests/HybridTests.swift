@@ -82,6 +82,23 @@ import Testing
     }
   }
 
+  @Test func `A key counts once for each recipient on another machine`() async throws {
+    try await withTwoMachines { a, b, _ in
+      try await b.done("join", "carl", "--mode", "file")
+      try await a.knows("carl")
+      for _ in 0..<2 {
+        try await a.done("send", "bob", "hello", "--key", "K", "--from", "alice")
+        try await a.done("send", "carl", "hello", "--key", "K", "--from", "alice")
+        try await a.done("broadcast", "freeze", "--key", "all", "--from", "alice")
+      }
+      for name in ["bob", "carl"] {
+        try await eventually("\(name) has both, once") {
+          try await b.mail(name).map(\.text) == ["hello", "freeze"]
+        }
+      }
+    }
+  }
+
   @Test func `A large text crosses whole, and one that no hub takes comes back`() async throws {
     try await withTwoMachines { a, b, _ in
       let large = String(repeating: "0123456789abcdef", count: 40_000)

@@ -158,6 +158,8 @@ struct Sending: Sendable {
   private func deliver(to remote: Destination.Remote) async throws -> Mailbox.Receipt {
     var message = draft
     message.to = remote.name
+    // One outbox has the messages to everybody elsewhere, and a key counts once in it.
+    message.key = draft.key.map { "\(remote.name)/\($0)" }
     // Where an answer from the hub is to go.
     let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
     message.from = "\(draft.from)@\(team ?? remote.team)"
