@@ -61,6 +61,9 @@ public struct HeartbeatAnswer: WireRecord {
   public var roster: Int
   public var serverTime: WireTime?
 
+  /// The seconds between two heartbeats that a node goes along with, whatever a hub asks for.
+  public static let intervals = 1...3600
+
   public init(intervalSeconds: Int, unregistered: [String], roster: Int, serverTime: WireTime) {
     self.intervalSeconds = intervalSeconds
     self.unregistered = unregistered
@@ -69,7 +72,9 @@ public struct HeartbeatAnswer: WireRecord {
   }
 
   init(reading fields: inout WireFields) {
-    intervalSeconds = fields.integer("heartbeat_interval_s") ?? 30
+    // Go writes a number that nobody set as zero.
+    let interval = fields.integer("heartbeat_interval_s").flatMap { $0 > 0 ? $0 : nil } ?? 30
+    intervalSeconds = min(interval, Self.intervals.upperBound)
     unregistered = fields.texts("unregistered")
     roster = fields.integer("roster") ?? 0
     serverTime = fields.time("server_time")

@@ -6,7 +6,6 @@ import Platform
 struct Presence: Sendable {
   let link: Link
 
-  private static let defaultInterval = 30
   /// Changes that come within this time are told together.
   private static let pace = Duration.milliseconds(100)
 
@@ -49,7 +48,7 @@ struct Presence: Sendable {
       if try await register(agent) { registered[name] = agent }
     }
     try await learn(own: names)
-    return answer.intervalSeconds > 0 ? answer.intervalSeconds : Self.defaultInterval
+    return answer.intervalSeconds
   }
 
   /// False if another node has the name; this one's agent is then reached as `name@team/node`.
