@@ -188,6 +188,36 @@ import Testing
     }
   }
 
+  @Test func `Two people's agents of one name both send, and each is told apart`() async throws {
+    try await HubProcess.with { hub in
+      try await World.with("a") { a in
+        try await World.with("b") { b in
+          try await a.hybrid(hub, token: hub.token(["acme/web"], kind: "user", ["--owner", "ann"]))
+          try await b.hybrid(hub, token: hub.token(["acme/web"], kind: "user", ["--owner", "ben"]))
+          try await a.done("join", "alice", "--mode", "file")
+          try await a.done("join", "carl", "--mode", "file")
+          for name in ["alice", "carl"] { try await b.knows(name) }
+          for name in ["alice", "bob"] { try await b.done("join", name, "--mode", "file") }
+          try await a.knows("bob")
+          try await b.done("send", "carl", "from the second alice", "--from", "alice")
+          try await b.done("send", "carl", "from a person", "--from", "user")
+          let node = try await b.node()
+          try await eventually("carl has both") {
+            try await a.mail("carl").map { [$0.from, $0.text] } == [
+              ["alice@default/\(node)", "from the second alice"],
+              ["user@default/\(node)", "from a person"],
+            ]
+          }
+          try await a.done("send", "alice@default/\(node)", "answer", "--from", "carl")
+          try await eventually("the second alice has the answer") {
+            try await b.mail("alice").map(\.text) == ["answer"]
+          }
+          #expect(try await a.mail("alice").isEmpty)
+        }
+      }
+    }
+  }
+
   @Test func `A name that another machine has is a conflict that is told, and mail finds both`()
     async throws
   {

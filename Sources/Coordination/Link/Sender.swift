@@ -67,9 +67,11 @@ struct Sender: Sendable {
     guard !message.hasExpired(at: Date()) else {
       throw Undeliverable(why: "it expired before the hub could be reached")
     }
-    let from = (try? Address.Partial(message.from))?.name ?? message.from
+    let name = (try? Address.Partial(message.from))?.name ?? message.from
+    // The node tells it apart from an agent of its name on another machine.
     var record = MessageRecord(
-      from: from, to: message.to ?? "", body: try await text(of: message))
+      from: "\(name)@\(link.client.node.id)", to: message.to ?? "",
+      body: try await text(of: message))
     record.id = message.id
     record.summary = message.summary
     record.replyTo = message.replyTo
