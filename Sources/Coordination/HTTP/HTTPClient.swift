@@ -67,9 +67,10 @@ package final class HTTPClient: Sendable {
   package func send(_ request: Request) async throws -> Response {
     let connection = try idle.withLock { $0.popLast() } ?? Connection(certificates)
     let response = try await connection.perform(request, limit: Self.answerLimit)
-    // Only a connection whose request came to an end is used again.
+    // Only a connection whose request came to an end is used again, and not one that was cancelled
+    // too late for that request: the next one would end of it.
     idle.withLock { idle in
-      if idle.count < idleLimit { idle.append(connection) }
+      if connection.isFree, idle.count < idleLimit { idle.append(connection) }
     }
     return response
   }
@@ -78,9 +79,15 @@ package final class HTTPClient: Sendable {
 /// One of libcurl's connections, used by one request at a time.
 private final class Connection: @unchecked Sendable {
   // Unchecked: one request at a time uses the pointer, but for `ccurl_cancel`, which any thread may
-  // call while the request runs; `isRunning` says whether it does.
+  // call while the request runs; `use` says whether it does.
   private let pointer: OpaquePointer
-  private let isRunning = Mutex(false)
+  private let use = Mutex(Use.free)
+
+  private enum Use {
+    case free
+    case running
+    case cancelled
+  }
 
   init(_ certificates: String?) throws(HTTPClient.Failure) {
     if let why = ccurl_load() {
@@ -94,17 +101,26 @@ private final class Connection: @unchecked Sendable {
 
   deinit { ccurl_close(pointer) }
 
+  /// Whether the last request ended and was not cancelled.
+  var isFree: Bool { use.withLock { $0 == .free } }
+
   func perform(_ request: HTTPClient.Request, limit: Int) async throws -> HTTPClient.Response {
-    isRunning.withLock { $0 = true }
+    use.withLock { $0 = .running }
     return try await withTaskCancellationHandler {
       try Task.checkCancellation()
       return try await blocking { [self] in
-        defer { isRunning.withLock { $0 = false } }
+        defer {
+          use.withLock { use in
+            if use == .running { use = .free }
+          }
+        }
         return try performBlocking(request, limit: limit)
       }
     } onCancel: {
-      isRunning.withLock { isRunning in
-        if isRunning { ccurl_cancel(pointer) }
+      use.withLock { use in
+        guard use == .running else { return }
+        use = .cancelled
+        ccurl_cancel(pointer)
       }
     }
   }

@@ -49,9 +49,9 @@ package final class Link: Service {
     while !Task.isCancelled {
       do {
         try await work()
-      } catch is CancellationError {
-        return
       } catch {
+        // Somebody else's cancellation ends nothing here.
+        if Task.isCancelled { return }
         await wake.wait(failed(error))
         while !Task.isCancelled, let pause = breaker.pause { await wake.wait(pause) }
       }
