@@ -146,6 +146,18 @@ import Testing
     }
   }
 
+  @Test func `A proxy of the environment never sees what is for this machine`() async throws {
+    try await HubProcess.with { hub in
+      try await World.with { world in
+        let proxy = "http://127.0.0.1:\(try HubProcess.freePort())"
+        let up = try await world.roost("up", extra: ["http_proxy": proxy, "all_proxy": proxy])
+        #expect(up.code == 0, "\(up.errorText)")
+        try await world.hybrid(hub)
+        try await world.hub(is: "connected")
+      }
+    }
+  }
+
   @Test func `A token in state.json is moved to where it belongs`() async throws {
     try await World.with { world in
       try await world.done("team", "create", "default", "--repo", World.webRepository)
