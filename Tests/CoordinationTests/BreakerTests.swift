@@ -11,6 +11,16 @@ import Testing
     #expect(breaker.pause == nil && !breaker.succeeded())
   }
 
+  @Test func `What a hub asked to wait is waited, whatever else it answers`() throws {
+    let breaker = Breaker()
+    breaker.rest(for: .seconds(60))
+    breaker.rest(for: .seconds(5))
+    breaker.failed()
+    #expect(breaker.succeeded() && !breaker.succeeded())
+    #expect(try #require(breaker.pause) > .seconds(55))
+    #expect(try #require(breaker.rest) > .seconds(55))
+  }
+
   @Test func `Requests that fail together count as one failure`() throws {
     let breaker = Breaker()
     for _ in 0..<100 { breaker.failed() }

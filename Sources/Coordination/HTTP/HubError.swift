@@ -62,6 +62,12 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether there are too many requests for workers, which keeps nothing else back.
+  package var isAboutWorkers: Bool {
+    guard case .busy(_, _, let failure) = self else { return false }
+    return ["spawn_rate", "too_many_workers"].contains(failure.code)
+  }
+
   /// What the hub said about this one request, where it refused it for good.
   ///
   /// A token that is not accepted says nothing about the request.

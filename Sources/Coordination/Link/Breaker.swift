@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Keeps a link from asking a hub again and again that does not answer.
+/// Keeps a link from asking a hub again and again that does not answer, or that asked to wait.
 ///
 /// After a failure there is a pause that doubles with each one, a little different each time so
 /// that many daemons do not come back at once. The first success ends it for everybody.
@@ -9,6 +9,8 @@ package final class Breaker: Sendable {
   private struct Status {
     var failures = 0
     var openUntil: ContinuousClock.Instant?
+    /// When the hub may be asked again that asked to wait.
+    var restUntil: ContinuousClock.Instant?
   }
 
   private static let first = Duration.milliseconds(20)
@@ -21,8 +23,23 @@ package final class Breaker: Sendable {
   /// How long to wait before the next try; nil if it may be made now.
   package var pause: Duration? {
     status.withLock { status in
-      let left = status.openUntil.map { ContinuousClock.now.duration(to: $0) } ?? .zero
-      return left > .zero ? left : nil
+      [status.openUntil, status.restUntil].compactMap(Self.left).max()
+    }
+  }
+
+  /// How long the hub still wants to be left alone; nil if it does not.
+  package var rest: Duration? { status.withLock { Self.left($0.restUntil) } }
+
+  private static func left(_ time: ContinuousClock.Instant?) -> Duration? {
+    let left = time.map { ContinuousClock.now.duration(to: $0) } ?? .zero
+    return left > .zero ? left : nil
+  }
+
+  /// Notes that the hub asked to wait; the answer to another request does not end that.
+  package func rest(for time: Duration) {
+    status.withLock { status in
+      let end = ContinuousClock.now + time
+      status.restUntil = max(status.restUntil ?? end, end)
     }
   }
 
@@ -40,7 +57,10 @@ package final class Breaker: Sendable {
   /// Notes that the hub answered; true if it did not before.
   package func succeeded() -> Bool {
     status.withLock { status in
-      defer { status = Status() }
+      defer {
+        status.failures = 0
+        status.openUntil = nil
+      }
       return status.failures > 0
     }
   }

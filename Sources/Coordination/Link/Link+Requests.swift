@@ -27,14 +27,20 @@ extension Link {
     try await noting { try await client.update(worker: id, update) }
   }
 
+  /// One that is away is asked all the same: whoever asks wants to know how it is now.
   private func noting<R>(_ ask: () async throws -> R) async throws -> R {
+    if let rest = breaker.rest {
+      let seconds = Int((rest / .seconds(1)).rounded(.up))
+      throw HubError.busy(
+        client.hub, seconds: seconds, APIFailure(code: "busy", message: "it said so before"))
+    }
     do {
       let result = try await ask()
       answered()
       return result
     } catch let error as HubError {
-      // What it refused of one request says nothing about the link.
-      if error.refusal == nil { _ = failed(error) }
+      // What it says of one request says nothing about the link.
+      if error.refusal == nil, !error.isAboutWorkers { _ = failed(error) }
       throw error
     }
   }

@@ -44,19 +44,35 @@ package final class Link: Service {
 
   /// Runs work again whenever it fails, after the pause that the failure asks for.
   ///
-  /// A ring ends the pause, but not while the hub is known to be away.
+  /// A ring ends the pause, but not while the hub is known to be away or asked to wait.
   private func keep(_ work: () async throws -> Void, _ wake: Wake) async {
     while !Task.isCancelled {
+      if let pause {
+        await wake.wait(pause)
+        continue
+      }
       do {
         try await work()
+      } catch is NotNow {
+        continue
       } catch {
         // Somebody else's cancellation ends nothing here.
         if Task.isCancelled { return }
         await wake.wait(failed(error))
-        while !Task.isCancelled, let pause = breaker.pause { await wake.wait(pause) }
       }
     }
   }
+
+  /// How long to ask the hub nothing; nil if it may be asked.
+  package var pause: Duration? { breaker.pause }
+
+  /// - Throws: `NotNow` while the hub is not to be asked.
+  func requireNoPause() throws {
+    if pause != nil { throw NotNow() }
+  }
+
+  /// Ends a round of work until the pause is over.
+  private struct NotNow: Error {}
 
   // MARK: - What requests tell of the hub
 
@@ -69,7 +85,10 @@ package final class Link: Service {
       host.log("the link for \(repository) failed: \(error)", isProblem: true)
       return .seconds(5)
     }
-    if case .busy(_, let seconds, _) = error { return .seconds(seconds) }
+    if case .busy(_, let seconds, _) = error {
+      breaker.rest(for: .seconds(seconds))
+      return .seconds(seconds)
+    }
     if error.isTransient {
       breaker.failed()
       enter(.offline, "\(error)")
@@ -95,7 +114,8 @@ package final class Link: Service {
       status.phase = phase
       status.why = why
       if phase == .connected { status.lastContact = Timestamp.now }
-      return old.phase != phase || old.why != why
+      // While it is offline the reasons differ in how many milliseconds each try took.
+      return old.phase != phase || (phase == .refused && old.why != why)
     }
     guard changed else { return }
     let what = why.map { "\(phase.rawValue): \($0)" } ?? "connected to \(client.hub)"

@@ -13,6 +13,7 @@ struct Presence: Sendable {
     try await link.client.checkVersion()
     var registered: [String: AgentRecord] = [:]
     while true {
+      try link.requireNoPause()
       let interval = try await synchronize(&registered)
       link.answered()
       try await Task.sleep(for: Self.pace)

@@ -24,6 +24,7 @@ struct Receiver: Sendable {
         after = nil
         blocked = []
       }
+      try link.requireNoPause()
       // The first answer tells the roster's version, of which the next ones wait for a change.
       let page = try await link.client.poll(
         after: after, limit: Self.pageSize,

@@ -64,6 +64,7 @@ struct Sender: Sendable {
   }
 
   private func send(_ message: Message) async throws {
+    try link.requireNoPause()
     guard !message.hasExpired(at: Date()) else {
       throw Undeliverable(why: "it expired before the hub could be reached")
     }

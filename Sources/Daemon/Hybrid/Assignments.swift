@@ -25,7 +25,7 @@ struct Assignments: Service {
         var renewals: [String: ContinuousClock.Instant] = [:]
         while true {
           await tend(&renewals)
-          await changed.wait(hasWork ? renewalInterval : nil)
+          await changed.wait(hasWork ? nextLook : nil)
           try Task.checkCancellation()
         }
       }
@@ -46,6 +46,15 @@ struct Assignments: Service {
   /// A claim has three chances to be renewed before it runs out.
   private var renewalInterval: Duration { .seconds(place.settings.leaseSeconds) / 4 }
 
+  /// Until leases are due, or a hub may be asked again.
+  private var nextLook: Duration {
+    place.keeper.state.repositories.keys.compactMap(pause).min().map { min($0, renewalInterval) }
+      ?? renewalInterval
+  }
+
+  /// How long to ask a repository's hub nothing; nil if it may be asked.
+  private func pause(_ repository: String) -> Duration? { (try? links.link(repository))?.pause }
+
   /// `renewals` tells when each claim was renewed, by its request.
   private func tend(_ renewals: inout [String: ContinuousClock.Instant]) async {
     let agents = place.keeper.state.agents.filter { $0.condition?.status != .pending }
@@ -56,7 +65,9 @@ struct Assignments: Service {
       do {
         if agent.isLive {
           let last = renewals[assignment.request]
-          guard last.map({ .now - $0 >= renewalInterval * 0.9 }) ?? true else { continue }
+          guard last.map({ .now - $0 >= renewalInterval * 0.9 }) ?? true,
+            pause(assignment.repository) == nil
+          else { continue }
           try await renew(agent, assignment)
           renewals[assignment.request] = .now
         } else {
@@ -67,7 +78,7 @@ struct Assignments: Service {
       }
     }
     for repository in place.keeper.state.repositories.values {
-      for report in repository.reports { await send(report) }
+      for report in repository.reports where pause(repository.name) == nil { await send(report) }
     }
   }
 
