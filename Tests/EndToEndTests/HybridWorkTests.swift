@@ -119,6 +119,34 @@ import Testing
     }
   }
 
+  @Test func `A worker whose start takes longer than its lease keeps its request`() async throws {
+    try await HubProcess.with { hub in
+      try await World.with("a") { a in
+        try await World.with("b") { b in
+          for world in [a, b] {
+            try Files.createDirectory(world.home.root)
+            try Files.write(
+              Array(#"{"work":{"lease_seconds":5}}"#.utf8), to: world.home.configuration)
+            try await world.hybrid(hub)
+          }
+          let repository = try await a.repository()
+          let hook = "\(repository)/.git/hooks/post-checkout"
+          try Files.write(Array("#!/bin/sh\nsleep 8\n".utf8), to: hook)
+          try Files.setPermissions(0o700, of: hook)
+          let done = Scratch.path("done")
+          let id = try await a.request("slow start", from: "user")
+          try await a.runner(max: 1, ["sh", "-c", "echo a >>\(done)"], in: repository) {
+            try await eventually("it is claimed") { try await a.outcome(id)["claimed_by"] != nil }
+            try await b.runner(max: 1, ["sh", "-c", "echo b >>\(done)"]) {
+              try await a.work(id, is: "completed")
+            }
+          }
+          #expect(try Files.read(done) == Array("a\n".utf8))
+        }
+      }
+    }
+  }
+
   @Test func `Too many requests are answered with the time to wait, and nothing is lost`()
     async throws
   {

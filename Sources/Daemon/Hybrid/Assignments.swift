@@ -82,12 +82,35 @@ struct Assignments: Service {
     }
   }
 
+  /// Holds a claim while its worker is being started, which may take longer than a lease.
+  ///
+  /// Where it is lost meanwhile, the first renewal after the start ends the worker.
+  func holding<R>(
+    _ assignment: Spawn.Assignment, while start: () async throws -> R
+  ) async throws -> R {
+    let renewals = Task {
+      while true {
+        try await Task.sleep(for: renewalInterval)
+        do {
+          try await claim(assignment)
+        } catch {
+          place.log(.debug, "the lease of request \(assignment.request) waits: \(error)")
+        }
+      }
+    }
+    defer { renewals.cancel() }
+    return try await start()
+  }
+
+  private func claim(_ assignment: Spawn.Assignment) async throws {
+    _ = try await links.link(assignment.repository).claim(
+      assignment.request,
+      SpawnClaim(runner: assignment.runner, leaseSeconds: place.settings.leaseSeconds))
+  }
+
   private func renew(_ agent: Agent, _ assignment: Spawn.Assignment) async throws {
     do {
-      _ = try await links.link(assignment.repository).claim(
-        assignment.request,
-        SpawnClaim(
-          runner: assignment.runner, leaseSeconds: place.settings.leaseSeconds))
+      try await claim(assignment)
     } catch let error as HubError {
       guard let refusal = error.refusal else { throw error }
       // Two workers on one task would undo each other's work; what this one has is kept.

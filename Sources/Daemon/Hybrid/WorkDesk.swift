@@ -125,7 +125,10 @@ struct WorkDesk: Sendable {
         wanted.workingDirectory = "\(place.home.work)/\(id)"
         try Files.createDirectory(wanted.workingDirectory)
       }
-      let agent = try await teammates.spawner.spawn(wanted)
+      let final = wanted
+      let agent = try await assignments.holding(assignment) {
+        try await teammates.spawner.spawn(final)
+      }
       var update = SpawnUpdate(.inProgress, runner: runner)
       update.workerName = agent.name
       _ = try await link.update(worker: id, update)
