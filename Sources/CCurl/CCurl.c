@@ -27,7 +27,7 @@ enum {
   OPT_PROTOCOLS = 181,
   OPT_TCP_KEEPALIVE = 213,
 };
-enum { HTTP_1_1 = 2, HTTP_AND_HTTPS = 3, INFO_RESPONSE_CODE = 0x200002, GLOBAL_ALL = 3 };
+enum { HTTP_1_1 = 2, HTTP_AND_HTTPS = 3, INFO_RESPONSE_CODE = 0x200002, INFO_REQUEST_SIZE = 0x20000c, GLOBAL_ALL = 3 };
 enum { MESSAGE_DONE = 1, OUT_OF_MEMORY = 27, FAILED_INIT = 2 };
 
 struct message {
@@ -208,6 +208,9 @@ void ccurl_perform(ccurl_connection *connection, const char *method, const char 
   curl.easy_setopt(easy, OPT_CUSTOMREQUEST, method);
   answer->failure = run(connection, easy);
   curl.easy_getinfo(easy, INFO_RESPONSE_CODE, &answer->status);
+  long sent = 0;
+  curl.easy_getinfo(easy, INFO_REQUEST_SIZE, &sent);
+  answer->sent = sent > 0;
   if (answer->failure && !*answer->reason)
     strncpy(answer->reason, curl.easy_strerror(answer->failure), sizeof answer->reason - 1);
   curl.slist_free_all(list);

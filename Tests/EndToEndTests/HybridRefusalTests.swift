@@ -82,7 +82,7 @@ import Testing
       let free = try HubProcess.freePort()
       try await refused(
         world, hub, endpoint: "http://127.0.0.1:\(free)", says: "cannot be reached")
-      let web = try await Background.webServer()
+      let web = try await WebServer.start()
       defer { Signals.send(Signals.kill, to: web.pid) }
       try await refused(
         world, hub, endpoint: "http://127.0.0.1:\(web.port)", says: "is no hub")
@@ -97,7 +97,7 @@ import Testing
 
   @Test func `A hub whose clock is ten minutes off`() async throws {
     try await world { world, _ in
-      let web = try await Background.webServer()
+      let web = try await WebServer.start()
       defer { Signals.send(Signals.kill, to: web.pid) }
       let exit = try await world.roost(
         "config", World.webRepository, "--hybrid=true", "--api-endpoint",
@@ -114,13 +114,13 @@ import Testing
 
   @Test func `A hub that is away is told of once, however it says so`() async throws {
     try await world { world, hub in
-      let web = try await Background.webServer()
+      let web = try await WebServer.start()
       defer { Signals.send(Signals.kill, to: web.pid) }
       try await refused(
-        world, hub, endpoint: "http://127.0.0.1:\(web.port)/away", says: "cannot be reached")
+        world, hub, endpoint: "http://127.0.0.1:\(web.port)/away", says: "did not answer")
       try await world.hub(is: "offline")
       try await eventually("it is looked for again and again") {
-        try Background.requests().count > 12
+        try WebServer.requests().count > 12
       }
       let log = String(decoding: try Files.read(world.home.log) ?? [], as: UTF8.self)
       let lines = log.split(separator: "\n").filter { $0.contains("a proxy answered") }
@@ -130,13 +130,13 @@ import Testing
 
   @Test func `A hub that asks to wait is left alone, whatever there is to say`() async throws {
     try await world { world, hub in
-      let web = try await Background.webServer()
+      let web = try await WebServer.start()
       defer { Signals.send(Signals.kill, to: web.pid) }
       try await refused(
         world, hub, endpoint: "http://127.0.0.1:\(web.port)/busy", says: "asks to wait 3600 s")
       let outbox = Mailbox(world.home.outbox(of: World.webRepository), settings: Settings()) { _ in
       }
-      try await eventually("the link has asked, too") { try Background.requests().count > 1 }
+      try await eventually("the link has asked, too") { try WebServer.requests().count > 1 }
       for number in 0..<20 {
         try await blocking {
           var message = Message(from: "ann@default", text: "number \(number)")
@@ -148,7 +148,7 @@ import Testing
       let work = try await world.roost("work", "--remote", "anything")
       #expect(work.code == 69 && work.errorText.contains("asks to wait"), "\(work.errorText)")
       // The check, and one request of each of the link's three loops.
-      let requests = try Background.requests()
+      let requests = try WebServer.requests()
       #expect(requests.count <= 4, "\(requests)")
     }
   }
@@ -219,63 +219,5 @@ import Testing
           .contains("rst_stray")
       }
     }
-  }
-}
-
-/// A web server that is no hub, with paths that answer as an older one would, a newer one, one whose
-/// clock is ten minutes ahead, one that is away behind a proxy, and one that asks to wait.
-///
-/// Each request's path is in its log.
-private enum Background {
-  private static let script = """
-    import datetime, http.server, json, random, sys, time
-    class H(http.server.BaseHTTPRequestHandler):
-      protocol_version = "HTTP/1.1"
-      def log_message(self, *a): pass
-      def tell(self):
-        path = self.path.split("?")[0]
-        sys.stderr.write(path + "\\n")
-        if path.endswith("/messages") and "wait=0" not in self.path: time.sleep(1)
-        late = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=10)
-        beat = {"heartbeat_interval_s": 30, "roster": 1, "server_time": late.strftime("%FT%TZ")}
-        agent = {"name": "ann"}
-        answers = {
-          "/old/healthz": {"api": 0}, "/new/healthz": {"api": 99}, "/late/healthz": {"api": 1},
-          "/late/v1/repos/acme/web/config": {}, "/late/v1/repos/acme/web/heartbeats": beat,
-          "/late/v1/repos/acme/web/messages": [],
-          "/late/v1/repos/acme/web/agents": agent if self.command == "POST" else [],
-        }
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        text = json.dumps(answers[path]).encode() if path in answers else b"<html>hello</html>"
-        status = 200
-        if path.startswith("/away"): status = random.randint(502, 504)
-        if path.startswith("/busy"):
-          status = 429
-          text = b'{"code":"rate_limited","message":"too many requests"}'
-        self.send_response(status); self.send_header("Content-Length", str(len(text)))
-        if status == 429: self.send_header("Retry-After", "3600")
-        self.send_header("Roost-Roster", "1"); self.end_headers()
-        self.wfile.write(text)
-      do_GET = do_POST = tell
-    s = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), H)
-    print("ready", flush=True); s.serve_forever()
-    """
-
-  /// The paths that were asked for.
-  static func requests() throws -> [Substring] {
-    String(decoding: try Files.read(Scratch.path("web.log")) ?? [], as: UTF8.self)
-      .split(separator: "\n")
-  }
-
-  static func webServer() async throws -> (pid: Int32, port: Int) {
-    let port = try HubProcess.freePort()
-    let file = Scratch.path("web.pid")
-    let line = try DetachedProcess.start(
-      "/bin/sh", ["-c", "echo $$ >\(file); exec python3 -c \"$0\" \(port)", script],
-      errorLog: Scratch.path("web.log"), timeout: .seconds(20))
-    guard line == "ready",
-      let pid = Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed)
-    else { throw NeverHappened(description: "the web server did not start") }
-    return (pid, port)
   }
 }

@@ -157,6 +157,31 @@ import Testing
     }
   }
 
+  // libcurl itself repeats a request over a connection that was kept open and is closed.
+  @Test(arguments: [("once", 2), ("mute", 3)])
+  func `A request whose answer got lost is made again and started nowhere else`(
+    path: String, count: Int
+  ) async throws {
+    try await World.with("a") { a in
+      let web = try await WebServer.start()
+      defer { Signals.send(Signals.kill, to: web.pid) }
+      try await a.done("team", "create", "default", "--repo", World.webRepository)
+      let endpoint = "http://127.0.0.1:\(web.port)/\(path)"
+      _ = try await a.roost(
+        "config", World.webRepository, "--hybrid=true", "--api-endpoint", endpoint,
+        "--token-stdin", input: "rst_any")
+      let asked = try await a.start("fix it", ["sleep", "60"], "--remote", "--key", "K7")
+      if path == "once" {
+        #expect(asked.code == 0 && asked.text.hasPrefix("spn-1"), "\(asked.errorText)")
+      } else {
+        #expect(asked.code == 69 && asked.errorText.contains("--key K7"), "\(asked.errorText)")
+      }
+      let requests = try WebServer.requests().filter { $0.contains("/workers/spawn ") }
+      #expect(requests.count >= count && requests.allSatisfy { $0.hasSuffix(" K7") })
+      #expect(try await a.json("list").array?.isEmpty == true)
+    }
+  }
+
   @Test func `Work starts here where it was asked for, and where the hub is away`() async throws {
     try await with { a, _, hub in
       let directory = Scratch.path("here")

@@ -17,6 +17,8 @@ typedef struct {
   int failure;
   /// Why it failed, in libcurl's words.
   char reason[256];
+  /// Whether any of the request was sent.
+  int sent;
   long status;
   char *headers;
   size_t headers_length;

@@ -15,6 +15,7 @@ extension Command {
       .team,
       Option("name", value: "NAME", "the worker's name (default: from the task)"),
       Option("priority", value: "N", "the higher the sooner (default: 0); with --remote"),
+      Option("key", value: "KEY", "asking twice with the same key makes one request"),
       Option("status", value: "ID", "tell what became of a request"),
       Option("no-worktree", "work in this directory instead of a git worktree"),
       .json,
@@ -75,10 +76,13 @@ private struct Work {
     let parameters: JSON = [
       "repository": .string(repository), "task": .string(task),
       "priority": try words.integer("priority").map(JSON.integer),
-      "sender": .string(try identity.sender(nil)), "key": .string(MessageID.make()),
+      "sender": .string(try identity.sender(nil)), "key": .string(words["key"] ?? MessageID.make()),
     ]
     do {
-      show(try await session.daemon().call(.requestWork, parameters, timeout: .seconds(60)))
+      show(try await session.daemon().call(.requestWork, parameters, timeout: .seconds(90)))
+    } catch ControlError.refused(let error) where ["hub_busy", "hub_silent"].contains(error.name) {
+      // Started here, too, it might be done twice.
+      throw CommandFailure(error.message, code: ExitCode.unavailable)
     } catch ControlError.refused(let error) where error.name == "hub_away" {
       let falls = identity.state.repositories[repository]?.hybrid.fallsBackToLocal ?? true
       let hasCommand =

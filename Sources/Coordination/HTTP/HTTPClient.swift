@@ -35,6 +35,7 @@ package final class HTTPClient: Sendable {
   package struct Failure: Error, Equatable {
     package enum Kind: Sendable, Equatable {
       case missingLibrary
+      /// Nothing of the request was sent.
       case unreachable
       case timedOut
       case untrusted
@@ -139,7 +140,7 @@ private final class Connection: @unchecked Sendable {
     }
     defer { ccurl_release(&answer) }
     guard answer.failure == 0 else {
-      let kind = Self.kind(of: answer.failure)
+      let kind = Self.kind(of: answer.failure, wasSent: answer.sent != 0)
       if kind == .cancelled { throw CancellationError() }
       let reason = withUnsafeBytes(of: answer.reason) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
@@ -153,15 +154,15 @@ private final class Connection: @unchecked Sendable {
       body: body)
   }
 
-  private static func kind(of failure: Int32) -> HTTPClient.Failure.Kind {
+  private static func kind(of failure: Int32, wasSent: Bool) -> HTTPClient.Failure.Kind {
     switch Int(failure) {
     case CCURL_CANCELLED: .cancelled
-    case CCURL_TIMED_OUT: .timedOut
+    case CCURL_TIMED_OUT: wasSent ? .timedOut : .unreachable
     case CCURL_CANNOT_RESOLVE, CCURL_CANNOT_CONNECT: .unreachable
     case CCURL_NOT_TRUSTED: .untrusted
     case CCURL_BAD_CA_FILE: .badCertificateFile
     case CCURL_BODY_TOO_LARGE: .tooLarge
-    default: .other
+    default: wasSent ? .other : .unreachable
     }
   }
 

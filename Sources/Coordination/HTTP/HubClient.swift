@@ -176,8 +176,8 @@ package struct HubClient: Sendable {
     case .untrusted: .notTrusted(hub, why: failure.reason)
     case .badCertificateFile: .badCertificateFile(failure.reason)
     case .tooLarge: .notAHub(hub, status: 200)
-    case .unreachable, .timedOut, .cancelled, .other:
-      .unreachable(hub, why: failure.reason)
+    case .unreachable: .unreachable(hub, why: failure.reason)
+    case .timedOut, .cancelled, .other: .unanswered(hub, why: failure.reason)
     }
   }
 
@@ -185,7 +185,7 @@ package struct HubClient: Sendable {
     guard let failure = try? JSONDecoder().decode(APIFailure.self, from: response.data) else {
       // A proxy in front of the hub says so while the hub is away.
       return [502, 503, 504].contains(response.status)
-        ? .unreachable(hub, why: "a proxy answered \(response.status)")
+        ? .unanswered(hub, why: "a proxy answered \(response.status)")
         : .notAHub(hub, status: response.status)
     }
     guard response.status == 429 || response.status == 503 else {

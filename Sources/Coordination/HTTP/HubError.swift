@@ -7,8 +7,10 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
   case noToken(repository: String)
   case noLibrary(String)
   case badCertificateFile(String)
-  /// Nobody answers, or not in time; it may do so later.
+  /// Nobody is there; it may be later.
   case unreachable(HubAddress, why: String)
+  /// No answer came, or not in time, to what the hub may have done all the same.
+  case unanswered(HubAddress, why: String)
   case notTrusted(HubAddress, why: String)
   /// Something answers that speaks no coordination API.
   case notAHub(HubAddress, status: Int)
@@ -27,6 +29,7 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     case .noLibrary(let why): why
     case .badCertificateFile(let why): "the certificate file cannot be used: \(why)"
     case .unreachable(let hub, let why): "the hub \(hub) cannot be reached: \(why)"
+    case .unanswered(let hub, let why): "the hub \(hub) did not answer: \(why)"
     case .notTrusted(let hub, let why):
       "the certificate of \(hub) is not trusted (\(why)); give its certificate with --ca-file"
     case .notAHub(let hub, let status):
@@ -54,7 +57,7 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
   /// Whether the same may succeed later without anybody doing something about it.
   package var isTransient: Bool {
     switch self {
-    case .unreachable, .busy: true
+    case .unreachable, .unanswered, .busy: true
     case .refused(_, let status, _): status >= 500
     case .badAddress, .noToken, .noLibrary, .badCertificateFile, .notTrusted, .notAHub,
       .otherVersion:

@@ -16,6 +16,8 @@ struct WorkDesk: Sendable {
   let assignments: Assignments
 
   private static let taskLimit = 120_000
+  /// Times that a request is made whose answers get lost.
+  private static let tries = 3
 
   // MARK: - Asking
 
@@ -31,7 +33,36 @@ struct WorkDesk: Sendable {
     let key = parameters["key"]?.string ?? MessageID.make()
     let wanted = spawn
     return try await answer {
-      try await links.link(repository).requestWorker(wanted, key: key).json
+      try await ask(for: wanted, key: key, links.link(repository)).json
+    }
+  }
+
+  /// Asks again where no answer came: under its key the hub has the request once.
+  ///
+  /// - Throws: `unreachable` alone where the hub is sure not to have it and may be elsewhere.
+  private func ask(
+    for spawn: SpawnRecord, key: String, _ link: Link
+  ) async throws -> SpawnRecord {
+    var tries = 0
+    var isUnknown = false
+    while true {
+      do {
+        return try await link.requestWorker(spawn, key: key)
+      } catch let error as HubError where error.isTransient {
+        tries += 1
+        switch error {
+        case .unanswered: isUnknown = true
+        case .unreachable where !isUnknown: throw error
+        default:
+          guard isUnknown else { throw RPCError.application("hub_busy", "\(error)") }
+        }
+        guard tries < Self.tries else {
+          throw RPCError.application(
+            "hub_silent",
+            "\(error); it may have the request all the same, so ask again with --key \(key)")
+        }
+      }
+      try await Task.sleep(for: .seconds(1))
     }
   }
 
