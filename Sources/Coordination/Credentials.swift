@@ -5,6 +5,8 @@ package import Store
 
 /// Tokens for hubs: in the system's keychain where there is one, else in `credentials.json`, which
 /// only its owner may read.
+///
+/// One in the file is the newer: it is there because the keychain did not take it.
 package struct Credentials: Sendable {
   private let home: Home
   private let keychain: Keychain?
@@ -30,8 +32,8 @@ package struct Credentials: Sendable {
   }
 
   package func token(for repository: String) async throws -> String? {
-    if let token = try await keychain?.token(for: repository) { return token }
-    return try await blocking { try file().tokens[repository] }
+    if let token = try await blocking({ try file().tokens[repository] }) { return token }
+    return try await keychain?.token(for: repository)
   }
 
   /// Keeps a token, in place of the one that was known.
@@ -44,9 +46,15 @@ package struct Credentials: Sendable {
     return .file(home.credentials)
   }
 
+  /// - Throws: where a token is still there, or may be.
   package func remove(for repository: String) async throws {
-    try await keychain?.remove(for: repository)
     try await change { $0[repository] = nil }
+    try await keychain?.remove(for: repository)
+    guard try await token(for: repository) == nil else {
+      throw CredentialsError(
+        "\(keychain?.name ?? home.credentials) still has the token for \(repository); remove it"
+          + " there")
+    }
   }
 
   // MARK: - The file

@@ -1,3 +1,4 @@
+import Model
 import Platform
 
 /// The system's keychain, reached by its own program: `secret-tool` for the Secret Service of Linux
@@ -72,7 +73,25 @@ struct Keychain: Sendable {
       case .secretTool: ["clear", "service", Self.service, "repository", repository]
       case .security: ["delete-generic-password", "-s", Self.service, "-a", repository]
       }
-    // That there was none is no error.
-    _ = try await ChildProcess(program, arguments, timeout: .seconds(5)).run()
+    let exit = try await ChildProcess(program, arguments, timeout: .seconds(5)).run()
+    guard exit.code != 0, !saysNone(exit) else { return }
+    let why = exit.timedOut ? "it did not answer" : Self.firstLine(of: exit)
+    throw CredentialsError(
+      "\(name) may still have the token for \(repository): \(why); unlock it and try again, or set"
+        + " ROOST_KEYCHAIN=0 for the daemon if it is not in use")
+  }
+
+  private static func firstLine(of exit: ChildProcess.Exit) -> String {
+    exit.errorText.split(whereSeparator: \.isNewline).first.map { Printable.escaped(String($0)) }
+      ?? "its program ended with \(exit.code)"
+  }
+
+  /// Whether there was nothing to remove, which is no error.
+  private func saysNone(_ exit: ChildProcess.Exit) -> Bool {
+    switch tool {
+    case .secretTool: exit.code == 1 && exit.errorOutput.isEmpty
+    // errSecItemNotFound, as an exit code has it.
+    case .security: exit.code == 44
+    }
   }
 }

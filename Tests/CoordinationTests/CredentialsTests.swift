@@ -65,6 +65,55 @@ import Testing
     #expect(try await credentials.token(for: "acme/web") == nil)
   }
 
+  /// A secret service that a file can lock.
+  private func lockable() throws -> (service: Credentials, lock: String) {
+    let bin = Scratch.path("bin")
+    let lock = "\(bin)/locked"
+    try Files.createDirectory(bin)
+    let script = """
+      #!/bin/sh
+      [ -e \(lock) ] && { echo "the collection is locked" >&2; exit 1; }
+      case $1 in
+      store) cat >\(bin)/secret ;;
+      lookup) cat \(bin)/secret 2>/dev/null ;;
+      clear) [ -e \(bin)/secret ] && rm \(bin)/secret ;;
+      esac
+      """
+    try Files.write(Array(script.utf8), to: "\(bin)/secret-tool")
+    try Files.setPermissions(0o700, of: "\(bin)/secret-tool")
+    return (Credentials(home: home, environment: ["PATH": "\(bin):/usr/bin:/bin"]), lock)
+  }
+
+  @Test func `A token that is given while the secret service is locked takes the old one's place`()
+    async throws
+  {
+    let (service, lock) = try lockable()
+    _ = try await service.store("rst_old", for: "acme/web")
+    try Files.write([], to: lock)
+    #expect(try await service.store("rst_new", for: "acme/web") == .file(home.credentials))
+    try Files.remove(lock)
+    #expect(try await service.token(for: "acme/web") == "rst_new")
+    _ = try await service.store("rst_newer", for: "acme/web")
+    #expect(try await service.token(for: "acme/web") == "rst_newer")
+    #expect(try await file.token(for: "acme/web") == nil)
+  }
+
+  @Test func `A token that a locked secret service may still have is not called forgotten`()
+    async throws
+  {
+    let (service, lock) = try lockable()
+    _ = try await service.store("rst_1", for: "acme/web")
+    try Files.write([], to: lock)
+    await #expect { try await service.remove(for: "acme/web") } throws: { error in
+      "\(error)".contains("may still have the token for acme/web: the collection is locked")
+    }
+    try Files.remove(lock)
+    try await service.remove(for: "acme/web")
+    // There is none any more, which is what was asked for.
+    try await service.remove(for: "acme/web")
+    #expect(try await service.token(for: "acme/web") == nil)
+  }
+
   @Test func `Where the secret service does not work the file takes the token`() async throws {
     let bin = Scratch.path("bin")
     try Files.createDirectory(bin)

@@ -199,7 +199,9 @@ import Testing
     }
   }
 
-  @Test func `A token in state.json is moved to where it belongs`() async throws {
+  @Test func `A token in state.json is moved as soon as it can be to where it belongs`()
+    async throws
+  {
     try await World.with { world in
       try await world.done("team", "create", "default", "--repo", World.webRepository)
       try await world.done("config", World.webRepository, "--fallback=false")
@@ -208,8 +210,18 @@ import Testing
       let marked = text.replacingOccurrences(
         of: "\"fallback_to_local\"", with: "\"token\": \"rst_stray\", \"fallback_to_local\"")
       #expect(marked != text)
+      let before = try world.incarnation()
       try Files.write(Array(marked.utf8), to: world.home.state)
+      try Files.write(Array("{}".utf8), to: world.home.credentials)
+      try Files.setPermissions(0o644, of: world.home.credentials)
       try await world.done("up")
+      try await eventually("it is told why it cannot be moved") {
+        try await world.config()["why"]?.string?.contains("chmod 600") == true
+      }
+      #expect(try world.incarnation() > before)
+      try await world.done("join", "ann", "--mode", "file")
+      try Files.setPermissions(0o600, of: world.home.credentials)
+      try await world.done("config", World.webRepository, "--fallback=true")
       try await eventually("it is in the credentials") {
         String(decoding: try Files.read(world.home.credentials) ?? [], as: UTF8.self)
           .contains("rst_stray")
@@ -219,5 +231,11 @@ import Testing
           .contains("rst_stray")
       }
     }
+  }
+}
+
+extension World {
+  fileprivate func incarnation() throws -> Int {
+    try JSON(parsing: Files.read(home.state) ?? [])["node"]?["incarnation"]?.integer ?? 0
   }
 }

@@ -44,7 +44,13 @@ struct HybridDesk: Sendable {
     if let token = request.token { _ = try await links.credentials.store(token, for: name) }
     if request.forgetsToken { try await links.credentials.remove(for: name) }
     let changed = try await blocking { [place] in
-      try place.keeper.update { state in try request.apply(to: &state) }
+      try place.keeper.update { state in
+        // One that stands in state.json is not to come back in the new one's place.
+        if request.token != nil || request.forgetsToken {
+          state.repositories[name]?.hybrid.strayToken = nil
+        }
+        return try request.apply(to: &state)
+      }
     }
     place.bus.publish("team.configured", ["repository": .string(name)])
     links.reconsider()

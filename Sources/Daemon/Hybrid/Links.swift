@@ -95,16 +95,10 @@ final class Links: Service {
 
   // MARK: - Choices
 
-  /// Moves tokens that stand in state.json to where they belong, and starts a new incarnation.
+  /// Starts a new incarnation.
   private func prepare() async throws {
-    for repository in place.keeper.state.repositories.values {
-      guard let token = repository.hybrid.strayToken else { continue }
-      let kept = try await credentials.store(token, for: repository.name)
-      place.note("a token was in state.json; it is now in \(kept.description)")
-    }
     try await blocking { [place] in
       try place.keeper.update { state in
-        for name in state.repositories.keys { state.repositories[name]?.hybrid.strayToken = nil }
         guard let node = state.node else { return }
         // Later than any copy of this home can have said.
         state.node?.incarnation = max(node.incarnation + 1, Int(Date().timeIntervalSince1970))
@@ -112,11 +106,24 @@ final class Links: Service {
     }
   }
 
+  /// Moves a token that stood in state.json to where it belongs.
+  ///
+  /// The file is written without it; it is known here until it is stored.
+  private func moveToken(of repository: Repository) async throws {
+    guard let token = repository.hybrid.strayToken else { return }
+    let kept = try await credentials.store(token, for: repository.name)
+    try await blocking { [place] in
+      try place.keeper.update { $0.repositories[repository.name]?.hybrid.strayToken = nil }
+    }
+    place.note("a token was in state.json; it is now in \(kept.description)")
+  }
+
   private func refresh() async {
     for repository in place.keeper.state.repositories.values {
       var choice: HybridChoice?
       var problem: String?
       do {
+        try await moveToken(of: repository)
         choice = try await HybridChoice(
           repository, environment: ThisProcess.environment, credentials: credentials)
         if choice != nil, place.keeper.state.teams(on: repository.name).isEmpty {
