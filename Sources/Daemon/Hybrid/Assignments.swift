@@ -166,7 +166,8 @@ struct Assignments: Service {
     let assignment = report.assignment
     var update = SpawnUpdate(report.error == nil ? .completed : .failed, runner: assignment.runner)
     update.workerName = report.worker
-    update.error = report.error
+    // A hub takes no long ones, and would never hear of the end.
+    update.error = report.error.map { String($0.prefix(4000)) }
     do {
       do {
         _ = try await links.link(assignment.repository).update(worker: assignment.request, update)
