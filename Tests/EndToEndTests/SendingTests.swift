@@ -128,10 +128,6 @@ import Testing
       }
     }
   }
-}
-
-extension String {
-  fileprivate var trimmedComma: String { hasSuffix(",") ? String(dropLast()) : self }
 
   @Test func `No message is lost that comes as a wait for it ends`() async throws {
     try await World.with { world in
@@ -152,4 +148,8 @@ extension String {
       #expect(shown + left == (0..<120).map { "\($0)" })
     }
   }
+}
+
+extension String {
+  fileprivate var trimmedComma: String { hasSuffix(",") ? String(dropLast()) : self }
 }
