@@ -34,7 +34,7 @@ package struct HookReport: Sendable, Equatable {
     tool = json["tool"]?.string
     conversation = json["conversation"]?.string
     summary = json["summary"]?.string
-    tokens = json["tokens"]?.integer
+    tokens = (json["tokens"]?.integer).map(Tally.clamped)
   }
 
   package var json: JSON {

@@ -115,8 +115,8 @@ extension Spawn {
     assignment = try json["assignment"].map { value throws(JSONShapeError) in
       try Assignment(json: value)
     }
-    progress.toolCalls = json["tool_calls"]?.integer ?? 0
-    progress.tokens = json["tokens"]?.integer ?? 0
+    progress.toolCalls = try Tally.read("tool_calls", of: json)
+    progress.tokens = try Tally.read("tokens", of: json)
     progress.lastTool = json["last_tool"]?.string
     progress.lastToolAt = json["last_tool_at"]?.string
   }
@@ -144,8 +144,8 @@ extension Spawn {
         ]
       },
       "assignment": assignment?.json,
-      "tool_calls": .integer(progress.toolCalls),
-      "tokens": .integer(progress.tokens),
+      "tool_calls": Tally.json(progress.toolCalls),
+      "tokens": Tally.json(progress.tokens),
       "last_tool": progress.lastTool.map(JSON.string),
       "last_tool_at": progress.lastToolAt.map(JSON.string),
     ]

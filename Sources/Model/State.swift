@@ -68,7 +68,7 @@ extension State {
     let current = try StateMigration.upgraded(json)
     do throws(JSONShapeError) {
       self.init()
-      generation = current["generation"]?.integer ?? 0
+      generation = try Tally.read("generation", of: current)
       for member in try current.requiredObject("teams").members {
         // Names become paths, and somebody may have written the file by hand.
         guard (try? Name.checked(member.key)) != nil else {
@@ -83,9 +83,9 @@ extension State {
         repositories[member.key] = try Repository(json: member.value, name: member.key)
       }
       node = try current["node"].map { value throws(JSONShapeError) in
-        Node(
-          id: try value.requiredString("id"),
-          incarnation: try value.requiredInteger("incarnation"))
+        _ = try value.requiredInteger("incarnation")
+        return Node(
+          id: try value.requiredString("id"), incarnation: try Tally.read("incarnation", of: value))
       }
       unknown = current.object?.except(Self.known) ?? JSONObject()
     } catch {
@@ -98,11 +98,11 @@ extension State {
     let known = repositories.values.sorted { $0.name < $1.name }
     let object: JSON = [
       "version": .integer(Self.currentVersion),
-      "generation": .integer(generation),
+      "generation": Tally.json(generation),
       "teams": .object(JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),
       "repositories": known.isEmpty
         ? nil : .object(JSONObject(known.map { JSONObject.Member(key: $0.name, value: $0.json) })),
-      "node": node.map { ["id": .string($0.id), "incarnation": .integer($0.incarnation)] },
+      "node": node.map { ["id": .string($0.id), "incarnation": Tally.json($0.incarnation)] },
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -73,7 +73,7 @@ extension Team {
     dissolution = json["dissolution"].map {
       Dissolution(
         reason: $0["reason"]?.string, isForced: $0["force"]?.bool ?? false,
-        seconds: $0["seconds"]?.integer ?? 60)
+        seconds: min(max($0["seconds"]?.integer ?? 60, 1), 86_400))
     }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }

@@ -116,7 +116,8 @@ package struct FileStatus: Equatable, Sendable {
     inode = UInt64(record.st_ino)
     size = Int(record.st_size)
     let modified = record.modified
-    modifiedNanoseconds = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
+    // A time of centuries away, which anybody may set, wraps around: it tells files apart as well.
+    modifiedNanoseconds = Int64(modified.tv_sec) &* 1_000_000_000 &+ Int64(modified.tv_nsec)
     permissions = UInt32(record.st_mode) & 0o7777
     let kind = mode_t(record.st_mode) & S_IFMT
     isDirectory = kind == S_IFDIR

@@ -118,7 +118,9 @@ package enum Files {
   package static func freeBytes(at path: String) throws(SystemError) -> Int {
     var record = statvfs()
     try check("examine the disk of", path) { statvfs(path, &record) }
-    return Int(record.f_bavail) * Int(record.f_frsize)
+    let (bytes, isBeyond) = Int(clamping: record.f_bavail)
+      .multipliedReportingOverflow(by: Int(clamping: record.f_frsize))
+    return isBeyond ? .max : bytes
   }
 
   /// The path with every symbolic link resolved, or nil if it does not exist.

@@ -50,7 +50,8 @@ package final class Wake: Sendable {
         if wasRung { return continuation.resume() }
         if Task.isCancelled { return resume(turn) }
         guard let limit else { return }
-        let nanoseconds = Int(limit / .nanoseconds(1))
+        // Longer than any machine runs is long enough, and a number that fits.
+        let nanoseconds = Int(max(0, min(limit / .nanoseconds(1), 1e18)))
         DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) {
           self.resume(turn)
         }

@@ -126,11 +126,14 @@ struct MailboxIndex: ~Copyable {
     return [UInt64(record.offset), length, record.idHash, record.keyHash].flatMap(bytes)
   }
 
+  /// Offsets and lengths of real files fit; broken ones can still be added.
+  private static let lengthMask: UInt64 = 1 << 60 - 1
+
   private static func record(_ words: ArraySlice<UInt64>) -> Record {
     let first = words.startIndex
     return Record(
-      offset: Int(truncatingIfNeeded: words[first]),
-      length: Int(words[first + 1] >> 1), isRead: words[first + 1] & 1 == 1,
+      offset: Int(words[first] & lengthMask),
+      length: Int(words[first + 1] >> 1 & lengthMask), isRead: words[first + 1] & 1 == 1,
       idHash: words[first + 2], keyHash: words[first + 3])
   }
 

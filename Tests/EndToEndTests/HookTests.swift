@@ -127,6 +127,21 @@ import Testing
     }
   }
 
+  @Test func `Numbers beyond all measure in a hook's report do no harm`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      let usage = #"{"input_tokens": 9223372036854775807, "output_tokens": 9223372036854775807}"#
+      let transcript = Scratch.path("transcript")
+      try Files.write(Array(#"{"message": {"usage": \#(usage)}}"#.utf8), to: transcript)
+      let exit = try await hook(world, "Stop", #"{"transcript_path": "\#(transcript)"}"#)
+      #expect(exit.code == 0 && exit.errorText.isEmpty)
+      #expect(try await row(world, "ann")?["status"] == "idle")
+      try await world.done("down")
+      #expect(try StateFile(world.home).load().notes.isEmpty)
+    }
+  }
+
   @Test func `A hook never stands in the agent's way`() async throws {
     try await World.with { world in
       #expect(try await hook(world, "Stop", "{", as: nil).code == 0)

@@ -113,6 +113,12 @@ import Testing
     #expect(Files.resolved(Scratch.path("nothing")) == nil)
   }
 
+  @Test func `a file from a far future has a status`() throws {
+    try Files.write([1], to: path)
+    _ = try ChildProcess("touch", ["-d", "2440-01-01", path]).runBlocking()
+    #expect(try Files.status(path)?.size == 1)
+  }
+
   @Test func `the disk has some room or an error names the path`() throws {
     #expect(try Files.freeBytes(at: Scratch.directory) > 0)
     let error = #expect(throws: SystemError.self) { try Files.freeBytes(at: path) }

@@ -34,6 +34,13 @@ import Testing
     }
   }
 
+  @Test func `a wait as long as a duration can be ends when it is given up`() async throws {
+    let longest = Duration(secondsComponent: .max, attosecondsComponent: 0)
+    for _ in 0..<3 {
+      _ = try await withDeadline(.milliseconds(20)) { await Wake().wait(longest) }
+    }
+  }
+
   @Test func `cancelling the task cancels the work and the wait`() async throws {
     let task = Task {
       try await withDeadline(.seconds(1000)) { try await Task.sleep(for: .seconds(1000)) }

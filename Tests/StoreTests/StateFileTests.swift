@@ -42,6 +42,39 @@ import Testing
     #expect(oldest.generation == state.generation - 2)
   }
 
+  @Test(arguments: [
+    (#""generation": 1"#, #""generation": 9223372036854775807"#),
+    (#""generation": 1"#, #""generation": -1"#),
+    (#""incarnation": 5"#, #""incarnation": 9223372036854775807"#),
+    (#""tool_calls": 3"#, #""tool_calls": 9223372036854775807"#),
+    (#""tokens": 0"#, #""tokens": -5"#),
+  ])
+  func `Numbers that cannot be counted on are damage, and a copy is used`(
+    written: String, wrong: String
+  ) throws {
+    try Files.createDirectory(home.root)
+    var state = State()
+    state.node = Node(id: "n", incarnation: 5)
+    var agent = Agent(name: "ann", team: "web", joinedAt: "2026-01-01T00:00:00.000Z")
+    agent.spawn = Spawn(id: "s", command: ["cat"], tmuxSocket: "/tmp/s")
+    agent.spawn?.progress.toolCalls = 3
+    state.teams["web"] = Team(name: "web", createdAt: "2026-01-01T00:00:00Z")
+    state.teams["web"]?.agents["ann"] = agent
+    try file.save(&state)
+    let text = String(decoding: try Files.read(file.path) ?? [], as: UTF8.self)
+    let changed = text.replacingOccurrences(of: written, with: wrong)
+    #expect(changed != text)
+    try Files.write(Array(changed.utf8), to: file.path)
+    let loaded = try file.load()
+    #expect(loaded.state.teams == state.teams && loaded.state.node == state.node)
+    #expect(loaded.notes.count == 2)
+    // The largest that is taken can still be saved and read.
+    state.generation = 1 << 53
+    try file.save(&state)
+    try file.save(&state)
+    #expect(try file.load().notes.isEmpty)
+  }
+
   @Test func `A state cut at every hundredth byte loses nothing`() throws {
     let state = try saved()
     let whole = try #require(try Files.read(file.path))

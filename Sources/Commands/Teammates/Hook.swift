@@ -119,7 +119,9 @@ private enum Transcript {
       let keys = [
         "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens",
       ]
-      return keys.compactMap { usage[$0]?.integer }.reduce(0, +)
+      return keys.compactMap { usage[$0]?.integer }.reduce(0) { sum, tokens in
+        Tally.clamped(sum + Tally.clamped(tokens))
+      }
     }
     return nil
   }
