@@ -203,7 +203,7 @@ import Testing
       // Works before it sets up its terminal, as a big agent on a loaded machine does.
       let slow = """
         import sys, time
-        while time.process_time() < 5: pass
+        while time.process_time() < 3: pass
         del sys.argv[0]
         exec(open(sys.argv[0]).read())
         """
