@@ -63,10 +63,6 @@ package final class AgentRegistry: Sendable {
     agents.withLock { $0[repository] = named }
   }
 
-  package func clear() {
-    agents.withLock { $0 = [:] }
-  }
-
   private func change(
     _ name: String, _ repository: String, _ body: (inout AgentRecord) -> Void
   ) -> Bool {
