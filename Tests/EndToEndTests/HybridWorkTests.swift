@@ -182,11 +182,48 @@ import Testing
     }
   }
 
+  @Test func `Where nobody says, a worker is where the repository, the hub or the default has it`()
+    async throws
+  {
+    try await HubProcess.with { hub in
+      try await World.with("a") { a in
+        let token = try await hub.token(["acme/web"], kind: "service")
+        try await a.hybrid(hub, token: token)
+        try await a.hub(is: "connected")
+        func isHere(_ task: String) async throws -> Bool {
+          let exit = try await a.start(task, ["sleep", "60"])
+          #expect(exit.code == 0, "\(exit.errorText)")
+          return exit.text.contains(" works on it")
+        }
+        #expect(try await !isHere("by default"))
+        let policy = try await ChildProcess(
+          "curl",
+          [
+            "-sf", "-X", "PUT", "-H", "Authorization: Bearer \(token)", "-H",
+            "Content-Type: application/json", "-d", #"{"local_agents":["worker"]}"#,
+            "\(hub.endpoint)/v1/repos/acme/web/config",
+          ]
+        ).run()
+        #expect(policy.code == 0, "\(policy.text)\(policy.errorText)")
+        #expect(try await isHere("by the hub's policy"))
+        try await a.done("config", World.webRepository, "--local-types", "workspace")
+        #expect(try await !isHere("by the repository's choice"))
+        try await a.done("config", World.webRepository, "--remote-types", "supervisor")
+        #expect(try await isHere("as no list names it"))
+        try await a.done("config", World.webRepository, "--hybrid=false")
+        try await a.done("config", World.webRepository, "--remote-types", "worker")
+        #expect(try await isHere("without a hub"))
+        let both = try await a.start("both", ["sleep", "60"], "--local", "--remote")
+        #expect(both.code == 64)
+      }
+    }
+  }
+
   @Test func `Work starts here where it was asked for, and where the hub is away`() async throws {
     try await with { a, _, hub in
       let directory = Scratch.path("here")
       try Files.createDirectory(directory)
-      let local = try await a.start("fix it here", ["sh", "-c", "sleep 60"])
+      let local = try await a.start("fix it here", ["sh", "-c", "sleep 60"], "--local")
       #expect(local.code == 0 && local.text.hasPrefix("fix-it-here@default works on it"))
       try await hub.end()
       try await a.hub(is: "offline")

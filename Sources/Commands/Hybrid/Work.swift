@@ -10,6 +10,7 @@ extension Command {
     "work", "Start a worker on a task, here or on another machine.",
     operands: [Operand("TASK", isOptional: true), Operand("COMMAND…", isOptional: true)],
     options: [
+      Option("local", "start it on this machine"),
       Option("remote", "ask the repository's hub for a worker"),
       Option("repo", value: "OWNER/NAME", "the repository (default: the team's)"),
       .team,
@@ -24,14 +25,16 @@ extension Command {
       Here the worker is a teammate, started as by `roost spawn` in a worktree of its own, with the
       task as its prompt; its program stands behind `--` or is work.command of config.json. With
       --remote a machine that runs `roost runner` takes the request. If the hub cannot be reached
-      and the repository falls back to local work, the worker is started here.
+      and the repository falls back to local work, the worker is started here. Without --local and
+      --remote, a repository that uses a hub decides by the place of the type worker: its own
+      --local-types and --remote-types, then the hub's policy, then elsewhere.
       """,
     example: "roost work --remote --repo acme/web \"fix the login test\""
   ) { words, session in
     let work = try Work(words, session)
     if let id = words["status"] { return try await work.status(id) }
     guard let task = words.operand(0) else { throw UsageError("work needs TASK") }
-    if words.has("remote") {
+    if try await work.isRemote() {
       try await work.request(task)
     } else {
       try await work.start(task)
@@ -62,6 +65,24 @@ private struct Work {
     return repository
   }
 
+  /// Whether the worker belongs on another machine.
+  func isRemote() async throws -> Bool {
+    if words.has("local") || words.has("remote") {
+      guard !(words.has("local") && words.has("remote")) else {
+        throw UsageError("--local and --remote exclude each other")
+      }
+      return words.has("remote")
+    }
+    guard let repository = words["repo"] ?? identity.state.teams[team]?.repository,
+      identity.state.repositories[repository]?.hybrid.isEnabled == true
+    else { return false }
+    let row = try await session.daemon().call(
+      .showConfig, ["repository": .string(repository)], timeout: .seconds(60))
+    guard row["worker_location"] == "remote" else { return false }
+    session.say("\(repository) has its workers elsewhere; --local starts one here")
+    return true
+  }
+
   func status(_ id: String) async throws {
     let parameters: JSON = ["repository": .string(try repository()), "id": .string(id)]
     do {
@@ -89,7 +110,7 @@ private struct Work {
         try words.operands.count > 1 || !session.settings().workCommand.isEmpty
       guard falls, hasCommand else {
         throw CommandFailure(
-          "\(error.message); `roost work` without --remote starts it here",
+          "\(error.message); `roost work --local` starts it here",
           code: ExitCode.unavailable)
       }
       session.say("\(error.message); the worker is started here")

@@ -17,7 +17,9 @@ struct HybridDesk: Sendable {
   func show(_ name: String) async throws -> JSON {
     let repository = try existing(name)
     var row = try await row(of: repository).object ?? JSONObject()
-    if let policy = try? await links.link(name).policy() {
+    let policy = try? await links.link(name).policy()
+    row["worker_location"] = .string(workerLocation(repository, policy).rawValue)
+    if let policy {
       row["policy"] = [
         "enabled": .bool(policy.enabled),
         "remote_agents": .array(policy.remoteAgents.map(JSON.string)),
@@ -25,6 +27,22 @@ struct HybridDesk: Sendable {
       ]
     }
     return .object(row)
+  }
+
+  /// Where a worker is started when nobody says: the repository's lists before the hub's policy
+  /// before the defaults, and here where there is no hub to ask.
+  private func workerLocation(
+    _ repository: Repository, _ policy: RepositoryPolicy?
+  ) -> AgentLocation {
+    guard (try? links.link(repository.name)) != nil else { return .local }
+    /// An empty list of a policy says nothing.
+    func list(_ own: [String]?, _ policy: [String]?, _ otherwise: [String]) -> [String] {
+      own ?? policy.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
+    }
+    return Placement.location(
+      of: "worker",
+      local: list(repository.hybrid.localTypes, policy?.localAgents, Placement.localTypes),
+      remote: list(repository.hybrid.remoteTypes, policy?.remoteAgents, Placement.remoteTypes))
   }
 
   /// Changes what is given, then asks the hub whether it works, if that may have changed.
