@@ -66,7 +66,8 @@ import Testing
       #expect(await roost("list").out.contains("paused"))
       #expect(await roost("resume", "bob").out == "bob@default is no longer paused\n")
       await roost("send", "bob", "hi")
-      #expect(await roost("leave", "bob").out == "bob@default left; 1 unread messages stay\n")
+      #expect(
+        await roost("leave", "bob").out == "bob@default left; its mailbox keeps 1 unread message\n")
       #expect(await roost("leave", "bob").code == 1)
       let unread = try mailbox("bob", "default").readUnread()
       #expect(unread.count == 1)

@@ -76,9 +76,7 @@ extension Command {
     if words.has("json") { return session.print(answer) }
     let unread = answer["unread"]?.integer ?? 0
     let mail = Printable.count(unread, "unread message")
-    session.print(
-      "\(address) left"
-        + (unread > 0 ? "; \(mail) stay in its mailbox for whoever joins under its name" : ""))
+    session.print("\(address) left" + (unread > 0 ? "; its mailbox keeps \(mail)" : ""))
   }
 
   static let pause = Command(
