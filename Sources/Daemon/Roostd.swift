@@ -84,6 +84,7 @@ package enum Roostd {
       mail: MailDesk(place: place, roster: roster), teammates: teammates,
       hybrid: hybrid, work: work, status: StatusReport(place: place, hybrid: hybrid),
       stop: { end.yield() })
+    try roster.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     place.bus.publish("daemon.started", ["pid": .integer(Int(ThisProcess.pid))])
     if notifies { StandardStreams.out("ready\n") }

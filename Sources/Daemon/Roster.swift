@@ -31,9 +31,13 @@ package final class Roster: Service {
     (starts, starter) = AsyncStream.makeStream(of: Start.self)
   }
 
-  package func run() async throws {
+  /// Takes up the teams and agents of the state, before anybody goes on with what ends them.
+  package func load() throws {
     for team in place.keeper.state.teams.values { try open(team) }
     for agent in place.keeper.state.agents { update(agent) }
+  }
+
+  package func run() async throws {
     await withDiscardingTaskGroup { group in
       for await start in starts {
         group.addTask { [self] in

@@ -97,7 +97,7 @@ import Testing
           for name in senders.a { try await b.knows(name) }
           try await storm(a, b, hub, senders)
           // Both outboxes empty, and nothing on its way any more; then what arrived is looked at.
-          try await eventually("all is sent", within: .seconds(120)) {
+          try await eventually("all is sent", within: .seconds(240)) {
             try await [a.config()["outbox"], b.config()["outbox"]] == [0, 0]
           }
           let counted: @Sendable () async throws -> Int = {

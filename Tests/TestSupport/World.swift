@@ -34,10 +34,10 @@ package struct World: Sendable {
     }
   }
 
-  /// The agents, and the ends of the journal and of the daemon's log.
+  /// The agents, and the ends of the journal, of the daemon's log and of what it wrote when it fell.
   private func story() async -> String {
     let agents = try? await roost("list", timeout: .seconds(5)).text
-    let ends = [home.journal, home.log].map { path in
+    let ends = [home.journal, home.log, "\(home.logDirectory)/roostd.stderr"].map { path in
       let bytes = (try? Files.read(path)) ?? []
       return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(20)
         .joined(separator: "\n")
