@@ -48,7 +48,7 @@ extension Route {
       RouteDescription(summary: "Remove an agent.", successes: [204], failures: [404, 409])
     case .beat:
       RouteDescription(
-        summary: "A node's sign of life, with those of its agents, each named once.",
+        summary: "A node's sign of life, with those of its agents.",
         takes: "Heartbeat", answers: "HeartbeatAnswer", failures: [409])
     case .sendMessage:
       RouteDescription(

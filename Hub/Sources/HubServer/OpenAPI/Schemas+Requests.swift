@@ -36,14 +36,14 @@ extension Schemas {
       "name": name, "type": text(0...64),
       "location": text, "ownership": text,
       "owner": text, "status": reportedStatus,
-      "status_detail": text, "endpoint": text(0...2048), "metadata": metadata,
+      "status_detail": text, "endpoint": endpoint, "metadata": metadata,
       "node_id": name, "incarnation": sequence,
       "heartbeat_interval_s": ["type": "integer", "maximum": 86_400],
     ])
 
   static let agentUpdate = record([
     "status": reportedStatus, "status_detail": text,
-    "endpoint": text(0...2048), "metadata": metadata, "node_id": name, "incarnation": sequence,
+    "endpoint": endpoint, "metadata": metadata, "node_id": name, "incarnation": sequence,
   ])
 
   static let heartbeat = record(

@@ -34,6 +34,11 @@ enum Schemas {
   static let name: WireValue = [
     "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$",
   ]
+  /// Whose characters stand in one line of a log.
+  static let endpoint: WireValue = [
+    "type": "string", "maxLength": 2048,
+    "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$",
+  ]
   static let identifier: WireValue = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"]
   static let address: WireValue = [
     "type": "string",

@@ -143,11 +143,11 @@ package enum Registry {
     _ heartbeat: Heartbeat, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> (unregistered: [String], roster: Int) {
-    try check(heartbeat.agents)
+    let beats = try latest(heartbeat.agents)
     let node = try caller.takeNode(
       heartbeat.nodeID, incarnation: heartbeat.incarnation, in: transaction)
     var unregistered: [String] = []
-    for beat in heartbeat.agents {
+    for beat in beats {
       guard let known = try transaction.agent(beat.name, in: caller.repository),
         known.record.nodeID == node, known.record.status.known != .terminated
       else {
@@ -162,17 +162,14 @@ package enum Registry {
     return (unregistered, try transaction.rosterVersion(of: caller.repository))
   }
 
-  private static func check(_ beats: [Heartbeat.Beat]) throws {
+  /// Each agent's beat; where one is named several times, the last counts.
+  private static func latest(_ beats: [Heartbeat.Beat]) throws -> [Heartbeat.Beat] {
     if beats.count > Sizes.beats {
       throw Refusal.invalid("agents", "must have at most \(Sizes.beats) agents")
     }
+    for beat in beats { try Sizes.check(beat, of: "the beat of the agent \(beat.name)") }
     var names: Set<String> = []
-    for beat in beats {
-      guard names.insert(beat.name).inserted else {
-        throw Refusal.invalid("agents", "has \(beat.name) more than once")
-      }
-      try Sizes.check(beat, of: "the beat of the agent \(beat.name)")
-    }
+    return beats.reversed().filter { names.insert($0.name).inserted }.reversed()
   }
 
   /// Stores an agent with a sign of life, and counts the roster on if others see a difference.
