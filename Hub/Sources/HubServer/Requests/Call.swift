@@ -81,8 +81,8 @@ struct Call {
       token: caller.token, repository: caller.repository, node: caller.node,
       incarnation: caller.incarnation, time: hub.now(), beat: caller.beat)
     return try await hub.store.read { transaction in
-      try TokenDesk.check(
-        caller.token.hash, for: caller.repository, at: caller.time, in: transaction)
+      try TokenDesk.checkAgain(
+        caller.token, for: caller.repository, at: caller.time, in: transaction)
       return try body(caller, transaction)
     }
   }

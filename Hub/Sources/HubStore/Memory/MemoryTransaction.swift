@@ -20,6 +20,11 @@ final class MemoryTransaction {
 }
 
 extension MemoryTransaction: ReadTransaction {
+  func isValid(_ hash: TokenHash, at time: WireTime) -> Bool {
+    guard let token = token(hash: hash), token.revokedAt == nil else { return false }
+    return token.expiresAt.map { $0 > time } ?? true
+  }
+
   func token(hash: TokenHash) -> AccessToken? {
     state.tokens.values.first { $0.hash == hash }
   }

@@ -28,9 +28,18 @@ package enum TokenDesk {
     try check(TokenHash(of: secret), for: repository, at: time, in: transaction)
   }
 
-  /// The same for a token that was shown before, as it is now.
-  @discardableResult
-  package static func check(
+  /// Whether a token that was good for the repository still is.
+  ///
+  /// - Throws: `Refusal` that says what has become of it.
+  package static func checkAgain(
+    _ token: AccessToken, for repository: RepositoryName?, at time: WireTime,
+    in transaction: any ReadTransaction
+  ) throws {
+    if try transaction.isValid(token.hash, at: time) { return }
+    _ = try check(token.hash, for: repository, at: time, in: transaction)
+  }
+
+  private static func check(
     _ hash: TokenHash, for repository: RepositoryName?, at time: WireTime,
     in transaction: any ReadTransaction
   ) throws -> AccessToken {

@@ -3,6 +3,14 @@ import Foundation
 import GRDB
 
 extension SQLiteTransaction: ReadTransaction {
+  func isValid(_ hash: TokenHash, at time: WireTime) throws -> Bool {
+    try number(
+      """
+      SELECT 1 FROM tokens WHERE hash = ? AND revoked_at IS NULL
+        AND (expires_at IS NULL OR expires_at > ?)
+      """, [hash.bytes, time.milliseconds]) != nil
+  }
+
   func token(hash: TokenHash) throws -> AccessToken? {
     try row("SELECT * FROM tokens WHERE hash = ?", [hash.bytes]).map(AccessToken.init(row:))
   }

@@ -3,6 +3,8 @@ package import CoordinationAPI
 /// What can be looked up.
 package protocol ReadTransaction {
   func token(hash: TokenHash) throws -> AccessToken?
+  /// Whether a token is there, and neither revoked nor expired by then: a quick look.
+  func isValid(_ hash: TokenHash, at time: WireTime) throws -> Bool
   func token(id: String) throws -> AccessToken?
   /// All of them, the oldest first.
   func tokens() throws -> [AccessToken]
