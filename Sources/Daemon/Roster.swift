@@ -145,7 +145,9 @@ package final class Roster: Service {
       guard agent.spawn != nil else { return }
       publishStatus(of: agent)
       place.endings.ring()
-      if agent.condition?.status == .failed { tellLead(about: agent) }
+      if agent.condition?.status == .failed {
+        place.tellLead(of: agent, "failed: \(agent.condition?.why ?? "")", once: "failed")
+      }
     }
   }
 
@@ -157,14 +159,6 @@ package final class Roster: Service {
         "agent": .string("\(agent.address)"), "status": .string(agent.status),
         "why": agent.condition.map { .string($0.why) },
       ])
-  }
-
-  private func tellLead(about agent: Agent) {
-    let box = place.mailbox(of: Address(name: Name.lead, team: agent.team))
-    let notice = Message.notice(
-      "\(agent.name) failed: \(agent.condition?.why ?? "")", to: Name.lead,
-      key: agent.spawn.map { "failed-\($0.id)" })
-    place.chores.add { _ = try await blocking { try box.append(notice) } }
   }
 
   private func courier(for agent: Agent) -> Courier {

@@ -140,7 +140,9 @@ struct Evictions: Service {
       }
       for (agent, time) in known where time <= now {
         do {
-          if let note = try await endings.evict(agent) { tellLead(about: agent, note) }
+          if let note = try await endings.evict(agent) {
+            place.tellLead(of: agent, "has left the list: \(note)", once: "work")
+          }
         } catch {
           place.note("\(agent.address) could not be taken out of the list: \(error)")
         }
@@ -151,14 +153,6 @@ struct Evictions: Service {
         next.map { .milliseconds(Int(max(1, $0.timeIntervalSinceNow * 1000)) + 1) })
       try Task.checkCancellation()
     }
-  }
-
-  private func tellLead(about agent: Agent, _ note: String) {
-    let box = place.mailbox(of: Address(name: Name.lead, team: agent.team))
-    let notice = Message.notice(
-      "\(agent.name) has left the list: \(note)", to: Name.lead,
-      key: agent.spawn.map { "work-\($0.id)" })
-    place.chores.add { _ = try await blocking { try box.append(notice) } }
   }
 
   /// When an agent leaves the list; nil for one that is at work, or that `team revive` may bring
