@@ -59,8 +59,7 @@ import Testing
     try await World.with { world in
       try await world.join("bob", world.recorder("bob"))
       let pid = try #require(try world.daemonPID())
-      try Files.write(
-        Array(#"{"delivery":{"header":"<{from}/{id}>"}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"delivery":{"header":"<{from}/{id}>"}}"#)
       Signals.send(Signals.hangUp, to: pid)
       try await eventually("the log tells") {
         try await world.done("logs").contains("settings were read again")

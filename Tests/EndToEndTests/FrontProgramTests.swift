@@ -23,6 +23,18 @@ import Testing
     try await world.tmux.run(["send-keys", "-t", pane, command, "Enter"])
   }
 
+  /// Sends what a shell would run to an agent in a shell's pane, which does not read it.
+  private func typedUnread(_ world: World) async throws -> (pane: String, id: String, ran: String) {
+    let pane = try await world.pane("PS1='$ ' bash --norc")
+    try await type(world, pane, deaf)
+    try await until(world, pane, shows: "ready")
+    try await world.join("bob", pane)
+    let ran = Scratch.path("ran")
+    let id = try await world.done("send", "bob", "hi $(touch \(ran))", "--from", "a").trimmed
+    try await world.held("bob", "unread_input")
+    return (pane, id, ran)
+  }
+
   private func front(_ world: World, _ pane: String) async throws -> Int32 {
     let pid = Int32(try await world.tmux.value("pane_pid", of: pane)) ?? 0
     return try #require(ProcessTable.foregroundGroup(ofTerminalOf: pid))
@@ -30,13 +42,7 @@ import Testing
 
   @Test func `Enter is not sent to a shell that came to the front after the text`() async throws {
     try await World.with { world in
-      let pane = try await world.pane("PS1='$ ' bash --norc")
-      try await type(world, pane, deaf)
-      try await until(world, pane, shows: "ready")
-      try await world.join("bob", pane)
-      let ran = Scratch.path("ran")
-      let id = try await world.done("send", "bob", "hi $(touch \(ran))", "--from", "a").trimmed
-      try await world.held("bob", "unread_input")
+      let (pane, id, ran) = try await typedUnread(world)
       Signals.send(Signals.kill, to: try await front(world, pane))
       try await eventually("it has a verdict") {
         try await world.json("explain", id)["verdict"] == "typed"
@@ -49,13 +55,7 @@ import Testing
 
   @Test func `Enter is not sent to a shell by a daemon that was started again`() async throws {
     try await World.with { world in
-      let pane = try await world.pane("PS1='$ ' bash --norc")
-      try await type(world, pane, deaf)
-      try await until(world, pane, shows: "ready")
-      try await world.join("bob", pane)
-      let ran = Scratch.path("ran")
-      let id = try await world.done("send", "bob", "hi $(touch \(ran))", "--from", "a").trimmed
-      try await world.held("bob", "unread_input")
+      let (pane, id, ran) = try await typedUnread(world)
       Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
       Signals.send(Signals.kill, to: try await front(world, pane))
       try await until(world, pane, shows: "hi $(touch")

@@ -167,10 +167,7 @@ import Testing
         try await World.with("b") { b in
           try await World.with("c") { c in
             for world in [a, b, c] {
-              try Files.createDirectory(world.home.root)
-              try Files.write(
-                Array(#"{"work":{"lease_seconds":5},"teams":{"evict_seconds":1}}"#.utf8),
-                to: world.home.configuration)
+              try world.configure(#"{"work":{"lease_seconds":5},"teams":{"evict_seconds":1}}"#)
               try await world.hybrid(hub)
             }
             let done = Scratch.path("done")

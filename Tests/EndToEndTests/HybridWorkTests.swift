@@ -98,9 +98,7 @@ import Testing
         try await World.with("b") { b in
           try await World.with("c") { c in
             for world in [a, b, c] {
-              try Files.createDirectory(world.home.root)
-              try Files.write(
-                Array(#"{"work":{"lease_seconds":5}}"#.utf8), to: world.home.configuration)
+              try world.configure(#"{"work":{"lease_seconds":5}}"#)
               try await world.hybrid(hub)
             }
             let id = try await b.runner(max: 1, ["sleep", "600"]) {
@@ -124,9 +122,7 @@ import Testing
       try await World.with("a") { a in
         try await World.with("b") { b in
           for world in [a, b] {
-            try Files.createDirectory(world.home.root)
-            try Files.write(
-              Array(#"{"work":{"lease_seconds":5}}"#.utf8), to: world.home.configuration)
+            try world.configure(#"{"work":{"lease_seconds":5}}"#)
             try await world.hybrid(hub)
           }
           let repository = try await a.repository()

@@ -35,7 +35,7 @@ import Testing
         {"delivery": {"header": "\(header)"},
          "profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 1}}}
         """
-      try Files.write(Array(configuration.utf8), to: world.home.configuration)
+      try world.configure(configuration)
       let script = Fixtures.path("composer.py")
       let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 1")
       try await eventually("it is ready") {
@@ -58,7 +58,7 @@ import Testing
       try Files.createDirectory(world.home.root)
       let configuration =
         #"{"profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 0}}}"#
-      try Files.write(Array(configuration.utf8), to: world.home.configuration)
+      try world.configure(configuration)
       let script = Fixtures.path("composer.py")
       let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 9")
       try await eventually("it is ready") {

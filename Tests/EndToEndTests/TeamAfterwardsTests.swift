@@ -39,9 +39,7 @@ import Testing
 
   @Test func `The lead is told where the work of one that left is kept`() async throws {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"teams": {"evict_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"teams": {"evict_seconds": 1}}"#)
       try await world.team()
       let repository = try await world.repository()
       try await world.spawn("ann", ["--worktree", "--cwd", repository], ["cat"])
@@ -100,9 +98,7 @@ import Testing
 
   @Test func `Who joins under the name of one that ended keeps their own pane`() async throws {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"teams": {"evict_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"teams": {"evict_seconds": 1}}"#)
       try await world.team()
       let own = try await world.recorder("own")
       try await world.spawn("ann", [], ["sleep", "1000"])
@@ -124,9 +120,7 @@ import Testing
   @Test func `A revival that fails leaves nothing behind, and can be tried again`() async throws {
     try await World.with { world in
       try await world.team()
-      try Files.write(
-        Array(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#.utf8),
-        to: world.home.configuration)
+      try world.configure(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#)
       try await world.done("restart")
       try await world.spawn("ann", ["--profile", "again"], ["sh", "-c", "exec cat"])
       await world.tmux.end()

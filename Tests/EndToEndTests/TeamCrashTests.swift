@@ -28,10 +28,7 @@ import Testing
 
   @Test func `No teammate is half made, whenever the daemon is killed`() async throws {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"profiles": {"asking": {"launch": {"prompt": ["{prompt}"]}}}}"#.utf8),
-        to: world.home.configuration)
+      try world.configure(#"{"profiles": {"asking": {"launch": {"prompt": ["{prompt}"]}}}}"#)
       try await world.team()
       let repository = try await world.repository()
       let log = world.record("starts")

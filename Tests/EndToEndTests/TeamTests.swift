@@ -92,8 +92,7 @@ import Testing
     try await World.with { world in
       try await world.team()
       try await spawn(world, "bob")
-      try Files.write(
-        Array(#"{"teams": {"max_teammates": 1}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"teams": {"max_teammates": 1}}"#)
       try await world.done("restart")
       let file = Scratch.path("file")
       try Files.write([], to: file)
@@ -136,9 +135,7 @@ import Testing
   @Test func `A first prompt comes once: as an argument, or as the first message`() async throws {
     try await World.with { world in
       try await world.team()
-      try Files.write(
-        Array(#"{"profiles": {"asking": {"launch": {"prompt": ["{prompt}"]}}}}"#.utf8),
-        to: world.home.configuration)
+      try world.configure(#"{"profiles": {"asking": {"launch": {"prompt": ["{prompt}"]}}}}"#)
       try await world.done("restart")
       let record = world.record("ann")
       try await world.spawn(
@@ -209,9 +206,7 @@ import Testing
     async throws
   {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"teams": {"evict_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"teams": {"evict_seconds": 1}}"#)
       try await world.team()
       let other = try await world.pane("exec cat")
       try await world.spawn("ann", [], ["true"])
@@ -231,9 +226,7 @@ import Testing
   {
     try await World.with { world in
       try await world.team()
-      try Files.write(
-        Array(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#.utf8),
-        to: world.home.configuration)
+      try world.configure(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#)
       try await world.done("restart")
       let record = world.record("ann")
       try await world.spawn(

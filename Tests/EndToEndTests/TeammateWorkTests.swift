@@ -12,9 +12,7 @@ import Testing
     async throws
   {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
-      try Files.write(
-        Array(#"{"teams": {"idle_seconds": 1}}"#.utf8), to: world.home.configuration)
+      try world.configure(#"{"teams": {"idle_seconds": 1}}"#)
       try await world.team()
       try await world.spawn(
         "ann", [], ["python3", Fixtures.path("recorder.py"), world.record("ann")])

@@ -96,6 +96,12 @@ package struct World: Sendable {
     return try JSON(parsing: exit.output)
   }
 
+  /// Writes config.json, before the daemon starts or is started again.
+  package func configure(_ json: String) throws {
+    try Files.createDirectory(home.root)
+    try Files.write(Array(json.utf8), to: home.configuration)
+  }
+
   // MARK: - Panes
 
   /// Opens a pane with a command, in the world's own tmux server.
