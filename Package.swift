@@ -28,6 +28,9 @@ let package = Package(
     // Agent, Team, Message, Delivery: values and their rules, no I/O.
     .target(name: "Model", dependencies: ["JSONSyntax"]),
 
+    // What a pane shows, and what a profile's rules make of it; no I/O.
+    .target(name: "Screens", dependencies: ["Model"]),
+
     // The hub's wire types, shared with Hub/; the only public target.
     .target(name: "CoordinationAPI"),
 
@@ -38,10 +41,15 @@ let package = Package(
     .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform"]),
 
     // Commands as argv, formats parsed, the guarded paste.
-    .target(name: "Tmux", dependencies: ["Model", "Platform"]),
+    .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
+
+    // What agents' own files tell of them: what they do, and which messages they took.
+    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform"]),
 
     // From inbox to pane: hold, guard, paste, submit, evidence.
-    .target(name: "Delivery", dependencies: ["Model", "Platform", "Store", "Tmux"]),
+    .target(
+      name: "Delivery",
+      dependencies: ["AgentReports", "Model", "Platform", "Screens", "Store", "Tmux"]),
 
     // The life of a teammate: launch, pane, worktree, end.
     .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
@@ -82,7 +90,7 @@ let package = Package(
 
     // Scratch directories, private tmux servers, the built programs.
     .target(
-      name: "TestSupport", dependencies: ["JSONSyntax", "Model", "Platform", "Store"],
+      name: "TestSupport", dependencies: ["JSONSyntax", "Model", "Platform", "Screens", "Store"],
       path: "Tests/TestSupport"),
 
     // The figures of the design, measured beside what they cost by hand.
@@ -107,7 +115,9 @@ let package = Package(
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
-    .testTarget(name: "TmuxTests", dependencies: ["Model", "Platform", "TestSupport", "Tmux"]),
+    .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
+    .testTarget(
+      name: "TmuxTests", dependencies: ["Model", "Platform", "Screens", "TestSupport", "Tmux"]),
     .testTarget(
       name: "DeliveryTests",
       dependencies: ["Delivery", "Model", "Platform", "Store", "TestSupport"]),

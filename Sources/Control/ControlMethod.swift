@@ -42,6 +42,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case acknowledgeMessage = "mailbox.ack"
   /// Waits until a message got somewhere.
   case awaitDelivery = "delivery.wait"
+  /// Looks at an agent's pane again for a message, or types it whatever the screen shows.
+  case deliverNow = "delivery.now"
   case listDeadLetters = "dead.list"
   case requeueDeadLetter = "dead.requeue"
   case dropDeadLetter = "dead.drop"

@@ -76,6 +76,10 @@ struct ControlDesk: Sendable {
     case .acknowledgeMessage:
       return try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
     case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters))
+    case .deliverNow:
+      return try await mail.deliver(
+        agent(parameters), id: parameters.requiredString("id"),
+        isForced: parameters["force"]?.bool ?? false)
     case .listDeadLetters: return .array(place.ledger.deadLetters().map(\.json))
     case .requeueDeadLetter: return try await mail.requeue(parameters.requiredString("id"))
     case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id"))

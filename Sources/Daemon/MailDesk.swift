@@ -129,6 +129,26 @@ struct MailDesk: Sendable {
     }
   }
 
+  /// Looks at the agent's pane again at once for an unread message; with `isForced` it is typed
+  /// whatever the screen shows, again if it was typed before.
+  func deliver(_ address: Address, id: String, isForced: Bool) async throws -> JSON {
+    let box = try mailbox(of: address)
+    let message = try await blocking { try box.message(matching: id) }
+    guard !message.read else {
+      throw RPCError.application("is_read", "message \(message.shortID) has been read already")
+    }
+    if isForced {
+      if place.ledger.isSettled(message.id, of: address) {
+        let entry = JournalEntry(
+          at: Timestamp.text(Date()), event: .requeued, agent: address, messages: [message.id])
+        try await blocking { [place] in try place.ledger.record(entry) }
+      }
+      roster.force(message.id, to: address)
+    }
+    roster.wake(address)
+    return ["agent": .string("\(address)"), "id": .string(message.id)]
+  }
+
   // MARK: - Dead letters
 
   func requeue(_ written: String) async throws -> JSON {

@@ -10,11 +10,15 @@ final class Post: Sendable {
   private let place: Workplace
   private let agent: Mutex<Agent>
   private let changed = Wake()
+  /// Rings when the agent may have another pane.
+  private let moved = Wake()
   private let stopped = Wake()
   private weak let roster: Roster?
   /// The message that the agent took last, and a bell for it.
   private let work = Mutex<String?>(nil)
   private let hasWork = Wake()
+  /// What the program in the pane was last seen to do, and since when.
+  private let seen = Mutex<(observation: Observation, since: String)?>(nil)
 
   init(agent: Agent, courier: Courier, place: Workplace, roster: Roster) {
     self.agent = Mutex(agent)
@@ -30,12 +34,19 @@ final class Post: Sendable {
   }
 
   func update(_ agent: Agent) {
-    self.agent.withLock { $0 = agent }
+    let hasMoved = self.agent.withLock { current in
+      defer { current = agent }
+      return current.pane != agent.pane || current.gone != agent.gone
+    }
     courier.update(agent)
     changed.ring()
+    if hasMoved { moved.ring() }
   }
 
   func stop() { stopped.ring() }
+
+  /// What the program in the pane does, as it was last seen, and since when.
+  var observation: (observation: Observation, since: String)? { seen.withLock { $0 } }
 
   /// Works until it is stopped or its task is cancelled.
   func run() async {
@@ -43,6 +54,7 @@ final class Post: Sendable {
       group.addTask { [courier] in await courier.run() }
       group.addTask { [self] in await watchPanes() }
       group.addTask { [self] in await watchWork() }
+      group.addTask { [self] in await watchActivity() }
       group.addTask { [stopped] in await stopped.wait() }
       await group.next()
       group.cancelAll()
@@ -64,6 +76,8 @@ final class Post: Sendable {
         let seconds = place.settings.idleSeconds
         try await TerminalActivity.awaitQuiet(
           on: Terminal(path: pane.terminal), place.watcher, for: .seconds(seconds))
+        // One that waits for a person is as quiet as one that has nothing to do.
+        guard observation?.observation.status != .needsYou else { continue }
         let idle = try await roster.setStatus(
           .idle, of: agent.address, why: "it has written nothing for \(seconds) s")
         if let idle { try await IdleNotices(place: place).tell(about: idle, summary: nil) }
@@ -90,6 +104,41 @@ final class Post: Sendable {
         group.cancelAll()
       }
     }
+  }
+
+  /// Watches what the program in the pane does, one binding after the other.
+  private func watchActivity() async {
+    while !Task.isCancelled {
+      let agent = agent.withLock { $0 }
+      guard let pane = agent.pane, agent.gone == nil else {
+        note(nil)
+        await moved.wait()
+        continue
+      }
+      await withTaskGroup { group in
+        group.addTask { [self] in
+          do {
+            try await courier.observe(pane) { [self] in note($0) }
+          } catch is CancellationError {
+          } catch {
+            place.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
+            await Wake().wait()
+          }
+        }
+        group.addTask { [moved] in await moved.wait() }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+  }
+
+  private func note(_ observation: Observation?) {
+    let hasChanged = seen.withLock { seen in
+      defer { seen = observation.map { ($0, Timestamp.now) } }
+      return seen?.observation.status != observation?.status
+    }
+    guard hasChanged, observation != nil else { return }
+    roster?.publishStatus(of: agent.withLock { $0 })
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.

@@ -82,7 +82,8 @@ package enum Roostd {
     let desk = ControlDesk(
       place: place, registration: Registration(place: place, roster: roster),
       mail: MailDesk(place: place, roster: roster), teammates: teammates,
-      hybrid: hybrid, work: work, status: StatusReport(place: place, hybrid: hybrid),
+      hybrid: hybrid, work: work,
+      status: StatusReport(place: place, roster: roster, hybrid: hybrid),
       stop: { end.yield() })
     try roster.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")

@@ -96,6 +96,25 @@ package final class Roster: Service {
     for post in posts { post.courier.wakeUp() }
   }
 
+  /// Has a message typed next, whatever the screen shows.
+  func force(_ message: String, to address: Address) {
+    table.withLock { $0.posts[address] }?.courier.force(message)
+  }
+
+  /// What the program in an agent's pane was last seen to do, and since when.
+  func observation(of address: Address) -> (observation: Observation, since: String)? {
+    table.withLock { $0.posts[address] }?.observation
+  }
+
+  /// What `list` calls an agent's state: what it was seen to do, unless it has ended or is paused, or
+  /// tells of its work by its own hooks.
+  func status(of agent: Agent) -> String {
+    guard agent.isLive, !agent.isPaused, let seen = observation(of: agent.address)?.observation
+    else { return agent.status }
+    if seen.status != .needsYou, agent.condition?.source == .hook { return agent.status }
+    return seen.status.rawValue
+  }
+
   private func noteWork(of address: Address, messages: [String]) {
     table.withLock { $0.posts[address] }?.noteWork(messages)
   }
@@ -156,8 +175,9 @@ package final class Roster: Service {
     place.bus.publish(
       "agent.status",
       [
-        "agent": .string("\(agent.address)"), "status": .string(agent.status),
-        "why": agent.condition.map { .string($0.why) },
+        "agent": .string("\(agent.address)"), "status": .string(status(of: agent)),
+        "why": (observation(of: agent.address)?.observation.why ?? agent.condition?.why)
+          .map(JSON.string),
       ])
   }
 
@@ -174,6 +194,16 @@ package final class Roster: Service {
           sender: message.from, team: agent.team, about: message,
           "your message \(message.shortID) to \(agent.name) was not delivered: \(reason)."
             + " See: roost explain \(message.shortID)")
+      },
+      needsPerson: { address, hold, waiting in
+        guard let agent = place.keeper.agent(address) else { return }
+        let id = waiting.first.map(MessageID.short) ?? "ID"
+        place.note("\(address) needs a person: \(hold.detail)")
+        place.tellLead(
+          of: agent,
+          "needs a person in pane \(agent.pane?.pane ?? "?"): \(hold.detail)."
+            + " Its mail waits until that is over; to type it whatever the screen shows:"
+            + " roost deliver \(id) --now", once: nil)
       })
     return Courier(agent: agent, box: place.mailbox(of: agent.address), context: context)
   }

@@ -8,6 +8,7 @@ import Store
 /// What `roost status` and `roost list` show of a running daemon.
 struct StatusReport: Sendable {
   let place: Workplace
+  let roster: Roster
   let hybrid: HybridDesk
 
   func make() async throws -> JSON {
@@ -51,7 +52,13 @@ struct StatusReport: Sendable {
     let hold = place.ledger.hold(of: agent.address)
     var row = agent.json.object ?? JSONObject()
     row["team"] = .string(agent.team)
-    row["status"] = .string(agent.status)
+    row["status"] = .string(roster.status(of: agent))
+    row["seen"] = roster.observation(of: agent.address).map { seen in
+      [
+        "status": .string(seen.observation.status.rawValue), "since": .string(seen.since),
+        "why": .string(seen.observation.why),
+      ]
+    }
     row["location"] = "local"
     row["waiting"] = unread
     row["hold"] = hold.map {

@@ -98,10 +98,11 @@ package final class Workplace: Sendable {
   }
 
   /// Tells an agent's lead something about it, once for each key of the agent's start.
-  func tellLead(of agent: Agent, _ text: String, once key: String) {
+  func tellLead(of agent: Agent, _ text: String, once key: String?) {
     let box = mailbox(of: Address(name: Name.lead, team: agent.team))
     let notice = Message.notice(
-      "\(agent.name) \(text)", to: Name.lead, key: agent.spawn.map { "\(key)-\($0.id)" })
+      "\(agent.name) \(text)", to: Name.lead,
+      key: key.flatMap { key in agent.spawn.map { "\(key)-\($0.id)" } })
     chores.add { _ = try await blocking { try box.append(notice) } }
   }
 

@@ -1,6 +1,8 @@
+import AgentReports
 import Foundation
 import Model
 import Platform
+import Screens
 import Store
 import Tmux
 
@@ -24,6 +26,10 @@ struct Attempt {
   var wasCanonical: Bool?
   /// Where the attempt relies on an earlier look: until when nobody had touched the pane.
   var untouchedSince: Int?
+  /// A person said that it is to be typed whatever the screen shows.
+  var isForced = false
+  /// The program's own record of what it was told; nil where it has none.
+  var trail: MessageTrail?
 
   init(
     courier: Courier, intent: JournalEntry, profile: Profile, look: PaneLook,
@@ -41,27 +47,44 @@ struct Attempt {
   var server: TmuxServer { TmuxServer(socket: look.binding.socket) }
   var terminal: Terminal { Terminal(path: look.binding.terminal) }
   var isNudge: Bool { intent.reason == Self.nudge }
-  /// What tells the messages on a screen: their short ids with the sign that the header, which a
-  /// user may set, puts behind them.
+  /// Whether the screen has to show that the text stands in the composer before Enter is sent.
+  var needsComposer: Bool { profile.screen.composer != nil && !isForced }
+  /// What tells the messages on a screen or in a record: their short ids with the sign that the
+  /// header, which a user may set, puts behind them.
   var marks: [String] {
+    if isNudge { return ["roost - "] }
     let header = courier.context.settings().header
     let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
     return intent.messages.map { MessageID.short($0) + sign }
   }
 
-  mutating func note(_ fact: String) { evidence.append(fact) }
+  /// Adds a fact, once.
+  mutating func note(_ fact: String) {
+    if !evidence.contains(fact) { evidence.append(fact) }
+  }
+
+  func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
+
+  func finish(_ verdict: Verdict) async throws {
+    try await courier.finish(intent, verdict, evidence)
+  }
 
   // MARK: - Paste
 
   /// Types the text; false if nothing was typed, which is then the verdict.
   mutating func paste(_ text: String) async throws -> Bool {
+    let pieces =
+      profile.pasteLimit.map {
+        TypedText.pieces(of: text, $0, rows: look.screen.size.rows)
+      } ?? [text]
     var paste = GuardedPaste(
-      into: look, baton: baton, trace: name, text: Array(text.utf8), isFramed: true)
+      into: look, baton: baton, trace: name, pieces: pieces.map { Array($0.utf8) }, isFramed: true)
     paste.untouchedSince = untouchedSince
+    if needsComposer { paste.expectsCursor(of: look) }
     pastedSecond = Int(courier.context.now().timeIntervalSince1970)
     do {
       guard try await server.paste(paste) else {
-        if untouchedSince != nil {
+        if untouchedSince != nil || needsComposer {
           try await lookWasStale()
           return false
         }
@@ -83,9 +106,9 @@ struct Attempt {
     return true
   }
 
-  /// Somebody touched the pane since it was looked at: that is no failure, it is looked at again.
+  /// The pane changed since it was looked at: that is no failure, it is looked at again.
   private mutating func lookWasStale() async throws {
-    note("nothing was typed: somebody touched the pane since it was last looked at")
+    note("nothing was typed: the pane changed since it was last looked at")
     courier.remember {
       $0.trusted = nil
       $0.distrust += 1
@@ -100,7 +123,7 @@ struct Attempt {
       $0.baton = nil
       $0.trusted = nil
     }
-    try await courier.finish(intent, .failed, evidence)
+    try await finish(.failed)
     try await courier.giveUpIfHopeless(intent)
   }
 
@@ -108,11 +131,9 @@ struct Attempt {
 
   /// Waits until the program has the text, sends Enter, and waits for what shows that it took it.
   mutating func submit() async throws {
-    guard let after = try await awaitText() else { return }
+    guard try await awaitText() else { return }
     try await recordTyped()
     if profile.quietMilliseconds > 0 { await awaitQuiet() }
-    if try await personInterfered(after) { return }
-    if try await terminalChanged() { return }
     let reads = activity.reads
     guard try await pressEnter() else { return }
     try await conclude(since: reads)
@@ -127,21 +148,6 @@ struct Attempt {
     try await blocking { try ledger.record(final, durable: false) }
   }
 
-  /// Waits for the proof that the program read the text, and looks at the pane then; nil if the
-  /// pane went away first.
-  private mutating func awaitText() async throws -> PaneLook? {
-    guard try await awaitRead(since: 0, what: "the text") else { return nil }
-    guard let after = try await lookNow() else {
-      _ = try await vanished("before Enter")
-      return nil
-    }
-    let isShown =
-      ScreenReading(profile: profile, look: after).shows(marks)
-      > ScreenReading(profile: profile, look: look).shows(marks)
-    note(isShown ? "the screen shows it" : "the screen does not show it")
-    return after
-  }
-
   /// Waits until the program has not written for the profile's time, or goes on writing anyway.
   private func awaitQuiet() async {
     let needed = Duration.milliseconds(profile.quietMilliseconds)
@@ -152,69 +158,46 @@ struct Attempt {
   }
 
   /// Whether a person pressed a key since the paste: then Enter is theirs.
-  private mutating func personInterfered(_ now: PaneLook) async throws -> Bool {
-    let before = look.clients.map(\.lastKey).max() ?? 0
-    guard let last = now.clients.map(\.lastKey).max(), last > before, last >= pastedSecond
-    else { return false }
+  mutating func personInterfered(_ now: PaneLook) async throws -> Bool {
+    guard now.lastKey > look.lastKey, now.lastKey >= pastedSecond else { return false }
     note("a person typed in the pane after the paste; Enter is left to them")
-    try await courier.finish(intent, .typed, evidence)
+    try await finish(.typed)
     return true
   }
 
   /// Whether the program set up its terminal anew since the text was typed, which destroys input.
-  private mutating func terminalChanged() async throws -> Bool {
+  mutating func terminalChanged() async throws -> Bool {
     guard let wasCanonical, let state = try? terminal.state(), state.isCanonical != wasCanonical
     else { return false }
     note("the program changed its terminal's mode after the text; it may have lost it")
-    try await courier.finish(intent, .unknown, evidence)
+    try await finish(.unknown)
     return true
-  }
-
-  /// Why Enter would not reach the program that has the text; nil if it would.
-  ///
-  /// The guard of the Enter itself refuses a program of another name than the look before this saw.
-  func whyNoEnter() -> String? {
-    let front = FrontProgram(ofPane: look.binding.panePID)
-    if let group = intent.group, front.group != group {
-      return "\(front.name) has come to the front of the pane since"
-    }
-    let rule = HoldRule(agent: courier.agent, profile: profile, typingPauseSeconds: 0)
-    return rule.heldBy(front)?.detail
   }
 
   /// Whether the agent was bound to another pane meanwhile, which ends the attempt.
   mutating func agentMoved() async throws -> Bool {
     guard courier.agent.pane != look.binding else { return false }
     note("the agent has another pane now; what was typed stays in \(look.binding.pane)")
-    try await courier.finish(intent, .unknown, evidence)
+    try await finish(.unknown)
     return true
   }
 
-  /// Sends Enter once the pane takes it; false if it must not be sent.
-  private mutating func pressEnter() async throws -> Bool {
-    var pause = Duration.milliseconds(50)
-    while true {
-      if try await agentMoved() { return false }
-      guard let now = try await lookNow() else { return try await vanished("before Enter") }
-      guard now.baton == baton else {
-        note("somebody else took the pane's baton before Enter")
-        try await courier.finish(intent, .unknown, evidence)
-        return false
-      }
-      if let why = whyNoEnter() {
-        note("Enter is not sent: \(why)")
-        try await courier.finish(intent, .typed, evidence)
-        return false
-      }
-      let enter = GuardedPaste(
-        into: now, baton: baton, trace: Courier.submitted(name), text: [0x0D], isFramed: false)
-      if try await server.paste(enter) {
-        note("tmux sent Enter")
-        return true
-      }
-      courier.note(Hold(.inputOff, "Enter waits: the pane does not take input"), intent.messages)
-      await courier.wake.wait(pause)
-      pause = min(pause * 2, .seconds(2))
+  /// The bound pane as it is now; nil if it is gone.
+  func lookNow() async throws -> PaneLook? {
+    do {
+      let now = try await server.look(at: look.binding.pane)
+      return now.binding == look.binding && !now.isDead ? now : nil
+    } catch let error as TmuxError where error.meansPaneIsGone {
+      return nil
     }
+  }
+
+  /// Ends the attempt because its pane is gone; always false, for the callers' convenience.
+  mutating func vanished(_ when: String) async throws -> Bool {
+    note("the pane went away \(when)")
+    try await finish(.unknown)
+    courier.context.paneIsGone(
+      courier.address, look.binding, "its pane \(look.binding.pane) went away")
+    return false
   }
 }

@@ -1,6 +1,8 @@
+import AgentReports
 import Foundation
 import Model
 import Platform
+import Screens
 import Store
 import Tmux
 
@@ -11,7 +13,9 @@ extension Courier {
     var front = FrontProgram(ofPane: pane.panePID)
     let isKnown = remember { $0.started } == front.group && !front.isUntold
     if !isKnown { front.lookBehindLeader(on: pane.terminal) }
-    let profile = profile(for: front)
+    let program = recognize(front)
+    let profile = settings.profile(named: program.profile)
+    let isForced = remember { $0.forced.contains(waiting[0].id) }
     let rule = HoldRule(
       agent: agent, profile: profile, typingPauseSeconds: settings.typingPauseSeconds)
     let terminal = Terminal(path: pane.terminal)
@@ -35,7 +39,11 @@ extension Courier {
       untouchedSince = lastQuietSecond(settings.typingPauseSeconds)
     } else {
       guard let fresh = try await lookAgain(pane) else { return .idle }
-      if let next = heldAfterLook(fresh, rule, waiting, terminal) { return next }
+      if let next = heldAfterLook(fresh, rule, waiting, terminal, isForced) { return next }
+      if !isForced, case .waiting(let what) = activity(of: program) {
+        let hold = Hold(.dialog, "the program says that it waits: \(what)")
+        return self.hold(hold, waiting, next: .terminal(terminal))
+      }
       remember { $0.trusted = (fresh, front.group) }
       look = fresh
     }
@@ -43,26 +51,30 @@ extension Courier {
       return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
     }
     _ = context.ledger.setHold(nil, of: address)
-    guard agent.mode == .nudge || front.kind != .other else {
-      return try await type(
-        waiting, agent, look, state, front.group, profile: profile, untouchedSince: untouchedSince)
-    }
+    var plan = AttemptPlan(
+      profile: profile, program: program, front: front, look: look,
+      isCanonical: state.isCanonical)
+    plan.untouchedSince = untouchedSince
+    plan.isForced = isForced
+    guard agent.mode != .paste || front.kind != .other else { return try await type(waiting, plan) }
     let news = try await untold()
-    return news.isEmpty ? .idle : try await nudge(news, look, profile, state, front.group)
+    return news.isEmpty ? .idle : try await nudge(news, plan)
   }
 
   private func heldAfterLook(
-    _ look: PaneLook, _ rule: HoldRule, _ waiting: [Message], _ terminal: Terminal
+    _ look: PaneLook, _ rule: HoldRule, _ waiting: [Message], _ terminal: Terminal,
+    _ isForced: Bool
   ) -> Next? {
+    let now = context.now()
     let cleanSince = remember { $0.cleanSince }
-    guard let hold = rule.afterLook(look, now: context.now(), cleanSince: cleanSince) else {
-      return nil
-    }
+    let found =
+      isForced
+      ? rule.heldBy(look, now: now) : rule.afterLook(look, now: now, cleanSince: cleanSince)
+    guard let hold = found else { return nil }
     guard hold.reason == .personTyping else {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
-    let lastKey = look.clients.map(\.lastKey).max() ?? 0
-    let end = HoldRule.endOfTyping(lastKey: lastKey, pause: rule.typingPauseSeconds)
+    let end = HoldRule.endOfTyping(lastKey: look.lastKey, pause: rule.typingPauseSeconds)
     return self.hold(hold, waiting, next: .until(end))
   }
 
@@ -73,7 +85,7 @@ extension Courier {
   ) -> PaneLook? {
     let (trusted, distrust) = remember { ($0.trusted, $0.distrust) }
     guard let trusted, distrust < 3, trusted.look.binding == pane, trusted.group == front.group,
-      front.kind == .other, !profile.readsScreen
+      front.kind == .other, profile.screen.isEmpty
     else { return nil }
     return trusted.look
   }
@@ -98,26 +110,25 @@ extension Courier {
   }
 
   /// The waiting messages of which the agent has not been told yet.
+  ///
+  /// One that is asked through its hook is woken once: what comes before it stirs waits with the rest.
   private func untold() async throws -> [Message] {
     let (box, ledger, address) = (box, context.ledger, address)
-    return try await blocking {
-      try box.unread(limit: 1000) {
-        ledger.isSettled($0, of: address)
-          || ledger.lastEntry(of: $0, of: address)?.event == .nudged
-      }
+    let waiting = try await blocking {
+      try box.unread(limit: 1000) { ledger.isSettled($0, of: address) }
     }
+    let news = waiting.filter { ledger.lastEntry(of: $0.id, of: address)?.event != .nudged }
+    return agent.mode == .hook && news.count < waiting.count ? [] : news
   }
 
   /// Types one line that tells how many messages wait.
-  private func nudge(
-    _ news: [Message], _ look: PaneLook, _ profile: Profile, _ state: Terminal.State,
-    _ group: Int32?
-  ) async throws -> Next {
+  private func nudge(_ news: [Message], _ plan: AttemptPlan) async throws -> Next {
     let box = box
     let count = try await blocking { try box.counts().unread }
-    let text = TypedText.nudge(count, from: news.map(\.from), to: address)
-    return try await begin(
-      news.map(\.id), text, look, profile, state, group, reason: Attempt.nudge)
+    var plan = plan
+    plan.text = TypedText.nudge(count, from: news.map(\.from), to: address)
+    plan.reason = Attempt.nudge
+    return try await begin(news.map(\.id), plan)
   }
 
   /// When a message that could not be typed is to be tried again; nil for at once.
@@ -130,67 +141,89 @@ extension Courier {
   }
 
   /// Types as many messages as go in one paste.
-  private func type(
-    _ waiting: [Message], _ agent: Agent, _ look: PaneLook, _ state: Terminal.State,
-    _ group: Int32?, profile: Profile, untouchedSince: Int?
-  ) async throws -> Next {
+  private func type(_ waiting: [Message], _ plan: AttemptPlan) async throws -> Next {
     let settings = context.settings()
+    let profile = plan.profile
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
-    let limit = state.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
+    let limit = plan.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
+    let hasRoom = profile.pasteLimit.map { $0.newlines(inRows: plan.look.screen.size.rows) > 0 }
     let form = TypedText.Form(
-      keepsNewlines: profile.takesNewlines && !state.isCanonical && look.framesPastes != false,
+      keepsNewlines: profile.takesNewlines && !plan.isCanonical
+        && plan.look.framesPastes != false && hasRoom != false,
       byteLimit: min(settings.pasteByteLimit, limit), lineLimit: settings.pasteLineLimit)
-    // An agent that has to finish a turn before it reads on gets each message as a turn of its own.
-    let takesOne = profile.isLineEditor && profile.takesNewlines
+    // An agent gets each message as a turn of its own.
+    let takesOne = plan.isForced || profile.screen.composer != nil && profile.takesNewlines
     let (text, count) = TypedText.compose(
       takesOne ? waiting.prefix(1) : waiting[...], to: address,
       header: settings.header, form: form)
-    return try await begin(
-      waiting.prefix(count).map(\.id), text, look, profile, state, group, reason: nil,
-      untouchedSince: untouchedSince)
+    var plan = plan
+    plan.text = profile.endsWithBlank ? text + " " : text
+    return try await begin(waiting.prefix(count).map(\.id), plan)
   }
 
   /// Journals the intent for messages that are still unread, and makes the attempt.
-  private func begin(
-    _ ids: [String], _ text: String, _ look: PaneLook, _ profile: Profile,
-    _ state: Terminal.State, _ group: Int32?, reason: String?, untouchedSince: Int? = nil
-  ) async throws -> Next {
+  private func begin(_ ids: [String], _ plan: AttemptPlan) async throws -> Next {
     guard context.ledger.claim(ids, of: address) else {
       return .until(context.now().addingTimeInterval(0.1))
     }
     defer { context.ledger.release(of: address) }
     var intent = context.entry(.intent, address, ids)
     intent.attempt = Self.newName()
-    intent.pane = look.binding
-    intent.group = group
-    intent.reason = reason
+    intent.pane = plan.look.binding
+    intent.group = plan.front.group
+    intent.reason = plan.reason
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    return try await attempt(
-      final, text: text, look, profile, wasCanonical: state.isCanonical,
-      untouchedSince: untouchedSince)
+    if plan.isForced { remember { $0.forced.subtract(ids) } }
+    return try await attempt(final, plan)
   }
 
-  private func attempt(
-    _ intent: JournalEntry, text: String, _ look: PaneLook, _ profile: Profile,
-    wasCanonical: Bool, untouchedSince: Int?
-  ) async throws -> Next {
+  private func attempt(_ intent: JournalEntry, _ plan: AttemptPlan) async throws -> Next {
     do {
-      return try await TerminalActivity.during(
-        Terminal(path: look.binding.terminal), context.watcher, ringing: wake
-      ) { activity in
-        guard let baton = remember({ $0.baton }) else { return .now }
-        var attempt = Attempt(
-          courier: self, intent: intent, profile: profile, look: look, activity: activity,
-          baton: baton)
-        attempt.wasCanonical = wasCanonical
-        attempt.untouchedSince = untouchedSince
-        if try await attempt.paste(text) { try await attempt.submit() }
-        return .now
+      try await watchingRecord(of: plan.program) {
+        try await TerminalActivity.during(
+          Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
+        ) { activity in
+          guard let baton = remember({ $0.baton }) else { return }
+          var attempt = Attempt(
+            courier: self, intent: intent, profile: plan.profile, look: plan.look,
+            activity: activity, baton: baton)
+          attempt.wasCanonical = plan.isCanonical
+          attempt.untouchedSince = plan.untouchedSince
+          attempt.isForced = plan.isForced
+          attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
+          if try await attempt.paste(plan.text) { try await attempt.submit() }
+        }
       }
+      return .now
     } catch {
       remember { $0.lastFailure = context.now() }
       throw error
     }
+  }
+}
+
+/// What is to be typed where, and what was seen there.
+struct AttemptPlan: Sendable {
+  let profile: Profile
+  let program: RecognizedProgram
+  let front: FrontProgram
+  let look: PaneLook
+  let isCanonical: Bool
+  var text = ""
+  /// Why this is typed, where it is not the messages themselves.
+  var reason: String?
+  var untouchedSince: Int?
+  var isForced = false
+
+  init(
+    profile: Profile, program: RecognizedProgram, front: FrontProgram, look: PaneLook,
+    isCanonical: Bool
+  ) {
+    self.profile = profile
+    self.program = program
+    self.front = front
+    self.look = look
+    self.isCanonical = isCanonical
   }
 }

@@ -47,14 +47,23 @@ extension Courier {
     }
     switch trace {
     case Self.submitted(attempt):
-      try await finish(
-        intent, .submitted, ["the trace \(trace) is on the pane: text and Enter were both sent"])
+      let fact = "the trace \(trace) is on the pane: text and Enter were both sent"
+      guard isCurrentPane else {
+        try await finish(intent, .submitted, [fact])
+        return .now
+      }
+      try await resume(intent, baton: baton, fact) { attempt in
+        guard attempt.trail != nil else { return try await attempt.finish(.submitted) }
+        try await attempt.awaitProof()
+      }
     case attempt:
       guard isCurrentPane else {
         try await finish(intent, .typed, ["it was typed into the agent's former pane"])
         return .now
       }
-      try await resume(intent, baton: baton)
+      try await resume(
+        intent, baton: baton, "found typed after a restart: its trace \(attempt) is on the pane"
+      ) { try await $0.submit() }
     default:
       try await finish(
         intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
@@ -64,27 +73,32 @@ extension Courier {
     return .now
   }
 
-  /// Goes on with an attempt whose text was typed but not submitted.
-  private func resume(_ intent: JournalEntry, baton: String) async throws {
+  /// Goes on with an attempt that an earlier daemon began.
+  private func resume(
+    _ intent: JournalEntry, baton: String, _ fact: String,
+    _ goOn: @escaping @Sendable (inout Attempt) async throws -> Void
+  ) async throws {
     guard let pane = intent.pane else { return }
     let server = TmuxServer(socket: pane.socket)
     let look = try await server.look(at: pane.pane)
     let typedAt = Timestamp.date(intent.at) ?? .distantPast
-    let lastKey = look.clients.map(\.lastKey).max() ?? 0
-    if Double(lastKey) > typedAt.timeIntervalSince1970 {
+    if Double(look.lastKey) > typedAt.timeIntervalSince1970 {
       return try await finish(
-        intent, .typed, ["a person typed in the pane since; Enter is left to them"])
+        intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
     }
-    let wake = wake
-    try await TerminalActivity.during(
-      Terminal(path: pane.terminal), context.watcher, ringing: wake
-    ) { activity in
-      var attempt = Attempt(
-        courier: self, intent: intent, profile: profile(for: FrontProgram(ofPane: pane.panePID)),
-        look: look, activity: activity,
-        baton: baton)
-      attempt.note("found typed after a restart: its trace \(intent.attempt ?? "") is on the pane")
-      try await attempt.submit()
+    let program = recognize(FrontProgram(ofPane: pane.panePID))
+    let profile = context.settings().profile(named: program.profile)
+    try await watchingRecord(of: program) {
+      try await TerminalActivity.during(
+        Terminal(path: pane.terminal), context.watcher, ringing: wake
+      ) { activity in
+        var attempt = Attempt(
+          courier: self, intent: intent, profile: profile, look: look, activity: activity,
+          baton: baton)
+        attempt.note(fact)
+        attempt.trail = trail(program, text: "", marks: attempt.marks, fromStart: true)
+        try await goOn(&attempt)
+      }
     }
   }
 

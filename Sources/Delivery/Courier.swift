@@ -22,6 +22,14 @@ package final class Courier: Sendable {
     var cleanSince: Date
     /// The pane when it was last looked at and could be typed into, with the group in front then.
     var trusted: (look: PaneLook, group: Int32?)?
+    /// The program that was last recognized, for what was in front and the profile that was asked.
+    var recognized: (front: FrontProgram, wanted: String, program: RecognizedProgram)?
+    /// Whether the program's own record is to be believed.
+    var record = RecordTrust.untested
+    /// Since when messages have been held for a reason that only a person can end.
+    var stuck: (reason: Hold.Reason, since: ContinuousClock.Instant, isTold: Bool)?
+    /// Messages that a person wants to be typed whatever the screen shows.
+    var forced: Set<String> = []
     /// The program that was last seen to have started, by its group.
     var started: Int32?
     /// How often in a row such a look turned out to be too old.
@@ -34,6 +42,15 @@ package final class Courier: Sendable {
     var patience = Duration.milliseconds(50)
   }
 
+  /// Whether a program's own record of what it was told shows what it is told.
+  enum RecordTrust: Sendable {
+    case untested
+    /// It has shown a text: from then on it decides.
+    case proved
+    /// It did not show one that the screen showed as taken: then the screen decides.
+    case failed
+  }
+
   package init(agent: Agent, box: Mailbox, context: CourierContext) {
     address = agent.address
     self.box = box
@@ -44,15 +61,6 @@ package final class Courier: Sendable {
   }
 
   var agent: Agent { current.withLock { $0 } }
-
-  /// How to talk to the program that is in front of the pane now.
-  func profile(for front: FrontProgram) -> Profile {
-    let settings = context.settings()
-    guard agent.profile == Profile.automaticName else {
-      return settings.profile(named: agent.profile)
-    }
-    return settings.profile(forArguments: front.arguments)
-  }
 
   func remember<R>(_ change: (inout Attention) -> R) -> R {
     attention.withLock { change(&$0) }
@@ -68,6 +76,7 @@ package final class Courier: Sendable {
       remember {
         $0.baton = nil
         $0.trusted = nil
+        $0.record = .untested
         $0.cleanSince = context.now()
       }
     }
@@ -143,8 +152,10 @@ package final class Courier: Sendable {
       return .idle
     }
     switch agent.mode {
-    case .file, .hook: return .idle
-    case .paste, .nudge: break
+    case .file: return .idle
+    // Its hook hands mail over while it works; one that rests is told, once, that there is some.
+    case .hook where !agent.restsByHook: return .idle
+    case .paste, .nudge, .hook: break
     }
     if agent.isPaused { return hold(Hold(.paused, "the agent is paused"), waiting, next: .idle) }
     return try await deliver(waiting, agent, pane)
@@ -209,28 +220,12 @@ package final class Courier: Sendable {
     context.messageIsDead(message, address, reason)
   }
 
-  /// Notes why messages wait; the journal hears of it when the reason changes.
-  func hold(_ hold: Hold, _ waiting: [Message], next: Next) -> Next {
-    note(hold, waiting.map(\.id))
-    return next
-  }
-
-  func note(_ hold: Hold, _ waiting: [String]) {
-    if context.ledger.setHold(hold, of: address) {
-      var entry = context.entry(.held, address, Array(waiting.prefix(16)))
-      entry.reason = hold.reason.rawValue
-      entry.evidence = [hold.detail]
-      do {
-        try context.ledger.record(entry, durable: false)
-      } catch {
-        context.log(.warning, "a hold of \(address) could not be journaled: \(error)")
-      }
-    }
-  }
-
   private func release(_ agent: Agent) {
     _ = context.ledger.setHold(nil, of: address)
-    remember { $0.patience = .milliseconds(50) }
+    remember {
+      $0.patience = .milliseconds(50)
+      $0.stuck = nil
+    }
   }
 
   /// What happened to an attempt is journaled first, then marked in the mailbox.

@@ -16,13 +16,17 @@ package struct CourierContext: Sendable {
   /// Told when a message was given up, so that its sender hears of it.
   package var messageIsDead: @Sendable (Message, Address, String) -> Void
 
+  /// Told when messages have been held for long by what only a person can end.
+  package var needsPerson: @Sendable (Address, Hold, [String]) -> Void
+
   package init(
     ledger: Ledger, watcher: FileWatcher, log: Log,
     settings: @escaping @Sendable () -> Settings,
     now: @escaping @Sendable () -> Date = { Date() },
     paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
     wasSubmitted: @escaping @Sendable (Address, [String]) -> Void,
-    messageIsDead: @escaping @Sendable (Message, Address, String) -> Void
+    messageIsDead: @escaping @Sendable (Message, Address, String) -> Void,
+    needsPerson: @escaping @Sendable (Address, Hold, [String]) -> Void
   ) {
     self.ledger = ledger
     self.watcher = watcher
@@ -32,6 +36,7 @@ package struct CourierContext: Sendable {
     self.paneIsGone = paneIsGone
     self.wasSubmitted = wasSubmitted
     self.messageIsDead = messageIsDead
+    self.needsPerson = needsPerson
   }
 
   func entry(

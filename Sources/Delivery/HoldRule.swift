@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Platform
+import Screens
 import Tmux
 
 /// Decides whether a pane may be typed into now: what was seen goes in, a hold or nil comes out.
@@ -60,6 +61,19 @@ struct HoldRule {
   ///
   /// `cleanSince` is when the place where text is typed was last known to hold no draft.
   func afterLook(_ look: PaneLook, now: Date, cleanSince: Date) -> Hold? {
+    if let hold = heldBy(look, now: now) { return hold }
+    if profile.screen.isEmpty {
+      let personTyped = Double(look.lastKey) + 1 > cleanSince.timeIntervalSince1970
+      return personTyped ? heldByLine(look) : nil
+    }
+    let reading = ScreenReading(look.screen, profile.screen)
+    if let hold = heldBy(reading.state) { return hold }
+    if !profile.acceptsWhileBusy && reading.isBusy { return Hold(.busy, "the program works") }
+    return nil
+  }
+
+  /// What tmux tells, and when a person last pressed a key.
+  func heldBy(_ look: PaneLook, now: Date) -> Hold? {
     if look.isDead { return Hold(.paneDead, "the program in the pane has ended") }
     if look.isInputOff {
       return Hold(.inputOff, "the pane's input is switched off (select-pane -d)")
@@ -67,24 +81,50 @@ struct HoldRule {
     if !["", "copy-mode", "view-mode"].contains(look.mode) {
       return Hold(.dialog, "tmux shows its \(look.mode) in the pane")
     }
-    let lastKey = look.clients.map(\.lastKey).max() ?? 0
-    if now < Self.endOfTyping(lastKey: lastKey, pause: typingPauseSeconds) {
+    if now < Self.endOfTyping(lastKey: look.lastKey, pause: typingPauseSeconds) {
       return Hold(.personTyping, "a person typed in the pane a moment ago")
     }
-    let screen = ScreenReading(profile: profile, look: look)
-    if let dialog = screen.dialog { return Hold(.dialog, "the program asks: \(dialog)") }
-    if !screen.isReady { return Hold(.notReady, "the screen does not show that it takes input") }
-    if !profile.acceptsWhileBusy && screen.isBusy { return Hold(.busy, "the program works") }
-    let personTyped = Double(lastKey) + 1 > cleanSince.timeIntervalSince1970
-    if let draft = screen.draft(personTyped: personTyped) {
-      let shown = Printable.escaped(String(draft.prefix(60)))
-      return Hold(.draft, "a draft stands in the pane: \(shown)")
-    }
-    // After a line was taken the terminal stays raw for a moment, and loses what is typed then.
-    if profile.isLineEditor, !screen.isAtPrompt {
-      return Hold(.notReady, "the cursor is not at the program's prompt")
-    }
     return nil
+  }
+
+  private func heldBy(_ state: ScreenState) -> Hold? {
+    switch state {
+    case .ready: return nil
+    case .notReady:
+      return Hold(.notReady, "the screen does not show that it takes input")
+    case .dialog(let name, let line):
+      return Hold(.dialog, "the program shows a \(name): \(Self.shown(line))")
+    case .mode(let name): return Hold(.mode, "the composer is in its \(name)")
+    case .draft(let text):
+      // After a line was taken the terminal stays raw for a moment, and loses what is typed then.
+      if profile.isLineEditor, text.isEmpty {
+        return Hold(.notReady, "the cursor is not at the program's prompt")
+      }
+      let shown = text.isEmpty ? "blanks or a moved cursor" : Self.shown(text)
+      return Hold(.draft, "a draft stands in the pane: \(shown)")
+    case .unknown(let lines):
+      if profile.isLineEditor {
+        return Hold(.notReady, "the cursor is not at the program's prompt")
+      }
+      let shown = lines.suffix(3).map(Self.shown).joined(separator: " / ")
+      return Hold(
+        .unknownScreen, "the screen is not one that the profile \(profile.name) knows: \(shown)")
+    }
+  }
+
+  /// Where nothing on the screen tells, a draft is text at the cursor that does not look like a
+  /// prompt.
+  private func heldByLine(_ look: PaneLook) -> Hold? {
+    guard !look.isAlternateScreen, look.screen.cursor.column > 0 else { return nil }
+    let text = look.screen.cursorLine.text
+    guard let last = text.last else { return nil }
+    let isPrompt = "$#%>:»›❯".contains(last) && look.screen.cursor.column >= text.count
+    return isPrompt ? nil : Hold(.draft, "a draft stands in the pane: \(Self.shown(text))")
+  }
+
+  private static func shown(_ text: String) -> String {
+    let line = text.split(separator: "\n").first.map(String.init) ?? ""
+    return Printable.escaped(String(line.drop { $0.isWhitespace }.prefix(60)))
   }
 
   /// When a person counts as no longer typing.

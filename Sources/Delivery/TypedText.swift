@@ -16,6 +16,26 @@ package enum TypedText {
     }
   }
 
+  /// The text in pieces that each keep a limit, for a pane of some rows.
+  package static func pieces(of text: String, _ limit: PasteLimit, rows: Int) -> [String] {
+    let newlines = limit.newlines(inRows: rows)
+    var pieces: [String] = []
+    var piece = ""
+    var (units, lines) = (0, 0)
+    for character in text {
+      let size = character.utf16.count
+      let isNewline = character == "\n"
+      if !piece.isEmpty, units + size > limit.characters || (isNewline && lines == newlines) {
+        pieces.append(piece)
+        (piece, units, lines) = ("", 0, 0)
+      }
+      piece.append(character)
+      units += size
+      if isNewline { lines += 1 }
+    }
+    return pieces + (piece.isEmpty ? [] : [piece])
+  }
+
   static let newlineSign = " ⏎ "
 
   /// The messages of one paste: as many of the first ones as fit together.

@@ -72,6 +72,9 @@ package struct Agent: Sendable, Equatable {
     return condition?.status.rawValue ?? "active"
   }
 
+  /// Whether its own hook told that it has nothing to do.
+  package var restsByHook: Bool { condition?.status == .idle && condition?.source == .hook }
+
   /// Whether messages can still come to something: its program was there when last seen.
   package var isLive: Bool { gone == nil && condition?.status.isTerminal != true }
 }

@@ -17,6 +17,8 @@ package struct Settings: Sendable, Equatable {
   package var pasteLineLimit = 40
   /// Seconds that must have passed since a person typed in the pane.
   package var typingPauseSeconds = 3
+  /// Seconds for which messages are held by what only a person can end until one is told.
+  package var personSeconds = 60
   /// Attempts to type before a message is given up.
   package var attemptLimit = 8
   /// Types that a teammate may have beside explore, general and coder.
@@ -44,14 +46,19 @@ package struct Settings: Sendable, Equatable {
 
   /// The profile for a running program, found by the words in its arguments.
   package func profile(forArguments arguments: [String]) -> Profile {
-    let words = Set(arguments.prefix(3).map(ProgramClass.baseName).map(Self.unversioned))
-    let found = profiles.values.filter { !words.isDisjoint(with: $0.programs) }
+    let found = profiles.values.filter { isProgram(arguments, of: $0.programs) }
     // An agent that an interpreter runs (python aider) is the agent, not the interpreter.
     let best = found.sorted { $0.name < $1.name }.first { $0.name != "shell-repl" } ?? found.first
     if best?.name == "shell-repl", arguments.dropFirst().contains(where: { !$0.hasPrefix("-") }) {
       return profile(named: Profile.plainName)
     }
     return best ?? profile(named: Profile.plainName)
+  }
+
+  /// Whether a command line is one of some programs, itself or as an interpreter's script.
+  package func isProgram(_ arguments: [String], of names: [String]) -> Bool {
+    let words = arguments.prefix(3).map(ProgramClass.baseName).map(Self.unversioned)
+    return words.contains(where: names.contains)
   }
 
   /// `python3.11` is `python3`, `aider.py` is `aider`.
@@ -105,6 +112,7 @@ extension Settings {
       case "paste_bytes": pasteByteLimit = try Self.number(member, 256...4096)
       case "paste_lines": pasteLineLimit = try Self.number(member, 1...1000)
       case "typing_pause": typingPauseSeconds = try Self.number(member, 1...600)
+      case "tell_person": personSeconds = try Self.number(member, 1...86_400)
       case "attempts": attemptLimit = try Self.number(member, 1...100)
       default: throw JSONShapeError("\"delivery.\(member.key)\" is no setting")
       }

@@ -29,7 +29,23 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
     case dialog
     case personTyping = "person_typing"
     case draft
+    /// The composer takes no messages as it is: a shell mode, a search.
+    case mode
+    /// The screen shows nothing that the profile knows.
+    case unknownScreen = "unknown_screen"
+    /// The program has the text in its own queue.
+    case queued
     case retrying
+
+    /// Whether nothing but a person can end it.
+    package var needsPerson: Bool {
+      switch self {
+      case .dialog, .mode, .unknownScreen, .draft, .password: true
+      case .paused, .paneGone, .paneDead, .inputOff, .otherProgram, .shellInFront, .editorInFront,
+        .notReady, .busy, .unreadInput, .personTyping, .queued, .retrying:
+        false
+      }
+    }
   }
 
   package var reason: Reason

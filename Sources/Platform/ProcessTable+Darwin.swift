@@ -33,29 +33,60 @@ extension ProcessTable {
     return Array(pids.prefix(max(0, Int(count))))
   }
 
-  /// The arguments that a process was started with: a count, the program's path, then each.
+  /// The arguments that a process was started with.
   package static func arguments(of pid: Int32) -> [String] {
+    startTexts(of: pid).map { Array($0.texts.prefix($0.count)) } ?? []
+  }
+
+  /// The environment that a process was started with.
+  package static func environment(of pid: Int32) -> [String: String] {
+    guard let (count, texts) = startTexts(of: pid) else { return [:] }
+    return Dictionary(pairs(Array(texts.dropFirst(count)))) { $1 }
+  }
+
+  /// What the system keeps of a start: the number of arguments, the program's path, each argument,
+  /// and then the environment.
+  private static func startTexts(of pid: Int32) -> (count: Int, texts: [String])? {
     var name: [Int32] = [CTL_KERN, KERN_PROCARGS2, pid]
     var size = 0
-    guard sysctl(&name, 3, nil, &size, nil, 0) == 0, size > 4 else { return [] }
+    guard sysctl(&name, 3, nil, &size, nil, 0) == 0, size > 4 else { return nil }
     var bytes = [UInt8](repeating: 0, count: size)
-    guard sysctl(&name, 3, &bytes, &size, nil, 0) == 0, size > 4 else { return [] }
+    guard sysctl(&name, 3, &bytes, &size, nil, 0) == 0, size > 4 else { return nil }
     let count = bytes.withUnsafeBytes { Int($0.loadUnaligned(as: Int32.self)) }
     let rest = bytes[4..<size].drop { $0 != 0 }.drop { $0 == 0 }
-    return rest.split(separator: 0, omittingEmptySubsequences: false).prefix(count)
-      .map { String(decoding: $0, as: UTF8.self) }
+    return (
+      count,
+      rest.split(separator: 0, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+    )
+  }
+
+  /// The paths of the files that a process has open.
+  package static func openFiles(of pid: Int32) -> [String] {
+    let size = proc_pidinfo(pid, PROC_PIDLISTFDS, 0, nil, 0)
+    guard size > 0 else { return [] }
+    let stride = MemoryLayout<proc_fdinfo>.stride
+    var list = [proc_fdinfo](repeating: proc_fdinfo(), count: Int(size) / stride)
+    let got = proc_pidinfo(pid, PROC_PIDLISTFDS, 0, &list, size)
+    return list.prefix(max(0, Int(got) / stride))
+      .filter { $0.proc_fdtype == UInt32(PROX_FDTYPE_VNODE) }
+      .compactMap { path(ofDescriptor: $0.proc_fd, in: pid) }
+  }
+
+  private static func path(ofDescriptor descriptor: Int32, in pid: Int32) -> String? {
+    var info = vnode_fdinfowithpath()
+    let size = Int32(MemoryLayout<vnode_fdinfowithpath>.size)
+    guard proc_pidfdinfo(pid, descriptor, PROC_PIDFDVNODEPATHINFO, &info, size) == size else {
+      return nil
+    }
+    return withUnsafePointer(to: &info.pvip.vip_path) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(MAXPATHLEN)) { String(cString: $0) }
+    }
   }
 
   /// Whether a process's standard output is a terminal.
   package static func writes(_ pid: Int32, to terminal: String) -> Bool {
-    var info = vnode_fdinfowithpath()
-    let size = Int32(MemoryLayout<vnode_fdinfowithpath>.size)
-    guard proc_pidfdinfo(pid, STDOUT_FILENO, PROC_PIDFDVNODEPATHINFO, &info, size) == size else {
-      return false
-    }
-    return withUnsafePointer(to: &info.pvip.vip_path) {
-      $0.withMemoryRebound(to: CChar.self, capacity: Int(MAXPATHLEN)) { String(cString: $0) }
-    } == terminal
+    path(ofDescriptor: STDOUT_FILENO, in: pid) == terminal
   }
 
   /// How long a process has been running.

@@ -27,7 +27,25 @@ extension ProcessTable {
 
   /// The arguments that a process was started with.
   package static func arguments(of pid: Int32) -> [String] {
-    guard let bytes = readAll("/proc/\(pid)/cmdline"), !bytes.isEmpty else { return [] }
+    texts("/proc/\(pid)/cmdline")
+  }
+
+  /// The environment that a process was started with.
+  package static func environment(of pid: Int32) -> [String: String] {
+    Dictionary(pairs(texts("/proc/\(pid)/environ"))) { $1 }
+  }
+
+  /// The paths of the files that a process has open.
+  package static func openFiles(of pid: Int32) -> [String] {
+    let directory = "/proc/\(pid)/fd"
+    return ((try? Files.names(in: directory)) ?? []).compactMap {
+      Files.resolved("\(directory)/\($0)")
+    }
+  }
+
+  /// The texts of a file of /proc, each of which ends with a zero.
+  private static func texts(_ path: String) -> [String] {
+    guard let bytes = readAll(path), !bytes.isEmpty else { return [] }
     return bytes.dropLast(bytes.last == 0 ? 1 : 0).split(
       separator: 0, omittingEmptySubsequences: false
     ).map { String(decoding: $0, as: UTF8.self) }

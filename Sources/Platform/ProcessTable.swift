@@ -64,6 +64,14 @@ package enum ProcessTable {
     entry(of: pid)?.isWorking ?? false
   }
 
+  /// `NAME=VALUE` taken apart.
+  static func pairs(_ texts: [String]) -> [(String, String)] {
+    texts.compactMap { text in
+      guard let sign = text.firstIndex(of: "=") else { return nil }
+      return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    }
+  }
+
   /// One process as the system describes it.
   struct Entry {
     var name: String

@@ -1,4 +1,5 @@
 package import Model
+import Screens
 
 /// One tmux command that types into a pane only if everything is still as it was looked at.
 ///
@@ -16,23 +17,36 @@ package struct GuardedPaste: Sendable {
   package var trace: String
   /// The program in front, as the look saw it; nil where its name cannot stand in a condition.
   package var command: String?
-  package var text: [UInt8]
+  /// What is pasted, each piece as a paste of its own, one right behind the other.
+  package var pieces: [[UInt8]]
   /// Nobody may have pressed a key in the pane's session after this time, in seconds since 1970.
   ///
   /// With it a paste can rely on an earlier look: whatever a person does there makes it refuse.
   package var untouchedSince: Int?
+  /// Where the cursor must stand, and when a person must have pressed the last key: as the look saw
+  /// it, so that what came between makes it refuse.
+  private var unchanged: [String] = []
   /// Sent as a bracketed paste if the program asked for that; Enter is not.
   package var isFramed: Bool
 
   package init(
-    into look: PaneLook, baton: String, trace: String, text: [UInt8], isFramed: Bool
+    into look: PaneLook, baton: String, trace: String, pieces: [[UInt8]], isFramed: Bool
   ) {
     binding = look.binding
     self.baton = baton
     self.trace = trace
     command = Self.isPlainWord(look.command) ? look.command : nil
-    self.text = text
+    self.pieces = pieces
     self.isFramed = isFramed
+  }
+
+  /// Refuses if the cursor has moved, or a person pressed a key, since a look.
+  package mutating func expectsCursor(of look: PaneLook) {
+    unchanged = [
+      Self.equal("cursor_x", "\(look.screen.cursor.column)"),
+      Self.equal("cursor_y", "\(look.screen.cursor.row)"),
+      Self.equal("session_activity", "\(look.sessionActivity)"),
+    ]
   }
 
   /// Whether a text can stand in a tmux condition as it is.
@@ -47,19 +61,24 @@ package struct GuardedPaste: Sendable {
   static let done = "PASTED"
   static let refused = "REFUSED"
 
+  /// The buffer of a piece; the last one comes with the command itself.
+  func buffer(_ index: Int) -> String { "roost-\(trace)-\(index)" }
+
   var arguments: [String] {
     let pane = binding.pane
-    let buffer = "roost-\(trace)"
+    let buffers = pieces.indices.map(buffer)
     // A paste, and not send-keys: with synchronize-panes a key goes to every pane of the window.
-    let paste = [
-      "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
-      "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
-      "paste-buffer \(isFramed ? "-p " : "")-r -d -b \(buffer) -t \(pane)",
-      "display-message -p \(Self.done)",
-    ]
-    let refuse = ["delete-buffer -b \(buffer)", "display-message -p \(Self.refused)"]
+    let paste =
+      [
+        "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
+        "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
+      ]
+      + buffers.map { "paste-buffer \(isFramed ? "-p " : "")-r -d -b \($0) -t \(pane)" }
+      + ["display-message -p \(Self.done)"]
+    let refuse =
+      buffers.map { "delete-buffer -b \($0)" } + ["display-message -p \(Self.refused)"]
     return [
-      "load-buffer", "-b", buffer, "-", ";",
+      "load-buffer", "-b", buffer(pieces.count - 1), "-", ";",
       "if-shell", "-F", "-t", pane, Self.all(conditions),
       paste.joined(separator: " ; "), refuse.joined(separator: " ; "),
     ]
@@ -70,6 +89,7 @@ package struct GuardedPaste: Sendable {
     conditions.append(Self.equal("pane_dead", "0"))
     conditions.append(Self.equal("pane_input_off", "0"))
     conditions.append(Self.equal(PaneLook.baton, baton))
+    conditions += unchanged
     if let untouchedSince {
       conditions.append("#{e|<=:#{session_activity},\(untouchedSince)}")
       conditions.append(Self.equal("window_linked", "0"))
@@ -105,17 +125,28 @@ extension TmuxServer {
   package func paste(_ paste: GuardedPaste) async throws -> Bool {
     let output: String
     do {
-      output = try await run(paste.arguments, input: paste.text)
+      for index in paste.pieces.indices.dropLast() {
+        _ = try await run(
+          ["load-buffer", "-b", paste.buffer(index), "-"], input: paste.pieces[index])
+      }
+      output = try await run(paste.arguments, input: paste.pieces.last ?? [])
     } catch let error as TmuxError {
-      // The condition itself failed, as with a pane that is gone: the buffer is still there.
+      // The condition itself failed, as with a pane that is gone: the buffers are still there.
       if case .noServer = error { throw error }
-      _ = try? await run(["delete-buffer", "-b", "roost-\(paste.trace)"])
+      await forget(paste)
       throw error
     }
     switch output.split(separator: "\n").last.map(String.init) {
     case GuardedPaste.done?: return true
     case GuardedPaste.refused?: return false
     default: throw TmuxError.unexpectedOutput(output)
+    }
+  }
+
+  /// Deletes what was loaded for a paste that did not happen.
+  private func forget(_ paste: GuardedPaste) async {
+    for index in paste.pieces.indices {
+      _ = try? await run(["delete-buffer", "-b", paste.buffer(index)])
     }
   }
 

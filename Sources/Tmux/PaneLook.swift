@@ -1,4 +1,5 @@
 package import Model
+package import Screens
 
 /// What one look at a pane showed: the pane itself, who watches it, and its screen.
 package struct PaneLook: Sendable, Equatable {
@@ -7,8 +8,6 @@ package struct PaneLook: Sendable, Equatable {
   package var isInputOff: Bool
   /// "copy-mode", "tree-mode" and so on; empty outside any.
   package var mode: String
-  package var cursorColumn: Int
-  package var cursorRow: Int
   package var isAlternateScreen: Bool
   /// Whether the program has bracketed paste on; nil where tmux is too old to tell.
   package var framesPastes: Bool?
@@ -16,8 +15,10 @@ package struct PaneLook: Sendable, Equatable {
   package var baton: String
   /// The name of the program in front, as tmux sees it.
   package var command: String
+  /// When a person last pressed a key anywhere in the pane's session, as tmux tells it.
+  package var sessionActivity: String
   package var clients: [Client]
-  package var lines: [String]
+  package var screen: Screen
 
   /// A terminal that shows this very pane.
   package struct Client: Sendable, Equatable {
@@ -25,11 +26,8 @@ package struct PaneLook: Sendable, Equatable {
     package var lastKey: Int
   }
 
-  /// All lines run together, so that text that wrapped is found.
-  package var runTogether: String { lines.joined() }
-
-  /// The line with the cursor, or an empty one.
-  package var cursorLine: String { lines.indices.contains(cursorRow) ? lines[cursorRow] : "" }
+  /// When a person last pressed a key in the pane, in seconds since 1970; 0 if nobody watches it.
+  package var lastKey: Int { clients.map(\.lastKey).max() ?? 0 }
 }
 
 extension PaneLook {
@@ -37,7 +35,8 @@ extension PaneLook {
   private static let fields = [
     "pid", "start_time", "pane_id", "pane_pid", "pane_tty", "pane_dead", "pane_input_off",
     "pane_mode", "cursor_x", "cursor_y", "alternate_on", "bracket_paste_flag", "@roost_baton",
-    "pane_current_command",
+    "pane_width", "pane_height", "session_activity", "cursor_flag", "pane_current_command",
+    "pane_title",
   ]
   private static let endOfClients = "roost-screen"
 
@@ -51,7 +50,7 @@ extension PaneLook {
       "display-message", "-p", "-t", pane, format, ";",
       "list-clients", "-F", ["#{client_activity}", "#{pane_id}"].joined(separator: separator), ";",
       "display-message", "-p", endOfClients, ";",
-      "capture-pane", "-p", "-t", pane,
+      "capture-pane", "-e", "-p", "-t", pane,
     ]
   }
 
@@ -64,6 +63,7 @@ extension PaneLook {
     guard values.count == Self.fields.count, let serverPID = Int32(values[0]),
       let started = Int(values[1]), PaneBinding.isPaneID(values[2]), let panePID = Int32(values[3]),
       let column = Int(values[8]), let row = Int(values[9]),
+      let columns = Int(values[13]), let rows = Int(values[14]),
       let end = lines.firstIndex(of: Self.endOfClients)
     else { throw .unexpectedOutput(lines[0]) }
     binding = PaneBinding(
@@ -72,19 +72,22 @@ extension PaneLook {
     isDead = values[5] == "1"
     isInputOff = values[6] == "1"
     mode = values[7]
-    cursorColumn = column
-    cursorRow = row
     isAlternateScreen = values[10] == "1"
     framesPastes = values[11].isEmpty ? nil : values[11] == "1"
     baton = values[12]
-    command = values[13]
+    sessionActivity = values[15].filter(\.isNumber)
+    command = values[17]
     clients = lines[1..<end].compactMap { line in
       let parts = line.split(separator: Self.separator)
       guard parts.count == 2, parts[1] == values[2], let lastKey = Int(parts[0]) else { return nil }
       return Client(lastKey: lastKey)
     }
-    self.lines = Array(lines[(end + 1)...])
-    if self.lines.last == "" { self.lines.removeLast() }
+    screen = Screen(
+      capture: lines[(end + 1)...].joined(separator: "\n"),
+      cursor: Screen.Position(column: column, row: row),
+      size: Screen.Size(columns: columns, rows: rows))
+    screen.isCursorShown = values[16] == "1"
+    screen.title = values[18]
   }
 }
 

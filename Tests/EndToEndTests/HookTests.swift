@@ -56,12 +56,37 @@ import Testing
       try await world.done("send", "ann", "at the end", "--from", "ben")
       try await world.done("send", "ann", "two\nlines", "--from", "ben")
       let stop = try JSON(parsing: try await hook(world, "Stop").output)
-      #expect(stop["decision"] == "block")
-      #expect(stop["reason"]?.string?.contains("] at the end\n\n[ben → ann") == true)
+      let last = stop["hookSpecificOutput"]?["additionalContext"]?.string
+      #expect(last?.contains("] at the end\n\n[ben → ann") == true)
+      // A decision to block would be shown to the user as an error.
+      #expect(stop["decision"] == nil)
       // It has something to do again, and its lead hears of no rest.
       #expect(try await row(world, "ann")?["status"] == "running")
       #expect(try world.mailbox(of: "team-lead").readAll().isEmpty)
       #expect(try world.mailbox(of: "ann").counts() == (4, 0))
+    }
+  }
+
+  @Test func `An agent that rests is woken once, and gets its mail through its hook`() async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn(
+        "ann", ["--mode", "hook"],
+        ["python3", Fixtures.path("recorder.py"), world.record("ann"), "raw"])
+      try await eventually("the program reads") {
+        try await world.tmux.screen(of: "=roost-default:ann").contains("ready")
+      }
+      _ = try await hook(world, "Stop")
+      for text in ["one", "two"] { try await world.done("send", "ann", text, "--from", "ben") }
+      try await eventually("ann was told") { try world.turns("ann").count == 1 }
+      try await world.done("send", "ann", "three", "--from", "ben")
+      let mail = try await hook(world, "UserPromptSubmit").text
+      #expect(["one", "two", "three"].allSatisfy(mail.contains))
+      _ = try await hook(world, "Stop")
+      try await world.done("send", "ann", "four", "--from", "ben")
+      try await eventually("ann was told again") { try world.turns("ann").count == 2 }
+      #expect(try world.turns("ann").allSatisfy { $0.hasPrefix(": roost - ") })
     }
   }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProfileTests {
   @Test func `a profile takes what its JSON says and the rest from its base`() throws {
     var base = Profile(name: "base")
-    base.busy = "working"
+    base.screen.busy = "working"
     base.takesNewlines = true
     let json = try JSON(
       parsing: #"""
@@ -17,12 +17,12 @@ import Testing
     #expect(profile.name == "mine")
     #expect(profile.programs == ["a", "b"])
     #expect(profile.terminal == .raw)
-    #expect(profile.ready == "^> ")
-    #expect(profile.busy == "working")
+    #expect(profile.screen.ready == "^> ")
+    #expect(profile.screen.busy == "working")
     #expect(!profile.acceptsWhileBusy)
-    #expect(profile.dialogs == ["sure\\?"])
-    #expect(profile.composer == "^> (.*)$")
-    #expect(profile.placeholder == "\\[P")
+    #expect(profile.screen.dialogs == [ScreenRules.NamedPattern("question", "sure\\?")])
+    #expect(profile.screen.composer == ComposerRule(line: "^> (.*)$"))
+    #expect(profile.screen.placeholder == "\\[P")
     #expect(profile.takesNewlines)
     #expect(profile.quietMilliseconds == 10000)
     #expect(profile.rescueEnters == 0)
@@ -31,7 +31,9 @@ import Testing
 
   @Test(arguments: [
     ("[]", "object"), (#"{"readdy":"x"}"#, "readdy"), (#"{"ready":"("}"#, "regular expression"),
-    (#"{"dialogs":["ok","["]}"#, "regular expression"), (#"{"dialogs":"x"}"#, "list of strings"),
+    (#"{"dialogs":["ok","["]}"#, "regular expression"), (#"{"dialogs":"x"}"#, "list of patterns"),
+    (#"{"composer":{"frame":"box"}}"#, "missing"),
+    (#"{"composer":{"line":"x","frame":"round"}}"#, "none, rules or box"),
     (#"{"programs":[1]}"#, "list of strings"), (#"{"terminal":"cooked"}"#, "canonical"),
     (#"{"mode":"shout"}"#, "nudge"), (#"{"quiet_ms":10001}"#, "10000"),
     (#"{"quiet_ms":-1}"#, "10000"), (#"{"rescue_enters":6}"#, "5"),
@@ -48,9 +50,7 @@ import Testing
   /// A pattern that tries every way to divide a line would take longer than there is time.
   @Test(.timeLimit(.minutes(1)), arguments: Profile.builtIn.values.sorted { $0.name < $1.name })
   func `no pattern of a built-in profile loses itself in a long line`(profile: Profile) throws {
-    let patterns =
-      [profile.ready, profile.busy, profile.composer, profile.placeholder].compactMap { $0 }
-      + profile.dialogs
+    let patterns = Self.patterns(of: profile)
     let parts = ["a", "-", " ", "a ", "- ", ">", "> ", "│ ", "(", "y/n "]
     for pattern in try patterns.map({ try Regex($0) }) {
       for part in parts {
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `the prompt of aider is known with the name of its mode before it`() throws {
-    let composer = try Regex(try #require(Profile.builtIn["aider"]?.composer))
+    let composer = try Regex(try #require(Profile.builtIn["aider"]?.screen.composer?.line))
     for prompt in [">", "> ", "ask> ", "multi ask> ", "architect multi > "] {
       #expect(try composer.wholeMatch(in: prompt) != nil, "\(prompt)")
     }
@@ -73,15 +73,20 @@ import Testing
 
   @Test(arguments: Profile.builtIn.values.sorted { $0.name < $1.name })
   func `every pattern of a built-in profile is a regular expression`(profile: Profile) throws {
-    let patterns =
-      [profile.ready, profile.busy, profile.composer, profile.placeholder].compactMap { $0 }
-      + profile.dialogs
+    let patterns = Self.patterns(of: profile)
     for pattern in patterns {
       #expect(throws: Never.self) { try Regex(pattern) }
     }
-    if let composer = profile.composer {
-      let groups = try Regex(composer).wholeMatch(in: "> draft")?.output
+    if let composer = profile.screen.composer {
+      let groups = try Regex(composer.line).wholeMatch(in: "> draft")?.output
       #expect(groups == nil || groups?.count == 2, "\(profile.name) has one group for the draft")
     }
+  }
+
+  private static func patterns(of profile: Profile) -> [String] {
+    let rules = profile.screen
+    return [
+      rules.ready, rules.busy, rules.composer?.line, rules.composer?.footer, rules.placeholder,
+    ].compactMap { $0 } + (rules.dialogs + rules.modes).map(\.pattern)
   }
 }

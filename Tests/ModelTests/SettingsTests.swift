@@ -27,10 +27,10 @@ import Testing
     #expect(settings.attemptLimit == 6)
     let mine = settings.profile(named: "mine")
     #expect(mine.quietMilliseconds == 7)
-    #expect(mine.busy == Profile.builtIn["claude"]?.busy)
+    #expect(mine.screen == Profile.builtIn["claude"]?.screen)
     #expect(mine.programs == ["mine"])
     #expect(settings.profile(named: "codex").quietMilliseconds == 8)
-    #expect(settings.profile(named: "codex").busy == Profile.builtIn["codex"]?.busy)
+    #expect(settings.profile(named: "codex").screen == Profile.builtIn["codex"]?.screen)
     #expect(settings.profile(named: "claude") == Profile.builtIn["claude"])
   }
 

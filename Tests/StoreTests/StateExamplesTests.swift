@@ -71,7 +71,7 @@ import Testing
     #expect(settings.keepRead == 500 && settings.typingPauseSeconds == 5)
     let wide = settings.profile(named: "claude-wide")
     #expect(wide.quietMilliseconds == 150)
-    #expect(wide.composer == settings.profile(named: "claude").composer)
+    #expect(wide.screen == settings.profile(named: "claude").screen)
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)

@@ -1,5 +1,6 @@
 import Model
 import Platform
+import Screens
 import TestSupport
 import Testing
 import Tmux
@@ -15,7 +16,7 @@ import Tmux
     return try await server.paste(
       GuardedPaste(
         into: look, baton: look.baton, trace: "new\(UInt32.random(in: 0...9999))",
-        text: Array(text.utf8), isFramed: framed))
+        pieces: [Array(text.utf8)], isFramed: framed))
   }
 
   private func buffers(of tmux: PrivateTmux) async throws -> String {
@@ -30,8 +31,9 @@ import Tmux
       let look = try await TmuxServer(socket: tmux.socket).look(at: pane)
       #expect(look.binding.pane == pane && look.binding.terminal.hasPrefix("/dev/"))
       #expect(ProcessTable.identity(of: look.binding.panePID) != nil)
-      #expect(look.lines.prefix(2) == ["one", "two ✓"])
-      #expect(look.cursorRow == 2 && look.cursorColumn == 0)
+      #expect(look.screen.lines.prefix(2).map(\.text) == ["one", "two ✓"])
+      #expect(look.screen.cursor == Screen.Position(column: 0, row: 2))
+      #expect(look.screen.size.columns > 0 && look.screen.size.rows > 0)
       #expect(!look.isDead && !look.isInputOff && look.mode == "" && look.clients.isEmpty)
     }
   }
@@ -155,7 +157,7 @@ import Tmux
       #expect(pane == first.binding.pane)
       let server = TmuxServer(socket: tmux.socket)
       let old = GuardedPaste(
-        into: first, baton: "", trace: "x", text: Array("x".utf8), isFramed: true)
+        into: first, baton: "", trace: "x", pieces: [Array("x".utf8)], isFramed: true)
       let isPasted = try await server.paste(old)
       #expect(!isPasted)
       #expect(try await server.takeBaton(of: first.binding, as: "y") == nil)
@@ -170,7 +172,7 @@ import Tmux
       let before = try await server.look(at: pane)
       try await tmux.run(["respawn-pane", "-k", "-t", pane, "cat"])
       let paste = GuardedPaste(
-        into: before, baton: "", trace: "x", text: Array("x".utf8), isFramed: true)
+        into: before, baton: "", trace: "x", pieces: [Array("x".utf8)], isFramed: true)
       #expect(try await !server.paste(paste))
     }
   }

@@ -92,7 +92,7 @@ struct AgentRows {
       let waiting = row["waiting"]?.integer
       table.rows.append([
         Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
-        Table.Cell(status, color(of: status)),
+        Table.Cell(status.replacing("_", with: " "), color(of: status)),
         Table.Cell(place(row)),
         Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
         Table.Cell(
@@ -128,6 +128,7 @@ struct AgentRows {
   private static func why(_ row: JSON) -> String {
     // The agent's own end says more than that its pane is gone.
     let end = row["gone"] == nil ? nil : row["condition"]?["why"]?.string
+    if row["status"]?.string == "needs_you", let why = row["seen"]?["why"]?.string { return why }
     if let reason = end ?? row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
     if let open = row["unsettled"], let id = open["id"]?.string {
       return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"

@@ -90,9 +90,8 @@ private struct HookCall {
       return "[\(message.from) → \(agent.name) · \(message.shortID)] \(body)"
     }.joined(separator: "\n\n")
     switch event {
-    case .stop:
-      session.printLine(["decision": "block", "reason": .string(text)])
-    case .toolUse:
+    // At a stop, too: a decision to block would look like an error of the user's.
+    case .stop, .toolUse:
       session.printLine([
         "hookSpecificOutput": [
           "hookEventName": .string(event.rawValue), "additionalContext": .string(text),

@@ -44,8 +44,9 @@ struct HookDesk: Sendable {
           case .sessionStart: .idle
           case .notification, .sessionEnd: nil
           }
-        if let status, agent.condition?.status.isTerminal != true, agent.condition?.status != status
-        {
+        let isNews =
+          agent.condition?.status != status || agent.condition?.source != .hook
+        if let status, agent.condition?.status.isTerminal != true, isNews {
           agent.condition = Condition(
             status, .hook, why: "its hook told: \(report.event.rawValue)")
         }

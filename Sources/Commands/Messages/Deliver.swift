@@ -1,0 +1,58 @@
+import Control
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let deliver = Command(
+    "deliver", "Look at the pane again for a message that waits, and type it if it can be typed.",
+    operands: [Operand("ID")],
+    options: [
+      Option("now", "type it whatever the screen shows"),
+      Option("timeout", value: "TIME", "how long to wait for the delivery (default: 30s)"), .json,
+    ],
+    details: """
+      A message waits while the pane shows a draft, a question, or something that Roost does not
+      know; `roost explain ID` says what. With --now it is typed all the same, and again if it was
+      typed before: look at the pane first. What runs in the pane is checked as always, so it never
+      goes to a shell, to another program, or where somebody is just typing.
+      """,
+    example: "roost deliver 7k2f --now"
+  ) { words, session in
+    let written = words.operand(0) ?? ""
+    let found = try waiting(written, session)
+    let daemon = try await session.daemon()
+    let timeout = try words.duration("timeout") ?? .seconds(30)
+    let request = AwaitRequest(
+      agent: found.address, message: found.id, goal: .submitted, timeoutSeconds: timeout.inSeconds)
+    _ = try await daemon.call(
+      .deliverNow,
+      [
+        "agent": .string("\(found.address)"), "id": .string(found.id),
+        "force": .bool(words.has("now")),
+      ])
+    let answer = try await daemon.call(
+      .awaitDelivery, request.json, timeout: timeout + .seconds(5))
+    if words.has("json") { return session.print(answer) }
+    session.print(answer["state"]?.string ?? "")
+  }
+
+  /// The one message in the mailboxes that is meant.
+  private static func waiting(
+    _ written: String, _ session: Session
+  ) throws -> FoundMessage {
+    let state = try session.state()
+    let addresses = state.agents.map(\.address)
+    let all = try MessageSearch(written: written, session: session).inMailboxes(
+      of: addresses, state)
+    guard let first = all.first else {
+      throw CommandFailure("no mailbox holds a message \(written); see `roost explain \(written)`")
+    }
+    guard all.count == 1 else {
+      throw CommandFailure(
+        "\(written) means several messages:"
+          + " \(all.map { "\($0.id) (\($0.address))" }.joined(separator: ", ")); write more of it")
+    }
+    return first
+  }
+}

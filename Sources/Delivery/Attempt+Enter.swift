@@ -1,0 +1,71 @@
+import Model
+import Platform
+import Screens
+import Tmux
+
+/// Enter, sent to the text and to nothing else.
+extension Attempt {
+  /// Sends Enter once the pane takes it; false if it must not be sent.
+  ///
+  /// The look that allows it is the last thing before it, and the command itself checks that the
+  /// cursor, the person's last key and the program in front are still as that look saw them.
+  mutating func pressEnter() async throws -> Bool {
+    var pause = Duration.milliseconds(20)
+    while true {
+      if try await agentMoved() { return false }
+      guard let now = try await lookNow() else { return try await vanished("before Enter") }
+      guard now.baton == baton else {
+        note("somebody else took the pane's baton before Enter")
+        try await finish(.unknown)
+        return false
+      }
+      if try await personInterfered(now) { return false }
+      if try await terminalChanged() { return false }
+      if let why = whyNoEnter() {
+        note("Enter is not sent: \(why)")
+        try await finish(.typed)
+        return false
+      }
+      if let hold = holdOnEnter(now) {
+        courier.note(hold, intent.messages)
+      } else if try await sendEnter(now) {
+        note("tmux sent Enter")
+        return true
+      }
+      await courier.wake.wait(pause)
+      pause = min(pause * 2, .seconds(2))
+    }
+  }
+
+  /// Sends Enter if the pane is still as the look saw it.
+  func sendEnter(_ now: PaneLook) async throws -> Bool {
+    var enter = GuardedPaste(
+      into: now, baton: baton, trace: Courier.submitted(name), pieces: [[0x0D]], isFramed: false)
+    if needsComposer { enter.expectsCursor(of: now) }
+    return try await server.paste(enter)
+  }
+
+  /// Why Enter has to wait: it would answer something else, or be lost.
+  private func holdOnEnter(_ now: PaneLook) -> Hold? {
+    if now.isInputOff { return Hold(.inputOff, "Enter waits: the pane does not take input") }
+    guard needsComposer else { return nil }
+    let reading = reading(now)
+    if let composer = reading.composer, !composer.isEmpty { return nil }
+    if case .dialog(let name, let line) = reading.state {
+      return Hold(.dialog, "Enter waits: the program shows a \(name): \(line)")
+    }
+    return Hold(.unknownScreen, "Enter waits: the composer does not show the text any more")
+  }
+
+  /// Why Enter would not reach the program that has the text; nil if it would.
+  ///
+  /// The guard of the Enter itself refuses a program of another name than the look before this saw.
+  func whyNoEnter() -> String? {
+    let front = FrontProgram(ofPane: look.binding.panePID)
+    if let group = intent.group, front.group != group {
+      return "\(front.name) has come to the front of the pane since"
+    }
+    let rule = HoldRule(agent: courier.agent, profile: profile, typingPauseSeconds: 0)
+    return rule.heldBy(front)?.detail
+  }
+}

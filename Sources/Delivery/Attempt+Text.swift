@@ -1,0 +1,120 @@
+import Model
+import Platform
+import Screens
+import Tmux
+
+/// The proof that the program has the text.
+extension Attempt {
+  /// Waits until the program read the text, and until the composer shows it where a profile says
+  /// where that is; false if the attempt ended first.
+  mutating func awaitText() async throws -> Bool {
+    guard try await awaitRead(since: 0, what: "the text") else { return false }
+    guard needsComposer else {
+      guard let after = try await lookNow() else { return try await vanished("before Enter") }
+      let isShown = reading(after).count(of: marks) > reading(look).count(of: marks)
+      note(isShown ? "the screen shows it" : "the screen does not show it")
+      return true
+    }
+    return try await awaitComposer()
+  }
+
+  /// Waits until the composer, which was empty before, holds a text.
+  ///
+  /// A dialog that came in between hides it; when the dialog has gone it is seen. An empty composer
+  /// that stays so has lost it.
+  private mutating func awaitComposer() async throws -> Bool {
+    var patience = Patience(limit: .seconds(30))
+    while true {
+      if try await agentMoved() { return false }
+      guard let now = try await lookNow() else { return try await vanished("before Enter") }
+      if try await terminalChanged() { return false }
+      let reading = reading(now)
+      if let composer = reading.composer, !composer.isEmpty {
+        let isOurs = reading.composerShows(marks)
+        note(isOurs ? "the composer shows it" : "the composer holds a text")
+        return true
+      }
+      if case .dialog(let name, let line) = reading.state {
+        courier.note(
+          Hold(.dialog, "Enter waits: the program shows a \(name): \(line)"), intent.messages)
+        patience.restart()
+      }
+      guard let pause = patience.next() else {
+        note("the composer does not show the text; Enter is not sent")
+        try await finish(.unknown)
+        return false
+      }
+      await courier.wake.wait(pause)
+    }
+  }
+
+  /// Waits until nothing that was typed is left unread in the pane's terminal.
+  ///
+  /// A read that was seen and an empty terminal prove it at once. Where reads cannot be seen, an
+  /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
+  mutating func awaitRead(since reads: Int, what: String) async throws -> Bool {
+    var pause = Duration.milliseconds(20)
+    var handedOver = false
+    while true {
+      try Task.checkCancellation()
+      if try await agentMoved() { return false }
+      let state: Terminal.State
+      do {
+        state = try terminal.state()
+      } catch {
+        guard error.isMissing else { throw error }
+        return try await vanished("before the program read \(what)")
+      }
+      if state.unread == 0 {
+        if activity.reads > reads || handedOver || (state.isCanonical && what == "the text") {
+          note("the program's terminal took \(what); nothing is left unread")
+          return true
+        }
+      } else if pause > .milliseconds(500) {
+        courier.note(
+          Hold(.unreadInput, "\(what) was typed and the program has not read it yet"),
+          intent.messages)
+      }
+      await courier.wake.wait(pause)
+      if activity.reads == reads, !handedOver, pause > .milliseconds(20) {
+        guard try await lookNow() != nil else {
+          return try await vanished("before the program read \(what)")
+        }
+        handedOver = true
+      }
+      pause = min(pause * 2, .seconds(2))
+      if pause == .seconds(2) { handedOver = false }
+    }
+  }
+}
+
+/// Pauses between looks, which grow, up to a limit in all.
+struct Patience {
+  private let limit: Duration
+  private var pause = Duration.milliseconds(20)
+  private var end: ContinuousClock.Instant
+
+  init(limit: Duration) {
+    self.limit = limit
+    end = .now + limit
+  }
+
+  mutating func restart() { end = .now + limit }
+
+  /// How long to wait before the next look; nil once the limit is reached.
+  mutating func next() -> Duration? {
+    guard ContinuousClock.now < end else { return nil }
+    defer { pause = min(pause * 2, .seconds(1)) }
+    return pause
+  }
+}
+
+extension ScreenReading {
+  /// Whether the composer shows one of some marks, or the placeholder of a long text.
+  func composerShows(_ marks: [String]) -> Bool {
+    guard let text = draftRunTogether else { return false }
+    if marks.contains(where: text.contains) { return true }
+    guard let placeholder = rules.placeholder.flatMap({ try? Regex($0) }) else { return false }
+    return text.firstMatch(of: placeholder) != nil
+  }
+}

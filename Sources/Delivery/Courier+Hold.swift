@@ -1,0 +1,47 @@
+import Model
+import Platform
+import Store
+
+extension Courier {
+  /// Notes why messages wait; the journal hears of it when the reason changes, and a person when
+  /// it has been one for long that they alone can end.
+  func hold(_ hold: Hold, _ waiting: [Message], next: Next) -> Next {
+    note(hold, waiting.map(\.id))
+    return next
+  }
+
+  func note(_ hold: Hold, _ waiting: [String]) {
+    tellPerson(of: hold, waiting)
+    guard context.ledger.setHold(hold, of: address) else { return }
+    var entry = context.entry(.held, address, Array(waiting.prefix(16)))
+    entry.reason = hold.reason.rawValue
+    entry.evidence = [hold.detail]
+    do {
+      try context.ledger.record(entry, durable: false)
+    } catch {
+      context.log(.warning, "a hold of \(address) could not be journaled: \(error)")
+    }
+  }
+
+  private func tellPerson(of hold: Hold, _ waiting: [String]) {
+    guard hold.reason.needsPerson else { return remember { $0.stuck = nil } }
+    let limit = Duration.seconds(context.settings().personSeconds)
+    let isDue = remember { attention in
+      guard let stuck = attention.stuck, stuck.reason == hold.reason else {
+        attention.stuck = (hold.reason, .now, false)
+        return false
+      }
+      guard !stuck.isTold, stuck.since.duration(to: .now) >= limit else { return false }
+      attention.stuck?.isTold = true
+      return true
+    }
+    if isDue { context.needsPerson(address, hold, waiting) }
+  }
+
+  /// Types a message now, whatever the screen shows; the program, the pane and the person's own
+  /// keys are looked at all the same.
+  package func force(_ message: String) {
+    remember { _ = $0.forced.insert(message) }
+    wakeUp()
+  }
+}

@@ -1,0 +1,42 @@
+import AgentReports
+import Model
+import Platform
+
+extension Courier {
+  /// Follows a text in the program's own record; nil where it keeps none that Roost knows.
+  func trail(
+    _ program: RecognizedProgram, text: String, marks: [String], fromStart: Bool = false
+  ) -> MessageTrail? {
+    guard let (reporter, process) = reporter(of: program) else { return nil }
+    return MessageTrail(
+      reporter, process: process, text: text, marks: marks, fromStart: fromStart)
+  }
+
+  func reporter(of program: RecognizedProgram) -> (any AgentReporter, Int32)? {
+    let name = context.settings().profile(named: program.profile).report
+    guard let reporter = AgentReporters.named(name), let process = program.process else {
+      return nil
+    }
+    return (reporter, process)
+  }
+
+  /// Rings the courier's bell whenever the program writes into its record, while the body runs.
+  func watchingRecord(
+    of program: RecognizedProgram, _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let watcher = context.watcher
+    let directories =
+      reporter(of: program).map { reporter, process in reporter.directories(of: process) } ?? []
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for directory in directories {
+        // A directory that is not there yet is none to watch; the pauses between looks remain.
+        guard let names = try? watcher.entries(of: directory) else { continue }
+        group.addTask { [wake] in
+          while await names.next() != nil { wake.ring() }
+        }
+      }
+      defer { group.cancelAll() }
+      try await body()
+    }
+  }
+}

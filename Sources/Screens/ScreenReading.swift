@@ -1,0 +1,137 @@
+package import Model
+
+/// What a program's screen says about taking a message.
+package enum ScreenState: Sendable, Equatable {
+  /// The composer is there and empty: a message that is pasted stands in it alone.
+  case ready
+  /// Text of somebody stands in the composer.
+  case draft(String)
+  /// A question or a menu, by its name, that keys would answer; with a line of it.
+  case dialog(name: String, line: String)
+  /// A way of the composer in which text is no message, by its name.
+  case mode(String)
+  /// The screen does not show what it shows while the program takes input.
+  case notReady
+  /// Nothing that the rules know; with the lines that were not understood.
+  case unknown([String])
+}
+
+/// What a profile's rules make of a screen.
+package struct ScreenReading: Sendable {
+  package let screen: Screen
+  package let rules: ScreenRules
+  package let composer: Composer?
+
+  package init(_ screen: Screen, _ rules: ScreenRules) {
+    self.screen = screen
+    self.rules = rules
+    composer = rules.composer.flatMap { Composer($0, on: screen) }
+  }
+
+  /// Only a composer that is proved empty is ready: what a dialog or a menu looks like may change
+  /// with every version, so these only give the reason a name.
+  package var state: ScreenState {
+    if let mode { return .mode(mode) }
+    if isWaitingByTitle { return dialog ?? .dialog(name: "question", line: screen.title) }
+    if !isReady { return dialog ?? .notReady }
+    if let composer, composer.isEmpty { return .ready }
+    if let dialog { return dialog }
+    if let composer { return .draft(composer.text) }
+    return rules.composer == nil ? .ready : .unknown(lastLines)
+  }
+
+  /// Whether the program works, by the lines next to its composer; text in it does not count.
+  package var isBusy: Bool {
+    if let title = rules.busyTitle.flatMap({ try? Regex($0) }),
+      screen.title.firstMatch(of: title) != nil
+    {
+      return true
+    }
+    guard let busy = rules.busy.flatMap({ try? Regex($0) }) else { return false }
+    return surroundings.contains { $0.firstMatch(of: busy) != nil }
+  }
+
+  /// What stands in the composer, wherever its lines wrapped.
+  package var draftRunTogether: String? {
+    composer.map { $0.text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined() }
+  }
+
+  /// How often one of the marks, or a placeholder for pasted text, is on the screen.
+  package func count(of marks: [String]) -> Int {
+    let text = screen.runTogether
+    var count = marks.reduce(0) { $0 + text.ranges(of: $1).count }
+    if let placeholder = rules.placeholder.flatMap({ try? Regex($0) }) {
+      count += text.ranges(of: placeholder).count
+    }
+    return count
+  }
+
+  // MARK: - Parts
+
+  private var isWaitingByTitle: Bool {
+    guard let title = rules.waitingTitle.flatMap({ try? Regex($0) }) else { return false }
+    return screen.title.firstMatch(of: title) != nil
+  }
+
+  private var isReady: Bool {
+    guard let ready = rules.ready.flatMap({ try? Regex($0) }) else { return true }
+    return screen.lines.contains { $0.text.firstMatch(of: ready) != nil }
+  }
+
+  /// The name of the mode that the composer's own lines or those below it show.
+  private var mode: String? {
+    let lines = screen.lines[min(lastTranscriptRow, screen.lines.count)...].map(\.text)
+    return rules.modes.first { rule in
+      guard let pattern = try? Regex(rule.pattern) else { return false }
+      return lines.contains { $0.firstMatch(of: pattern) != nil }
+    }?.name
+  }
+
+  /// A dialog takes the composer's place: one in the transcript, while the composer is there, is an
+  /// old one, or somebody's text.
+  private var dialog: ScreenState? {
+    let lines = screen.lines[min(dialogStart, screen.lines.count)...].map(\.text)
+    for rule in rules.dialogs {
+      guard let pattern = try? Regex(rule.pattern) else { continue }
+      if let line = lines.last(where: { $0.firstMatch(of: pattern) != nil }) {
+        return .dialog(name: rule.name, line: line.trimmed)
+      }
+    }
+    return nil
+  }
+
+  /// The first row that may belong to a dialog: its choices may look like a composer with a text.
+  private var dialogStart: Int {
+    guard let composer, composer.text.firstMatch(of: #/^(\d+\.|\[.\]) /#) == nil else {
+      return max(0, lastRow - 40)
+    }
+    return composer.rows.lowerBound
+  }
+
+  /// The row from which on nothing is transcript: the composer's edge, or the last few lines.
+  private var lastTranscriptRow: Int {
+    composer.map { max(0, $0.rows.lowerBound - 1) } ?? max(0, lastRow - 8)
+  }
+
+  private var lastRow: Int { screen.lines.lastIndex { !$0.isBlank } ?? 0 }
+
+  /// The lines above and below the composer, or the last ones where there is none.
+  private var surroundings: [String] {
+    guard let composer else { return lastLines }
+    let above = screen.lines[max(0, composer.rows.lowerBound - 9)..<composer.rows.lowerBound]
+    let below = screen.lines[min(composer.rows.upperBound, screen.lines.count)...]
+    return (above + below).map(\.text)
+  }
+
+  private var lastLines: [String] {
+    Array(screen.lines.map(\.text).filter { !$0.isEmpty }.suffix(8))
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...end])
+  }
+}
