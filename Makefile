@@ -17,10 +17,10 @@ PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
 RELEASE := -c release --static-swift-stdlib -Xlinker -s
 # Tests that fill the machine by themselves, and so run one after the other.
-HEAVY := CrashTests|SendingTests|HostileTests|AgentTests
+HEAVY := CrashTests|SendingTests|HostileTests|RealAgentTests
 # At most this many of the other tests at a time: each runs programs of its own.
 WIDTH = $$(( 6 * $$(getconf _NPROCESSORS_ONLN) ))
-# Where two real agents are installed for the tests.
+# Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
 HUB := --package-path Hub

@@ -133,6 +133,11 @@ let package = Package(
         "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
       ]),
     .testTarget(
+      name: "RealAgentTests",
+      dependencies: [
+        "Delivery", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",
+      ]),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",

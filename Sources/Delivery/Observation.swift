@@ -24,33 +24,36 @@ package struct Observation: Sendable, Equatable {
 }
 
 extension Courier {
-  /// How long a program must not have written before it is looked at.
-  private static let quiet = Duration.milliseconds(500)
-
   /// Tells what the program in a pane does, whenever that may have changed, until the task is
   /// cancelled; nil where neither its files nor its screen tell.
   ///
-  /// A program that changes what it does writes on its terminal. One that writes all the time is
-  /// looked at once, and then again when it rests.
+  /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
+  /// write much, when it has done so, and when it writes after a silence. One that only lets its
+  /// cursor blink is looked at ever more seldom.
   package func observe(
     _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
   ) async throws {
-    let terminal = Terminal(path: pane.terminal)
     let wake = Wake()
-    try await TerminalActivity.during(terminal, context.watcher, ringing: wake) { activity in
+    try await TerminalActivity.during(
+      Terminal(path: pane.terminal), context.watcher, ringing: wake
+    ) { activity in
+      var pace = ObservationPace()
       var last: Observation?
       var isFirst = true
       while true {
         try Task.checkCancellation()
-        let rests = activity.quiet >= Self.quiet
-        if rests || isFirst || last?.status != .working {
-          let seen = try await observation(of: pane)
-          if isFirst || seen != last { await tell(seen) }
-          (last, isFirst) = (seen, false)
-        }
-        if rests { await wake.wait() }
-        // Its writes are not counted one by one: that would cost more than the look.
-        try await Task.sleep(for: Self.quiet)
+        let seen = try await observation(of: pane)
+        if isFirst || seen != last { await tell(seen) }
+        pace.noteLook(isNews: isFirst || seen != last)
+        (last, isFirst) = (seen, false)
+        repeat {
+          if !pace.isBurst {
+            let silence = ContinuousClock.now
+            await wake.wait()
+            pace.noteSilence(silence.duration(to: .now))
+          }
+          try await Task.sleep(for: ObservationPace.tick)
+        } while !pace.isDue(writes: activity.writes)
       }
     }
   }
@@ -84,5 +87,35 @@ extension Courier {
   /// What a program's own files tell; nil where they tell nothing.
   func activity(of program: RecognizedProgram) -> AgentActivity? {
     reporter(of: program).flatMap { reporter, process in reporter.activity(of: process) }
+  }
+}
+
+/// When a program that writes is worth a look.
+struct ObservationPace {
+  static let tick = Duration.milliseconds(500)
+  /// Writes within a tick that are more than a blinking cursor's.
+  private static let burst = 3
+
+  private(set) var isBurst = false
+  private var writes = 0
+  private var patience = tick
+  private var looked = ContinuousClock.now
+
+  mutating func noteLook(isNews: Bool) {
+    patience = isNews ? Self.tick : min(patience * 2, .seconds(30))
+    looked = .now
+  }
+
+  /// What comes after a silence is news.
+  mutating func noteSilence(_ time: Duration) {
+    if time > .seconds(2) { patience = Self.tick }
+  }
+
+  /// Whether to look now, at the end of a tick, by how often the program has written so far.
+  mutating func isDue(writes total: Int) -> Bool {
+    let now = total - writes >= Self.burst
+    writes = total
+    defer { isBurst = now }
+    return now != isBurst || looked.duration(to: .now) >= patience && !now
   }
 }

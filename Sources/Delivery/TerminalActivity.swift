@@ -3,10 +3,13 @@ import Synchronization
 
 /// What the program in a pane did on its terminal while somebody watched.
 package final class TerminalActivity: Sendable {
-  private let counts = Mutex((reads: 0, lastWrite: ContinuousClock.now))
+  private let counts = Mutex((reads: 0, writes: 0, lastWrite: ContinuousClock.now))
 
   /// How often the program read what was typed.
   var reads: Int { counts.withLock { $0.reads } }
+
+  /// How often it wrote, as far as it can be told apart.
+  var writes: Int { counts.withLock { $0.writes } }
 
   /// How long the program has not written anything.
   var quiet: Duration { counts.withLock { $0.lastWrite.duration(to: .now) } }
@@ -28,7 +31,9 @@ package final class TerminalActivity: Sendable {
     counts.withLock { counts in
       switch event {
       case .read: counts.reads += 1
-      case .write: counts.lastWrite = .now
+      case .write:
+        counts.writes += 1
+        counts.lastWrite = .now
       }
     }
   }

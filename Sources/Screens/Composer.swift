@@ -134,11 +134,9 @@ package struct Composer: Sendable, Equatable {
     }
     let row = min(screen.cursor.row, screen.lines.count - 1)
     guard row >= 0 else { return nil }
-    if rule.isUnderRule {
-      guard let edge = screen.lines[..<row].lastIndex(where: \.isOfDashes) else { return nil }
-      let rows = edge + 1...row
-      guard !screen.lines[rows].contains(where: \.isBlank) else { return nil }
-      return rows.first { begins(screen.lines[$0]) }
+    if rule.repeatsSign {
+      guard begins(screen.lines[row]) else { return nil }
+      return screen.lines[..<row].lastIndex { !begins($0) }.map { $0 + 1 } ?? 0
     }
     var top = row
     while !begins(screen.lines[top]) {
@@ -184,11 +182,6 @@ extension ScreenLine {
   fileprivate func padded(to columns: Int) -> ScreenLine {
     guard cells.count < columns else { return self }
     return ScreenLine(cells: cells + Array(repeating: Cell(" "), count: columns - cells.count))
-  }
-
-  fileprivate var isOfDashes: Bool {
-    let text = text
-    return text.count > 3 && text.allSatisfy { $0 == "─" }
   }
 
   /// Whether it can be a further line of a text in the composer.

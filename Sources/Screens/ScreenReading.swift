@@ -87,10 +87,11 @@ package struct ScreenReading: Sendable {
     }?.name
   }
 
-  /// A dialog takes the composer's place: one in the transcript, while the composer is there, is an
-  /// old one, or somebody's text.
+  /// A dialog takes the composer's place: while the composer is there, what looks like one is in the
+  /// transcript, or somebody's text.
   private var dialog: ScreenState? {
-    let lines = screen.lines[min(dialogStart, screen.lines.count)...].map(\.text)
+    guard composer == nil || isChoice else { return nil }
+    let lines = screen.lines[max(0, lastRow - 40)...].map(\.text)
     for rule in rules.dialogs {
       guard let pattern = try? Regex(rule.pattern) else { continue }
       if let line = lines.last(where: { $0.firstMatch(of: pattern) != nil }) {
@@ -100,12 +101,9 @@ package struct ScreenReading: Sendable {
     return nil
   }
 
-  /// The first row that may belong to a dialog: its choices may look like a composer with a text.
-  private var dialogStart: Int {
-    guard let composer, composer.text.firstMatch(of: #/^(\d+\.|\[.\]) /#) == nil else {
-      return max(0, lastRow - 40)
-    }
-    return composer.rows.lowerBound
+  /// The choices of a dialog may look like a composer with a text.
+  private var isChoice: Bool {
+    composer?.text.firstMatch(of: #/^(\d+\.|\[.\]) /#) != nil
   }
 
   /// The row from which on nothing is transcript: the composer's edge, or the last few lines.

@@ -4,18 +4,6 @@ import Store
 import TestSupport
 
 extension World {
-  /// Makes the team that tests work in.
-  func team() async throws { try await done("team", "create", "default") }
-
-  /// Starts a teammate on the world's own tmux server.
-  func spawn(_ name: String, _ options: [String], _ command: [String]) async throws {
-    let exit = try await ChildProcess(
-      BuiltPrograms.roost, ["spawn", name, "--socket", tmux.socket] + options + ["--"] + command,
-      environment: environment, timeout: .seconds(60)
-    ).run()
-    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
-  }
-
   /// team.json of the team that tests work in.
   func teamFile() throws -> JSON {
     try JSON(parsing: Files.read(home.teamFile("default")) ?? [])

@@ -1,26 +1,47 @@
 #!/usr/bin/env python3
-"""A model for tests: model_server.py RECORD [SECONDS]. It prints its process and its port.
+"""A model for real agents: model_server.py RECORD [SECONDS]. It prints its process and its port.
 
-It answers every chat request of the OpenAI kind with a few words, after a while, and writes the
-last message of the user, as JSON, on a line of the record.
+It speaks Anthropic Messages, OpenAI Responses and OpenAI Chat, streaming or not, and answers with a
+few words after a pause. Each request that an agent's user caused is a line of RECORD, as JSON: the
+texts of the last user message. RECORD.all holds the texts of all user messages of the last request.
+
+A word in the last text, anywhere in it, changes the answer:
+  %%wait=SECONDS      another pause
+  %%status=CODE       an error of HTTP, once for each text
+  %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input
 """
 
 import http.server
 import json
 import os
+import re
 import sys
 import threading
 import time
+import uuid
 
 record = sys.argv[1]
 pause = float((sys.argv + ["0"])[2])
 lock = threading.Lock()
+failed = set()
 
 
-def text_of(content):
+def texts_of(content):
+    """The texts of a message's content, which is one or a list of parts."""
     if isinstance(content, str):
-        return content
-    return "".join(part.get("text", "") for part in content or [])
+        return [content]
+    kinds = ("text", "input_text", "output_text")
+    return [part.get("text", "") for part in content or [] if part.get("type") in kinds]
+
+
+def is_own(text):
+    """Whether an agent's program wrote the text, and not its user."""
+    return text.startswith(("<system-reminder>", "<environment_context>", "<turn_aborted>", "# AGENTS"))
+
+
+def number(word, text, default):
+    found = re.findall(rf"%%{word}=([0-9.]+)", text)
+    return float(found[-1]) if found else default
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -29,42 +50,186 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def reply(self, body, kind="application/json"):
-        self.send_response(200)
+    # What every dialect shares.
+
+    def send(self, body, kind="application/json", code=200):
+        self.send_response(code)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
+    def send_json(self, value, code=200):
+        self.send(json.dumps(value).encode(), code=code)
+
+    def stream(self, events, named):
+        """Sends events; a number among them is a pause in seconds."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        for event in events:
+            if isinstance(event, float):
+                time.sleep(event)
+                continue
+            name = f"event: {event['type']}\n" if named else ""
+            data = event if isinstance(event, str) else json.dumps(event)
+            self.wfile.write(f"{name}data: {data}\n\n".encode())
+            self.wfile.flush()
+
+    def note(self, users):
+        """Writes down what the users said, and returns the last text."""
+        users = [[text for text in texts if not is_own(text)] for texts in users]
+        users = [texts for texts in users if texts]
+        last = users[-1] if users else []
+        with lock:
+            with open(record, "a") as out:
+                out.write(json.dumps(last) + "\n")
+            with open(record + ".all.new", "w") as out:
+                json.dump(users, out)
+            os.replace(record + ".all.new", record + ".all")
+        return "\n".join(last)
+
+    def fails(self, text):
+        code = int(number("status", text, 0))
+        with lock:
+            if not code or text in failed:
+                return False
+            failed.add(text)
+        message = {"type": "error", "error": {"type": "test_error", "message": "as asked"}}
+        self.send_json(message, code)
+        return True
+
+    @staticmethod
+    def tool(text):
+        found = re.findall(r"%%tool=(\w+) (\{.*\})", text)
+        return (found[-1][0], json.loads(found[-1][1])) if found else None
+
+    # The dialects.
+
+    def do_HEAD(self):
+        self.send(b"")
+
     def do_GET(self):
-        self.reply(json.dumps({"object": "list", "data": [{"id": "test"}]}).encode())
+        self.send_json({"object": "list", "data": [{"id": "test"}], "models": []})
 
     def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        users = [m for m in request["messages"] if m["role"] == "user"]
-        with lock, open(record, "a") as out:
-            out.write(json.dumps(text_of(users[-1]["content"]) if users else "") + "\n")
-        time.sleep(pause)
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = json.loads(raw) if raw[:1] == b"{" else {}
+        path = self.path.split("?")[0]
+        if path.endswith("/count_tokens"):
+            self.send_json({"input_tokens": 1})
+        elif path.endswith("/messages"):
+            self.answer_messages(request)
+        elif path.endswith("/responses"):
+            self.answer_responses(request)
+        elif path.endswith("/chat/completions"):
+            self.answer_chat(request)
+        else:
+            self.send_json({})
+
+    def answer_messages(self, request):
+        users = [m["content"] for m in request.get("messages", []) if m["role"] == "user"]
+        parts = users[-1] if users and isinstance(users[-1], list) else []
+        goes_on = any(part.get("type") == "tool_result" for part in parts)
+        text, wanted = "", None
+        # Requests without tools are the program's own, such as for a title.
+        if request.get("tools"):
+            text = self.note([texts_of(content) for content in users])
+            if self.fails(text):
+                return
+            wanted = None if goes_on else self.tool(text)
+        block = {"type": "text", "text": ""}
+        delta = {"type": "text_delta", "text": "understood"}
+        if wanted:
+            block = {"type": "tool_use", "id": f"toolu_{uuid.uuid4().hex[:20]}", "name": wanted[0]}
+            block["input"] = {}
+            delta = {"type": "input_json_delta", "partial_json": json.dumps(wanted[1])}
+        reason = "tool_use" if wanted else "end_turn"
+        message = {
+            "id": f"msg_{uuid.uuid4().hex}", "type": "message", "role": "assistant",
+            "model": request.get("model", "test"), "content": [], "stop_reason": None,
+            "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1},
+        }
+        if not request.get("stream"):
+            content = [{"type": "text", "text": "understood"}]
+            return self.send_json({**message, "content": content, "stop_reason": "end_turn"})
+        self.stream([
+            {"type": "message_start", "message": message},
+            {"type": "content_block_start", "index": 0, "content_block": block},
+            number("wait", text, pause),
+            {"type": "content_block_delta", "index": 0, "delta": delta},
+            {"type": "content_block_stop", "index": 0},
+            {"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": None},
+             "usage": {"output_tokens": 1}},
+            {"type": "message_stop"},
+        ], named=True)
+
+    def answer_responses(self, request):
+        items = [item for item in request.get("input", []) if isinstance(item, dict)]
+        users = [texts_of(item["content"]) for item in items if item.get("role") == "user"]
+        text = self.note(users)
+        if self.fails(text):
+            return
+        goes_on = bool(items) and items[-1].get("type") == "function_call_output"
+        wanted = None if goes_on else self.tool(text)
+        answer, name = f"resp_{uuid.uuid4().hex}", f"msg_{uuid.uuid4().hex}"
+        item = {
+            "type": "message", "id": name, "role": "assistant", "status": "completed",
+            "content": [{"type": "output_text", "text": "understood", "annotations": []}],
+        }
+        if wanted:
+            item = {
+                "type": "function_call", "id": name, "call_id": f"call_{name[-8:]}",
+                "name": wanted[0], "arguments": json.dumps(wanted[1]), "status": "completed",
+            }
+        usage = {
+            "input_tokens": 1, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 1,
+            "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 2,
+        }
+        response = {"id": answer, "object": "response", "status": "completed", "output": [item]}
+        self.stream([
+            {"type": "response.created", "response": {**response, "output": []}},
+            number("wait", text, pause),
+            {"type": "response.output_item.added", "output_index": 0, "item": item},
+            {"type": "response.output_item.done", "output_index": 0, "item": item},
+            {"type": "response.completed", "response": {**response, "usage": usage}},
+        ], named=True)
+
+    def answer_chat(self, request):
+        users = [texts_of(m["content"]) for m in request["messages"] if m["role"] == "user"]
+        text = self.note([["".join(texts)] for texts in users])
+        if self.fails(text):
+            return
         common = {"id": "x", "created": 1, "model": "test"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        if request.get("stream"):
-            parts = [
-                {"index": 0, "delta": {"role": "assistant", "content": "understood"}},
-                {"index": 0, "delta": {}, "finish_reason": "stop"},
-            ]
-            chunks = [
-                {**common, "object": "chat.completion.chunk", "choices": [part]} for part in parts
-            ]
-            lines = [json.dumps(chunk) for chunk in chunks] + ["[DONE]"]
-            body = "".join(f"data: {line}\n\n" for line in lines)
-            self.reply(body.encode(), "text/event-stream")
-        else:
-            message = {"role": "assistant", "content": "understood"}
-            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        wait = number("wait", text, pause)
+        message = {"role": "assistant", "content": "understood"}
+        wanted = self.tool(text) if request.get("tools") else None
+        goes_on = request["messages"][-1]["role"] == "tool"
+        reason = "stop"
+        if wanted and not goes_on:
+            call = {"name": wanted[0], "arguments": json.dumps(wanted[1])}
+            calls = [{"index": 0, "id": "call_1", "type": "function", "function": call}]
+            message = {"role": "assistant", "content": None, "tool_calls": calls}
+            reason = "tool_calls"
+        if not request.get("stream"):
+            time.sleep(wait)
+            choice = {"index": 0, "message": message, "finish_reason": reason}
             answer = {**common, "object": "chat.completion", "choices": [choice], "usage": usage}
-            self.reply(json.dumps(answer).encode())
+            return self.send_json(answer)
+        chunk = {**common, "object": "chat.completion.chunk"}
+        end = {"index": 0, "delta": {}, "finish_reason": reason}
+        self.stream([
+            wait,
+            {**chunk, "choices": [{"index": 0, "delta": message, "finish_reason": None}]},
+            {**chunk, "choices": [end], "usage": usage},
+            "[DONE]",
+        ], named=False)
 
 
+http.server.ThreadingHTTPServer.daemon_threads = True
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 print(os.getpid(), server.server_port, flush=True)
 server.serve_forever()

@@ -142,6 +142,20 @@ package struct World: Sendable {
     guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
   }
 
+  // MARK: - Teams
+
+  /// Makes the team that tests work in.
+  package func team() async throws { try await done("team", "create", "default") }
+
+  /// Starts a teammate on the world's own tmux server.
+  package func spawn(_ name: String, _ options: [String], _ command: [String]) async throws {
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost, ["spawn", name, "--socket", tmux.socket] + options + ["--"] + command,
+      environment: environment, timeout: .seconds(60)
+    ).run()
+    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+  }
+
   // MARK: - The daemon
 
   /// The daemon's process, from what it wrote into its lock file.

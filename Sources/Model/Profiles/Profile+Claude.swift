@@ -44,7 +44,8 @@ extension Profile {
       "background tasks": #"^ *Background( tasks)?$"#,
       "settings": #"to switch tabs · |Default permission mode"#,
       "help": #"For more help:"#,
-      "menu": #"Enter to (confirm|select|save|continue)|Esc to (close|cancel|go back|exit)"#,
+      "permission mode": #"your default permission mode\?"#,
+      "menu": #"^ +❯ |Enter to (confirm|select|save|continue)|Esc to (close|cancel|go back|exit)"#,
     ])
     $0.launch.prompt = ["{prompt}"]
     $0.launch.model = ["--model", "{model}"]

@@ -8,7 +8,7 @@ extension Profile {
     $0.quietMilliseconds = 50
     $0.rescueEnters = 1
     var composer = ComposerRule(line: #"^(?:[a-z-]+(?: [a-z-]+)* ?)?> ?(.*)"#)
-    composer.isUnderRule = true
+    composer.repeatsSign = true
     composer.needsCursor = true
     $0.screen.composer = composer
     $0.screen.dialogs = .named(["question": #"\(Y\)es/\(N\)o"#])

@@ -62,7 +62,7 @@ extension ComposerRule {
       case "suggests_dim": suggestsDim = try member.value.flag(key)
       case "one_row": isOneRow = try member.value.flag(key)
       case "bold_sign": hasBoldSign = try member.value.flag(key)
-      case "under_rule": isUnderRule = try member.value.flag(key)
+      case "repeats_sign": repeatsSign = try member.value.flag(key)
       case "needs_cursor": needsCursor = try member.value.flag(key)
       case "always_suggests": alwaysSuggests = try member.value.flag(key)
       case "empty_hint": emptyHint = try member.value.pattern(key)

@@ -54,9 +54,8 @@ package struct ComposerRule: Sendable, Equatable {
   package var isOneRow = false
   /// Its sign is bold, and not dim: a sign in another style is in the transcript.
   package var hasBoldSign = false
-  /// A line across the pane stands above it, with nothing between that begins like it: more lines of
-  /// the kind are a text that goes on.
-  package var isUnderRule = false
+  /// Every line of a text in it begins like the first one.
+  package var repeatsSign = false
   /// The terminal's cursor is shown in the composer, and hidden elsewhere.
   package var needsCursor = false
   /// What stands below the composer only while it is empty: where a terminal has no dim text, it tells

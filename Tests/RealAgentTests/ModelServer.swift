@@ -1,0 +1,55 @@
+import JSONSyntax
+import Platform
+import TestSupport
+import Testing
+
+/// A model on loopback that tells what agents asked it.
+struct ModelServer: Sendable {
+  let port: String
+  private let record: String
+
+  /// Runs the model while the body works; it answers after a pause in seconds.
+  static func with<Result: Sendable>(
+    pause: Double, _ body: @Sendable (ModelServer) async throws -> Result
+  ) async throws -> Result {
+    let record = Scratch.path("asked")
+    let line = try DetachedProcess.start(
+      await Fixtures.python(), [Fixtures.path("model_server.py"), record, "\(pause)"],
+      errorLog: Scratch.path("model.log"), timeout: .seconds(20))
+    let words = (line ?? "").split(separator: " ").map(String.init)
+    try #require(words.count == 2, "the model did not start")
+    let pid = try #require(Int32(words[0]))
+    defer { Signals.send(Signals.terminate, to: pid) }
+    return try await body(ModelServer(port: words[1], record: record))
+  }
+
+  /// The texts of the last user message of each request, in their order; a request that only goes on
+  /// with a turn is left out.
+  func turns() throws -> [[String]] {
+    let bytes = try Files.read(record) ?? []
+    var turns: [[String]] = []
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let texts = try JSON(parsing: Array(line)).array?.compactMap(\.string) ?? []
+      if !texts.isEmpty, texts != turns.last { turns.append(texts) }
+    }
+    return turns
+  }
+
+  /// Every text that the users of the last request said, in their order.
+  func conversation() throws -> [String] {
+    guard let bytes = try Files.read("\(record).all") else { return [] }
+    return try JSON(parsing: bytes).array?.flatMap { $0.array?.compactMap(\.string) ?? [] } ?? []
+  }
+
+  /// The messages of a sender in some texts, each by its header's id, with what stands behind it.
+  static func messages(in texts: [String]) -> [(id: String, text: String)] {
+    texts.flatMap { text in
+      text.matches(of: #/\[ben → ann · (\w{4})\] /#).enumerated().map { index, match in
+        let rest = text[match.range.upperBound...]
+        // The next header is that of the next message, where a program joined several.
+        let end = rest.firstMatch(of: #/\n\n\[ben → ann · \w{4}\] /#)?.range.lowerBound
+        return (String(match.1), String(rest[..<(end ?? rest.endIndex)]))
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import JSONSyntax
+import Platform
+import TestSupport
+import Testing
+
+/// A real coding agent as a teammate, with a model of the tests' own behind it.
+struct RealAgent: Sendable {
+  let kind: Kind
+  let world: World
+  let model: ModelServer
+  /// The directory that the agent works in.
+  let directory: String
+
+  /// A program that `Tests/agents.sh` installs.
+  enum Kind: String, Sendable, CaseIterable, CustomTestStringConvertible {
+    case claude, codex, gptme, aider, vibe
+
+    var testDescription: String { rawValue }
+
+    /// The program; nil where it is not installed.
+    var program: String? {
+      let folder = ThisProcess.environment["ROOST_AGENTS"] ?? ""
+      return folder.isEmpty ? nil : ExecutableSearch.find("\(folder)/\(rawValue)")
+    }
+
+    /// What is installed, of some kinds.
+    static func installed(_ kinds: [Kind] = allCases) -> [Kind] {
+      kinds.filter { $0.program != nil }
+    }
+  }
+
+  static let name = "ann"
+  /// The size of the pane, unless a test says otherwise.
+  static let size = (columns: 120, rows: 40)
+
+  /// Starts an agent and hands it over once it takes messages.
+  ///
+  /// The model answers after a pause. `options` go to the program, `spawning` to `roost spawn`.
+  static func with<Result: Sendable>(
+    _ kind: Kind, pause: Double = 0.2, options: [String] = [], spawning: [String] = [],
+    isTrusted: Bool = true,
+    _ body: @Sendable (RealAgent) async throws -> Result
+  ) async throws -> Result {
+    let program = try #require(kind.program, "\(kind) is not installed; make test installs it")
+    return try await World.with { world in
+      try await ModelServer.with(pause: pause) { model in
+        let home = Scratch.path("agent")
+        let agent = RealAgent(
+          kind: kind, world: world, model: model, directory: "\(home)/src/demo")
+        try Files.createDirectory(agent.directory)
+        let settings = AgentSettings(home: home, directory: agent.directory, port: model.port)
+        try settings.write(for: kind, isTrusted: isTrusted)
+        try await world.team()
+        do {
+          try await world.spawn(
+            name, ["--profile", kind.rawValue, "--cwd", agent.directory] + spawning,
+            ["env"] + settings.environment + [program] + settings.options(of: kind) + options)
+          try await world.tmux.run([
+            "resize-window", "-t", agent.target, "-x", "\(size.columns)", "-y", "\(size.rows)",
+          ])
+          let result = try await body(agent)
+          try await world.done("kill", name)
+          return result
+        } catch {
+          throw NeverHappened(description: "\(error)\n\((try? await agent.screen()) ?? "")")
+        }
+      }
+    }
+  }
+
+  /// The agent's pane, as tmux is asked for it.
+  var target: String { "=roost-default:\(Self.name)" }
+
+  func screen() async throws -> String { try await world.tmux.screen(of: target) }
+
+  /// Presses keys in the pane, as tmux names them.
+  func press(_ keys: String...) async throws {
+    try await world.tmux.run(["send-keys", "-t", target] + keys)
+  }
+
+  /// Waits until the screen shows something.
+  func shows(_ text: String, within limit: Duration = .seconds(30)) async throws {
+    try await eventually("\(kind) shows \(text)", within: limit) {
+      try await screen().contains(text)
+    }
+  }
+
+  /// Its row in `roost list`.
+  func row() async throws -> JSON {
+    let rows = try await world.json("list").array ?? []
+    return rows.first { $0["name"]?.string == Self.name } ?? .null
+  }
+
+  func status(_ wanted: String, within limit: Duration = .seconds(20)) async throws {
+    try await eventually("\(kind) is \(wanted)", within: limit) {
+      try await row()["status"]?.string == wanted
+    }
+  }
+
+  /// Sends a text and returns the message's id.
+  @discardableResult
+  func send(_ text: String) async throws -> String {
+    try await world.done("send", Self.name, "-", "--from", "ben", input: text).trimmed
+  }
+}

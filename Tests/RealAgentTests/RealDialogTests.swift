@@ -1,0 +1,103 @@
+import JSONSyntax
+import Model
+import Platform
+import TestSupport
+import Testing
+
+/// Questions of real agents: nothing answers them but a person, `list` says that one is needed, and
+/// mail goes on afterwards.
+@Suite(.scratch, .serialized, .timeLimit(.minutes(10)))
+struct RealDialogTests {
+  /// What makes an agent ask, how it is called, and the keys with which a person says no.
+  struct Question: Sendable, CustomTestStringConvertible {
+    var kind: RealAgent.Kind
+    var name: String
+    var prompt: String
+    var no: [String] = ["Escape"]
+    var testDescription: String { "\(kind): \(name)" }
+  }
+
+  private static let questions: [Question] = [
+    Question(
+      kind: .claude, name: "permission",
+      prompt: #"%%tool=Bash {"command":"touch asked","description":"Touch a file"}"#),
+    Question(
+      kind: .claude, name: "permission",
+      prompt: #"%%tool=Write {"file_path":"DIRECTORY/asked","content":"x\n"}"#),
+    Question(
+      kind: .claude, name: "question",
+      prompt: """
+        %%tool=AskUserQuestion {"questions":[{"question":"Which colour?","header":"Colour",\
+        "multiSelect":false,"options":[{"label":"Red","description":"r"},\
+        {"label":"Blue","description":"b"}]}]}
+        """),
+    Question(
+      kind: .codex, name: "permission",
+      prompt: #"%%tool=exec_command {"cmd":"touch asked"}"#),
+    Question(
+      kind: .gptme, name: "permission", prompt: "%%tool=shell {\"command\":\"touch asked\"}",
+      no: ["n", "Enter"]),
+  ].filter { $0.kind.program != nil }
+
+  @Test(arguments: questions)
+  func `A question is answered by nobody but a person`(question: Question) async throws {
+    try await RealAgent.with(question.kind) { agent in
+      try await agent.send(question.prompt.replacing("DIRECTORY", with: agent.directory))
+      try await agent.status("needs_you", within: .seconds(40))
+      let why = try await agent.row()["seen"]?["why"]?.string ?? ""
+      #expect(why.hasPrefix(question.name) || question.kind == .gptme, "\(why)")
+      try await agent.send("a message meanwhile")
+      try await eventually("the message waits for the question") {
+        try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.dialog.rawValue
+      }
+      #expect(try Files.status("\(agent.directory)/asked") == nil, "nothing was allowed")
+      for key in question.no { try await agent.press(key) }
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      try await eventually("the model gets the message") {
+        ModelServer.messages(in: try agent.model.conversation()).last?.text
+          .hasPrefix("a message meanwhile") == true
+      }
+      #expect(try Files.status("\(agent.directory)/asked") == nil, "nothing was allowed afterwards")
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
+  func `A folder that is not trusted needs a person, and mail comes when they have said so`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await RealAgent.with(kind, isTrusted: false) { agent in
+      try await agent.send("hello")
+      try await agent.status("needs_you", within: .seconds(40))
+      let why = try await agent.row()["seen"]?["why"]?.string ?? ""
+      #expect(why.hasPrefix("trust"), "\(why)")
+      // Claude Code offers No first.
+      if kind == .claude { try await agent.press("Down") }
+      try await agent.press("Enter")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
+  func `Errors of the model and a model that never answers leave no message lost`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await RealAgent.with(kind) { agent in
+      for code in [500, 429, 401] {
+        try await agent.send("an error %%status=\(code)")
+        try await agent.send("after \(code)")
+        try await agent.world.allRead(RealAgent.name, within: .seconds(120))
+      }
+      try await agent.send("silence %%wait=600")
+      try await agent.status("running")
+      // Claude Code queues it, Codex keeps it for the next step: it is not claimed to be taken.
+      let id = try await agent.send("behind the silence")
+      try await eventually("the message is in the program's queue") {
+        try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.queued.rawValue
+      }
+      #expect(try await agent.world.done("explain", id).contains("submitted") == false)
+      try await agent.press("Escape")
+      if kind == .codex { try await agent.press("C-c") }
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+    }
+  }
+}

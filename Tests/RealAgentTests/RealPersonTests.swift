@@ -1,0 +1,141 @@
+import JSONSyntax
+import Model
+import Platform
+import TestSupport
+import Testing
+
+/// A person at the keyboard of a real agent: what they have before them stays theirs.
+@Suite(.scratch, .serialized, .timeLimit(.minutes(10)))
+struct RealPersonTests {
+  /// What a person does, what then keeps a message waiting, what must still be on the screen, and
+  /// how they are done with it.
+  struct Situation: Sendable, CustomTestStringConvertible {
+    var name: String
+    var text = ""
+    var keys: [String] = []
+    /// The hold's reasons that are right.
+    var reasons: Set<Hold.Reason> = [.draft]
+    var shown: String
+    var ends: [[String]] = [["C-u"]]
+
+    var testDescription: String { name }
+  }
+
+  private static func shared(clear: [[String]]) -> [Situation] {
+    [
+      Situation(name: "a draft", text: "fix the bug", shown: "fix the bug", ends: clear),
+      Situation(
+        name: "a draft with the cursor at its start", text: "fix the bug", keys: ["Home"],
+        shown: "fix the bug", ends: [["End"]] + clear),
+      Situation(
+        name: "a draft with the cursor in it", text: "fix the bug", keys: ["Left", "Left"],
+        shown: "fix the bug", ends: [["End"]] + clear),
+      Situation(name: "one letter", text: "f", shown: "f", ends: clear),
+      Situation(name: "two blanks", text: "  ", shown: "", ends: clear),
+      Situation(name: "a menu of commands", text: "/mo", shown: "/mo", ends: clear),
+      Situation(
+        name: "a picker of files", text: "see @RE", shown: "see @RE", ends: clear),
+      Situation(
+        name: "a shell mode", text: "!ls", reasons: [.mode, .draft, .unknownScreen], shown: "ls",
+        ends: clear + [["BSpace"]]),
+      Situation(
+        name: "text that looks like a message", text: "[ben → ann · 7k2f] hi",
+        shown: "[ben → ann · 7k2f] hi", ends: clear),
+    ]
+  }
+
+  private static let claude: [Situation] =
+    shared(clear: [["C-u"]]) + [
+      Situation(
+        name: "a draft of two lines", text: "one\\", keys: ["Enter", "t", "w", "o"], shown: "two",
+        ends: [["C-u"], ["C-u"], ["C-u"]]),
+      Situation(
+        name: "two empty lines with the cursor on the first", text: "\\",
+        keys: ["Enter", "Up"], shown: "", ends: [["Down"], ["C-u"], ["BSpace"], ["C-u"]]),
+      Situation(
+        name: "a search of the history", keys: ["C-r"], reasons: [.mode, .dialog, .unknownScreen],
+        shown: "Filter history", ends: [["Escape"]]),
+      Situation(
+        name: "the transcript", keys: ["C-o"], reasons: [.mode, .dialog, .unknownScreen],
+        shown: "detailed transcript", ends: [["C-o"]]),
+      Situation(
+        name: "the choice of a model", text: "/model", keys: ["Enter"], reasons: [.dialog],
+        shown: "Select model", ends: [["Escape"]]),
+      Situation(
+        name: "the settings", text: "/config", keys: ["Enter"], reasons: [.dialog],
+        shown: "to navigate", ends: [["Escape"], ["Escape"]]),
+      Situation(
+        name: "the help", text: "/help", keys: ["Enter"], reasons: [.dialog],
+        shown: "For more help", ends: [["Escape"]]),
+    ]
+
+  private static let codex: [Situation] =
+    shared(clear: [["C-u"]]) + [
+      Situation(
+        name: "a draft of two lines", text: "one", keys: ["C-j", "t", "w", "o"], shown: "two",
+        ends: [["C-u"], ["BSpace"], ["C-u"]]),
+      Situation(
+        name: "a newline alone", keys: ["C-j"], reasons: [.draft, .unknownScreen], shown: "",
+        ends: [["BSpace"]]),
+      Situation(
+        name: "the transcript", keys: ["C-t"], reasons: [.mode, .dialog, .unknownScreen],
+        shown: "T R A N S C R I P T", ends: [["q"]]),
+      Situation(
+        name: "the choice of a model", text: "/model", keys: ["Enter"], reasons: [.dialog],
+        shown: "Select Model", ends: [["Escape"]]),
+    ]
+
+  private static let cases: [(RealAgent.Kind, [Situation])] = [
+    (.claude, claude), (.codex, codex),
+  ].filter { $0.0.program != nil }
+
+  @Test(arguments: cases.map(\.0))
+  func `What a person has before them stays theirs, and mail goes on when they are done`(
+    kind: RealAgent.Kind
+  ) async throws {
+    let situations = try #require(Self.cases.first { $0.0 == kind }?.1)
+    try await RealAgent.with(kind) { agent in
+      try Files.write(Array("read me\n".utf8), to: "\(agent.directory)/README.md")
+      try await agent.send("the first message")
+      try await taken("the first message", agent)
+      try await Person.with(agent) { person in
+        for situation in situations { try await run(situation, agent, person) }
+      }
+      let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
+      #expect(heard == ["the first message"] + situations.map { "during \($0.name)" })
+    }
+  }
+
+  private func run(
+    _ situation: Situation, _ agent: RealAgent, _ person: Person
+  ) async throws {
+    do {
+      if !situation.text.isEmpty { try await person.type(situation.text) }
+      for key in situation.keys { try await person.press([key]) }
+      if !situation.shown.isEmpty { try await agent.shows(situation.shown) }
+      let turns = try agent.model.turns().count
+      try await agent.send("during \(situation.name)")
+      try await eventually("the mail waits for \(situation.reasons)") {
+        let reason = try await agent.row()["hold"]?["reason"]?.string
+        return situation.reasons.contains { $0.rawValue == reason }
+      }
+      if !situation.shown.isEmpty {
+        #expect(try await agent.screen().contains(situation.shown), "\(situation.name)")
+      }
+      #expect(try agent.model.turns().count == turns, "\(situation.name): nothing was sent")
+      for keys in situation.ends { try await person.press(keys) }
+      try await taken("during \(situation.name)", agent)
+    } catch {
+      throw NeverHappened(description: "in \(situation.name): \(error)")
+    }
+  }
+
+  /// Waits until the model has a message and the agent rests.
+  private func taken(_ text: String, _ agent: RealAgent) async throws {
+    try await agent.world.allRead(RealAgent.name, within: .seconds(30))
+    try await eventually("the model has it") {
+      ModelServer.messages(in: try agent.model.conversation()).last?.text == text
+    }
+    try await agent.status("idle")
+  }
+}
