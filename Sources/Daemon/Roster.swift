@@ -106,6 +106,11 @@ package final class Roster: Service {
     table.withLock { $0.posts[address] }?.observation
   }
 
+  /// The program in front of an agent's pane, as it was last recognized.
+  func program(of address: Address) -> (profile: String, version: String?)? {
+    table.withLock { $0.posts[address] }?.courier.program
+  }
+
   /// What `list` calls an agent's state: what it was seen to do, unless it has ended or is paused, or
   /// tells of its work by its own hooks.
   func status(of agent: Agent) -> String {

@@ -59,6 +59,9 @@ struct StatusReport: Sendable {
         "why": .string(seen.observation.why),
       ]
     }
+    row["program"] = roster.program(of: agent.address).map { program in
+      ["profile": .string(program.profile), "version": program.version.map(JSON.string)]
+    }
     row["location"] = "local"
     row["waiting"] = unread
     row["hold"] = hold.map {

@@ -70,6 +70,7 @@ extension Attempt {
       switch trail.fate {
       case .taken(let isWhole):
         courier.remember { $0.record = .proved }
+        courier.noteFirstDelivery(isProved: true)
         let how = isWhole ? "byte for byte" : "not byte for byte"
         note("seen in \(trail.source), \(how)")
         return .submitted
@@ -119,6 +120,7 @@ extension Attempt {
     case .untested:
       guard time > .seconds(5) else { return .waiting }
       courier.remember { $0.record = .failed }
+      courier.noteFirstDelivery(isProved: false)
       courier.context.log(
         .warning,
         "\(courier.address): \(trail.source) is not what Roost knows; the screen is believed")

@@ -14,7 +14,7 @@ extension Courier {
     let isKnown = remember { $0.started } == front.group && !front.isUntold
     if !isKnown { front.lookBehindLeader(on: pane.terminal) }
     let program = recognize(front)
-    let profile = settings.profile(named: program.profile)
+    let profile = profile(for: program, on: remember { $0.trusted?.look.screen })
     let isForced = remember { $0.forced.contains(waiting[0].id) }
     let rule = HoldRule(
       agent: agent, profile: profile, typingPauseSeconds: settings.typingPauseSeconds)
@@ -163,8 +163,11 @@ extension Courier {
 
   /// Journals the intent for messages that are still unread, and makes the attempt.
   private func begin(_ ids: [String], _ plan: AttemptPlan) async throws -> Next {
-    guard context.ledger.claim(ids, of: address) else {
-      return .until(context.now().addingTimeInterval(0.1))
+    // What is only told of stays there for the agent, which may take it before the attempt ends.
+    if plan.reason != Attempt.nudge {
+      guard context.ledger.claim(ids, of: address) else {
+        return .until(context.now().addingTimeInterval(0.1))
+      }
     }
     defer { context.ledger.release(of: address) }
     var intent = context.entry(.intent, address, ids)

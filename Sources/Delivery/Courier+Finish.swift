@@ -5,7 +5,8 @@ import Store
 extension Courier {
   /// Ends an attempt that typed only a line that messages wait, or perhaps did; they stay unread.
   func finishNudge(_ intent: JournalEntry, _ evidence: [String]) async throws {
-    var entry = context.entry(.nudged, address, intent.messages)
+    let left = intent.messages.filter { !context.ledger.isTaken($0, of: address) }
+    var entry = context.entry(.nudged, address, left)
     entry.attempt = intent.attempt
     entry.evidence = evidence
     let final = entry

@@ -35,7 +35,32 @@ extension Courier {
       attention.stuck?.isTold = true
       return true
     }
-    if isDue { context.needsPerson(address, hold, waiting) }
+    guard isDue else { return }
+    var told = hold
+    if hold.reason == .unknownScreen, let strange = strangeVersion {
+      told.detail += " (\(strange))"
+    }
+    context.needsPerson(address, told, waiting)
+  }
+
+  /// What to say of a program whose version has other screens, perhaps, than those that Roost knows.
+  var strangeVersion: String? {
+    guard let program = remember({ $0.recognized?.program }), let version = program.version else {
+      return nil
+    }
+    let profile = context.settings().profile(named: program.profile)
+    guard let measured = profile.measured, !profile.knows(version) else { return nil }
+    return "it is \(program.profile) \(version), and Roost knows the screens of \(measured);"
+      + " `roost selftest \(program.profile)` shows what differs"
+  }
+
+  /// Notes, once for each version, how the first delivery to one went that Roost has not seen.
+  func noteFirstDelivery(isProved: Bool) {
+    guard let strange = strangeVersion,
+      remember({ $0.checked.insert(strange).inserted })
+    else { return }
+    let how = isProved ? "went as it should" : "could not be proved by its record"
+    context.log(isProved ? .info : .warning, "\(address): the first delivery \(how); \(strange)")
   }
 
   /// Types a message now, whatever the screen shows; the program, the pane and the person's own

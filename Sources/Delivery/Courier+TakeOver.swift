@@ -87,7 +87,7 @@ extension Courier {
         intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
     }
     let program = recognize(FrontProgram(ofPane: pane.panePID))
-    let profile = context.settings().profile(named: program.profile)
+    let profile = profile(for: program, on: look.screen)
     try await watchingRecord(of: program) {
       try await TerminalActivity.during(
         Terminal(path: pane.terminal), context.watcher, ringing: wake

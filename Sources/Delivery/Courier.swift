@@ -28,6 +28,8 @@ package final class Courier: Sendable {
     var record = RecordTrust.untested
     /// Since when messages have been held for a reason that only a person can end.
     var stuck: (reason: Hold.Reason, since: ContinuousClock.Instant, isTold: Bool)?
+    /// The versions of the program of which it is noted how the first delivery went.
+    var checked: Set<String> = []
     /// Messages that a person wants to be typed whatever the screen shows.
     var forced: Set<String> = []
     /// The program that was last seen to have started, by its group.

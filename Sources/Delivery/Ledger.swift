@@ -123,6 +123,11 @@ package final class Ledger: Sendable {
     }
   }
 
+  /// Whether the agent took a message by itself, not long ago.
+  package func isTaken(_ id: String, of agent: Address) -> Bool {
+    pages.withLock { $0[agent]?.taken.contains(id) ?? false }
+  }
+
   /// Gives back what an agent was about to take and could not.
   package func giveBack(_ ids: [String], of agent: Address) {
     pages.withLock { $0[agent]?.taken.removeAll(where: ids.contains) }

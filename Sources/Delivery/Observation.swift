@@ -60,7 +60,7 @@ extension Courier {
 
   private func observation(of pane: PaneBinding) async throws -> Observation? {
     let program = recognize(FrontProgram(ofPane: pane.panePID))
-    let profile = context.settings().profile(named: program.profile)
+    var profile = profile(for: program)
     guard profile.screen.composer != nil || profile.report != nil else { return nil }
     let activity = activity(of: program)
     switch activity {
@@ -74,6 +74,7 @@ extension Courier {
     } catch let error as TmuxError where error.meansPaneIsGone {
       return nil
     }
+    profile = self.profile(for: program, on: look.screen)
     let reading = ScreenReading(look.screen, profile.screen)
     if case .dialog(let name, let line) = reading.state {
       return Observation(.needsYou, "\(name): \(Printable.escaped(String(line.prefix(80))))")

@@ -1,5 +1,7 @@
+import AgentReports
 import Model
 import Platform
+import Screens
 
 /// The process of a group that a profile is for: the leader, or what a shell, a wrapper or a version
 /// manager runs behind it.
@@ -7,6 +9,8 @@ struct RecognizedProgram: Sendable, Equatable {
   var profile: String
   /// The program's own process; nil where the system does not tell the group.
   var process: Int32?
+  /// Its version, where its files tell.
+  var version: ProgramVersion?
 
   /// Looks for the program of a named profile, or of whichever profile is for one of the group.
   init(_ front: FrontProgram, profile named: String, _ settings: Settings) {
@@ -47,14 +51,68 @@ extension Courier {
   func recognize(_ front: FrontProgram) -> RecognizedProgram {
     let settings = context.settings()
     let wanted = agent.profile
-    if let known = remember({ $0.recognized }), known.front == front, known.wanted == wanted {
+    if var known = remember({ $0.recognized }), known.front == front, known.wanted == wanted {
+      if known.program.version == nil, let version = version(of: known.program) {
+        // Its files came after it.
+        known.program.version = version
+        remember { $0.recognized?.program.version = version }
+      }
       return known.program
     }
-    let program = RecognizedProgram(front, profile: wanted, settings)
+    var program = RecognizedProgram(front, profile: wanted, settings)
+    program.version = version(of: program)
     let age = front.group.flatMap { ProcessTable.age(of: $0) } ?? .zero
     if program.profile != Profile.plainName || age > .seconds(5) {
       remember { $0.recognized = (front, wanted, program) }
     }
     return program
+  }
+
+  /// The profile that suits the program, whose version its screen may tell as well.
+  func profile(for program: RecognizedProgram, on screen: Screen? = nil) -> Profile {
+    let profile = context.settings().profile(named: program.profile)
+    if program.version == nil, let screen, let banner = profile.banner.flatMap({ try? Regex($0) }) {
+      let shown = screen.lines.lazy.compactMap { line in
+        line.text.firstMatch(of: banner)?.output[1].substring
+      }.first
+      if let version = shown.flatMap({ ProgramVersion(String($0)) }) {
+        remember { $0.recognized?.program.version = version }
+        return profile.suiting(version)
+      }
+    }
+    return profile.suiting(program.version)
+  }
+
+  private func version(of program: RecognizedProgram) -> ProgramVersion? {
+    if let (reporter, process) = reporter(of: program),
+      let version = reporter.version(of: process).flatMap({ ProgramVersion($0) })
+    {
+      return version
+    }
+    let package = context.settings().profile(named: program.profile).package
+    guard let package, let process = program.process else { return nil }
+    return Self.packageVersion(package, of: process)
+  }
+
+  /// The version of a Python package, from the folder beside the interpreter that runs it.
+  private static func packageVersion(_ package: String, of process: Int32) -> ProgramVersion? {
+    guard let interpreter = ProcessTable.arguments(of: process).first, interpreter.hasPrefix("/")
+    else { return nil }
+    // ENVIRONMENT/bin/python, or ENVIRONMENT/lib/python3.12/site-packages/PACKAGE/…/PROGRAM.
+    let folders = interpreter.split(separator: "/").map(String.init)
+    let end = folders.lastIndex(of: "bin") ?? folders.firstIndex(of: "lib")
+    guard let end else { return nil }
+    let library = "/" + folders[..<end].joined(separator: "/") + "/lib"
+    for python in (try? Files.names(in: library)) ?? [] where python.hasPrefix("python") {
+      let names = (try? Files.names(in: "\(library)/\(python)/site-packages")) ?? []
+      let info = names.first { $0.hasPrefix("\(package)-") && $0.hasSuffix(".dist-info") }
+      if let info { return ProgramVersion(String(info.dropFirst(package.count + 1))) }
+    }
+    return nil
+  }
+
+  /// The program in front and its version, as they were last recognized.
+  package var program: (profile: String, version: String?)? {
+    remember { $0.recognized }.map { ($0.program.profile, $0.program.version?.description) }
   }
 }

@@ -55,10 +55,28 @@ package struct Settings: Sendable, Equatable {
     return best ?? profile(named: Profile.plainName)
   }
 
-  /// Whether a command line is one of some programs, itself or as an interpreter's script.
+  /// Whether a command line is one of some programs: itself, as an interpreter's script, or behind
+  /// words that only start another program.
   package func isProgram(_ arguments: [String], of names: [String]) -> Bool {
-    let words = arguments.prefix(3).map(ProgramClass.baseName).map(Self.unversioned)
+    let words = Self.unwrapped(arguments).prefix(3).map(ProgramClass.baseName).map(Self.unversioned)
     return words.contains(where: names.contains)
+  }
+
+  private static let starters: Set<String> = [
+    "env", "npx", "bunx", "uvx", "uv", "pipx", "nice", "nohup", "setsid", "stdbuf", "time", "mise",
+    "asdf", "rtx",
+  ]
+  private static let subcommands: Set<String> = ["run", "exec", "x", "tool"]
+
+  /// A command line without what starts another program: `env A=1 claude` is `claude`.
+  private static func unwrapped(_ arguments: [String]) -> ArraySlice<String> {
+    var rest = arguments[...]
+    while let first = rest.first, starters.contains(ProgramClass.baseName(first)) {
+      rest = rest.dropFirst().drop {
+        $0.hasPrefix("-") || $0.contains("=") || subcommands.contains($0)
+      }
+    }
+    return rest
   }
 
   /// `python3.11` is `python3`, `aider.py` is `aider`.

@@ -15,6 +15,16 @@ import Testing
     return try await world.roost("hook", event, input: json, extra: extra)
   }
 
+  /// What a hook's answer gives to the model; nil where it says nothing.
+  private func context(_ world: World, _ event: String) async throws -> String? {
+    let exit = try await hook(world, event)
+    guard !exit.text.isEmpty else { return nil }
+    let answer = try JSON(parsing: exit.output)
+    // A decision to block would be shown to the user as an error.
+    #expect(answer["decision"] == nil)
+    return answer["hookSpecificOutput"]?["additionalContext"]?.string
+  }
+
   private func row(_ world: World, _ name: String) async throws -> JSON? {
     try await world.json("list").array?.first { $0["name"]?.string == name }
   }
@@ -48,18 +58,13 @@ import Testing
       try await world.team()
       try await world.spawn("ann", ["--mode", "hook"], ["cat"])
       try await world.done("send", "ann", "at a prompt", "--from", "ben")
-      #expect(try await hook(world, "UserPromptSubmit").text.hasSuffix("] at a prompt\n"))
+      #expect(try await context(world, "UserPromptSubmit")?.hasSuffix("] at a prompt") == true)
       try await world.done("send", "ann", "while working", "--from", "ben")
-      let tool = try JSON(parsing: try await hook(world, "PostToolUse").output)
-      let context = tool["hookSpecificOutput"]?["additionalContext"]?.string
-      #expect(context?.hasSuffix("] while working") == true)
+      #expect(try await context(world, "PostToolUse")?.hasSuffix("] while working") == true)
       try await world.done("send", "ann", "at the end", "--from", "ben")
       try await world.done("send", "ann", "two\nlines", "--from", "ben")
-      let stop = try JSON(parsing: try await hook(world, "Stop").output)
-      let last = stop["hookSpecificOutput"]?["additionalContext"]?.string
+      let last = try await context(world, "Stop")
       #expect(last?.contains("] at the end\n\n[ben → ann") == true)
-      // A decision to block would be shown to the user as an error.
-      #expect(stop["decision"] == nil)
       // It has something to do again, and its lead hears of no rest.
       #expect(try await row(world, "ann")?["status"] == "running")
       #expect(try world.mailbox(of: "team-lead").readAll().isEmpty)
@@ -81,7 +86,7 @@ import Testing
       for text in ["one", "two"] { try await world.done("send", "ann", text, "--from", "ben") }
       try await eventually("ann was told") { try world.turns("ann").count == 1 }
       try await world.done("send", "ann", "three", "--from", "ben")
-      let mail = try await hook(world, "UserPromptSubmit").text
+      let mail = try await context(world, "UserPromptSubmit") ?? ""
       #expect(["one", "two", "three"].allSatisfy(mail.contains))
       _ = try await hook(world, "Stop")
       try await world.done("send", "ann", "four", "--from", "ben")
@@ -131,14 +136,16 @@ import Testing
       let texts = (0..<6).map { "text \($0)." + String(repeating: "x", count: 200 << 10) }
       for text in texts { _ = try box.append(Message(from: "ben", text: text)) }
       var shown = ""
-      for _ in 0..<3 { shown += try await hook(world, "UserPromptSubmit").text }
+      for _ in 0..<3 { shown += try await context(world, "UserPromptSubmit") ?? "" }
       for text in texts { #expect(shown.contains(text)) }
       // One alone that is too large, as written in JSON.
       let huge = [
         String(repeating: "y", count: 1100 << 10), String(repeating: "\u{1}", count: 190 << 10),
       ]
       for text in huge { _ = try box.append(Message(from: "ben", text: text)) }
-      for text in huge { #expect(try await hook(world, "UserPromptSubmit").text.contains(text)) }
+      for text in huge {
+        #expect(try await context(world, "UserPromptSubmit")?.contains(text) == true)
+      }
       for text in huge { _ = try box.append(Message(from: "ben", text: text)) }
       for text in huge {
         let next = try JSON(parsing: try await world.roost("next", "ann", "--json").output)

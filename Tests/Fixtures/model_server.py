@@ -3,7 +3,8 @@
 
 It speaks Anthropic Messages, OpenAI Responses and OpenAI Chat, streaming or not, and answers with a
 few words after a pause. Each request that an agent's user caused is a line of RECORD, as JSON: the
-texts of the last user message. RECORD.all holds the texts of all user messages of the last request.
+texts of the last user message. RECORD.all holds all texts of the last request that are not
+the model's, also those that the agent's program put there itself.
 
 A word in the last text, anywhere in it, changes the answer:
   %%wait=SECONDS      another pause
@@ -78,16 +79,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(f"{name}data: {data}\n\n".encode())
             self.wfile.flush()
 
-    def note(self, users):
-        """Writes down what the users said, and returns the last text."""
-        users = [[text for text in texts if not is_own(text)] for texts in users]
-        users = [texts for texts in users if texts]
-        last = users[-1] if users else []
+    def note(self, users, everything=None):
+        """Writes down what was said, and returns the last text of the user."""
+        own = [[text for text in texts if not is_own(text)] for texts in users]
+        last = ([texts for texts in own if texts] or [[]])[-1]
         with lock:
             with open(record, "a") as out:
                 out.write(json.dumps(last) + "\n")
             with open(record + ".all.new", "w") as out:
-                json.dump(users, out)
+                json.dump(users if everything is None else everything, out)
             os.replace(record + ".all.new", record + ".all")
         return "\n".join(last)
 
@@ -136,7 +136,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         text, wanted = "", None
         # Requests without tools are the program's own, such as for a title.
         if request.get("tools"):
-            text = self.note([texts_of(content) for content in users])
+            # What hooks and the program say comes as the system's messages between the others.
+            said = [m["content"] for m in request["messages"] if m["role"] != "assistant"]
+            text = self.note(list(map(texts_of, users)), list(map(texts_of, said)))
             if self.fails(text):
                 return
             wanted = None if goes_on else self.tool(text)

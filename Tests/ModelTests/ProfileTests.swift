@@ -37,6 +37,8 @@ import Testing
     (#"{"programs":[1]}"#, "list of strings"), (#"{"terminal":"cooked"}"#, "canonical"),
     (#"{"mode":"shout"}"#, "nudge"), (#"{"quiet_ms":10001}"#, "10000"),
     (#"{"quiet_ms":-1}"#, "10000"), (#"{"rescue_enters":6}"#, "5"),
+    (#"{"versions":{"=2":{}}}"#, "range of versions"), (#"{"versions":{"<2":{"x":1}}}"#, "x"),
+    (#"{"paste_limit":{"characters":0}}"#, "from 1"), (#"{"modes":{"a":"("}}"#, "regular"),
     (#"{"takes_newlines":1}"#, "true or false"), (#"{"ready":null}"#, "string"),
   ])
   func `a wrong profile is refused with what would be right`(text: String, word: String) throws {

@@ -55,6 +55,9 @@ import Testing
     (["python3.11", "/usr/bin/aider.py"], "aider"), (["python3"], "shell-repl"),
     (["python3.12", "-i"], "shell-repl"), (["python3", "app.py"], "plain"),
     (["node"], "shell-repl"),
+    (["env", "A=1", "B=2", "C=3", "D=4", "/opt/claude", "--x"], "claude"),
+    (["npx", "-y", "codex"], "codex"), (["uv", "run", "aider"], "aider"),
+    (["mise", "exec", "--", "gptme"], "gptme"), (["nice", "env", "X=1", "vibe"], "vibe"),
     (["mystery"], "plain"), ([], "plain"), (["bash", "claude"], "claude"),
   ])
   func `a program's profile is found by the words of its command line`(

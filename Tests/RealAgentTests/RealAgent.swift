@@ -9,6 +9,8 @@ struct RealAgent: Sendable {
   let kind: Kind
   let world: World
   let model: ModelServer
+  /// The program with what it needs to talk to the model alone.
+  let command: [String]
   /// The directory that the agent works in.
   let directory: String
 
@@ -39,34 +41,56 @@ struct RealAgent: Sendable {
   /// The model answers after a pause. `options` go to the program, `spawning` to `roost spawn`.
   static func with<Result: Sendable>(
     _ kind: Kind, pause: Double = 0.2, options: [String] = [], spawning: [String] = [],
-    isTrusted: Bool = true,
+    isTrusted: Bool = true, isSpawned: Bool = true,
     _ body: @Sendable (RealAgent) async throws -> Result
   ) async throws -> Result {
     let program = try #require(kind.program, "\(kind) is not installed; make test installs it")
     return try await World.with { world in
       try await ModelServer.with(pause: pause) { model in
         let home = Scratch.path("agent")
+        let directory = "\(home)/src/demo"
+        let settings = AgentSettings(home: home, directory: directory, port: model.port)
         let agent = RealAgent(
-          kind: kind, world: world, model: model, directory: "\(home)/src/demo")
+          kind: kind, world: world, model: model,
+          command: ["env"] + settings.environment + [program] + settings.options(of: kind)
+            + options,
+          directory: directory)
         try Files.createDirectory(agent.directory)
-        let settings = AgentSettings(home: home, directory: agent.directory, port: model.port)
         try settings.write(for: kind, isTrusted: isTrusted)
         try await world.team()
         do {
-          try await world.spawn(
-            name, ["--profile", kind.rawValue, "--cwd", agent.directory] + spawning,
-            ["env"] + settings.environment + [program] + settings.options(of: kind) + options)
-          try await world.tmux.run([
-            "resize-window", "-t", agent.target, "-x", "\(size.columns)", "-y", "\(size.rows)",
-          ])
+          if isSpawned { try await agent.spawn(spawning) }
           let result = try await body(agent)
-          try await world.done("kill", name)
+          if isSpawned { try await world.done("kill", name) }
           return result
         } catch {
           throw NeverHappened(description: "\(error)\n\((try? await agent.screen()) ?? "")")
         }
       }
     }
+  }
+
+  /// Starts the agent as a teammate.
+  func spawn(_ options: [String]) async throws {
+    try await world.spawn(
+      Self.name, ["--profile", kind.rawValue, "--cwd", directory] + options, command)
+    try await resize(Self.size.columns, Self.size.rows)
+  }
+
+  /// Starts the agent in a pane, behind a command of the shell, and returns the pane.
+  func open(_ start: String) async throws -> String {
+    let words = command.map { "'\($0)'" }.joined(separator: " ")
+    let pane = try await world.pane("cd '\(directory)' && \(start) \(words)")
+    try await eventually("\(kind) is in front") {
+      try await !world.tmux.screen(of: pane).isEmpty
+    }
+    return pane
+  }
+
+  func resize(_ columns: Int, _ rows: Int) async throws {
+    try await world.tmux.run([
+      "resize-window", "-t", target, "-x", "\(columns)", "-y", "\(rows)",
+    ])
   }
 
   /// The agent's pane, as tmux is asked for it.

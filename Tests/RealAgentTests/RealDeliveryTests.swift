@@ -53,7 +53,8 @@ struct RealDeliveryTests {
     let journal = String(
       decoding: try Files.read(agent.world.home.journal) ?? [], as: UTF8.self)
     let verdicts = journal.split(separator: "\n").filter { $0.contains(#""event":"verdict""#) }
-    #expect(verdicts.allSatisfy { $0.contains(#""verdict":"submitted""#) || $0.contains("stale_look") })
+    #expect(
+      verdicts.allSatisfy { $0.contains(#""verdict":"submitted""#) || $0.contains("stale_look") })
     guard [.claude, .codex, .gptme].contains(agent.kind) else { return }
     let proved = verdicts.filter { $0.contains("seen in the") }
     #expect(proved.count == verdicts.count { $0.contains(#""verdict":"submitted""#) })

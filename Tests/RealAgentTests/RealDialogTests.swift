@@ -88,6 +88,7 @@ struct RealDialogTests {
         try await agent.world.allRead(RealAgent.name, within: .seconds(120))
       }
       try await agent.send("silence %%wait=600")
+      try await agent.world.allRead(RealAgent.name)
       try await agent.status("running")
       // Claude Code queues it, Codex keeps it for the next step: it is not claimed to be taken.
       let id = try await agent.send("behind the silence")
@@ -96,7 +97,6 @@ struct RealDialogTests {
       }
       #expect(try await agent.world.done("explain", id).contains("submitted") == false)
       try await agent.press("Escape")
-      if kind == .codex { try await agent.press("C-c") }
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
     }
   }

@@ -94,7 +94,7 @@ struct AgentRows {
         Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
         Table.Cell(status.replacing("_", with: " "), color(of: status)),
         Table.Cell(place(row)),
-        Table.Cell(row["profile"]?.string ?? ""), Table.Cell(row["mode"]?.string ?? ""),
+        Table.Cell(profile(row)), Table.Cell(row["mode"]?.string ?? ""),
         Table.Cell(
           waiting.map(String.init) ?? (row["node"] == nil ? "?" : "-"),
           waiting == 0 ? .faint : .warning),
@@ -107,6 +107,13 @@ struct AgentRows {
   /// The pane, or the machine where that is another one.
   private static func place(_ row: JSON) -> String {
     row["node"]?.string.map { "@\($0)" } ?? row["pane"]?["id"]?.string ?? "-"
+  }
+
+  /// The profile, or that of the program in front where it is told by that.
+  private static func profile(_ row: JSON) -> String {
+    let written = row["profile"]?.string ?? ""
+    return written == Profile.automaticName
+      ? row["program"]?["profile"]?.string ?? written : written
   }
 
   /// What a teammate's hooks told of its work.

@@ -89,17 +89,12 @@ private struct HookCall {
       let body = Frame(message.text)?.instruction ?? message.text
       return "[\(message.from) → \(agent.name) · \(message.shortID)] \(body)"
     }.joined(separator: "\n\n")
-    switch event {
-    // At a stop, too: a decision to block would look like an error of the user's.
-    case .stop, .toolUse:
-      session.printLine([
-        "hookSpecificOutput": [
-          "hookEventName": .string(event.rawValue), "additionalContext": .string(text),
-        ]
-      ])
-    case .promptSubmit, .sessionStart, .notification, .sessionEnd:
-      session.out(text + "\n")
-    }
+    // Not a decision to block at a stop: that would look like an error of the user's.
+    session.printLine([
+      "hookSpecificOutput": [
+        "hookEventName": .string(event.rawValue), "additionalContext": .string(text),
+      ]
+    ])
   }
 }
 

@@ -42,7 +42,10 @@ struct SpawnChecks: Sendable {
     try await checkPlace(request)
     var agent = Agent(name: request.name, team: team.name, joinedAt: Timestamp.now)
     agent.type = try type(of: request, settings)
-    agent.profile = profile.name
+    // What its words do not tell, the program in front of the pane may.
+    agent.profile =
+      request.profile == nil && profile.name == Profile.plainName
+      ? Profile.automaticName : profile.name
     agent.mode = request.mode ?? profile.mode
     agent.workingDirectory = request.workingDirectory
     agent.color = Team.colors[team.agents.count % Team.colors.count]

@@ -7,6 +7,8 @@ extension Profile {
     $0.programs = ["claude"]
     $0.terminal = .raw
     $0.report = "claude"
+    $0.measured = ProgramVersion("2.1.332")
+    $0.banner = #"Claude Code v(\d[\d.]*)"#
     $0.takesNewlines = true
     $0.endsWithBlank = true
     // A longer paste, or one of more lines, reaches the model as a document whose instructions it is

@@ -7,6 +7,8 @@ extension Profile {
     $0.programs = ["codex"]
     $0.terminal = .raw
     $0.report = "codex"
+    $0.measured = ProgramVersion("0.147.0")
+    $0.banner = #"OpenAI Codex \(v(\d[\d.]*)\)"#
     $0.takesNewlines = true
     $0.endsWithBlank = true
     $0.rescueEnters = 2

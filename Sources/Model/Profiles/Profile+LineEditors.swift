@@ -2,6 +2,8 @@ extension Profile {
   /// aider turns bracketed paste off while it works, and its terminal is not raw then.
   static let aider = make("aider") {
     $0.programs = ["aider"]
+    $0.measured = ProgramVersion("0.86.2")
+    $0.package = "aider_chat"
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
     $0.takesNewlines = true
@@ -28,6 +30,8 @@ extension Profile {
     $0.programs = ["gptme"]
     $0.terminal = .raw
     $0.report = "gptme"
+    $0.measured = ProgramVersion("0.35.1")
+    $0.package = "gptme"
     $0.acceptsWhileBusy = false
     $0.takesNewlines = true
     $0.quietMilliseconds = 50

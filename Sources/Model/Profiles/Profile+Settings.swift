@@ -15,6 +15,7 @@ extension Profile {
     case "paste_limit": pasteLimit = try PasteLimit(json: value)
     case "quiet_ms": quietMilliseconds = try value.number(member.key, 0...10_000)
     case "rescue_enters": rescueEnters = try value.number(member.key, 0...5)
+    case "banner": banner = try value.pattern(member.key)
     case "report": report = try value.choice(member.key, "claude or codex") { $0 }
     case "launch": launch = try Launch(json: value, base: launch)
     case "mode":
@@ -23,6 +24,26 @@ extension Profile {
       guard try screen.apply(member) else {
         throw JSONShapeError("\"\(member.key)\" is not a setting of a profile")
       }
+    }
+  }
+}
+
+extension Profile {
+  /// Reads what is different about some versions, each by its range, over the profile as it is.
+  mutating func readVariants(_ json: JSON) throws(JSONShapeError) {
+    guard let object = json.object else { throw JSONShapeError("\"versions\" is not an object") }
+    for member in object.members {
+      guard let range = VersionRange(member.key) else {
+        throw JSONShapeError(
+          "\"versions.\(member.key)\" is not a range of versions, such as \"<2.0\" or \">=2.2\"")
+      }
+      var variant = self
+      variant.variants = []
+      guard let settings = member.value.object else {
+        throw JSONShapeError("\"versions.\(member.key)\" is not an object")
+      }
+      for setting in settings.members { try variant.apply(setting) }
+      variants.append(Variant(versions: range, profile: variant))
     }
   }
 }

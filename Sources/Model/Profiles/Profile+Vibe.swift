@@ -5,6 +5,9 @@ extension Profile {
   /// sent twice.
   static let vibe = make("vibe") {
     $0.programs = ["vibe", "vibe-rs"]
+    $0.measured = ProgramVersion("3.0.2")
+    $0.banner = #"Mistral Vibe v(\d[\d.]*)"#
+    $0.package = "mistral_vibe"
     $0.terminal = .raw
     $0.takesNewlines = true
     $0.quietMilliseconds = 50

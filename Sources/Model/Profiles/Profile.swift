@@ -11,6 +11,15 @@ package struct Profile: Sendable, Equatable {
   package var acceptsWhileBusy: Bool
   /// How its screen is read.
   package var screen: ScreenRules
+  /// The version of the program whose screens the rules were made from; nil where they are from its
+  /// documentation.
+  package var measured: ProgramVersion?
+  /// Where the program shows its version on the screen: a pattern whose first group is the version.
+  package var banner: String?
+  /// The name of the program's Python package, where it is one: its version stands beside it.
+  package var package: String?
+  /// What is different about some versions.
+  package var variants: [Variant] = []
   /// Which of Roost's readers knows what the program writes about itself; nil where none does.
   package var report: String?
   /// Newlines can be pasted: the program has bracketed paste on whenever it is ready.
@@ -67,9 +76,8 @@ extension Profile {
     self = base
     self.name = name
     programs = [name]
-    for member in object.members {
-      try apply(member)
-    }
+    for member in object.members where member.key != "versions" { try apply(member) }
+    if let versions = object["versions"] { try readVariants(versions) }
   }
 }
 

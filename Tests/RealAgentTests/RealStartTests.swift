@@ -1,0 +1,129 @@
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// How real agents are started, found and woken.
+@Suite(.scratch, .serialized, .timeLimit(.minutes(10)))
+struct RealStartTests {
+  @Test(
+    arguments: RealAgent.Kind.installed([.claude, .codex, .gptme]),
+    ["sh -c '\"$0\" \"$@\"; true'", "wrapper"])
+  func `A program behind a shell or a wrapper is found, with its version`(
+    kind: RealAgent.Kind, start: String
+  ) async throws {
+    try await RealAgent.with(kind, isSpawned: false) { agent in
+      let script = Scratch.path("wrapper")
+      try Files.write(Array("#!/bin/sh\n\"$@\"\nexit 0\n".utf8), to: script)
+      try Files.setPermissions(0o755, of: script)
+      let pane = try await agent.open(start == "wrapper" ? script : start)
+      try await agent.world.join(RealAgent.name, pane)
+      try await agent.send("hello")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      let program = try await agent.row()["program"]
+      #expect(program?["profile"]?.string == kind.rawValue)
+      let version = program?["version"]?.string.flatMap { ProgramVersion($0) }
+      #expect(version == Profile.builtIn[kind.rawValue]?.measured)
+      let journal = String(
+        decoding: try Files.read(agent.world.home.journal) ?? [], as: UTF8.self)
+      #expect(journal.contains("seen in the"))
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex, .gptme]))
+  func `The first prompt is the first turn, and messages follow`(kind: RealAgent.Kind) async throws
+  {
+    try await RealAgent.with(kind, spawning: ["--prompt", "the first prompt"]) { agent in
+      try await agent.send("a message")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      try await eventually("the model has both") {
+        let heard = try agent.model.conversation()
+        return heard.contains { $0.hasPrefix("the first prompt") }
+          && ModelServer.messages(in: heard).map(\.text) == ["a message"]
+      }
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
+  func `Messages arrive in panes of every size, and wait in one that shows no composer`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await RealAgent.with(kind) { agent in
+      var sent: [String] = []
+      for (columns, rows) in [(80, 24), (200, 60), (30, 24), (100, 12)] {
+        try await agent.resize(columns, rows)
+        let text = "at \(columns) by \(rows)\nline two\nline three\n" + Self.words
+        sent.append(text)
+        try await agent.send(text)
+        try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      }
+      try await agent.resize(5, 5)
+      sent.append("in no room")
+      try await agent.send("in no room")
+      try await eventually("the mail waits") {
+        try await agent.row()["hold"]?["reason"]?.string != nil
+      }
+      // A person enlarges the pane while the message is on its way.
+      for columns in [60, 90, 120] { try await agent.resize(columns, 40) }
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      let last = sent.last
+      try await eventually("the model has the last one") {
+        ModelServer.messages(in: try agent.model.conversation()).last?.text == last
+      }
+      #expect(ModelServer.messages(in: try agent.model.conversation()).map(\.text) == sent)
+    }
+  }
+
+  private static let words = (0..<150).map { "word\($0)" }.joined(separator: " ")
+
+  @Test(.enabled(if: RealAgent.Kind.claude.program != nil, "Claude Code is not installed"))
+  func `An agent of the mode hook is woken, and its hooks hand the mail over without an error`()
+    async throws
+  {
+    try await RealAgent.with(.claude, isSpawned: false) { agent in
+      let exit = try await agent.world.roost(
+        "setup", "claude", "--yes", "--project", agent.directory, timeout: .seconds(30))
+      #expect(exit.code == 0, "\(exit.errorText)")
+      try await agent.spawn(["--mode", "hook"])
+      try await agent.status("idle", within: .seconds(40))
+      try await agent.send("by the hook")
+      try await eventually("the model has it", within: .seconds(40)) {
+        try agent.model.conversation().contains { $0.contains("by the hook") }
+      }
+      try await agent.world.allRead(RealAgent.name)
+      // Mail that comes while it works is handed over at the end of its turn.
+      try await agent.press("%%wait=4 slow", "Enter")
+      try await agent.status("running")
+      try await agent.send("at the end")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(40))
+      try await eventually("the model has that too", within: .seconds(40)) {
+        try agent.model.conversation().contains { $0.contains("at the end") }
+      }
+      #expect(try await !agent.screen().contains("reported a problem"))
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
+  func `A program that dies with a message in its queue is not said to have taken it`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await RealAgent.with(kind, isSpawned: false) { agent in
+      let pane = try await agent.open("exec")
+      try await agent.world.join(RealAgent.name, pane)
+      try await agent.send("long work %%wait=60")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      let id = try await agent.send("in the queue")
+      try await eventually("it is in the queue") {
+        try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.queued.rawValue
+      }
+      let pid = try #require(Int32(try await agent.world.tmux.value("pane_pid", of: pane)))
+      Signals.send(Signals.kill, to: pid)
+      try await agent.world.gone(RealAgent.name)
+      let story = try await agent.world.done("explain", id)
+      #expect(!story.contains("submitted"), "\(story)")
+      #expect(try agent.world.mailbox(of: RealAgent.name).counts().unread == 1)
+    }
+  }
+}
