@@ -8,7 +8,7 @@
 #   make lint     check the formatting
 #   make format   format every Swift file
 #   make check    lint, the direction of imports, and a build in which warnings are errors
-#   make demo     show the main job in real panes, then clean up
+#   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too
 #   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
 #   make install  put roost and roostd into PREFIX/bin (default: ~/.local)
 
@@ -70,7 +70,8 @@ check: setup lint
 	swift build $(HUB) --explicit-target-dependency-import-check error
 
 demo: build hub
-	@PATH="$$(swift build $(RELEASE) --show-bin-path):$(HUB_PROGRAM):$$PATH" Tests/Demo/demo.sh
+	@PATH="$$(swift build $(RELEASE) --show-bin-path):$(HUB_PROGRAM):$$PATH" AGENT="$(AGENT)" \
+	  Tests/Demo/demo.sh
 
 # In a folder of its own: beside the static build it would build everything anew each time.
 bench: build hub

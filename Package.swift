@@ -112,6 +112,9 @@ let package = Package(
     .testTarget(
       name: "TeamsTests",
       dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
+    .testTarget(
+      name: "AgentReportsTests",
+      dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),

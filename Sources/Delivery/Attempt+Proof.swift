@@ -96,7 +96,9 @@ extension Attempt {
     }
     let reading = reading(now)
     guard let composer = reading.composer else {
-      guard time > .seconds(30), !reading.isDialog else { return .waiting }
+      // Whoever had it typed in spite of the screen looks at the pane.
+      let limit = isForced ? Duration.seconds(5) : .seconds(30)
+      guard time > limit, !reading.isDialog || isForced else { return .waiting }
       note("the composer has not been seen since Enter")
       return .lost
     }

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Shows Roost's main job in real panes and checks each claim; `make demo` runs it.
 #
+# With AGENT=claude, codex or another agent that is installed it shows that one too: it is started as
+# it is set up, in this directory, and its model is asked two short questions.
+#
 # Everything happens in a directory and on tmux servers of its own, which are gone afterwards.
 set -euo pipefail
 
@@ -338,4 +341,30 @@ there roost send alice "loud and clear" --from erin >/dev/null
 await "her answer arrived" logged alice "loud and clear"
 check "her answer was typed into alice's REPL on this machine" logged alice "erin@demo/"
 
-step "6. Afterwards"
+last=6
+if [ -n "${AGENT:-}" ]; then
+  step "6. Your own agent: $AGENT"
+  last=7
+  if command -v "$AGENT" >/dev/null; then
+    dave="$(team new-window -d -P -F '#{pane_id}' -t demo: -n dave "$AGENT")"
+    roost join dave --socket "$socket" --pane "$dave"
+    note_processes
+    if run roost send dave "This is a test of Roost. Answer with the one word: hello" --from user \
+      --wait submitted --timeout 60s | tee "$work/asked"
+    then
+      check "it took the message" test -s "$work/asked"
+      run roost explain "$(tail -n 1 "$work/asked")"
+      run roost send dave $'And again, in two lines.\nAnswer with the one word: bye' --from user \
+        --wait submitted --timeout 60s
+      run roost list
+    else
+      run roost list
+      screen "$dave" | grep . | tail -n 12 | sed 's/^/    │ /'
+      fail "$AGENT took no message: start it by itself first, and answer what it asks"
+    fi
+  else
+    say "$AGENT is not in PATH, so this step is left out"
+  fi
+fi
+
+step "$last. Afterwards"

@@ -42,13 +42,18 @@ enum Contract {
 
   /// Values that a setting's schema allows, the ends of its range among them.
   static func values(_ schema: JSON) -> [JSON] {
+    if let choices = schema["anyOf"]?.array { return choices.flatMap(values) }
+    if schema["$ref"] == "#/$defs/composer" { return [["line": "^> (.*)", "frame": "box"]] }
     switch schema["type"]?.string {
-    case "integer": [schema["minimum"], schema["maximum"]].compactMap { $0 }
-    case "boolean": [true, false]
-    case "array": [[], ["a word"]]
+    case "integer": return [schema["minimum"], schema["maximum"]].compactMap { $0 }
+    case "boolean": return [true, false]
+    case "array": return [[], ["a word"]]
     case "object":
-      schema["properties"]?.object?.members.map { [$0.key: ["a word"]] as JSON } ?? []
-    default: schema["enum"]?.array ?? ["a word and {id}"]
+      let members = schema["properties"]?.object?.members ?? []
+      return members.flatMap { member in
+        values(member.value).map { .object(JSONObject([.init(key: member.key, value: $0)])) }
+      }
+    default: return schema["enum"]?.array ?? ["a word and {id}"]
     }
   }
 
@@ -169,6 +174,9 @@ enum Contract {
     Broken("config", "delivery/header", "no number"),
     Broken("config", "profiles/mybot/terminal", "cooked"),
     Broken("config", "profiles/mybot/dialogs", "y/N"),
+    Broken("config", "profiles/mybot/dialogs/permission", 1),
+    Broken("config", "profiles/mybot/composer/frame", "round"),
+    Broken("config", "profiles/mybot/versions/<2.0/colour", "red"),
     Broken("config", "profiles/mybot/quiet_ms", 10_001),
     Broken("config", "profiles/mybot/colour", "red"),
   ]

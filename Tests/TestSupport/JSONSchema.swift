@@ -46,6 +46,14 @@ private struct Check {
     switch keyword.key {
     case "$ref": try apply(definition(content), to: value, at: place)
     case "allOf": for part in content.array ?? [] { try apply(part, to: value, at: place) }
+    case "anyOf":
+      var isAny = false
+      for part in content.array ?? [] {
+        var check = Check(root: root)
+        try check.apply(part, to: value, at: place)
+        isAny = isAny || check.problems.isEmpty
+      }
+      require(isAny, place, "is none of what it may be")
     case "if":
       var condition = Check(root: root)
       try condition.apply(content, to: value, at: place)

@@ -16,7 +16,9 @@ extension Profile {
     case "quiet_ms": quietMilliseconds = try value.number(member.key, 0...10_000)
     case "rescue_enters": rescueEnters = try value.number(member.key, 0...5)
     case "banner": banner = try value.pattern(member.key)
-    case "report": report = try value.choice(member.key, "claude or codex") { $0 }
+    case "report": report = try value.choice(member.key, "claude, codex or gptme") {
+        ["claude", "codex", "gptme"].contains($0) ? $0 : nil
+      }
     case "launch": launch = try Launch(json: value, base: launch)
     case "mode":
       mode = try value.choice(member.key, "paste, nudge, hook or file", Agent.Mode.init)
