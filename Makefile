@@ -74,10 +74,19 @@ demo: build hub
 	  Tests/Demo/demo.sh
 
 # In a folder of its own: beside the static build it would build everything anew each time.
+# The part with real agents counts every message, five of each kind, and tells how long each took.
 bench: build hub
+ifeq ($(BENCH),agents)
+	@Tests/agents.sh $(AGENTS)
+	swift build --build-tests
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
+	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 swift test --skip-build --disable-xctest \
+	  --no-parallel --filter 'RealDeliveryTests|RealCrashTests'
+else
 	swift build -c release --scratch-path .build-bench --product roost-bench
 	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
 	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
+endif
 
 install: build
 	install -d "$(PREFIX)/bin"

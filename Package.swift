@@ -77,7 +77,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tmux",
+        "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
+        "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.

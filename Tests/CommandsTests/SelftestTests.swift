@@ -64,8 +64,8 @@ import Testing
     #expect(exit.code == 1)
     #expect(
       try steps(exit) == [
-        "tmux": true, "pane": true, "daemon": true, "join": true, "short message": false,
-        "clean up": true,
+        "tmux": true, "pane": true, "daemon": true, "join": true, "composer": true,
+        "short message": false, "clean up": true,
       ])
     #expect(exit.text.contains("the screen does not show that it takes input"))
     #expect(exit.errorText == "roost: deaf: not every step worked\n")

@@ -2,8 +2,8 @@
 """A model for real agents: model_server.py RECORD [SECONDS]. It prints its process and its port.
 
 It speaks Anthropic Messages, OpenAI Responses and OpenAI Chat, streaming or not, and answers with a
-few words after a pause. Each request that an agent's user caused is a line of RECORD, as JSON: the
-texts of the last user message. RECORD.all holds all texts of the last request that are not
+few words after a pause. Each request that an agent's user caused is a line of RECORD, as JSON: when
+it came, and the texts of the last user message. RECORD.all holds all texts of the last request that are not
 the model's, also those that the agent's program put there itself.
 
 A word in the last text, anywhere in it, changes the answer:
@@ -85,7 +85,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         last = ([texts for texts in own if texts] or [[]])[-1]
         with lock:
             with open(record, "a") as out:
-                out.write(json.dumps(last) + "\n")
+                out.write(json.dumps({"at": time.time(), "texts": last}) + "\n")
             with open(record + ".all.new", "w") as out:
                 json.dump(users if everything is None else everything, out)
             os.replace(record + ".all.new", record + ".all")

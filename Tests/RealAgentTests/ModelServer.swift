@@ -1,3 +1,4 @@
+import Foundation
 import JSONSyntax
 import Platform
 import TestSupport
@@ -25,14 +26,19 @@ struct ModelServer: Sendable {
 
   /// The texts of the last user message of each request, in their order; a request that only goes on
   /// with a turn is left out.
-  func turns() throws -> [[String]] {
+  func turns() throws -> [[String]] { try requests().map(\.texts) }
+
+  /// The same, with the time when each request came.
+  func requests() throws -> [(at: Date, texts: [String])] {
     let bytes = try Files.read(record) ?? []
-    var turns: [[String]] = []
+    var requests: [(at: Date, texts: [String])] = []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      let texts = try JSON(parsing: Array(line)).array?.compactMap(\.string) ?? []
-      if !texts.isEmpty, texts != turns.last { turns.append(texts) }
+      let json = try JSON(parsing: Array(line))
+      let texts = json["texts"]?.array?.compactMap(\.string) ?? []
+      guard !texts.isEmpty, texts != requests.last?.texts else { continue }
+      requests.append((Date(timeIntervalSince1970: json["at"]?.double ?? 0), texts))
     }
-    return turns
+    return requests
   }
 
   /// Every text that the users of the last request said, in their order.

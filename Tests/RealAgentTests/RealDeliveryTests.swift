@@ -19,11 +19,14 @@ struct RealDeliveryTests {
     try await RealAgent.with(kind, pause: 0.3) { agent in
       let texts = (0..<Self.rounds).flatMap { _ in MessageKinds.all(for: kind) }
       var sent: [(id: String, text: String)] = []
+      var resting: [String: Date] = [:]
       for (number, text) in texts.enumerated() {
+        let begin = Date()
         let id = try await agent.send(text)
         sent.append((MessageID.short(id), Self.kept(text, by: kind)))
         // Every other part is sent while the agent rests.
         if number % 8 < 4 {
+          if number % 8 > 0 { resting[MessageID.short(id)] = begin }
           try await agent.world.allRead(RealAgent.name, within: .seconds(120))
           try await agent.status("idle")
         }
@@ -45,7 +48,22 @@ struct RealDeliveryTests {
       // What waits in the queue of Vibe becomes one turn, and nothing tells when it has left it.
       #expect(joined == [] || kind == .vibe, "a turn holds one message")
       try await Self.expectProof(of: agent)
+      try Self.tell(latenciesOf: resting, agent)
     }
+  }
+
+  /// Prints how long it took from the start of `roost send` to the model's request, for messages to an
+  /// agent that rested.
+  private static func tell(latenciesOf sent: [String: Date], _ agent: RealAgent) throws {
+    let times = try agent.model.requests().flatMap { request in
+      ModelServer.messages(in: request.texts).compactMap { message in
+        sent[message.id].map { request.at.timeIntervalSince($0) * 1000 }
+      }
+    }.sorted()
+    guard let last = times.last else { return }
+    print(
+      "\(agent.kind): send -> the model's request p50 \(Int(times[times.count / 2])) ms,"
+        + " max \(Int(last)) ms, of \(times.count)")
   }
 
   /// Every verdict is `submitted`, and says by what it is known.

@@ -13,7 +13,8 @@ extension Command {
     details: """
       NAME is a profile, such as claude or plain, or an agent: then it is tried with that agent's
       profile and program. The tmux server, the daemon and their files are made for the test and
-      removed after it; your team sees nothing of it. It ends with code 1 if a step failed.
+      removed after it; your team sees nothing of it. It ends with code 1 if a step failed. The screens
+      that it shows have no words in them, so that its report can be given to others.
       """,
     example: "roost selftest claude"
   ) { words, session in

@@ -46,7 +46,8 @@ struct SelftestStage: Sendable {
       await report.step("tmux", { ["tmux \(try await TmuxServer.installedVersion())"] }),
       await report.step("pane", { try await openPane { id in pane.withLock { $0 = id } } }),
       await report.step("daemon", startDaemon),
-      await report.step("join", { try await join(pane.withLock { $0 }) })
+      await report.step("join", { try await join(pane.withLock { $0 }) }),
+      await report.step("composer", { try await awaitComposer(pane.withLock { $0 }) })
     else { return }
     let texts = [
       ("short message", "a test of Roost; no answer is needed"),
@@ -77,7 +78,9 @@ struct SelftestStage: Sendable {
       ] + environment + subject.program)
     let id = output.split(separator: "\n").first.map(String.init) ?? ""
     found(id)
-    return ["\(subject.program.joined(separator: " ")) runs in pane \(id)"]
+    let program = subject.program.joined(separator: " ")
+    let home = user.environment["HOME"] ?? ""
+    return ["\(home.isEmpty ? program : program.replacing(home, with: "~")) runs in pane \(id)"]
   }
 
   private func startDaemon() async throws -> [String] {
@@ -93,6 +96,45 @@ struct SelftestStage: Sendable {
         "--mode", Agent.Mode.paste.rawValue,
       ])
     return ["profile \(agent["profile"]?.string ?? "")"]
+  }
+
+  /// Waits until the program rests or asks something; one of which nothing is known is as it is.
+  private func awaitComposer(_ pane: String) async throws -> [String] {
+    guard subject.profile.screen.composer != nil else {
+      return ["the profile \(subject.profile.name) does not look at the screen"]
+    }
+    let end = ContinuousClock.now + timeout
+    while true {
+      let row = try await row()
+      let status = row["seen"]?["status"]?.string
+      if status == "idle" || status == "needs_you" || ContinuousClock.now > end {
+        return try await told(of: row, status, pane)
+      }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
+  private func row() async throws -> JSON {
+    let rows = try await run(.list, []).array ?? []
+    return rows.first { $0["name"]?.string == Self.agent } ?? .null
+  }
+
+  /// What is known of the program by now; a failure where it takes no messages.
+  private func told(of row: JSON, _ status: String?, _ pane: String) async throws -> [String] {
+    let program = row["program"]
+    let version = program?["version"]?.string ?? "a version that it does not tell"
+    let measured = subject.profile.measured.map { "\($0)" } ?? "its documentation"
+    let facts = [
+      "\(subject.profile.name) of \(version); the profile was made from \(measured)",
+      "roost \(RoostVersion.current), \(await SystemName.current)",
+    ]
+    guard status == "idle" else {
+      let why = row["seen"]?["why"]?.string ?? "its composer was not found"
+      throw SelftestReport.Failure(
+        what: status == "needs_you" ? "it needs a person: \(why)" : why,
+        evidence: facts + (await screen(pane)))
+    }
+    return facts + (await screen(pane))
   }
 
   private func deliver(_ text: String, pane: String) async throws -> [String] {
@@ -129,8 +171,7 @@ struct SelftestStage: Sendable {
   }
 
   private func screen(_ pane: String) async -> [String] {
-    let lines = (try? await server.run(["capture-pane", "-p", "-t", pane])) ?? ""
-    return lines.split(separator: "\n").suffix(5).map { "the screen: \($0)" }
+    (try? await server.look(at: pane)).map(RedactedScreen.lines) ?? []
   }
 
   private func run(_ command: Command, _ words: [String]) async throws -> JSON {
@@ -175,6 +216,16 @@ private final class Overheard: Sendable {
     text.withLock { text in
       defer { text = "" }
       return text
+    }
+  }
+}
+
+/// What the system calls itself.
+private enum SystemName {
+  static var current: String {
+    get async {
+      let exit = try? await ChildProcess("uname", ["-sr"]).run()
+      return exit?.text.split(separator: "\n").first.map(String.init) ?? "an unknown system"
     }
   }
 }
