@@ -114,7 +114,13 @@ struct ClaudeReporter: AgentReporter {
 
   private func projects(of process: Int32, _ session: JSON) -> String? {
     guard let home = home(of: process), let directory = session["cwd"]?.string else { return nil }
-    let name = String(directory.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    // Each unit of UTF-16 that is not a letter or a digit is a dash there.
+    let name = String(
+      directory.utf16.map { unit -> Character in
+        let scalar = UnicodeScalar(unit) ?? "-"
+        return scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          ? Character(scalar) : "-"
+      })
     return "\(home)/projects/\(name)"
   }
 }

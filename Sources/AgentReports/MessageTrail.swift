@@ -8,16 +8,28 @@ package struct MessageTrail: Sendable {
     case unseen
     /// It waits in the program's queue.
     case queued
-    /// The model is asked with it; `isWhole` tells whether byte for byte as it was typed.
-    case taken(isWhole: Bool)
+    /// The model is asked with it.
+    case taken(Likeness)
     /// It left the queue for nowhere, or for the composer.
     case dropped
   }
 
+  /// How a text stands in a record, beside how it was typed.
+  package enum Likeness: Sendable, Equatable {
+    /// Byte for byte.
+    case exact
+    /// Byte for byte but for what composers change: blanks for tabs, none at the end.
+    case composed
+    case changed
+  }
+
   private let reporter: any AgentReporter
-  private let process: Int32
+  package let process: Int32
+  private let identity: ProcessTable.Identity?
   private let text: String
   private let marks: [String]
+  /// The marks as they stand in a line of a record, which may write other letters as escapes.
+  private var words: [[UInt8]] { marks.map { Array($0.utf8) } }
   private var readers: [String: RecordReader] = [:]
   package private(set) var fate = Fate.unseen
 
@@ -33,11 +45,20 @@ package struct MessageTrail: Sendable {
   ) {
     self.reporter = reporter
     self.process = process
+    identity = ProcessTable.identity(of: process)
     self.text = text
     self.marks = marks
     for path in reporter.records(of: process) {
       readers[path] = RecordReader(path: path, from: fromStart ? 0 : RecordReader.end(of: path))
     }
+  }
+
+  /// Whether the process that the text went to still runs.
+  package var isRunning: Bool { identity.map(ProcessTable.isAlive) ?? false }
+
+  /// Whether a record of the process is there to be read.
+  package var isReadable: Bool {
+    reporter.records(of: process).contains { (try? Files.status($0)) != nil }
   }
 
   /// The trail with what is new in the record.
@@ -51,7 +72,7 @@ package struct MessageTrail: Sendable {
     for path in reporter.records(of: process) {
       // A conversation that began meanwhile has a record of its own.
       var reader = readers[path] ?? RecordReader(path: path, from: 0)
-      for event in reader.events(reporter) { note(event) }
+      for event in reader.events(reporter, with: words) { note(event) }
       readers[path] = reader
     }
   }
@@ -61,17 +82,24 @@ package struct MessageTrail: Sendable {
     switch event {
     case .queued(let text) where isOurs(text): fate = .queued
     case .taken(let text) where isOurs(text):
-      fate = .taken(isWhole: text.contains(self.text) || text.contains(Self.composed(self.text)))
+      fate = .taken(likeness(of: text))
     case .dropped(let text) where isOurs(text): fate = .dropped
     case .queued, .taken, .dropped: break
     }
   }
 
-  /// A text as a composer keeps it: with blanks for tabs, and none at its end.
-  private static func composed(_ text: String) -> String {
-    let shown = text.replacing("\t", with: "    ").replacing("\u{200B}", with: "")
-    guard let end = shown.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(shown[...end])
+  private func likeness(of text: String) -> Likeness {
+    let bytes = Array(text.utf8)
+    let typed = Self.trimmed(self.text)
+    if bytes.firstPlace(of: Array(typed.utf8)) != nil { return .exact }
+    let composed = typed.replacing("\t", with: "    ").replacing("\u{200B}", with: "")
+    // Letters that are composed of several count as the same.
+    return text.contains(composed) ? .composed : .changed
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    guard let end = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(text[...end])
   }
 
   private func isOurs(_ text: String) -> Bool { marks.allSatisfy(text.contains) }

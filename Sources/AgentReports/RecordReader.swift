@@ -14,8 +14,9 @@ struct RecordReader {
     self.offset = offset
   }
 
-  /// The events of the lines since the last call; none where there is no file.
-  mutating func events(_ reporter: any AgentReporter) -> [ReportEvent] {
+  /// The events of the lines since the last call that hold all of some words; none where there is no
+  /// file.
+  mutating func events(_ reporter: any AgentReporter, with words: [[UInt8]]) -> [ReportEvent] {
     guard let file = try? File(path, .read), let size = try? file.status().size else { return [] }
     // A file that shrank is another one.
     if size < offset { offset = 0 }
@@ -30,12 +31,16 @@ struct RecordReader {
         offset += bytes.count
         continue
       }
-      for line in bytes[...end].split(separator: UInt8(ascii: "\n"))
-      where reporter.mayTell(line) {
-        guard let json = try? JSON(parsing: Array(line)) else { continue }
+      offset += end + 1
+      // Most of a large record tells of other things.
+      guard words.allSatisfy({ bytes.firstPlace(of: $0) != nil }) else { continue }
+      for line in bytes[...end].split(separator: UInt8(ascii: "\n")) {
+        let line = Array(line)
+        guard words.allSatisfy({ line.firstPlace(of: $0) != nil }), reporter.mayTell(line[...]),
+          let json = try? JSON(parsing: line)
+        else { continue }
         events += reporter.events(in: json)
       }
-      offset += end + 1
     }
     return events
   }

@@ -11,7 +11,9 @@ extension Attempt {
   /// cursor, the person's last key and the program in front are still as that look saw them.
   mutating func pressEnter() async throws -> Bool {
     var pause = Duration.milliseconds(20)
+    var patience = Patience(limit: .seconds(30))
     while true {
+      try Task.checkCancellation()
       if try await agentMoved() { return false }
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       guard now.baton == baton else {
@@ -28,6 +30,13 @@ extension Attempt {
       }
       if let hold = holdOnEnter(now) {
         courier.note(hold, intent.messages)
+        // What only a person ends may last; a text that is gone does not come back.
+        if hold.reason != .unknownScreen { patience.restart() }
+        guard patience.next() != nil else {
+          note("the composer does not show the text any more; Enter is not sent")
+          try await finish(.unknown)
+          return false
+        }
       } else if try await sendEnter(now) {
         note("tmux sent Enter")
         return true
@@ -50,7 +59,7 @@ extension Attempt {
     if now.isInputOff { return Hold(.inputOff, "Enter waits: the pane does not take input") }
     guard needsComposer else { return nil }
     let reading = reading(now)
-    if let composer = reading.composer, !composer.isEmpty { return nil }
+    if reading.composerShows(marks, tail: tail) { return nil }
     if case .dialog(let name, let line) = reading.state {
       return Hold(.dialog, "Enter waits: the program shows a \(name): \(line)")
     }

@@ -32,6 +32,7 @@ extension Attempt {
     var patience = Patience(limit: .seconds(1))
     let begin = ContinuousClock.now
     while true {
+      try Task.checkCancellation()
       if try await agentMoved() { return }
       let now = try await lookNow()
       if let trail { self.trail = try await blocking { trail.updated() } }
@@ -66,33 +67,70 @@ extension Attempt {
 
   /// The record tells first, then the screen.
   private mutating func progress(_ now: PaneLook?, after time: Duration) -> Progress {
-    if let trail {
-      switch trail.fate {
-      case .taken(let isWhole):
-        courier.remember { $0.record = .proved }
-        courier.noteFirstDelivery(isProved: true)
-        let how = isWhole ? "byte for byte" : "not byte for byte"
-        note("seen in \(trail.source), \(how)")
-        return .submitted
-      case .queued:
-        courier.note(
-          Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
-        return .waiting
-      case .dropped:
-        note("a person took it back from the program's queue")
-        return .left
-      case .unseen: break
-      }
+    switch trail?.fate {
+    case .taken(let likeness):
+      courier.remember { $0.record = .proved }
+      courier.noteFirstDelivery(isProved: true)
+      note("seen in \(trail?.source ?? ""), \(Self.words(for: likeness))")
+      return .submitted
+    case .queued: return byQueue(now)
+    case .dropped:
+      note("a person took it back from the program's queue")
+      return .left
+    case .unseen, nil: break
     }
-    guard !isNudge, profile.screen.composer != nil else { return byRecord(after: time) }
+    guard !isNudge, profile.screen.composer != nil else { return byRecord(now, after: time) }
     guard let now else { return .waiting }
     return byComposer(now, after: time)
+  }
+
+  private static func words(for likeness: MessageTrail.Likeness) -> String {
+    switch likeness {
+    case .exact: "byte for byte as it was typed"
+    case .composed: "as its composer writes it: with blanks for tabs, letters in one piece"
+    case .changed: "not as it was typed"
+    }
+  }
+
+  /// The program has the text in its queue, which ends with the program, or with a person who takes
+  /// the text back into the composer.
+  private mutating func byQueue(_ now: PaneLook?) -> Progress {
+    let front = FrontProgram(ofPane: look.binding.panePID)
+    if trail?.isRunning == false {
+      note("the program that had it in its queue has ended")
+      return .lost
+    }
+    courier.note(
+      Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
+    guard let now, front.group == intent.group || intent.group == nil else { return .waiting }
+    let reading = reading(now)
+    if reading.composerShows(marks, tail: tail) {
+      note("it stands in the composer again")
+      return .left
+    }
+    guard reading.state == .ready, !isBusy(reading) else {
+      restingSince = nil
+      return .waiting
+    }
+    let since = restingSince ?? .now
+    restingSince = since
+    guard since.duration(to: .now) > .seconds(10) else { return .waiting }
+    note("the program rests, and what was in its queue is not in \(trail?.source ?? "its record")")
+    return .lost
+  }
+
+  /// Whether the program works, by its own files or by its screen.
+  private func isBusy(_ reading: ScreenReading) -> Bool {
+    guard let trail, let activity = courier.activity(of: profile, process: trail.process) else {
+      return reading.isBusy
+    }
+    return activity == .busy
   }
 
   private mutating func byComposer(_ now: PaneLook, after time: Duration) -> Progress {
     if profile.isLineEditor, (try? terminal.state().isCanonical) == true {
       note("the program left its line editor")
-      return byRecord(after: time)
+      return byRecord(now, after: time)
     }
     let reading = reading(now)
     guard let composer = reading.composer else {
@@ -102,33 +140,35 @@ extension Attempt {
       note("the composer has not been seen since Enter")
       return .lost
     }
-    guard composer.isEmpty || !reading.composerShows(marks) else { return .kept }
+    guard composer.isEmpty || !reading.composerShows(marks, tail: tail) else { return .kept }
     // A line editor may take the line off the screen before it has let go of the terminal.
     if profile.isLineEditor, !composer.isEmpty { return .kept }
     note("the composer let go of the text")
-    return byRecord(after: time)
+    return byRecord(now, after: time)
   }
 
-  /// The screen shows that the program took the text; its record decides, unless it is known to
-  /// show nothing.
-  private mutating func byRecord(after time: Duration) -> Progress {
+  /// The screen shows that the program took the text, and its record decides.
+  ///
+  /// Only where the record has never shown a text, and the program rests without it, is the screen
+  /// believed: then the record is of a kind that Roost does not know.
+  private mutating func byRecord(_ now: PaneLook?, after time: Duration) -> Progress {
     guard let trail else { return .submitted }
-    switch courier.remember({ $0.record }) {
-    case .failed: return .submitted
-    case .proved:
-      guard time > .seconds(30) else { return .waiting }
+    let trust = courier.remember { $0.record }
+    if trust == .failed { return time > .seconds(1) ? .submitted : .waiting }
+    // While it works, that its composer is empty proves nothing: a hook may give the text back.
+    let works = now.map { isBusy(reading($0)) } ?? false
+    guard !works, time > .seconds(trust == .proved ? 30 : 10) else { return .waiting }
+    if trust == .proved {
       note("\(trail.source) does not show it")
       return .lost
-    case .untested:
-      guard time > .seconds(5) else { return .waiting }
-      courier.remember { $0.record = .failed }
-      courier.noteFirstDelivery(isProved: false)
-      courier.context.log(
-        .warning,
-        "\(courier.address): \(trail.source) is not what Roost knows; the screen is believed")
-      note("\(trail.source) does not show it, as far as it can be read")
-      return .submitted
     }
+    courier.remember { $0.record = .failed }
+    courier.noteFirstDelivery(isProved: false)
+    let what = trail.isReadable ? "is not what Roost knows" : "is not where Roost looks for it"
+    courier.context.log(
+      .warning, "\(courier.address): \(trail.source) \(what); the screen is believed")
+    note("\(trail.source) \(what); the screen is believed")
+    return .submitted
   }
 
   /// Sends Enter again, to a text that provably still stands in the composer.
@@ -138,7 +178,9 @@ extension Attempt {
       note("Enter is not sent again: \(why)")
       return false
     }
-    guard reading(now).composerShows(marks), try await sendEnter(now) else { return false }
+    guard reading(now).composerShows(marks, tail: tail), try await sendEnter(now) else {
+      return false
+    }
     note("the composer still held the text: Enter again")
     return true
   }

@@ -18,26 +18,38 @@ extension Attempt {
     return try await awaitComposer()
   }
 
-  /// Waits until the composer, which was empty before, holds a text.
+  /// Waits until the composer, which was empty before, shows the text.
   ///
-  /// A dialog that came in between hides it; when the dialog has gone it is seen. An empty composer
-  /// that stays so has lost it.
+  /// A dialog that came in between hides it, or has swallowed it: when the dialog has gone and the
+  /// composer stays empty, it went nowhere. An empty composer without any dialog may have lost it.
   private mutating func awaitComposer() async throws -> Bool {
     var patience = Patience(limit: .seconds(30))
+    var emptySince: ContinuousClock.Instant?
+    var sawDialog = false
+    let begin = ContinuousClock.now
     while true {
+      try Task.checkCancellation()
       if try await agentMoved() { return false }
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       if try await terminalChanged() { return false }
       let reading = reading(now)
-      if let composer = reading.composer, !composer.isEmpty {
-        let isOurs = reading.composerShows(marks)
-        note(isOurs ? "the composer shows it" : "the composer holds a text")
+      if reading.composerShows(marks, tail: tail) {
+        note("the composer shows it")
         return true
       }
       if case .dialog(let name, let line) = reading.state {
         courier.note(
           Hold(.dialog, "Enter waits: the program shows a \(name): \(line)"), intent.messages)
+        sawDialog = true
         patience.restart()
+      } else if begin.duration(to: .now) > .seconds(1) {
+        courier.note(
+          Hold(.unknownScreen, "Enter waits: the composer does not show the text"), intent.messages)
+      }
+      emptySince = reading.composer?.isEmpty == true ? emptySince ?? .now : nil
+      if sawDialog, let since = emptySince, since.duration(to: .now) > .seconds(2) {
+        try await lostInDialog()
+        return false
       }
       guard let pause = patience.next() else {
         note("the composer does not show the text; Enter is not sent")
@@ -110,10 +122,12 @@ struct Patience {
 }
 
 extension ScreenReading {
-  /// Whether the composer shows one of some marks, or the placeholder of a long text.
-  func composerShows(_ marks: [String]) -> Bool {
+  /// Whether the composer shows a text: one of its marks, the placeholder of a long one, or its end,
+  /// where it is too long for the composer.
+  func composerShows(_ marks: [String], tail: String) -> Bool {
     guard let text = draftRunTogether else { return false }
     if marks.contains(where: text.contains) { return true }
+    if tail.count > 8, text.filter({ !$0.isWhitespace }).hasSuffix(tail) { return true }
     guard let placeholder = rules.placeholder.flatMap({ try? Regex($0) }) else { return false }
     return text.firstMatch(of: placeholder) != nil
   }

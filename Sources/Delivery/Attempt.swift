@@ -28,6 +28,10 @@ struct Attempt {
   var untouchedSince: Int?
   /// A person said that it is to be typed whatever the screen shows.
   var isForced = false
+  /// The end of the text without its blanks: what a composer shows of one that is too long for it.
+  var tail = ""
+  /// Since when the program has rested while it was said to have the text in its queue.
+  var restingSince: ContinuousClock.Instant?
   /// The program's own record of what it was told; nil where it has none.
   var trail: MessageTrail?
 
@@ -52,7 +56,7 @@ struct Attempt {
   /// What tells the messages on a screen or in a record: their short ids with the sign that the
   /// header, which a user may set, puts behind them.
   var marks: [String] {
-    if isNudge { return ["roost - "] }
+    if isNudge { return ["roost"] }
     let header = courier.context.settings().header
     let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
     return intent.messages.map { MessageID.short($0) + sign }
@@ -61,6 +65,11 @@ struct Attempt {
   /// Adds a fact, once.
   mutating func note(_ fact: String) {
     if !evidence.contains(fact) { evidence.append(fact) }
+  }
+
+  /// The end of a text by which it is known in a composer.
+  static func tail(of text: String) -> String {
+    String(text.filter { !$0.isWhitespace }.suffix(24))
   }
 
   func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
@@ -77,6 +86,7 @@ struct Attempt {
       profile.pasteLimit.map {
         TypedText.pieces(of: text, $0, rows: look.screen.size.rows)
       } ?? [text]
+    tail = Self.tail(of: text)
     var paste = GuardedPaste(
       into: look, baton: baton, trace: name, pieces: pieces.map { Array($0.utf8) }, isFramed: true)
     paste.untouchedSince = untouchedSince
@@ -113,6 +123,12 @@ struct Attempt {
       $0.trusted = nil
       $0.distrust += 1
     }
+    try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
+  }
+
+  /// The text went nowhere, as the composer shows, so it is typed again.
+  mutating func lostInDialog() async throws {
+    note("the program let go of the text while it showed a dialog; the composer is empty")
     try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 

@@ -156,6 +156,15 @@ extension Courier {
     let (text, count) = TypedText.compose(
       takesOne ? waiting.prefix(1) : waiting[...], to: address,
       header: settings.header, form: form)
+    let size = plan.look.screen.size
+    if let limit = profile.screen.textRows(inRows: size.rows), !plan.isForced,
+      TypedText.rows(of: text, columns: size.columns - 4) > limit
+    {
+      let hold = Hold(
+        .notReady, "the pane has \(size.rows) rows, in which \(profile.name) does not show it")
+      return self.hold(
+        hold, waiting, next: .terminal(Terminal(path: plan.look.binding.terminal)))
+    }
     var plan = plan
     plan.text = profile.endsWithBlank ? text + " " : text
     return try await begin(waiting.prefix(count).map(\.id), plan)
@@ -174,6 +183,9 @@ extension Courier {
     intent.attempt = Self.newName()
     intent.pane = plan.look.binding
     intent.group = plan.front.group
+    intent.process = plan.program.process.flatMap { ProcessTable.identity(of: $0) }.map {
+      Agent.Process(pid: $0.pid, started: $0.started)
+    }
     intent.reason = plan.reason
     let final = intent
     try await blocking { [ledger = context.ledger] in try ledger.record(final) }

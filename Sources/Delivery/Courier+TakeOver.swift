@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Platform
+import Store
 import Tmux
 
 extension Courier {
@@ -82,11 +83,20 @@ extension Courier {
     let server = TmuxServer(socket: pane.socket)
     let look = try await server.look(at: pane.pane)
     let typedAt = Timestamp.date(intent.at) ?? .distantPast
-    if Double(look.lastKey) > typedAt.timeIntervalSince1970 {
+    // tmux tells whole seconds; nobody had typed in the second before the text was.
+    if Double(look.lastKey) >= typedAt.timeIntervalSince1970.rounded(.down) {
       return try await finish(
         intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
     }
-    let program = recognize(FrontProgram(ofPane: pane.panePID))
+    let front = FrontProgram(ofPane: pane.panePID)
+    if let process = intent.process,
+      !ProcessTable.isAlive(ProcessTable.Identity(pid: process.pid, started: process.started))
+    {
+      return try await finish(
+        intent, .unknown, [fact, "the program that it was typed to has ended"])
+    }
+    let program = recognize(front)
+    let tail = try await self.tail(of: intent)
     let profile = profile(for: program, on: look.screen)
     try await watchingRecord(of: program) {
       try await TerminalActivity.during(
@@ -96,10 +106,19 @@ extension Courier {
           courier: self, intent: intent, profile: profile, look: look, activity: activity,
           baton: baton)
         attempt.note(fact)
+        attempt.tail = tail
         attempt.trail = trail(program, text: "", marks: attempt.marks, fromStart: true)
         try await goOn(&attempt)
       }
     }
+  }
+
+  /// The end of what an attempt typed, from the last of its messages.
+  private func tail(of intent: JournalEntry) async throws -> String {
+    guard intent.reason == nil, let id = intent.messages.last else { return "" }
+    let box = box
+    let message = try await blocking { try box.readAll().last { $0.id == id } }
+    return Attempt.tail(of: TypedText.clean(message?.text ?? "", keepsNewlines: true))
   }
 
   /// A name for a baton or an attempt, which nobody else uses.

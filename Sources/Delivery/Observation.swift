@@ -49,7 +49,8 @@ extension Courier {
         repeat {
           if !pace.isBurst {
             let silence = ContinuousClock.now
-            await wake.wait()
+            // One that works is looked at again even if it writes nothing: its files may say so late.
+            await wake.wait(seen?.status == .working ? pace.patience : nil)
             pace.noteSilence(silence.duration(to: .now))
           }
           try await Task.sleep(for: ObservationPace.tick)
@@ -85,6 +86,11 @@ extension Courier {
     return nil
   }
 
+  /// What a program of some profile says that it does.
+  func activity(of profile: Profile, process: Int32) -> AgentActivity? {
+    AgentReporters.named(profile.report)?.activity(of: process)
+  }
+
   /// What a program's own files tell; nil where they tell nothing.
   func activity(of program: RecognizedProgram) -> AgentActivity? {
     reporter(of: program).flatMap { reporter, process in reporter.activity(of: process) }
@@ -99,7 +105,7 @@ struct ObservationPace {
 
   private(set) var isBurst = false
   private var writes = 0
-  private var patience = tick
+  private(set) var patience = tick
   private var looked = ContinuousClock.now
 
   mutating func noteLook(isNews: Bool) {
@@ -109,7 +115,7 @@ struct ObservationPace {
 
   /// What comes after a silence is news.
   mutating func noteSilence(_ time: Duration) {
-    if time > .seconds(2) { patience = Self.tick }
+    if time > max(patience, .seconds(2)) { patience = Self.tick }
   }
 
   /// Whether to look now, at the end of a tick, by how often the program has written so far.

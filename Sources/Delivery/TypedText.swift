@@ -22,18 +22,35 @@ package enum TypedText {
     var pieces: [String] = []
     var piece = ""
     var (units, lines) = (0, 0)
-    for character in text {
-      let size = character.utf16.count
-      let isNewline = character == "\n"
+    func add(_ part: String) {
+      let size = part.utf16.count
+      let isNewline = part == "\n"
       if !piece.isEmpty, units + size > limit.characters || (isNewline && lines == newlines) {
         pieces.append(piece)
         (piece, units, lines) = ("", 0, 0)
       }
-      piece.append(character)
+      piece += part
       units += size
       if isNewline { lines += 1 }
     }
+    for character in text {
+      if character.utf16.count <= limit.characters {
+        add(String(character))
+      } else {
+        // Marks without end may stand on one letter.
+        for scalar in character.unicodeScalars { add(String(scalar)) }
+      }
+    }
     return pieces + (piece.isEmpty ? [] : [piece])
+  }
+
+  /// The rows that a text takes in a composer of some columns.
+  static func rows(of text: String, columns: Int) -> Int {
+    text.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) { rows, line in
+      // A wide letter takes two columns.
+      let width = line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 1 : 2) }
+      return rows + max(1, (width + columns - 1) / max(1, columns))
+    }
   }
 
   static let newlineSign = " ⏎ "

@@ -42,6 +42,8 @@ package struct JournalEntry: Sendable, Equatable {
   package var pane: PaneBinding?
   /// The group of processes in front of the pane when the text was about to be typed.
   package var group: Int32?
+  /// The program's own process, where it was recognized.
+  package var process: Agent.Process?
   package var unknown: JSONObject
 
   package init(at: String, event: Event, agent: Address, messages: [String]) {
@@ -57,7 +59,7 @@ package struct JournalEntry: Sendable, Equatable {
 extension JournalEntry {
   private static let known: Set<String> = [
     "at", "event", "agent", "messages", "attempt", "verdict", "reason", "evidence", "pane",
-    "group",
+    "group", "process",
   ]
 
   package init(json: JSON) throws {
@@ -75,6 +77,11 @@ extension JournalEntry {
     evidence = json["evidence"]?.array?.compactMap(\.string) ?? []
     pane = try json["pane"].map { value in try PaneBinding(json: value) }
     group = json["group"]?.integer.flatMap { Int32(exactly: $0) }
+    process = try json["process"].map { value in
+      Agent.Process(
+        pid: Int32(clamping: try value.requiredInteger("pid")),
+        started: UInt64(clamping: try value.requiredInteger("started")))
+    }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -90,6 +97,9 @@ extension JournalEntry {
       "evidence": evidence.isEmpty ? nil : .array(evidence.map(JSON.string)),
       "pane": pane?.json,
       "group": group.map { .integer(Int($0)) },
+      "process": process.map {
+        ["pid": .integer(Int($0.pid)), "started": .integer(Int($0.started))]
+      },
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -6,6 +6,8 @@ package struct Composer: Sendable, Equatable {
   package let rows: Range<Int>
   /// What is in it, without suggestions of the program's own.
   package let text: String
+  /// Whether its lower edge is on the screen; in a low pane a text may push it off.
+  package let isClosed: Bool
   /// Whether nothing is in it, not even a blank, so that a message that is pasted stands alone.
   package let isEmpty: Bool
 
@@ -29,20 +31,22 @@ package struct Composer: Sendable, Equatable {
     // Its sign may be dim too, so it is looked for in the line as it is shown.
     let first = content[0].padded(to: cursorRow == 0 ? underCursor + 1 : 0).whole
     rows = area
+    isClosed = rule.frame == .none || area.upperBound < screen.lines.count
     guard let match = first.firstMatch(of: pattern), match.count > 1, let draft = match[1].range
     else {
       // A long draft has scrolled: its first line is not on the screen.
-      guard rule.frame != .none, content[0].isIndented else { return nil }
+      guard rule.frame != .none, isClosed, content[0].isIndented else { return nil }
       text = Self.joined(lines)
       isEmpty = false
       return
     }
+    // In a low pane the lower edge is below its end, and what stands there too.
     let home = first.distance(from: first.startIndex, to: draft.lowerBound)
     lines[0].cells = Array(lines[0].cells.dropFirst(home))
     text = Self.joined(lines)
     let isBlank = lines.allSatisfy(\.isBlank) || Self.showsHint(rule, below: area, on: screen)
     isEmpty =
-      cursorRow == 0 && underCursor == home && isBlank
+      isClosed && cursorRow == 0 && underCursor == home && isBlank
       && (!rule.isOneRow || area.count == 1) && (!rule.alwaysSuggests || suggested > 0)
   }
 
@@ -88,10 +92,10 @@ package struct Composer: Sendable, Equatable {
   ) -> Range<Int>? {
     let row = screen.cursor.row
     guard row < screen.lines.count,
-      let top = screen.lines[..<row].lastIndex(where: { isTop($0, screen) }),
-      let bottom = screen.lines[row...].firstIndex(where: { isBottom($0, screen) })
+      let top = screen.lines[..<row].lastIndex(where: { isTop($0, screen) })
     else { return nil }
-    return top + 1..<bottom
+    let bottom = screen.lines[row...].firstIndex { isBottom($0, screen) }
+    return top + 1..<(bottom ?? screen.lines.count)
   }
 
   /// Whether the first row is drawn as the rule says, and stands where it says.

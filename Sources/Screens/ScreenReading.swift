@@ -42,10 +42,9 @@ package struct ScreenReading: Sendable {
 
   /// Whether the program works, by the lines next to its composer; text in it does not count.
   package var isBusy: Bool {
-    if let title = rules.busyTitle.flatMap({ try? Regex($0) }),
-      screen.title.firstMatch(of: title) != nil
-    {
-      return true
+    // A title that the program sets is no text of anybody's.
+    if !screen.title.isEmpty, let title = rules.busyTitle.flatMap({ try? Regex($0) }) {
+      return screen.title.firstMatch(of: title) != nil
     }
     guard let busy = rules.busy.flatMap({ try? Regex($0) }) else { return false }
     return surroundings.contains { $0.firstMatch(of: busy) != nil }
@@ -90,7 +89,7 @@ package struct ScreenReading: Sendable {
   /// A dialog takes the composer's place: while the composer is there, what looks like one is in the
   /// transcript, or somebody's text.
   private var dialog: ScreenState? {
-    guard composer == nil || isChoice else { return nil }
+    guard composer?.isClosed != true || isChoice else { return nil }
     let lines = screen.lines[max(0, lastRow - 40)...].map(\.text)
     for rule in rules.dialogs {
       guard let pattern = try? Regex(rule.pattern) else { continue }
@@ -116,7 +115,7 @@ package struct ScreenReading: Sendable {
   /// The lines above and below the composer, or the last ones where there is none.
   private var surroundings: [String] {
     guard let composer else { return lastLines }
-    let above = screen.lines[max(0, composer.rows.lowerBound - 9)..<composer.rows.lowerBound]
+    let above = screen.lines[max(0, composer.rows.lowerBound - 5)..<composer.rows.lowerBound]
     let below = screen.lines[min(composer.rows.upperBound, screen.lines.count)...]
     return (above + below).map(\.text)
   }

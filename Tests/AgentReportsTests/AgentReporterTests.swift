@@ -24,7 +24,9 @@ import Testing
     ),
     (#"{"type":"queue-operation","operation":"enqueue","content":"later"}"#, .queued("later")),
     (#"{"type":"queue-operation","operation":"popAll","content":"back"}"#, .dropped("back")),
-    (#"{"type":"attachment","attachment":{"type":"queued_command","prompt":"now"}}"#, .taken("now")),
+    (
+      #"{"type":"attachment","attachment":{"type":"queued_command","prompt":"now"}}"#, .taken("now")
+    ),
   ])
   func `Claude Code's lines tell what became of a text`(line: String, event: ReportEvent) throws {
     #expect(try events("claude", line) == [event])
@@ -101,7 +103,8 @@ import Testing
     }
   }
 
-  @Test func `A trail tells a text from its queue to its turn, and passes over what it cannot read`()
+  @Test
+  func `A trail tells a text from its queue to its turn, and passes over what it cannot read`()
     throws
   {
     let home = Scratch.path("config")
@@ -127,12 +130,12 @@ import Testing
       #expect(trail.fate == .queued)
       try append(#"{"type":"user","message":{"content":"[ben → ann · 7k2f] hi    you"}}"# + "\n")
       trail = trail.updated()
-      #expect(trail.fate == .taken(isWhole: true), "a composer writes blanks for a tab")
+      #expect(trail.fate == .taken(.composed), "a composer writes blanks for a tab")
       try append(#"{"type":"queue-operation","operation":"popAll","content":"7k2f] x"}"# + "\n")
-      #expect(trail.updated().fate == .taken(isWhole: true), "what is taken stays so")
+      #expect(trail.updated().fate == .taken(.composed), "what is taken stays so")
       let late = MessageTrail(
-        reporter, process: pid, text: "", marks: ["7k2f]"], fromStart: true)
-      #expect(late.updated().fate == .taken(isWhole: true))
+        reporter, process: pid, text: "[ben → ann · 7k2f] hi ", marks: ["7k2f]"], fromStart: true)
+      #expect(late.updated().fate == .taken(.exact))
     }
   }
 }

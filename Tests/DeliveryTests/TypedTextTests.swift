@@ -91,4 +91,23 @@ import Testing
       #expect(allowed, "\(nudge)")
     }
   }
+
+  @Test func `A long text is cut into pieces that keep their limit and lose nothing`() {
+    let limit = PasteLimit(characters: 10, newlines: 2, spareRows: 10)
+    for text in [
+      "", "short", String(repeating: "x", count: 95), "a\nb\nc\nd\ne\n", "\n\n\n\n",
+      "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 flags 🇩🇪🇩🇪🇩🇪", "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}",
+      "e" + String(repeating: "\u{301}", count: 50),
+    ] {
+      let pieces = TypedText.pieces(of: text, limit, rows: 40)
+      #expect(pieces.joined() == text)
+      #expect(Array(pieces.joined().utf8) == Array(text.utf8))
+      for piece in pieces {
+        #expect(piece.utf16.count <= 10 || piece.count == 1 && piece.utf16.count < 30, "\(piece)")
+        #expect(piece.count { $0 == "\n" } <= 2)
+      }
+    }
+    #expect(limit.newlines(inRows: 40) == 2 && limit.newlines(inRows: 11) == 1)
+    #expect(limit.newlines(inRows: 5) == 0)
+  }
 }

@@ -34,7 +34,8 @@ import Testing
     try screen.write(contentsOf: Array("\u{1b}[2J\u{1b}[H\(text)".utf8))
   }
 
-  @Test func `Mail waits for a screen that nobody knows, and comes when it is known`() async throws {
+  @Test func `Mail waits for a screen that nobody knows, and comes when it is known`() async throws
+  {
     try await World.with { world in
       let pane = try await join(world, showing: "Please rate this program:")
       let id = try await world.done("send", "bob", "hello", "--from", "ann").trimmed

@@ -2,10 +2,12 @@
 /// something else than a message.
 enum MessageKinds {
   /// Those for one kind of agent.
-  static func all(for kind: RealAgent.Kind) -> [String] {
+  static func all(for kind: RealAgent.Kind, isThorough: Bool) -> [String] {
     switch kind {
     // It leaves half of a flag in its composer, where tmux takes it for wider than it is.
     case .vibe: all.filter { !$0.contains("🇩🇪") }
+    // Each of its turns takes seconds, so every third kind has to do.
+    case .gptme where !isThorough: all.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
     case .claude, .codex, .gptme, .aider: all
     }
   }

@@ -17,7 +17,9 @@ struct RealDeliveryTests {
     kind: RealAgent.Kind
   ) async throws {
     try await RealAgent.with(kind, pause: 0.3) { agent in
-      let texts = (0..<Self.rounds).flatMap { _ in MessageKinds.all(for: kind) }
+      let texts = (0..<Self.rounds).flatMap { _ in
+        MessageKinds.all(for: kind, isThorough: Self.rounds > 1)
+      }
       var sent: [(id: String, text: String)] = []
       var resting: [String: Date] = [:]
       for (number, text) in texts.enumerated() {

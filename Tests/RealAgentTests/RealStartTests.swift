@@ -52,13 +52,26 @@ struct RealStartTests {
   ) async throws {
     try await RealAgent.with(kind) { agent in
       var sent: [String] = []
-      for (columns, rows) in [(80, 24), (200, 60), (30, 24), (100, 12)] {
+      for (columns, rows) in [(80, 24), (200, 60), (30, 24), (100, 12), (100, 9)] {
         try await agent.resize(columns, rows)
-        let text = "at \(columns) by \(rows)\nline two\nline three\n" + Self.words
+        // In a low pane there is room for one line.
+        let lines = ["at \(columns) by \(rows)", "line two", "line three", Self.words]
+        let text = lines.prefix(rows < 12 ? 1 : 4).joined(separator: "\n")
         sent.append(text)
+        // Somebody may have scrolled back to read.
+        if rows == 60 { try await agent.world.tmux.run(["copy-mode", "-t", agent.target]) }
         try await agent.send(text)
         try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       }
+      sent.append(Self.words)
+      try await agent.send(Self.words)
+      if kind == .claude {
+        try await eventually("the mail waits for more room") {
+          try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.notReady.rawValue
+        }
+        try await agent.resize(100, 20)
+      }
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       try await agent.resize(5, 5)
       sent.append("in no room")
       try await agent.send("in no room")
@@ -76,7 +89,7 @@ struct RealStartTests {
     }
   }
 
-  private static let words = (0..<150).map { "word\($0)" }.joined(separator: " ")
+  private static let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
 
   @Test(.enabled(if: RealAgent.Kind.claude.program != nil, "Claude Code is not installed"))
   func `An agent of the mode hook is woken, and its hooks hand the mail over without an error`()
@@ -124,6 +137,32 @@ struct RealStartTests {
       let story = try await agent.world.done("explain", id)
       #expect(!story.contains("submitted"), "\(story)")
       #expect(try agent.world.mailbox(of: RealAgent.name).counts().unread == 1)
+    }
+  }
+
+  @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
+  func `A program that is started anew behind a shell gets the mail that comes then`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await RealAgent.with(kind, isSpawned: false) { agent in
+      let pane = try await agent.open("sh -c '\"$0\" \"$@\"; \"$0\" \"$@\"'")
+      try await agent.world.join(RealAgent.name, pane)
+      try await agent.send("long work %%wait=60")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+      let lost = try await agent.send("in the queue")
+      try await eventually("it is in the queue") {
+        try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.queued.rawValue
+      }
+      let journal = String(
+        decoding: try Files.read(agent.world.home.journal) ?? [], as: UTF8.self)
+      let intent = try #require(journal.split(separator: "\n").last { $0.contains("intent") })
+      let pid = try JSON(parsing: Array(intent.utf8))["process"]?["pid"]?.integer
+      Signals.send(Signals.kill, to: Int32(try #require(pid)))
+      try await agent.send("after the restart")
+      try await eventually("the new program has the next one", within: .seconds(60)) {
+        ModelServer.messages(in: try agent.model.conversation()).last?.text == "after the restart"
+      }
+      #expect(try await !agent.world.done("explain", lost).contains("submitted"))
     }
   }
 }

@@ -20,6 +20,7 @@ extension Profile {
     composer.isOneRow = true
     composer.emptyHint = #"\? for shortcuts|← for agents|esc to interrupt|↓ to manage"#
     $0.screen.composer = composer
+    $0.screen.minimumRows = 12
     $0.screen.placeholder = #"\[Pasted text #\d+"#
     $0.screen.busy = #"esc to interrupt|^[·✢✳✶✻✽*] \S+…"#
     $0.screen.modes = .named([

@@ -16,7 +16,8 @@ extension Profile {
     case "quiet_ms": quietMilliseconds = try value.number(member.key, 0...10_000)
     case "rescue_enters": rescueEnters = try value.number(member.key, 0...5)
     case "banner": banner = try value.pattern(member.key)
-    case "report": report = try value.choice(member.key, "claude, codex or gptme") {
+    case "report":
+      report = try value.choice(member.key, "claude, codex or gptme") {
         ["claude", "codex", "gptme"].contains($0) ? $0 : nil
       }
     case "launch": launch = try Launch(json: value, base: launch)
@@ -59,6 +60,7 @@ extension ScreenRules {
     case "busy": busy = try value.pattern(member.key)
     case "busy_title": busyTitle = try value.pattern(member.key)
     case "waiting_title": waitingTitle = try value.pattern(member.key)
+    case "minimum_rows": minimumRows = try value.number(member.key, 1...1000)
     case "placeholder": placeholder = try value.pattern(member.key)
     case "dialogs": dialogs = try value.namedPatterns(member.key)
     case "modes": modes = try value.namedPatterns(member.key)

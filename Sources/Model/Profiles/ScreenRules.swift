@@ -13,6 +13,9 @@ package struct ScreenRules: Sendable, Equatable {
   /// The pane's title while the program works, and while it waits for a person.
   package var busyTitle: String?
   package var waitingTitle: String?
+  /// Rows from which on a pane shows the composer whatever stands in it; in a lower one a longer text
+  /// pushes it off the screen.
+  package var minimumRows: Int?
   /// What a composer shows instead of a long pasted text.
   package var placeholder: String?
 
@@ -28,6 +31,12 @@ package struct ScreenRules: Sendable, Equatable {
   }
 
   package init() {}
+
+  /// The rows of text that the composer shows in a pane of some rows; nil where there is no limit.
+  package func textRows(inRows rows: Int) -> Int? {
+    guard let minimumRows, rows < minimumRows else { return nil }
+    return max(1, rows - minimumRows + 3)
+  }
 
   /// Whether anything on the screen decides about typing.
   package var isEmpty: Bool {
