@@ -53,6 +53,11 @@ extension Courier {
         try await finish(intent, .submitted, [fact])
         return .now
       }
+      guard Self.isRunning(intent.process) else {
+        let end = "the program that it was typed to has ended"
+        try await finish(intent, .unknown, [fact, end])
+        return .now
+      }
       try await resume(intent, baton: baton, fact) { attempt in
         guard attempt.trail != nil else { return try await attempt.finish(.submitted) }
         try await attempt.awaitProof()
@@ -89,12 +94,6 @@ extension Courier {
         intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
     }
     let front = FrontProgram(ofPane: pane.panePID)
-    if let process = intent.process,
-      !ProcessTable.isAlive(ProcessTable.Identity(pid: process.pid, started: process.started))
-    {
-      return try await finish(
-        intent, .unknown, [fact, "the program that it was typed to has ended"])
-    }
     let program = recognize(front)
     let tail = try await self.tail(of: intent)
     let profile = profile(for: program, on: look.screen)
@@ -111,6 +110,13 @@ extension Courier {
         try await goOn(&attempt)
       }
     }
+  }
+
+  /// Whether the program of an attempt still runs, as far as it was known.
+  private static func isRunning(_ process: Agent.Process?) -> Bool {
+    guard let process else { return true }
+    return ProcessTable.isAlive(
+      ProcessTable.Identity(pid: process.pid, started: process.started))
   }
 
   /// The end of what an attempt typed, from the last of its messages.
