@@ -140,7 +140,13 @@ extension Attempt {
       note("the composer has not been seen since Enter")
       return .lost
     }
-    guard composer.isEmpty || !reading.composerShows(marks, tail: tail) else { return .kept }
+    if !composer.isEmpty, reading.composerShows(marks, tail: tail) {
+      guard hasLetGo else { return .kept }
+      // Not a text that Enter did not reach: a hook refused it, say, and would again.
+      note("the program took the text and gave it back")
+      return .left
+    }
+    hasLetGo = true
     // A line editor may take the line off the screen before it has let go of the terminal.
     if profile.isLineEditor, !composer.isEmpty { return .kept }
     note("the composer let go of the text")

@@ -21,10 +21,10 @@ extension Attempt {
   /// Waits until the composer, which was empty before, shows the text.
   ///
   /// A dialog that came in between hides it, or has swallowed it: when the dialog has gone and the
-  /// composer stays empty, it went nowhere. An empty composer without any dialog may have lost it.
+  /// composer does not show it, it went nowhere. Without any dialog the program may have lost it.
   private mutating func awaitComposer() async throws -> Bool {
     var patience = Patience(limit: .seconds(30))
-    var emptySince: ContinuousClock.Instant?
+    var absentSince: ContinuousClock.Instant?
     var sawDialog = false
     let begin = ContinuousClock.now
     while true {
@@ -46,8 +46,8 @@ extension Attempt {
         courier.note(
           Hold(.unknownScreen, "Enter waits: the composer does not show the text"), intent.messages)
       }
-      emptySince = reading.composer?.isEmpty == true ? emptySince ?? .now : nil
-      if sawDialog, let since = emptySince, since.duration(to: .now) > .seconds(2) {
+      absentSince = reading.composer?.isClosed == true ? absentSince ?? .now : nil
+      if sawDialog, let since = absentSince, since.duration(to: .now) > .seconds(2) {
         try await lostInDialog()
         return false
       }

@@ -30,6 +30,8 @@ struct Attempt {
   var isForced = false
   /// The end of the text without its blanks: what a composer shows of one that is too long for it.
   var tail = ""
+  /// Whether the composer was without the text once since Enter.
+  var hasLetGo = false
   /// Since when the program has rested while it was said to have the text in its queue.
   var restingSince: ContinuousClock.Instant?
   /// The program's own record of what it was told; nil where it has none.
@@ -128,7 +130,7 @@ struct Attempt {
 
   /// The text went nowhere, as the composer shows, so it is typed again.
   mutating func lostInDialog() async throws {
-    note("the program let go of the text while it showed a dialog; the composer is empty")
+    note("the text went nowhere: the program showed a dialog, and its composer is without it")
     try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 

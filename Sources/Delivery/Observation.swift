@@ -49,8 +49,9 @@ extension Courier {
         repeat {
           if !pace.isBurst {
             let silence = ContinuousClock.now
-            // One that works is looked at again even if it writes nothing: its files may say so late.
-            await wake.wait(seen?.status == .working ? pace.patience : nil)
+            // One that does not rest is looked at again even if it writes nothing: its files may say
+            // so late, or before its screen does.
+            await wake.wait(seen?.status == .idle ? nil : pace.patience)
             pace.noteSilence(silence.duration(to: .now))
           }
           try await Task.sleep(for: ObservationPace.tick)

@@ -35,7 +35,9 @@ package struct Composer: Sendable, Equatable {
     guard let match = first.firstMatch(of: pattern), match.count > 1, let draft = match[1].range
     else {
       // A long draft has scrolled: its first line is not on the screen.
-      guard rule.frame != .none, isClosed, content[0].isIndented else { return nil }
+      guard rule.wrapsBare || rule.frame != .none && isClosed && content[0].isIndented else {
+        return nil
+      }
       text = Self.joined(lines)
       isEmpty = false
       return
@@ -144,7 +146,14 @@ package struct Composer: Sendable, Equatable {
     }
     var top = row
     while !begins(screen.lines[top]) {
-      guard screen.lines[top].isIndented, top > 0 else { return nil }
+      let line = screen.lines[top]
+      // A line that wrapped filled the row above; letters may be wider than one cell there.
+      let isWrapped =
+        rule.wrapsBare
+        && (top == 0 || screen.lines[top - 1].cells.count * 3 >= screen.size.columns * 2)
+      guard line.isIndented || isWrapped else { return nil }
+      // The beginning of a long text has scrolled off the screen.
+      guard top > 0 else { return row > 0 && rule.wrapsBare ? 0 : nil }
       top -= 1
     }
     return top

@@ -76,4 +76,20 @@ import Testing
       #expect(screen.contains(">>> 1 + 1\n2\n") && screen.contains("hello"))
     }
   }
+
+  @Test(arguments: [200, 2000, 4000])
+  func `A message that is longer than the screen is wide reaches a line editor`(
+    length: Int
+  ) async throws {
+    try await World.with { world in
+      let pane = try await world.pane("exec python3 -q -i")
+      try await eventually("python is ready") {
+        try await world.tmux.screen(of: pane).contains(">>>")
+      }
+      try await world.join("bob", pane)
+      let text = (0..<length / 5).map { _ in "word" }.joined(separator: " ")
+      for _ in 0..<3 { try await world.done("send", "bob", text, "--from", "a") }
+      try await world.allRead("bob")
+    }
+  }
 }

@@ -96,4 +96,45 @@ import Testing
       #expect(try await !world.tmux.screen(of: pane).contains("never"))
     }
   }
+
+  /// Opens a pane with a program that throws away what is typed first, and asks something.
+  private func joinAsking(_ world: World, draft: String) async throws -> String {
+    try world.configure(Self.settings)
+    let script = Fixtures.path("asking_composer.py")
+    let pane = try await world.pane(
+      "exec env DRAFT='\(draft)' python3 \(script) \(world.record("bob"))")
+    try await eventually("the program is ready") {
+      try await world.tmux.screen(of: pane).contains("ready")
+    }
+    try await world.join("bob", pane, "--profile", "odd")
+    return pane
+  }
+
+  @Test func `A text that a question swallowed is typed again, and answers nothing`() async throws {
+    try await World.with { world in
+      let pane = try await joinAsking(world, draft: "")
+      try await world.done("send", "bob", "hello", "--from", "ann")
+      try await world.held("bob", "dialog")
+      #expect(try world.turns("bob").isEmpty)
+      try await world.tmux.run(["send-keys", "-t", pane, "n"])
+      try await world.allRead("bob")
+      #expect(try world.turns("bob").count == 1)
+      #expect(try world.turns("bob")[0].hasSuffix("] hello"))
+    }
+  }
+
+  @Test func `A draft that is there after a question is nobody's to send`() async throws {
+    try await World.with { world in
+      let pane = try await joinAsking(world, draft: "mine")
+      try await world.done("send", "bob", "hello", "--from", "ann")
+      try await world.held("bob", "dialog")
+      try await world.tmux.run(["send-keys", "-t", pane, "n"])
+      try await world.held("bob", "draft")
+      #expect(try world.turns("bob").isEmpty)
+      for _ in "mine" { try await world.tmux.run(["send-keys", "-t", pane, "BSpace"]) }
+      try await world.allRead("bob")
+      #expect(try world.turns("bob").count == 1)
+      #expect(try world.turns("bob")[0].hasSuffix("] hello"))
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import JSONSyntax
 import Model
 import Platform
+import Store
 import TestSupport
 import Testing
 
@@ -44,8 +45,11 @@ struct RealDialogTests {
     try await RealAgent.with(question.kind) { agent in
       try await agent.send(question.prompt.replacing("DIRECTORY", with: agent.directory))
       try await agent.status("needs_you", within: .seconds(40))
-      let why = try await agent.row()["seen"]?["why"]?.string ?? ""
-      #expect(why.hasPrefix(question.name) || question.kind == .gptme, "\(why)")
+      // Its files may tell of it before its screen does.
+      try await eventually("the question has its name") {
+        let why = try await agent.row()["seen"]?["why"]?.string ?? ""
+        return why.hasPrefix(question.name) || question.kind == .gptme
+      }
       try await agent.send("a message meanwhile")
       try await eventually("the message waits for the question") {
         try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.dialog.rawValue
@@ -98,6 +102,34 @@ struct RealDialogTests {
       #expect(try await agent.world.done("explain", id).contains("submitted") == false)
       try await agent.press("Escape")
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
+    }
+  }
+
+  @Test(.enabled(if: RealAgent.Kind.claude.program != nil, "Claude Code is not installed"))
+  func `A message that a hook refuses after a while is not said to be submitted`() async throws {
+    try await RealAgent.with(.claude, isSpawned: false) { agent in
+      let hook = "grep -q REFUSED && { sleep 6; echo no >&2; exit 2; }; exit 0"
+      let entry: JSON = ["hooks": [["type": "command", "command": .string(hook)]]]
+      let settings: JSON = ["hooks": ["UserPromptSubmit": [entry]]]
+      try Files.createDirectory("\(agent.directory)/.claude")
+      try Files.write(settings.bytes(), to: "\(agent.directory)/.claude/settings.json")
+      try await agent.spawn([])
+      let id = try await agent.send("REFUSED please")
+      try await eventually("it has a verdict", within: .seconds(60)) {
+        try await agent.world.json("explain", id)["verdict"]?.string == "typed"
+      }
+      #expect(try agent.model.turns().isEmpty)
+      // The record is believed all the same from the next message on.
+      let next = try await agent.send("a good one")
+      let box = agent.world.mailbox(of: RealAgent.name)
+      try await eventually("it comes when a person has cleared the composer", within: .seconds(60))
+      {
+        if try await agent.row()["hold"]?["reason"]?.string == Hold.Reason.draft.rawValue {
+          try await agent.press("C-e", "C-u")
+        }
+        return try box.counts().unread == 1
+      }
+      #expect(try await agent.world.done("explain", next).contains("seen in the transcript"))
     }
   }
 }

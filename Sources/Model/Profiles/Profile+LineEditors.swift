@@ -58,6 +58,7 @@ extension Profile {
     $0.acceptsWhileBusy = false
     var composer = ComposerRule(line: #"^(?:>>>|>|In \[\d+\]:|[\w.:()-]+>) ?(.*)"#)
     composer.footer = #" *\[F4\].*"#
+    composer.wrapsBare = true
     $0.screen.composer = composer
     $0.screen.modes = .named(["history search": #"\(reverse-i-search\)|I-search"#])
   }

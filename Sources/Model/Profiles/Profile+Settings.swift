@@ -87,6 +87,7 @@ extension ComposerRule {
       case "suggests_dim": suggestsDim = try member.value.flag(key)
       case "one_row": isOneRow = try member.value.flag(key)
       case "bold_sign": hasBoldSign = try member.value.flag(key)
+      case "wraps_bare": wrapsBare = try member.value.flag(key)
       case "repeats_sign": repeatsSign = try member.value.flag(key)
       case "needs_cursor": needsCursor = try member.value.flag(key)
       case "always_suggests": alwaysSuggests = try member.value.flag(key)

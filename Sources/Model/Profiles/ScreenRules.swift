@@ -63,6 +63,8 @@ package struct ComposerRule: Sendable, Equatable {
   package var isOneRow = false
   /// Its sign is bold, and not dim: a sign in another style is in the transcript.
   package var hasBoldSign = false
+  /// A line that is too long for the pane goes on at its left edge, with nothing before it.
+  package var wrapsBare = false
   /// Every line of a text in it begins like the first one.
   package var repeatsSign = false
   /// The terminal's cursor is shown in the composer, and hidden elsewhere.
