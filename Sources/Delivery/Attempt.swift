@@ -118,7 +118,7 @@ struct Attempt {
     return true
   }
 
-  /// The pane changed since it was looked at: that is no failure, it is looked at again.
+  /// The pane changed since it was looked at: it is looked at again, which does not count as a failure.
   private mutating func lookWasStale() async throws {
     note("nothing was typed: the pane changed since it was last looked at")
     courier.remember {

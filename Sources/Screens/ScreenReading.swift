@@ -8,7 +8,7 @@ package enum ScreenState: Sendable, Equatable {
   case draft(String)
   /// A question or a menu, by its name, that keys would answer; with a line of it.
   case dialog(name: String, line: String)
-  /// A way of the composer in which text is no message, by its name.
+  /// A mode of the composer in which a text is not sent as a message, by its name.
   case mode(String)
   /// The screen does not show what it shows while the program takes input.
   case notReady
@@ -42,7 +42,7 @@ package struct ScreenReading: Sendable {
 
   /// Whether the program works, by the lines next to its composer; text in it does not count.
   package var isBusy: Bool {
-    // A title that the program sets is no text of anybody's.
+    // Nobody but the program writes into its title.
     if !screen.title.isEmpty, let title = rules.busyTitle.flatMap({ try? Regex($0) }) {
       return screen.title.firstMatch(of: title) != nil
     }

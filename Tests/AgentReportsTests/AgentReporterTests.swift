@@ -39,7 +39,7 @@ import Testing
     #"{"type":"queue-operation","operation":"remove","content":"x","reason":"absorbed_mid_turn"}"#,
     #"{"type":"queue-operation","operation":"dequeue"}"#, #"{"type":"user"}"#, "{}", "[]", "7",
   ])
-  func `What is no message of the user tells nothing`(line: String) throws {
+  func `A line that does not hold a message of the user tells nothing`(line: String) throws {
     #expect(try events("claude", line) == [])
     #expect(try events("codex", line) == [])
     #expect(try events("gptme", line) == [])

@@ -103,15 +103,17 @@ struct SelftestStage: Sendable {
     guard subject.profile.screen.composer != nil else {
       return ["the profile \(subject.profile.name) does not look at the screen"]
     }
-    let end = ContinuousClock.now + timeout
-    while true {
-      let row = try await row()
-      let status = row["seen"]?["status"]?.string
-      if status == "idle" || status == "needs_you" || ContinuousClock.now > end {
-        return try await told(of: row, status, pane)
+    // The daemon tells of each change; it is young, so that nothing is missed from its first event on.
+    let events = try await session.daemon()
+    _ = try await withDeadline(timeout) {
+      try await events.events(since: 0) { event in
+        guard event["type"]?.string == "agent.status" else { return true }
+        let status = try await row()["seen"]?["status"]?.string
+        return status != "idle" && status != "needs_you"
       }
-      try await Task.sleep(for: .milliseconds(100))
     }
+    let last = try await row()
+    return try await told(of: last, last["seen"]?["status"]?.string, pane)
   }
 
   private func row() async throws -> JSON {

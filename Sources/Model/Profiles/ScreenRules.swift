@@ -4,7 +4,7 @@ package struct ScreenRules: Sendable, Equatable {
   package var composer: ComposerRule?
   /// Questions and menus that keys would answer, as patterns of what they show.
   package var dialogs: [NamedPattern] = []
-  /// Ways of the composer in which a text that is typed is no message, such as a shell mode.
+  /// Modes of the composer in which a text is not sent as a message, such as a shell mode.
   package var modes: [NamedPattern] = []
   /// The screen shows this while the program takes input; nil if nothing tells.
   package var ready: String?
