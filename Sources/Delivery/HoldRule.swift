@@ -62,12 +62,13 @@ struct HoldRule {
   /// `cleanSince` is when the place where text is typed was last known to hold no draft.
   func afterLook(_ look: PaneLook, now: Date, cleanSince: Date) -> Hold? {
     if let hold = heldBy(look, now: now) { return hold }
-    if profile.screen.isEmpty {
-      let personTyped = Double(look.lastKey) + 1 > cleanSince.timeIntervalSince1970
-      return personTyped ? heldByLine(look) : nil
-    }
+    let personTyped = Double(look.lastKey) + 1 > cleanSince.timeIntervalSince1970
+    if profile.screen.isEmpty { return personTyped ? heldByLine(look) : nil }
     let reading = ScreenReading(look.screen, profile.screen)
-    if let hold = heldBy(reading.state) { return hold }
+    let isOwn =
+      reading.state == .mode(ScreenRules.continuation) && reading.composer?.isEmpty == true
+      && !personTyped
+    if !isOwn, let hold = heldBy(reading.state) { return hold }
     if !profile.acceptsWhileBusy && reading.isBusy { return Hold(.busy, "the program works") }
     return nil
   }

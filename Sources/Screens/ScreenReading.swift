@@ -107,7 +107,8 @@ package struct ScreenReading: Sendable {
 
   /// The row from which on nothing is transcript: the composer's edge, or the last few lines.
   private var lastTranscriptRow: Int {
-    composer.map { max(0, $0.rows.lowerBound - 1) } ?? max(0, lastRow - 8)
+    let edge = rules.composer?.frame == ComposerRule.Frame.none ? 0 : 1
+    return composer.map { max(0, $0.rows.lowerBound - edge) } ?? max(0, lastRow - 8)
   }
 
   private var lastRow: Int { screen.lines.lastIndex { !$0.isBlank } ?? 0 }

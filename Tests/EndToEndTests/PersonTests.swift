@@ -92,4 +92,40 @@ import Testing
       try await world.allRead("bob")
     }
   }
+
+  @Test func `A message that opens a block in a REPL does not keep the next one back`() async throws
+  {
+    try await World.with { world in
+      try world.configure(##"{"delivery": {"header": "#{id}#"}}"##)
+      let pane = try await world.pane("exec python3 -q -i")
+      try await eventually("python is ready") {
+        try await world.tmux.screen(of: pane).contains(">>>")
+      }
+      try await world.join("bob", pane)
+      try await world.tmux.run(["send-keys", "-t", pane, "if True:", "Enter"])
+      try await eventually("python asks for the next line") {
+        try await world.tmux.screen(of: pane).contains("...")
+      }
+      for text in ["one", "two"] { try await world.done("send", "bob", text, "--from", "a") }
+      try await world.allRead("bob")
+    }
+  }
+
+  @Test func `A block that a person has begun is theirs to end`() async throws {
+    try await World.with { world in
+      let pane = try await world.pane("exec python3 -q -i")
+      try await eventually("python is ready") {
+        try await world.tmux.screen(of: pane).contains(">>>")
+      }
+      try await world.join("bob", pane)
+      try await withPerson(world) { outer, keyboard in
+        try await outer.run(["send-keys", "-t", keyboard, "if True:", "Enter"])
+        try await world.done("send", "bob", "hello", "--from", "a")
+        try await world.held("bob", "mode")
+        try await outer.run(["send-keys", "-t", keyboard, " 6 * 7", "Enter", "Enter"])
+        try await world.allRead("bob")
+        #expect(try await world.tmux.screen(of: pane).contains("...  6 * 7\n...\n42\n>>> [a"))
+      }
+    }
+  }
 }

@@ -67,6 +67,18 @@ struct RealPersonTests {
       Situation(
         name: "the help", text: "/help", keys: ["Enter"], reasons: [.dialog],
         shown: "For more help", ends: [["Escape"]]),
+      Situation(
+        name: "the way back to an earlier message", keys: ["Escape", "Escape"],
+        reasons: [.dialog], shown: "Restore the code", ends: [["Escape"]]),
+      Situation(
+        name: "the choice of a session", text: "/resume", keys: ["Enter"], reasons: [.dialog],
+        shown: "Resume session", ends: [["Escape"]]),
+      Situation(
+        name: "the background tasks", text: "/tasks", keys: ["Enter"], reasons: [.dialog],
+        shown: "No tasks currently running", ends: [["Escape"]]),
+      Situation(
+        name: "an earlier message that was called back", keys: ["Up"], shown: "",
+        ends: [["C-e"], ["C-u"], ["C-u"]]),
     ]
 
   private static let codex: [Situation] =
@@ -83,10 +95,45 @@ struct RealPersonTests {
       Situation(
         name: "the choice of a model", text: "/model", keys: ["Enter"], reasons: [.dialog],
         shown: "Select Model", ends: [["Escape"]]),
+      Situation(
+        name: "a menu of skills", text: "$sk", reasons: [.draft, .dialog], shown: "$sk",
+        ends: [["C-u"]]),
+      Situation(
+        name: "a search of the history", keys: ["C-r"], reasons: [.mode, .unknownScreen],
+        shown: "reverse-i-search", ends: [["Escape"]]),
+      Situation(
+        name: "the permissions", text: "/permissions", keys: ["Enter"], reasons: [.dialog],
+        shown: "Update Model Permissions", ends: [["Escape"]]),
+      Situation(
+        name: "the experimental features", text: "/experimental", keys: ["Enter"],
+        reasons: [.dialog], shown: "Experimental features", ends: [["Escape"]]),
+      Situation(
+        name: "the choice of a review", text: "/review", keys: ["Enter"], reasons: [.dialog],
+        shown: "review", ends: [["Escape"]]),
+      Situation(
+        name: "the choice of a session", text: "/resume", keys: ["Enter"],
+        reasons: [.dialog, .mode, .unknownScreen], shown: "Resume a previous session",
+        ends: [["Escape"]]),
+      Situation(
+        name: "an earlier message that was called back", keys: ["Up"], shown: "",
+        ends: [["C-e"], ["C-u"], ["C-u"]]),
     ]
 
+  /// What people have before them in line editors.
+  private static let lineEditor: [Situation] = [
+    Situation(name: "a draft", text: "fix the bug", shown: "fix the bug"),
+    Situation(
+      name: "a draft with the cursor at its start", text: "fix the bug", keys: ["C-a"],
+      shown: "fix the bug", ends: [["C-e"], ["C-u"]]),
+    Situation(name: "one letter", text: "f", shown: "f"),
+    Situation(name: "a command", text: "/he", shown: "/he"),
+    Situation(
+      name: "a search of the history", keys: ["C-r"],
+      reasons: [.mode, .notReady, .unknownScreen, .draft], shown: "search", ends: [["C-g"]]),
+  ]
+
   private static let cases: [(RealAgent.Kind, [Situation])] = [
-    (.claude, claude), (.codex, codex),
+    (.claude, claude), (.codex, codex), (.aider, lineEditor), (.gptme, lineEditor),
   ].filter { $0.0.program != nil }
 
   @Test(arguments: cases.map(\.0))
@@ -101,7 +148,7 @@ struct RealPersonTests {
       try await Person.with(agent) { person in
         for situation in situations { try await run(situation, agent, person) }
       }
-      let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
+      let heard = ModelServer.messages(in: try agent.model.conversation()).map(Self.text(of:))
       #expect(heard == ["the first message"] + situations.map { "during \($0.name)" })
     }
   }
@@ -134,8 +181,13 @@ struct RealPersonTests {
   private func taken(_ text: String, _ agent: RealAgent) async throws {
     try await agent.world.allRead(RealAgent.name, within: .seconds(30))
     try await eventually("the model has it") {
-      ModelServer.messages(in: try agent.model.conversation()).last?.text == text
+      ModelServer.messages(in: try agent.model.conversation()).last.map(Self.text(of:)) == text
     }
     try await agent.status("idle")
+  }
+
+  /// A message without what aider puts behind it.
+  private static func text(of message: (id: String, text: String)) -> String {
+    message.text.replacing("\n\nReply in English.\n", with: "")
   }
 }

@@ -56,10 +56,14 @@ extension Profile {
     $0.programs = ["python", "python3", "ipython", "ptpython", "node", "irb", "ghci", "iex"]
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
-    var composer = ComposerRule(line: #"^(?:>>>|>|In \[\d+\]:|[\w.:()-]+>) ?(.*)"#)
+    var composer = ComposerRule(
+      line: #"^(?:>>>|\.\.\.| *\.\.\.:|>|In \[\d+\]:|[\w.:()-]+>) ?(.*)"#)
     composer.footer = #" *\[F4\].*"#
     composer.wrapsBare = true
     $0.screen.composer = composer
-    $0.screen.modes = .named(["history search": #"\(reverse-i-search\)|I-search"#])
+    $0.screen.modes = .named([
+      "history search": #"\(reverse-i-search\)|I-search"#,
+      ScreenRules.continuation: #"^(?:\.\.\.| *\.\.\.:)(?: |$)"#,
+    ])
   }
 }

@@ -32,6 +32,10 @@ package struct ScreenRules: Sendable, Equatable {
 
   package init() {}
 
+  /// The mode in which a program asks for the next line of an input that has begun: a person's is
+  /// theirs to end, one that a message began is not in the way of the next.
+  package static let continuation = "continuation prompt"
+
   /// The rows of text that the composer shows in a pane of some rows; nil where there is no limit.
   package func textRows(inRows rows: Int) -> Int? {
     guard let minimumRows, rows < minimumRows else { return nil }
