@@ -73,7 +73,7 @@ extension Attempt {
       courier.noteFirstDelivery(isProved: true)
       note("seen in \(trail?.source ?? ""), \(Self.words(for: likeness))")
       return .submitted
-    case .queued: return byQueue(now)
+    case .queued: return byQueue(now, after: time)
     case .dropped:
       note("a person took it back from the program's queue")
       return .left
@@ -94,7 +94,9 @@ extension Attempt {
 
   /// The program has the text in its queue, which ends with the program, or with a person who takes
   /// the text back into the composer.
-  private mutating func byQueue(_ now: PaneLook?) -> Progress {
+  ///
+  /// A program may write its record before it draws, so that its composer still shows the text.
+  private mutating func byQueue(_ now: PaneLook?, after time: Duration) -> Progress {
     let front = FrontProgram(ofPane: look.binding.panePID)
     if trail?.isRunning == false {
       note("the program that had it in its queue has ended")
@@ -105,9 +107,11 @@ extension Attempt {
     guard let now, front.group == intent.group || intent.group == nil else { return .waiting }
     let reading = reading(now)
     if reading.composerShows(marks, tail: tail) {
+      guard hasLetGo || time > .seconds(1) else { return .waiting }
       note("it stands in the composer again")
       return .left
     }
+    hasLetGo = true
     guard reading.state == .ready, !isBusy(reading) else {
       restingSince = nil
       return .waiting

@@ -51,8 +51,17 @@ package struct ScreenReading: Sendable {
   }
 
   /// What stands in the composer, wherever its lines wrapped.
+  ///
+  /// A line editor without a frame and tmux do not count every letter as equally wide. Where that
+  /// breaks a long text, so that no composer is seen, it is what stands up to the cursor.
   package var draftRunTogether: String? {
-    composer.map { $0.text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined() }
+    if let composer { return Self.runTogether(composer.text.split(separator: "\n")) }
+    guard rules.composer?.wrapsBare == true else { return nil }
+    return Self.runTogether(screen.lines.prefix(screen.cursor.row + 1).map { Substring($0.text) })
+  }
+
+  private static func runTogether(_ lines: [Substring]) -> String {
+    lines.map { $0.drop { $0 == " " } }.joined()
   }
 
   /// How often one of the marks, or a placeholder for pasted text, is on the screen.
