@@ -119,21 +119,8 @@ struct RealPersonTests {
         ends: [["C-e"], ["C-u"], ["C-u"]]),
     ]
 
-  /// What people have before them in line editors.
-  private static let lineEditor: [Situation] = [
-    Situation(name: "a draft", text: "fix the bug", shown: "fix the bug"),
-    Situation(
-      name: "a draft with the cursor at its start", text: "fix the bug", keys: ["C-a"],
-      shown: "fix the bug", ends: [["C-e"], ["C-u"]]),
-    Situation(name: "one letter", text: "f", shown: "f"),
-    Situation(name: "a command", text: "/he", shown: "/he"),
-    Situation(
-      name: "a search of the history", keys: ["C-r"],
-      reasons: [.mode, .notReady, .unknownScreen, .draft], shown: "search", ends: [["C-g"]]),
-  ]
-
   private static let cases: [(RealAgent.Kind, [Situation])] = [
-    (.claude, claude), (.codex, codex), (.aider, lineEditor), (.gptme, lineEditor),
+    (.claude, claude), (.codex, codex),
   ].filter { $0.0.program != nil }
 
   @Test(arguments: cases.map(\.0))
@@ -148,7 +135,7 @@ struct RealPersonTests {
       try await Person.with(agent) { person in
         for situation in situations { try await run(situation, agent, person) }
       }
-      let heard = ModelServer.messages(in: try agent.model.conversation()).map(Self.text(of:))
+      let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
       #expect(heard == ["the first message"] + situations.map { "during \($0.name)" })
     }
   }
@@ -181,13 +168,8 @@ struct RealPersonTests {
   private func taken(_ text: String, _ agent: RealAgent) async throws {
     try await agent.world.allRead(RealAgent.name, within: .seconds(30))
     try await eventually("the model has it") {
-      ModelServer.messages(in: try agent.model.conversation()).last.map(Self.text(of:)) == text
+      ModelServer.messages(in: try agent.model.conversation()).last.map(\.text) == text
     }
     try await agent.status("idle")
-  }
-
-  /// A message without what aider puts behind it.
-  private static func text(of message: (id: String, text: String)) -> String {
-    message.text.replacing("\n\nReply in English.\n", with: "")
   }
 }
