@@ -90,16 +90,11 @@ package struct MessageTrail: Sendable {
 
   private func likeness(of text: String) -> Likeness {
     let bytes = Array(text.utf8)
-    let typed = Self.trimmed(self.text)
+    let typed = self.text.withoutTrailingSpace
     if bytes.firstPlace(of: Array(typed.utf8)) != nil { return .exact }
     let composed = typed.replacing("\t", with: "    ").replacing("\u{200B}", with: "")
     // Letters that are composed of several count as the same.
     return text.contains(composed) ? .composed : .changed
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    guard let end = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(text[...end])
   }
 
   private func isOurs(_ text: String) -> Bool { marks.allSatisfy(text.contains) }

@@ -97,14 +97,15 @@ extension Attempt {
   ///
   /// A program may write its record before it draws, so that its composer still shows the text.
   private mutating func byQueue(_ now: PaneLook?, after time: Duration) -> Progress {
-    let front = FrontProgram(ofPane: look.binding.panePID)
     if trail?.isRunning == false {
       note("the program that had it in its queue has ended")
       return .lost
     }
     courier.note(
       Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
-    guard let now, front.group == intent.group || intent.group == nil else { return .waiting }
+    guard let now else { return .waiting }
+    let front = FrontProgram(ofPane: look.binding.panePID)
+    guard front.group == intent.group || intent.group == nil else { return .waiting }
     let reading = reading(now)
     if reading.composerShows(marks, tail: tail) {
       guard hasLetGo || time > .seconds(1) else { return .waiting }

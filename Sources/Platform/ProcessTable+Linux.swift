@@ -68,7 +68,7 @@ extension ProcessTable {
   /// Changes with every start of the machine.
   package static func bootIdentity() -> String {
     readAll("/proc/sys/kernel/random/boot_id")
-      .map { String(decoding: $0, as: UTF8.self).trimmingSuffix(while: \.isWhitespace) } ?? ""
+      .map { String(decoding: $0, as: UTF8.self).withoutTrailingSpace } ?? ""
   }
 
   /// Waits for a process's end without reaping it; false if it still runs after the time.
@@ -139,14 +139,6 @@ private func readAll(_ path: String) -> [UInt8]? {
     if got < 0 && errno == EINTR { continue }
     guard got > 0 else { return got == 0 ? bytes : nil }
     bytes.append(contentsOf: buffer.prefix(got))
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
-    var end = endIndex
-    while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
-    return String(self[..<end])
   }
 }
 #endif

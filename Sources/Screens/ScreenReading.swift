@@ -103,7 +103,7 @@ package struct ScreenReading: Sendable {
     for rule in rules.dialogs {
       guard let pattern = try? Regex(rule.pattern) else { continue }
       if let line = lines.last(where: { $0.firstMatch(of: pattern) != nil }) {
-        return .dialog(name: rule.name, line: line.trimmed)
+        return .dialog(name: rule.name, line: String(line.drop { $0.isWhitespace }))
       }
     }
     return nil
@@ -132,13 +132,5 @@ package struct ScreenReading: Sendable {
 
   private var lastLines: [String] {
     Array(screen.lines.map(\.text).filter { !$0.isEmpty }.suffix(8))
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    let start = drop { $0.isWhitespace }
-    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...end])
   }
 }
