@@ -139,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "RealAgentTests",
       dependencies: [
-        "Delivery", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",
+        "Delivery", "JSONSyntax", "Model", "Platform", "Screens", "Store", "TestSupport", "Tmux",
+        "roost", "roostd",
       ]),
     .testTarget(
       name: "EndToEndTests",

@@ -70,7 +70,7 @@ extension Attempt {
   ///
   /// The guard of the Enter itself refuses a program of another name than the look before this saw.
   func whyNoEnter() -> String? {
-    let front = FrontProgram(ofPane: look.binding.panePID)
+    let (front, _) = courier.front(of: look.binding, courier.agent)
     if let group = intent.group, front.group != group {
       return "\(front.name) has come to the front of the pane since"
     }

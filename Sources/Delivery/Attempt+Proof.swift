@@ -79,6 +79,7 @@ extension Attempt {
       return .left
     case .unseen, nil: break
     }
+    if let now, reading(now).queueShows(marks) { return byQueue(now, after: time) }
     guard !isNudge, profile.screen.composer != nil else { return byRecord(now, after: time) }
     guard let now else { return .waiting }
     return byComposer(now, after: time)
@@ -101,8 +102,10 @@ extension Attempt {
       note("the program that had it in its queue has ended")
       return .lost
     }
-    courier.note(
-      Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
+    if restingSince == nil {
+      courier.note(
+        Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
+    }
     guard let now else { return .waiting }
     let front = FrontProgram(ofPane: look.binding.panePID)
     guard front.group == intent.group || intent.group == nil else { return .waiting }
@@ -120,6 +123,13 @@ extension Attempt {
     let since = restingSince ?? .now
     restingSince = since
     guard since.duration(to: .now) > .seconds(10) else { return .waiting }
+    if reading.queueShows(marks) {
+      let hold = Hold(
+        .leftInQueue,
+        "the program rests and keeps it in its queue: take it from there and press Enter")
+      courier.note(hold, intent.messages)
+      return .waiting
+    }
     note("the program rests, and what was in its queue is not in \(trail?.source ?? "its record")")
     return .lost
   }

@@ -10,10 +10,8 @@ extension Courier {
   /// Types as many of the waiting messages as go in one paste, or finds out why not.
   func deliver(_ waiting: [Message], _ agent: Agent, _ pane: PaneBinding) async throws -> Next {
     let settings = context.settings()
-    var front = FrontProgram(ofPane: pane.panePID)
-    let isKnown = remember { $0.started } == front.group && !front.isUntold
-    if !isKnown { front.lookBehindLeader(on: pane.terminal) }
-    let program = recognize(front)
+    let (front, program) = front(of: pane, agent)
+    let isKnown = program.identity != nil && remember { $0.started } == program.identity
     let profile = profile(for: program, on: remember { $0.trusted?.look.screen })
     let isForced = remember { $0.forced.contains(waiting[0].id) }
     let rule = HoldRule(
@@ -27,11 +25,11 @@ extension Courier {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .idle
     }
-    let isStarting = !isKnown && front.isStarting
+    let isStarting = !isKnown && program.process.map(FrontProgram.isStarting) == true
     if let hold = rule.beforeLook(front: front, isStarting: isStarting, terminal: state) {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
-    remember { $0.started = front.group }
+    remember { $0.started = program.identity }
     var untouchedSince: Int?
     let look: PaneLook
     if let trusted = trustedLook(pane, profile, front) {

@@ -32,8 +32,8 @@ package final class Courier: Sendable {
     var checked: Set<String> = []
     /// Messages that a person wants to be typed whatever the screen shows.
     var forced: Set<String> = []
-    /// The program that was last seen to have started, by its group.
-    var started: Int32?
+    /// The process that was last seen to have started.
+    var started: ProcessTable.Identity?
     /// How often in a row such a look turned out to be too old.
     var distrust = 0
     /// When typing last failed.

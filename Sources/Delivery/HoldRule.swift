@@ -36,15 +36,18 @@ struct HoldRule {
   func beforeLook(
     front: FrontProgram, isStarting: Bool, terminal: Terminal.State
   ) -> Hold? {
-    if let hold = heldBy(front) { return hold }
+    // A script may ask for it, too.
+    if let hold = heldBySecret(terminal) ?? heldBy(front) { return hold }
     if isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
     return heldBy(terminal)
   }
 
+  private func heldBySecret(_ terminal: Terminal.State) -> Hold? {
+    guard terminal.isCanonical, !terminal.echoes else { return nil }
+    return Hold(.password, "the program asks for something secret (its terminal does not echo)")
+  }
+
   private func heldBy(_ terminal: Terminal.State) -> Hold? {
-    if terminal.isCanonical && !terminal.echoes {
-      return Hold(.password, "the program asks for something secret (its terminal does not echo)")
-    }
     if terminal.unread > 0 {
       return Hold(.unreadInput, "\(terminal.unread) bytes of input wait unread by the program")
     }

@@ -8,30 +8,49 @@ import Screens
 struct RecognizedProgram: Sendable, Equatable {
   var profile: String
   /// The program's own process; nil where the system does not tell the group.
-  var process: Int32?
+  private(set) var process: Int32?
+  /// That process, told apart from a later one of its number.
+  private(set) var identity: ProcessTable.Identity?
+  /// Whether one of the profile's own programs was found.
+  var isFound = false
   /// Its version, where its files tell.
   var version: ProgramVersion?
 
   /// Looks for the program of a named profile, or of whichever profile is for one of the group.
   init(_ front: FrontProgram, profile named: String, _ settings: Settings) {
+    profile = named
+    find(in: front, settings)
+    identity = process.flatMap { ProcessTable.identity(of: $0) }
+  }
+
+  /// Whether the very process still runs: a screen tells of none but the one that drew it.
+  var isRunning: Bool { identity.map(ProcessTable.isAlive) ?? (process == nil) }
+
+  private mutating func find(in front: FrontProgram, _ settings: Settings) {
     process = front.group
+    let named = profile
     if named != Profile.automaticName {
-      profile = named
       let programs = settings.profile(named: named).programs
-      guard !settings.isProgram(front.arguments, of: programs) else { return }
+      if settings.isProgram(front.arguments, of: programs) {
+        isFound = true
+        return
+      }
       let others = Self.others(of: front)
       if let found = others.first(where: { settings.isProgram($0.arguments, of: programs) }) {
         process = found.pid
+        isFound = true
       }
       return
     }
     profile = settings.profile(forArguments: front.arguments).name
-    guard profile == Profile.plainName else { return }
+    isFound = profile != Profile.plainName
+    guard !isFound else { return }
     for other in Self.others(of: front) {
       let name = settings.profile(forArguments: other.arguments).name
       guard name != Profile.plainName else { continue }
       profile = name
       process = other.pid
+      isFound = true
       return
     }
   }
@@ -44,6 +63,21 @@ struct RecognizedProgram: Sendable, Equatable {
 }
 
 extension Courier {
+  /// What is in front of a pane, and the agent's program there.
+  ///
+  /// A program that is known and shows a composer may run what it likes behind it; of any other it is
+  /// looked up what would get the text.
+  func front(of pane: PaneBinding, _ agent: Agent) -> (FrontProgram, RecognizedProgram) {
+    var front = FrontProgram(ofPane: pane.panePID)
+    let program = recognize(front)
+    let profile = context.settings().profile(named: program.profile)
+    if !program.isFound || profile.screen.composer == nil {
+      let isNamed = agent.process != nil || agent.spawn != nil && front.group == pane.panePID
+      front.lookBehindLeader(on: pane.terminal, isNamed: isNamed)
+    }
+    return (front, program)
+  }
+
   /// The program in front, looked for once for each group.
   ///
   /// What was not recognized is looked for again while the group is young: a wrapper may not have
@@ -51,7 +85,9 @@ extension Courier {
   func recognize(_ front: FrontProgram) -> RecognizedProgram {
     let settings = context.settings()
     let wanted = agent.profile
-    if var known = remember({ $0.recognized }), known.front == front, known.wanted == wanted {
+    if var known = remember({ $0.recognized }), known.front == front, known.wanted == wanted,
+      known.program.isRunning
+    {
       if known.program.version == nil, let version = version(of: known.program) {
         // Its files came after it.
         known.program.version = version

@@ -23,6 +23,12 @@ package enum ProgramClass: Sendable, Equatable {
     "sqlite3", "gdb", "lldb", "redis-cli", "mongosh", "bc",
   ]
 
+  /// Every name by which a program is known not to be an agent.
+  package static let names = shells.union(remotes).union(editors)
+
+  /// Whether a program of this name is a shell, whatever it was started for.
+  package static func isShell(_ name: String) -> Bool { shells.contains(name) }
+
   /// - Parameter arguments: the process's arguments, its own name first.
   package init(arguments: [String]) {
     guard let first = arguments.first else {

@@ -35,12 +35,14 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
     case unknownScreen = "unknown_screen"
     /// The program has the text in its own queue.
     case queued
+    /// The program has the text in its own queue and rests.
+    case leftInQueue = "left_in_queue"
     case retrying
 
     /// Whether nothing but a person can end it.
     package var needsPerson: Bool {
       switch self {
-      case .dialog, .mode, .unknownScreen, .draft, .password: true
+      case .dialog, .mode, .unknownScreen, .draft, .password, .leftInQueue: true
       case .paused, .paneGone, .paneDead, .inputOff, .otherProgram, .shellInFront, .editorInFront,
         .notReady, .busy, .unreadInput, .personTyping, .queued, .retrying:
         false

@@ -110,7 +110,10 @@ package struct FileStatus: Equatable, Sendable {
   package var isDirectory: Bool
   package var isSymbolicLink: Bool
   package var isRegularFile: Bool
+  package var isPipe: Bool
   package var owner: UInt32
+  /// The device that a device file stands for, as the process table names it; 0 for other files.
+  package var terminalDevice: UInt64
 
   init(_ record: stat) {
     inode = UInt64(record.st_ino)
@@ -123,7 +126,9 @@ package struct FileStatus: Equatable, Sendable {
     isDirectory = kind == S_IFDIR
     isSymbolicLink = kind == S_IFLNK
     isRegularFile = kind == S_IFREG
+    isPipe = kind == S_IFIFO
     owner = record.st_uid
+    terminalDevice = kind == S_IFCHR ? UInt64(UInt32(truncatingIfNeeded: record.st_rdev)) : 0
   }
 }
 

@@ -14,6 +14,7 @@ extension ProcessTable {
     let started = info.kp_proc.p_starttime
     return Entry(
       name: command, parent: info.kp_eproc.e_ppid, group: info.kp_eproc.e_pgid,
+      terminal: UInt64(UInt32(bitPattern: info.kp_eproc.e_tdev)),
       foregroundGroup: info.kp_eproc.e_tpgid,
       started: UInt64(started.tv_sec) * 1_000_000 + UInt64(started.tv_usec),
       isZombie: Int32(info.kp_proc.p_stat) == SZOMB, isWorking: runningThreads(of: pid) > 0)
@@ -59,6 +60,53 @@ extension ProcessTable {
       rest.split(separator: 0, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
     )
+  }
+
+  /// The program file that a process runs.
+  package static func executable(of pid: Int32) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(MAXPATHLEN) * 4)
+    guard proc_pidpath(pid, &buffer, UInt32(buffer.count)) > 0 else { return nil }
+    return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+  }
+
+  /// The processes that a process started and that have not been handed to another.
+  package static func children(of pid: Int32) -> [Int32] {
+    all().filter { entry(of: $0)?.parent == pid }
+  }
+
+  /// Whether a process takes its input from a terminal.
+  package static func reads(_ pid: Int32, from terminal: String) -> Bool {
+    path(ofDescriptor: STDIN_FILENO, in: pid) == terminal || openFiles(of: pid).contains("/dev/tty")
+  }
+
+  /// Whether a process takes its input from a pipe or a socket.
+  package static func readsPipe(_ pid: Int32) -> Bool {
+    guard entry(of: pid) != nil else { return false }
+    let input = path(ofDescriptor: STDIN_FILENO, in: pid)
+    return input == nil || (try? Files.status(input ?? "", followingLinks: true))?.isPipe == true
+  }
+
+  /// The terminals whose other end a process holds, so that what it reads may go to a program there.
+  ///
+  /// The system does not tell which: those that a child of the process has for its own.
+  package static func pseudoTerminals(of pid: Int32) -> [String] {
+    guard openFiles(of: pid).contains(where: { $0.hasSuffix("/ptmx") }) else { return [] }
+    let own = entry(of: pid)?.terminal
+    return children(of: pid).compactMap { child in
+      guard let device = entry(of: child)?.terminal, device != own, device != UInt64(UInt32.max),
+        let name = devname(dev_t(bitPattern: UInt32(truncatingIfNeeded: device)), S_IFCHR)
+      else { return nil }
+      return "/dev/\(String(cString: name))"
+    }
+  }
+
+  /// The group of processes in front on a terminal; nil where no process has it for its own.
+  package static func foregroundGroup(of terminal: String) -> Int32? {
+    guard let device = try? Files.status(terminal, followingLinks: true)?.terminalDevice else {
+      return nil
+    }
+    return all().lazy.compactMap { entry(of: $0) }
+      .first { $0.terminal == device && $0.foregroundGroup > 0 }?.foregroundGroup
   }
 
   /// The paths of the files that a process has open.

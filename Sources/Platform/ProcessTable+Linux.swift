@@ -12,11 +12,13 @@ extension ProcessTable {
     // After the name: state ppid pgrp session tty tpgid …, start time as the twentieth.
     let fields = String(decoding: bytes[(close + 1)...], as: UTF8.self).split(separator: " ")
     guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),
-      let front = Int32(fields[5]), let started = UInt64(fields[19])
+      let front = Int32(fields[5]), let terminal = Int64(fields[4]),
+      let started = UInt64(fields[19])
     else { return nil }
     return Entry(
       name: String(decoding: bytes[(open + 1)..<close], as: UTF8.self), parent: parent,
-      group: group, foregroundGroup: front, started: started,
+      group: group, terminal: UInt64(UInt32(truncatingIfNeeded: terminal)),
+      foregroundGroup: front, started: started,
       isZombie: fields[0] == "Z" || fields[0] == "X",
       isWorking: fields[0] == "R" || fields[0] == "D")
   }
@@ -33,6 +35,55 @@ extension ProcessTable {
   /// The environment that a process was started with.
   package static func environment(of pid: Int32) -> [String: String] {
     Dictionary(pairs(texts("/proc/\(pid)/environ"))) { $1 }
+  }
+
+  /// The program file that a process runs.
+  package static func executable(of pid: Int32) -> String? {
+    Files.target(ofLink: "/proc/\(pid)/exe")
+  }
+
+  /// The processes that a process started and that have not been handed to another.
+  package static func children(of pid: Int32) -> [Int32] {
+    ((try? Files.names(in: "/proc/\(pid)/task")) ?? []).flatMap { thread in
+      String(decoding: readAll("/proc/\(pid)/task/\(thread)/children") ?? [], as: UTF8.self)
+        .split(separator: " ").compactMap { Int32($0) }
+    }
+  }
+
+  /// Whether a process takes its input from a terminal.
+  package static func reads(_ pid: Int32, from terminal: String) -> Bool {
+    Files.target(ofLink: "/proc/\(pid)/fd/0") == terminal
+      || openFiles(of: pid).contains { $0 == "/dev/tty" }
+  }
+
+  /// Whether a process takes its input from a pipe or a socket.
+  package static func readsPipe(_ pid: Int32) -> Bool {
+    guard let target = Files.target(ofLink: "/proc/\(pid)/fd/0") else { return false }
+    if target.hasPrefix("pipe:") || target.hasPrefix("socket:") { return true }
+    return (try? Files.status(target, followingLinks: true))?.isPipe == true
+  }
+
+  /// The terminals whose other end a process holds, so that what it reads may go to a program there.
+  package static func pseudoTerminals(of pid: Int32) -> [String] {
+    ((try? Files.names(in: "/proc/\(pid)/fd")) ?? []).compactMap { descriptor in
+      guard let target = Files.target(ofLink: "/proc/\(pid)/fd/\(descriptor)"),
+        target.hasSuffix("/ptmx"), let facts = readAll("/proc/\(pid)/fdinfo/\(descriptor)")
+      else { return nil }
+      let lines = String(decoding: facts, as: UTF8.self).split(separator: "\n")
+      guard let line = lines.first(where: { $0.hasPrefix("tty-index:") }),
+        let index = Int(line.dropFirst("tty-index:".count).filter(\.isNumber))
+      else { return nil }
+      return "/dev/pts/\(index)"
+    }
+  }
+
+  /// The group of processes in front on a terminal; nil where no process has it for its own.
+  package static func foregroundGroup(of terminal: String) -> Int32? {
+    guard let device = try? Files.status(terminal, followingLinks: true)?.terminalDevice else {
+      return nil
+    }
+    return all().lazy.compactMap { entry(of: $0) }
+      .first { $0.terminal == device && $0.foregroundGroup > 0 }?.foregroundGroup
   }
 
   /// The paths of the files that a process has open.

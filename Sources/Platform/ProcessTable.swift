@@ -77,6 +77,8 @@ package enum ProcessTable {
     var name: String
     var parent: Int32
     var group: Int32
+    /// The device of its own terminal; 0 where it has none.
+    var terminal: UInt64
     var foregroundGroup: Int32
     var started: UInt64
     var isZombie: Bool

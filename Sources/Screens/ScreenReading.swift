@@ -74,6 +74,18 @@ package struct ScreenReading: Sendable {
     return count
   }
 
+  /// Whether one of the marks stands in what the program shows of its queue.
+  package func queueShows(_ marks: [String]) -> Bool {
+    guard let queue = rules.queue.flatMap({ try? Regex($0) }), let composer else { return false }
+    let above = screen.lines[max(0, composer.rows.lowerBound - 24)..<composer.rows.lowerBound]
+    return above.contains { line in
+      guard let match = line.text.firstMatch(of: queue), match.count > 1,
+        let text = match[1].substring
+      else { return false }
+      return marks.contains { text.contains($0) }
+    }
+  }
+
   // MARK: - Parts
 
   private var isWaitingByTitle: Bool {

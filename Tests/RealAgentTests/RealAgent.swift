@@ -1,7 +1,10 @@
 import Foundation
 import JSONSyntax
+import Model
 import Platform
+import Screens
 import TestSupport
+import Tmux
 import Testing
 
 /// A real coding agent as a teammate, with a model of the tests' own behind it.
@@ -107,6 +110,15 @@ struct RealAgent: Sendable {
   func shows(_ text: String, within limit: Duration = .seconds(30)) async throws {
     try await eventually("\(kind) shows \(text)", within: limit) {
       try await screen().contains(text)
+    }
+  }
+
+  /// Waits until its screen shows an empty composer.
+  func rests(within limit: Duration = .seconds(20)) async throws {
+    let rules = Profile.builtIn[kind.rawValue]?.screen ?? ScreenRules()
+    try await eventually("\(kind) shows an empty composer", within: limit) {
+      let look = try await TmuxServer(socket: world.tmux.socket).look(at: target)
+      return ScreenReading(look.screen, rules).state == .ready
     }
   }
 

@@ -119,8 +119,43 @@ struct RealPersonTests {
         ends: [["C-e"], ["C-u"], ["C-u"]]),
     ]
 
+  /// What people have before them in line editors.
+  private static let lineEditor: [Situation] = [
+    Situation(name: "a draft", text: "fix the bug", shown: "fix the bug"),
+    Situation(
+      name: "a draft with the cursor at its start", text: "fix the bug", keys: ["C-a"],
+      shown: "fix the bug", ends: [["C-e"], ["C-u"]]),
+    Situation(
+      name: "a draft with the cursor in it", text: "fix the bug", keys: ["Left", "Left"],
+      shown: "fix the bug", ends: [["C-e"], ["C-u"]]),
+    Situation(name: "one letter", text: "f", shown: "f"),
+    Situation(name: "a command", text: "/he", shown: "/he"),
+    Situation(
+      name: "a search of the history", keys: ["C-r"],
+      reasons: [.mode, .notReady, .unknownScreen, .draft], shown: "search", ends: [["C-g"]]),
+    Situation(
+      name: "text that looks like a message", text: "[ben → ann · 7k2f] hi",
+      shown: "[ben → ann · 7k2f] hi"),
+    Situation(
+      name: "an earlier message that was called back", keys: ["Up"], shown: "",
+      ends: [["C-e"], ["C-u"], ["C-u"]]),
+  ]
+
+  private static let vibe: [Situation] =
+    shared(clear: [["C-u"]]).filter { $0.name != "two blanks" } + [
+      Situation(
+        name: "a draft of two lines", text: "one", keys: ["C-j", "t", "w", "o"], shown: "two",
+        ends: [["C-u"], ["BSpace"], ["C-u"]]),
+      Situation(
+        name: "the choice of a model", text: "/model", keys: ["Enter"],
+        reasons: [.dialog, .unknownScreen], shown: "model", ends: [["Escape"]]),
+      Situation(
+        name: "the settings", text: "/config", keys: ["Enter"],
+        reasons: [.dialog, .unknownScreen], shown: "", ends: [["Escape"]]),
+    ]
+
   private static let cases: [(RealAgent.Kind, [Situation])] = [
-    (.claude, claude), (.codex, codex),
+    (.claude, claude), (.codex, codex), (.aider, lineEditor), (.gptme, lineEditor), (.vibe, vibe),
   ].filter { $0.0.program != nil }
 
   @Test(arguments: cases.map(\.0))
@@ -135,7 +170,7 @@ struct RealPersonTests {
       try await Person.with(agent) { person in
         for situation in situations { try await run(situation, agent, person) }
       }
-      let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
+      let heard = ModelServer.messages(in: try agent.model.conversation()).map(Self.text(of:))
       #expect(heard == ["the first message"] + situations.map { "during \($0.name)" })
     }
   }
@@ -168,8 +203,14 @@ struct RealPersonTests {
   private func taken(_ text: String, _ agent: RealAgent) async throws {
     try await agent.world.allRead(RealAgent.name, within: .seconds(30))
     try await eventually("the model has it") {
-      ModelServer.messages(in: try agent.model.conversation()).last.map(\.text) == text
+      ModelServer.messages(in: try agent.model.conversation()).last.map(Self.text(of:)) == text
     }
     try await agent.status("idle")
+    try await agent.rests()
+  }
+
+  /// A message without what aider puts behind it.
+  private static func text(of message: (id: String, text: String)) -> String {
+    message.text.replacing("\n\nReply in English.\n", with: "")
   }
 }

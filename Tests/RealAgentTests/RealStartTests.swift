@@ -21,6 +21,11 @@ struct RealStartTests {
       let pane = try await agent.open(start == "wrapper" ? script : start)
       try await agent.world.join(RealAgent.name, pane)
       try await agent.send("hello")
+      // It asks which conversation to go on with.
+      if kind == .gptme {
+        try await agent.status("needs_you")
+        try await agent.world.tmux.run(["send-keys", "-t", pane, "Enter"])
+      }
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       let program = try await agent.row()["program"]
       #expect(program?["profile"]?.string == kind.rawValue)

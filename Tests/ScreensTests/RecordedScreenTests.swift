@@ -28,6 +28,20 @@ import Testing
     #expect(shown.contains(start) || recorded.isSmall, "\(text)")
   }
 
+  @Test(
+    arguments: [
+      ("busy-queued-two", "queued by tab", true), ("busy-queued-two", "queued two", true),
+      ("busy-tool-two-steers-queue", "steer B", true), ("busy-queued-two", "hello two", false),
+      ("busy-queued-two", "last queued message", false),
+    ])
+  func `What the program keeps in its queue is told from what it has taken`(
+    name: String, text: String, isQueued: Bool
+  ) throws {
+    let recorded = try #require(RecordedScreen.all.first { $0.name == name })
+    #expect(recorded.screen.runTogether.contains(text))
+    #expect(try recorded.reading().queueShows([text]) == isQueued)
+  }
+
   /// The only thing that lets a message in is a composer that is proved empty: what is not, whatever
   /// became of the screen, stays shut.
   @Test func `No cut of a screen that is not ready looks ready`() throws {

@@ -20,6 +20,7 @@ extension Profile {
     composer.footer = #"  \S.*"#
     $0.screen.composer = composer
     $0.screen.placeholder = #"\[Pasted Content \d+ chars\]"#
+    $0.screen.queue = #"^  ↳ (.*)"#
     $0.screen.busyTitle = #"^[\u{2800}-\u{28FF}] "#
     $0.screen.waitingTitle = #"^\[ [!.] \] Action Required"#
     $0.screen.busy = #"\besc to interrupt\b"#

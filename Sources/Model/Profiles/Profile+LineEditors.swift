@@ -41,7 +41,10 @@ extension Profile {
     composer.hasBoldSign = true
     composer.needsCursor = true
     $0.screen.composer = composer
-    $0.screen.dialogs = .named(["permission": #"Execute [\w ]+\?|\[Y/n"#])
+    $0.screen.dialogs = .named([
+      "permission": #"Execute [\w ]+\?|\[Y/n"#,
+      "resume": #"^New conversation or load previous\?"#,
+    ])
     $0.screen.busyTitle = #"^gptme - .* generating"#
     $0.screen.modes = .named(["history search": #"\(reverse-i-search\)|\(i-search\)|^I-search"#])
     $0.launch.prompt = ["{prompt}"]

@@ -18,6 +18,9 @@ package struct ScreenRules: Sendable, Equatable {
   package var minimumRows: Int?
   /// What a composer shows instead of a long pasted text.
   package var placeholder: String?
+  /// A line above the composer with a text that the program keeps in its queue; the first group is
+  /// the text's beginning.
+  package var queue: String?
 
   /// A pattern and what it stands for.
   package struct NamedPattern: Sendable, Equatable {
