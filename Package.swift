@@ -145,7 +145,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",
+        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
       ]),
   ]
 )

@@ -12,6 +12,8 @@ package struct JoinRequest: Sendable, Equatable {
   package var socket: String?
   package var pane: String?
   package var process: Int?
+  /// The caller's own terminal, as the process table names it, where nobody named the pane.
+  package var terminal: Int?
   package var workingDirectory: String
   package var guardsShell: Bool
   /// Takes the name over from an agent that is still there.
@@ -35,6 +37,7 @@ package struct JoinRequest: Sendable, Equatable {
     socket = json["socket"]?.string
     pane = json["pane"]?.string
     process = json["pid"]?.integer
+    terminal = json["terminal"]?.integer
     guardsShell = json["shell_guard"]?.bool ?? true
     replaces = json["replace"]?.bool ?? false
   }
@@ -49,6 +52,7 @@ package struct JoinRequest: Sendable, Equatable {
       "socket": socket.map(JSON.string),
       "pane": pane.map(JSON.string),
       "pid": process.map(JSON.integer),
+      "terminal": terminal.map(JSON.integer),
       "cwd": .string(workingDirectory),
       "shell_guard": .bool(guardsShell),
       "replace": .bool(replaces),

@@ -89,10 +89,23 @@ struct Registration: Sendable {
       guard !look.isDead else {
         throw RPCError.application("pane_dead", "the program in pane \(pane) has ended")
       }
+      try Self.checkTerminal(request, of: look.binding)
       return look
     } catch let error as TmuxError {
       throw RPCError.application("no_pane", "\(error)")
     }
+  }
+
+  /// A program that only inherited the pane's number runs at a terminal of its own.
+  private static func checkTerminal(_ request: JoinRequest, of pane: PaneBinding) throws {
+    guard let terminal = request.terminal,
+      let device = try Files.status(pane.terminal, followingLinks: true)?.terminalDevice,
+      UInt64(terminal) != device
+    else { return }
+    throw RPCError.application(
+      "other_terminal",
+      "this terminal is not that of pane \(pane.pane), whose number it inherited;"
+        + " to join that pane all the same, say --pane \(pane.pane)")
   }
 
   /// The agent's own process, which has to be one of its pane.

@@ -61,7 +61,7 @@ extension Attempt {
   }
 
   private mutating func submitted() async throws {
-    courier.remember { $0.cleanSince = courier.context.now() }
+    courier.remember { $0.keys.noteClean(look.lastKey) }
     try await finish(.submitted)
   }
 
@@ -122,14 +122,14 @@ extension Attempt {
     }
     let since = restingSince ?? .now
     restingSince = since
-    guard since.duration(to: .now) > .seconds(10) else { return .waiting }
+    let rest = since.duration(to: .now)
     if reading.queueShows(marks) {
-      let hold = Hold(
-        .leftInQueue,
-        "the program rests and keeps it in its queue: take it from there and press Enter")
-      courier.note(hold, intent.messages)
+      guard rest > .seconds(3) else { return .waiting }
+      let why = "the program rests and keeps it in its queue: take it from there and press Enter"
+      courier.note(Hold(.leftInQueue, why), intent.messages)
       return .waiting
     }
+    guard rest > .seconds(10) else { return .waiting }
     note("the program rests, and what was in its queue is not in \(trail?.source ?? "its record")")
     return .lost
   }
@@ -190,26 +190,6 @@ extension Attempt {
       .warning, "\(courier.address): \(trail.source) \(what); the screen is believed")
     note("\(trail.source) \(what); the screen is believed")
     return .submitted
-  }
-
-  /// Sends Enter again, to a text that provably still stands in the composer.
-  private mutating func rescue(_ now: PaneLook) async throws -> Bool {
-    if try await personTyped(now) { return false }
-    if let why = whyNoEnter() {
-      note("Enter is not sent again: \(why)")
-      return false
-    }
-    guard reading(now).composerShows(marks, tail: tail), try await sendEnter(now) else {
-      return false
-    }
-    note("the composer still held the text: Enter again")
-    return true
-  }
-
-  private mutating func personTyped(_ now: PaneLook) async throws -> Bool {
-    guard now.lastKey > look.lastKey else { return false }
-    note("a person typed in the pane; Enter is left to them")
-    return true
   }
 }
 

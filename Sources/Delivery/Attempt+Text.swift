@@ -8,7 +8,7 @@ extension Attempt {
   /// Waits until the program read the text, and until the composer shows it where a profile says
   /// where that is; false if the attempt ended first.
   mutating func awaitText() async throws -> Bool {
-    guard try await awaitRead(since: 0, what: "the text") else { return false }
+    guard try await awaitRead(since: readsBefore, what: "the text") else { return false }
     guard needsComposer else {
       guard let after = try await lookNow() else { return try await vanished("before Enter") }
       let isShown = reading(after).count(of: marks) > reading(look).count(of: marks)
@@ -77,6 +77,9 @@ extension Attempt {
         guard error.isMissing else { throw error }
         return try await vanished("before the program read \(what)")
       }
+      if readerIsGone {
+        return try await discardUnread(state.unread, what)
+      }
       if state.unread == 0 {
         if activity.reads > reads || handedOver || (state.isCanonical && what == "the text") {
           note("the program's terminal took \(what); nothing is left unread")
@@ -97,6 +100,30 @@ extension Attempt {
       pause = min(pause * 2, .seconds(2))
       if pause == .seconds(2) { handedOver = false }
     }
+  }
+}
+
+extension Attempt {
+  /// Whether the program to which the text was typed has ended, or another one has come before it.
+  private var readerIsGone: Bool {
+    if let process = intent.process {
+      let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
+      if !ProcessTable.isAlive(identity) { return true }
+    }
+    guard let group = intent.group else { return false }
+    return ProcessTable.foregroundGroup(ofTerminalOf: look.binding.panePID) != group
+  }
+
+  /// Takes back what the program that was meant has not read, before another one reads it.
+  private mutating func discardUnread(_ unread: Int, _ what: String) async throws -> Bool {
+    if unread > 0 { try terminal.discardInput() }
+    let front = FrontProgram(ofPane: look.binding.panePID)
+    note(
+      "the program has gone before it read \(what); \(unread) unread bytes were taken back"
+        + " before \(front.name) could read them")
+    // Whoever reads there now may have been faster.
+    try await finish(.unknown)
+    return false
   }
 }
 

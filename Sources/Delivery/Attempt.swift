@@ -19,17 +19,19 @@ struct Attempt {
   let activity: TerminalActivity
   /// The baton that this daemon took.
   let baton: String
-  private(set) var evidence: [String] = []
+  var evidence: [String] = []
   /// When the text was pasted, in whole seconds as tmux tells a person's keys.
-  private var pastedSecond = 0
+  var pastedSecond = 0
+  /// How often the program had read when the last piece was typed.
+  var readsBefore = 0
   /// Whether the terminal gathered lines when the text was typed; nil after a restart.
   var wasCanonical: Bool?
   /// Where the attempt relies on an earlier look: until when nobody had touched the pane.
-  var untouchedSince: Int?
+  var untouchedSince: String?
   /// A person said that it is to be typed whatever the screen shows.
   var isForced = false
-  /// The end of the text without its blanks: what a composer shows of one that is too long for it.
-  var tail = ""
+  /// What is typed, Enter not included.
+  var text = ""
   /// Whether the composer was without the text once since Enter.
   var hasLetGo = false
   /// Since when the program has rested while it was said to have the text in its queue.
@@ -69,9 +71,12 @@ struct Attempt {
     if !evidence.contains(fact) { evidence.append(fact) }
   }
 
-  /// The end of a text by which it is known in a composer.
-  static func tail(of text: String) -> String {
-    String(text.filter { !$0.isWhitespace }.suffix(24))
+  /// The end of the text without its blanks: what a composer shows of one that is too long for it.
+  var tail: String { String(text.filter { !$0.isWhitespace }.suffix(24)) }
+
+  /// The text as it is typed, one paste each.
+  var pieces: [String] {
+    TypedText.pieces(of: text, limit: profile.pasteLimit?.characters ?? .max)
   }
 
   func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
@@ -80,46 +85,10 @@ struct Attempt {
     try await courier.finish(intent, verdict, evidence)
   }
 
-  // MARK: - Paste
-
-  /// Types the text; false if nothing was typed, which is then the verdict.
-  mutating func paste(_ text: String) async throws -> Bool {
-    let pieces =
-      profile.pasteLimit.map {
-        TypedText.pieces(of: text, $0, rows: look.screen.size.rows)
-      } ?? [text]
-    tail = Self.tail(of: text)
-    var paste = GuardedPaste(
-      into: look, baton: baton, trace: name, pieces: pieces.map { Array($0.utf8) }, isFramed: true)
-    paste.untouchedSince = untouchedSince
-    if needsComposer { paste.expectsCursor(of: look) }
-    pastedSecond = Int(courier.context.now().timeIntervalSince1970)
-    do {
-      guard try await server.paste(paste) else {
-        if untouchedSince != nil || needsComposer {
-          try await lookWasStale()
-          return false
-        }
-        try await failed("tmux's guard refused: the pane changed since it was looked at")
-        return false
-      }
-    } catch let error as TmuxError {
-      // Whether it was typed is not known: the trace tells, and the attempt stays open till then.
-      courier.remember {
-        $0.baton = nil
-        $0.trusted = nil
-        $0.lastFailure = courier.context.now()
-      }
-      courier.context.log(.warning, "delivery to \(courier.address): \(error)")
-      return false
-    }
-    courier.remember { $0.distrust = 0 }
-    note("tmux pasted \(text.utf8.count) bytes and left the trace \(name) on the pane")
-    return true
-  }
+  // MARK: - What did not go in
 
   /// The pane changed since it was looked at: it is looked at again, which does not count as a failure.
-  private mutating func lookWasStale() async throws {
+  mutating func lookWasStale() async throws {
     note("nothing was typed: the pane changed since it was last looked at")
     courier.remember {
       $0.trusted = nil
@@ -134,7 +103,7 @@ struct Attempt {
     try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 
-  private mutating func failed(_ reason: String) async throws {
+  mutating func failed(_ reason: String) async throws {
     note(reason)
     courier.remember {
       $0.lastFailure = courier.context.now()
@@ -147,9 +116,9 @@ struct Attempt {
 
   // MARK: - Submit
 
-  /// Waits until the program has the text, sends Enter, and waits for what shows that it took it.
-  mutating func submit() async throws {
-    guard try await awaitText() else { return }
+  /// Types what is left of the text, sends Enter, and waits for what shows that the program took it.
+  mutating func submit(from piece: Int = 1) async throws {
+    guard try await typeRest(from: piece), try await awaitText() else { return }
     try await recordTyped()
     if profile.quietMilliseconds > 0 { await awaitQuiet() }
     let reads = activity.reads

@@ -30,11 +30,11 @@ extension Courier {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
     remember { $0.started = program.identity }
-    var untouchedSince: Int?
+    var untouchedSince: String?
     let look: PaneLook
     if let trusted = trustedLook(pane, profile, front) {
       look = trusted
-      untouchedSince = lastQuietSecond(settings.typingPauseSeconds)
+      untouchedSince = trusted.sessionActivity
     } else {
       guard let fresh = try await lookAgain(pane) else { return .idle }
       if let next = heldAfterLook(fresh, rule, waiting, terminal, isForced) { return next }
@@ -64,16 +64,27 @@ extension Courier {
     _ isForced: Bool
   ) -> Next? {
     let now = context.now()
-    let cleanSince = remember { $0.cleanSince }
+    notePlace(look)
+    let (keys, place) = remember { ($0.keys, $0.place) }
     let found =
       isForced
-      ? rule.heldBy(look, now: now) : rule.afterLook(look, now: now, cleanSince: cleanSince)
+      ? rule.heldBy(look, keys: keys) : rule.afterLook(look, keys: keys, place: place)
     guard let hold = found else { return nil }
     guard hold.reason == .personTyping else {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
-    let end = HoldRule.endOfTyping(lastKey: look.lastKey, pause: rule.typingPauseSeconds)
-    return self.hold(hold, waiting, next: .until(end))
+    let rest = Duration.seconds(rule.typingPauseSeconds) - keys.quiet
+    return self.hold(
+      hold, waiting, next: .until(now.addingTimeInterval(max(0, rest / .seconds(1)))))
+  }
+
+  /// Takes what a look tells of a person's keys, and of where the cursor is without a draft.
+  func notePlace(_ look: PaneLook) {
+    let now = context.now()
+    remember { attention in
+      attention.keys.note(look.lastKey, now: now)
+      if attention.keys.isClean(look.lastKey) { attention.place = InputPlace(look.screen) }
+    }
   }
 
   /// An earlier look that still holds if nobody touched the pane: the program reads no screen
@@ -86,13 +97,6 @@ extension Courier {
       front.kind == .other, profile.screen.isEmpty
     else { return nil }
     return trusted.look
-  }
-
-  /// The last second of which it is known that nobody typed since and left a draft.
-  private func lastQuietSecond(_ pause: Int) -> Int {
-    let now = Int(context.now().timeIntervalSince1970)
-    let clean = Int(remember { $0.cleanSince }.timeIntervalSince1970)
-    return min(now - pause - 1, clean - 1)
   }
 
   /// The pane as it is now; nil where it is not the bound one any more, which is reported.
@@ -144,7 +148,7 @@ extension Courier {
     let profile = plan.profile
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
     let limit = plan.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
-    let hasRoom = profile.pasteLimit.map { $0.newlines(inRows: plan.look.screen.size.rows) > 0 }
+    let hasRoom = profile.pasteLimit.map { $0.spareRows < plan.look.screen.size.rows }
     let form = TypedText.Form(
       keepsNewlines: profile.takesNewlines && !plan.isCanonical
         && plan.look.framesPastes != false && hasRoom != false,
@@ -181,6 +185,7 @@ extension Courier {
     intent.attempt = Self.newName()
     intent.pane = plan.look.binding
     intent.group = plan.front.group
+    intent.size = plan.text.utf8.count
     intent.process = plan.program.process.flatMap { ProcessTable.identity(of: $0) }.map {
       Agent.Process(pid: $0.pid, started: $0.started)
     }
@@ -193,7 +198,7 @@ extension Courier {
 
   private func attempt(_ intent: JournalEntry, _ plan: AttemptPlan) async throws -> Next {
     do {
-      try await watchingRecord(of: plan.program) {
+      try await watching(plan.program) {
         try await TerminalActivity.during(
           Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
         ) { activity in
@@ -205,7 +210,8 @@ extension Courier {
           attempt.untouchedSince = plan.untouchedSince
           attempt.isForced = plan.isForced
           attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
-          if try await attempt.paste(plan.text) { try await attempt.submit() }
+          attempt.text = plan.text
+          if try await attempt.paste() { try await attempt.submit() }
         }
       }
       return .now
@@ -226,7 +232,7 @@ struct AttemptPlan: Sendable {
   var text = ""
   /// Why this is typed, where it is not the messages themselves.
   var reason: String?
-  var untouchedSince: Int?
+  var untouchedSince: String?
   var isForced = false
 
   init(

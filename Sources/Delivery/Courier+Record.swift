@@ -20,9 +20,10 @@ extension Courier {
     return (reporter, process)
   }
 
-  /// Rings the courier's bell whenever the program writes into its record, while the body runs.
-  func watchingRecord(
-    of program: RecognizedProgram, _ body: @Sendable () async throws -> Void
+  /// Rings the courier's bell whenever the program writes into its record, or ends, while the body
+  /// runs.
+  func watching(
+    _ program: RecognizedProgram, _ body: @Sendable () async throws -> Void
   ) async throws {
     let watcher = context.watcher
     let directories =
@@ -33,6 +34,12 @@ extension Courier {
         guard let names = try? watcher.entries(of: directory) else { continue }
         group.addTask { [wake] in
           while await names.next() != nil { wake.ring() }
+        }
+      }
+      if let process = program.process {
+        group.addTask { [wake] in
+          try await ProcessTable.exit(of: process)
+          wake.ring()
         }
       }
       defer { group.cancelAll() }

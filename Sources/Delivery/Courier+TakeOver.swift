@@ -29,6 +29,8 @@ extension Courier {
       return .idle
     }
     remember { $0.baton = baton }
+    // Where the cursor is now, before a person types there.
+    if let look = try? await TmuxServer(socket: pane.socket).look(at: pane.pane) { notePlace(look) }
     return nil
   }
 
@@ -70,6 +72,17 @@ extension Courier {
       try await resume(
         intent, baton: baton, "found typed after a restart: its trace \(attempt) is on the pane"
       ) { try await $0.submit() }
+    case let partial where Self.pieces(in: partial, of: attempt) != nil && isCurrentPane:
+      let count = Self.pieces(in: partial, of: attempt) ?? 0
+      guard Self.isRunning(intent.process), try await text(of: intent) != nil else {
+        try await finish(
+          intent, .typed, ["only a part of it was typed, as the trace \(partial) on the pane tells"]
+        )
+        return .now
+      }
+      try await resume(
+        intent, baton: baton, "found typed in part after a restart: its trace \(partial) is there"
+      ) { try await $0.submit(from: count) }
     default:
       try await finish(
         intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
@@ -95,9 +108,9 @@ extension Courier {
     }
     let front = FrontProgram(ofPane: pane.panePID)
     let program = recognize(front)
-    let tail = try await self.tail(of: intent)
+    let text = try await self.text(of: intent)
     let profile = profile(for: program, on: look.screen)
-    try await watchingRecord(of: program) {
+    try await watching(program) {
       try await TerminalActivity.during(
         Terminal(path: pane.terminal), context.watcher, ringing: wake
       ) { activity in
@@ -105,7 +118,7 @@ extension Courier {
           courier: self, intent: intent, profile: profile, look: look, activity: activity,
           baton: baton)
         attempt.note(fact)
-        attempt.tail = tail
+        attempt.text = text ?? ""
         attempt.trail = trail(program, text: "", marks: attempt.marks, fromStart: true)
         try await goOn(&attempt)
       }
@@ -119,17 +132,39 @@ extension Courier {
       ProcessTable.Identity(pid: process.pid, started: process.started))
   }
 
-  /// The end of what an attempt typed, from the last of its messages.
-  private func tail(of intent: JournalEntry) async throws -> String {
-    guard intent.reason == nil, let id = intent.messages.last else { return "" }
+  /// What an attempt typed, made from its messages once more; nil where it would not be the same.
+  private func text(of intent: JournalEntry) async throws -> String? {
+    guard intent.reason == nil, let size = intent.size else { return nil }
     let box = box
-    let message = try await blocking { try box.readAll().last { $0.id == id } }
-    return Attempt.tail(of: TypedText.clean(message?.text ?? "", keepsNewlines: true))
+    let messages = try await blocking {
+      let all = try box.readAll()
+      return intent.messages.compactMap { id in all.last { $0.id == id } }
+    }
+    let settings = context.settings()
+    for keepsNewlines in [true, false] {
+      let form = TypedText.Form(
+        keepsNewlines: keepsNewlines, byteLimit: settings.pasteByteLimit,
+        lineLimit: settings.pasteLineLimit)
+      let (text, count) = TypedText.compose(
+        messages[...], to: address, header: settings.header, form: form)
+      for whole in [text, text + " "] where whole.utf8.count == size && count == messages.count {
+        return whole
+      }
+    }
+    return nil
   }
 
   /// A name for a baton or an attempt, which nobody else uses.
   static func newName() -> String {
     String((0..<8).map { _ in "0123456789abcdefghjkmnpqrstvwxyz".randomElement() ?? "0" })
+  }
+
+  /// The trace that tells how many pieces of an attempt's text were typed.
+  static func partly(_ attempt: String, _ pieces: Int) -> String { "\(attempt)-part-\(pieces)" }
+
+  private static func pieces(in trace: String, of attempt: String) -> Int? {
+    let start = "\(attempt)-part-"
+    return trace.hasPrefix(start) ? Int(trace.dropFirst(start.count)) : nil
   }
 
   /// The trace that proves that an attempt's Enter was sent.

@@ -18,8 +18,10 @@ package final class Courier: Sendable {
   struct Attention {
     /// The baton that this courier took; nil until it did.
     var baton: String?
-    /// When the place to type was last known to hold no draft.
-    var cleanSince: Date
+    /// When a person last pressed a key there, and whether a draft may be left.
+    var keys: KeyClock
+    /// Where the cursor was when there was no draft.
+    var place: InputPlace?
     /// The pane when it was last looked at and could be typed into, with the group in front then.
     var trusted: (look: PaneLook, group: Int32?)?
     /// The program that was last recognized, for what was in front and the profile that was asked.
@@ -59,7 +61,9 @@ package final class Courier: Sendable {
     self.context = context
     current = Mutex(agent)
     attention = Mutex(
-      Attention(cleanSince: Timestamp.date(agent.joinedAt) ?? context.now()))
+      Attention(
+        keys: KeyClock(
+          cleanSince: min(Timestamp.date(agent.joinedAt) ?? .distantFuture, context.now()))))
   }
 
   var agent: Agent { current.withLock { $0 } }
@@ -79,7 +83,8 @@ package final class Courier: Sendable {
         $0.baton = nil
         $0.trusted = nil
         $0.record = .untested
-        $0.cleanSince = context.now()
+        $0.keys.reset(now: context.now())
+        $0.place = nil
       }
     }
     wakeUp()

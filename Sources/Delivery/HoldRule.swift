@@ -62,11 +62,11 @@ struct HoldRule {
 
   /// What tmux and the screen tell.
   ///
-  /// `cleanSince` is when the place where text is typed was last known to hold no draft.
-  func afterLook(_ look: PaneLook, now: Date, cleanSince: Date) -> Hold? {
-    if let hold = heldBy(look, now: now) { return hold }
-    let personTyped = Double(look.lastKey) + 1 > cleanSince.timeIntervalSince1970
-    if profile.screen.isEmpty { return personTyped ? heldByLine(look) : nil }
+  /// `place` is where the cursor was when there was no draft, if that is known.
+  func afterLook(_ look: PaneLook, keys: KeyClock, place: InputPlace?) -> Hold? {
+    if let hold = heldBy(look, keys: keys) { return hold }
+    let personTyped = !keys.isClean(look.lastKey)
+    if profile.screen.isEmpty { return personTyped ? heldByLine(look, place) : nil }
     let reading = ScreenReading(look.screen, profile.screen)
     let isOwn =
       reading.state == .mode(ScreenRules.continuation) && reading.composer?.isEmpty == true
@@ -77,7 +77,7 @@ struct HoldRule {
   }
 
   /// What tmux tells, and when a person last pressed a key.
-  func heldBy(_ look: PaneLook, now: Date) -> Hold? {
+  func heldBy(_ look: PaneLook, keys: KeyClock) -> Hold? {
     if look.isDead { return Hold(.paneDead, "the program in the pane has ended") }
     if look.isInputOff {
       return Hold(.inputOff, "the pane's input is switched off (select-pane -d)")
@@ -85,7 +85,7 @@ struct HoldRule {
     if !["", "copy-mode", "view-mode"].contains(look.mode) {
       return Hold(.dialog, "tmux shows its \(look.mode) in the pane")
     }
-    if now < Self.endOfTyping(lastKey: look.lastKey, pause: typingPauseSeconds) {
+    if keys.quiet < .seconds(typingPauseSeconds) {
       return Hold(.personTyping, "a person typed in the pane a moment ago")
     }
     return nil
@@ -116,26 +116,18 @@ struct HoldRule {
     }
   }
 
-  /// Where nothing on the screen tells, a draft is text at the cursor that does not look like a
-  /// prompt.
-  private func heldByLine(_ look: PaneLook) -> Hold? {
-    guard !look.isAlternateScreen, look.screen.cursor.column > 0 else { return nil }
-    let text = look.screen.cursorLine.text
-    guard let last = text.last else { return nil }
-    let isPrompt = "$#%>:»›❯".contains(last) && look.screen.cursor.column >= text.count
-    return isPrompt ? nil : Hold(.draft, "a draft stands in the pane: \(Self.shown(text))")
+  /// Where nothing on the screen tells what a draft is, a person's keys leave one until the cursor is
+  /// back behind what stood before it when there was none.
+  private func heldByLine(_ look: PaneLook, _ place: InputPlace?) -> Hold? {
+    let now = InputPlace(look.screen)
+    guard place.map({ $0 != now }) ?? !now.looksEmpty(isAlternate: look.isAlternateScreen) else {
+      return nil
+    }
+    return Hold(.draft, "a draft may stand in the pane: \(Self.shown(look.screen.cursorLine.text))")
   }
 
   private static func shown(_ text: String) -> String {
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
     return Printable.escaped(String(line.drop { $0.isWhitespace }.prefix(60)))
-  }
-
-  /// When a person counts as no longer typing.
-  ///
-  /// tmux tells their last key in whole seconds, rounded
-  /// down, so one more second is waited.
-  static func endOfTyping(lastKey: Int, pause: Int) -> Date {
-    Date(timeIntervalSince1970: Double(lastKey + 1 + pause))
   }
 }

@@ -16,25 +16,26 @@ package enum TypedText {
     }
   }
 
-  /// The text in pieces that each keep a limit, for a pane of some rows.
-  package static func pieces(of text: String, _ limit: PasteLimit, rows: Int) -> [String] {
-    let newlines = limit.newlines(inRows: rows)
+  /// The text in pieces of which a newline only ever begins one, and that keep a number of UTF-16 units.
+  ///
+  /// The rule: no newline goes into a terminal behind anything that is not read yet. Whoever comes to
+  /// read there instead, a shell, say, then finds an empty line, and what stands behind it without the
+  /// Enter that would run it.
+  package static func pieces(of text: String, limit: Int) -> [String] {
     var pieces: [String] = []
     var piece = ""
-    var (units, lines) = (0, 0)
+    var units = 0
     func add(_ part: String) {
       let size = part.utf16.count
-      let isNewline = part == "\n"
-      if !piece.isEmpty, units + size > limit.characters || (isNewline && lines == newlines) {
+      if !piece.isEmpty, units + size > limit || part == "\n" {
         pieces.append(piece)
-        (piece, units, lines) = ("", 0, 0)
+        (piece, units) = ("", 0)
       }
       piece += part
       units += size
-      if isNewline { lines += 1 }
     }
     for character in text {
-      if character.utf16.count <= limit.characters {
+      if character.utf16.count <= limit {
         add(String(character))
       } else {
         // Marks without end may stand on one letter.
@@ -79,9 +80,10 @@ package enum TypedText {
   private static func one(
     _ message: Message, to agent: Address, header: String, form: Form
   ) -> String {
-    let header = filled(header, message, agent)
     let text = Frame(message.text)?.instruction ?? message.text
-    let body = clean(text, keepsNewlines: form.keepsNewlines)
+    let lines = HeaderLine(template: header).mark(clean(text, keepsNewlines: true))
+    let body = clean(lines, keepsNewlines: form.keepsNewlines)
+    let header = filled(header, message, agent)
     let whole = "\(header) \(body)"
     if message.attachment == nil, whole.utf8.count <= form.byteLimit,
       lineCount(message.text) <= form.lineLimit
@@ -104,8 +106,10 @@ package enum TypedText {
   }
 
   /// The text without what acts on a program: control characters go (ESC above all, for `ESC[201~`
-  /// ends a bracketed paste), bidirectional controls are shown, every line end becomes one newline.
+  /// ends a bracketed paste), bidirectional controls and what nobody sees are shown, every line end
+  /// becomes one newline.
   package static func clean(_ text: String, keepsNewlines: Bool) -> String {
+    let text = InvisibleText.shown(text)
     var result = ""
     result.reserveCapacity(text.utf8.count)
     var previous: UnicodeScalar = " "

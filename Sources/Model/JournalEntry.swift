@@ -44,6 +44,8 @@ package struct JournalEntry: Sendable, Equatable {
   package var group: Int32?
   /// The program's own process, where it was recognized.
   package var process: Agent.Process?
+  /// How many bytes were about to be typed.
+  package var size: Int?
   package var unknown: JSONObject
 
   package init(at: String, event: Event, agent: Address, messages: [String]) {
@@ -59,7 +61,7 @@ package struct JournalEntry: Sendable, Equatable {
 extension JournalEntry {
   private static let known: Set<String> = [
     "at", "event", "agent", "messages", "attempt", "verdict", "reason", "evidence", "pane",
-    "group", "process",
+    "group", "process", "size",
   ]
 
   package init(json: JSON) throws {
@@ -82,6 +84,7 @@ extension JournalEntry {
         pid: Int32(clamping: try value.requiredInteger("pid")),
         started: UInt64(clamping: try value.requiredInteger("started")))
     }
+    size = json["size"]?.integer
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -100,6 +103,7 @@ extension JournalEntry {
       "process": process.map {
         ["pid": .integer(Int($0.pid)), "started": .integer(Int($0.started))]
       },
+      "size": size.map(JSON.integer),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

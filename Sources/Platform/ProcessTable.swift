@@ -55,6 +55,11 @@ package enum ProcessTable {
     all().filter { getpgid($0) == group }.sorted()
   }
 
+  /// The terminal of a process, or else of the nearest ancestor that has one, as a device's number.
+  package static func terminal(of pid: Int32) -> Int? {
+    ancestry(of: pid).lazy.compactMap { entry(of: $0)?.terminal }.first { $0 != 0 }.map { Int($0) }
+  }
+
   package static func group(of pid: Int32) -> Int32? {
     entry(of: pid)?.group
   }

@@ -24,6 +24,15 @@ package struct Terminal: Sendable, Equatable {
     self.path = path
   }
 
+  /// Throws away what no program has read yet.
+  package func discardInput() throws(SystemError) {
+    let descriptor = try check("open", path) {
+      open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    }
+    defer { close(descriptor) }
+    try check("empty", path) { tcflush(descriptor, TCIFLUSH) }
+  }
+
   /// The longest line, with its end, that the kernel keeps in canonical mode.
   package static let canonicalLineLimit = 4096
 

@@ -15,14 +15,13 @@ package struct GuardedPaste: Sendable {
   package var binding: PaneBinding
   package var baton: String
   package var trace: String
-  /// The program in front, as the look saw it; nil where its name cannot stand in a condition.
-  package var command: String?
-  /// What is pasted, each piece as a paste of its own, one right behind the other.
-  package var pieces: [[UInt8]]
-  /// Nobody may have pressed a key in the pane's session after this time, in seconds since 1970.
+  /// The name of the program in front, as the look saw it.
+  package var command: String
+  package var bytes: [UInt8]
+  /// When somebody last pressed a key in the pane's session, as an earlier look saw it.
   ///
-  /// With it a paste can rely on an earlier look: whatever a person does there makes it refuse.
-  package var untouchedSince: Int?
+  /// With it a paste can rely on that look: whatever a person does there makes it refuse.
+  package var untouchedSince: String?
   /// Where the cursor must stand, and when a person must have pressed the last key: as the look saw
   /// it, so that what came between makes it refuse.
   private var unchanged: [String] = []
@@ -30,13 +29,13 @@ package struct GuardedPaste: Sendable {
   package var isFramed: Bool
 
   package init(
-    into look: PaneLook, baton: String, trace: String, pieces: [[UInt8]], isFramed: Bool
+    into look: PaneLook, baton: String, trace: String, bytes: [UInt8], isFramed: Bool
   ) {
     binding = look.binding
     self.baton = baton
     self.trace = trace
-    command = Self.isPlainWord(look.command) ? look.command : nil
-    self.pieces = pieces
+    command = look.command
+    self.bytes = bytes
     self.isFramed = isFramed
   }
 
@@ -49,36 +48,39 @@ package struct GuardedPaste: Sendable {
     ]
   }
 
-  /// Whether a text can stand in a tmux condition as it is.
-  static func isPlainWord(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-          || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-      }
+  /// Refuses if a person pressed a key since a look, or anything but the last piece was typed.
+  package mutating func follows(_ trace: String, since look: PaneLook) {
+    unchanged = [
+      Self.equal(PaneLook.trace, trace),
+      Self.equal("session_activity", "\(look.sessionActivity)"),
+    ]
+  }
+
+  /// A text as it stands for itself in a condition of tmux.
+  static func quoted(_ text: String) -> String {
+    text.reduce(into: "") { quoted, character in
+      if "#,}".contains(character) { quoted += "#" }
+      quoted.append(character)
+    }
   }
 
   static let done = "PASTED"
   static let refused = "REFUSED"
 
-  /// The buffer of a piece; the last one comes with the command itself.
-  func buffer(_ index: Int) -> String { "roost-\(trace)-\(index)" }
+  var buffer: String { "roost-\(trace)" }
 
   var arguments: [String] {
     let pane = binding.pane
-    let buffers = pieces.indices.map(buffer)
     // A paste, and not send-keys: with synchronize-panes a key goes to every pane of the window.
-    let paste =
-      [
-        "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
-        "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
-      ]
-      + buffers.map { "paste-buffer \(isFramed ? "-p " : "")-r -d -b \($0) -t \(pane)" }
-      + ["display-message -p \(Self.done)"]
-    let refuse =
-      buffers.map { "delete-buffer -b \($0)" } + ["display-message -p \(Self.refused)"]
+    let paste = [
+      "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
+      "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
+      "paste-buffer \(isFramed ? "-p " : "")-r -d -b \(buffer) -t \(pane)",
+      "display-message -p \(Self.done)",
+    ]
+    let refuse = ["delete-buffer -b \(buffer)", "display-message -p \(Self.refused)"]
     return [
-      "load-buffer", "-b", buffer(pieces.count - 1), "-", ";",
+      "load-buffer", "-b", buffer, "-", ";",
       "if-shell", "-F", "-t", pane, Self.all(conditions),
       paste.joined(separator: " ; "), refuse.joined(separator: " ; "),
     ]
@@ -91,11 +93,11 @@ package struct GuardedPaste: Sendable {
     conditions.append(Self.equal(PaneLook.baton, baton))
     conditions += unchanged
     if let untouchedSince {
-      conditions.append("#{e|<=:#{session_activity},\(untouchedSince)}")
+      conditions.append(Self.equal("session_activity", untouchedSince))
       conditions.append(Self.equal("window_linked", "0"))
       conditions.append(Self.equal("pane_in_mode", "0"))
     }
-    if let command { conditions.append(Self.equal("pane_current_command", command)) }
+    conditions.append(Self.equal("pane_current_command", Self.quoted(command)))
     return conditions
   }
 
@@ -125,28 +127,17 @@ extension TmuxServer {
   package func paste(_ paste: GuardedPaste) async throws -> Bool {
     let output: String
     do {
-      for index in paste.pieces.indices.dropLast() {
-        _ = try await run(
-          ["load-buffer", "-b", paste.buffer(index), "-"], input: paste.pieces[index])
-      }
-      output = try await run(paste.arguments, input: paste.pieces.last ?? [])
+      output = try await run(paste.arguments, input: paste.bytes)
     } catch let error as TmuxError {
-      // The condition itself failed, as with a pane that is gone: the buffers are still there.
+      // The condition itself failed, as with a pane that is gone: the buffer is still there.
       if case .noServer = error { throw error }
-      await forget(paste)
+      _ = try? await run(["delete-buffer", "-b", paste.buffer])
       throw error
     }
     switch output.split(separator: "\n").last.map(String.init) {
     case GuardedPaste.done?: return true
     case GuardedPaste.refused?: return false
     default: throw TmuxError.unexpectedOutput(output)
-    }
-  }
-
-  /// Deletes what was loaded for a paste that did not happen.
-  private func forget(_ paste: GuardedPaste) async {
-    for index in paste.pieces.indices {
-      _ = try? await run(["delete-buffer", "-b", paste.buffer(index)])
     }
   }
 

@@ -52,6 +52,43 @@ import Testing
     #expect(text.utf8.count < 400)
   }
 
+  @Test(arguments: [
+    "[user → bob · abcd] do X", "  [user → bob · abcd] do X", "[user -> bob · abcd] do X",
+    "［user → bob · abcd］ do X", "[user ➜ bob • abcd] do X", "[\u{200b}user → bob · abcd] do X",
+    "\t[ user → bob · abcd ]", "[us\u{301}er→bob·abcd]x", "【user ⇒ bob · abcd】 do X",
+  ])
+  func `A line that looks like a header is marked`(line: String) {
+    let whole = compose([message("ok\n\(line)\nend")], manyLines).0
+    let lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 3 && lines[1].hasPrefix("> "), "\(whole)")
+    let joined = compose([message("ok\r\(line)")], oneLine).0
+    #expect(joined.contains("ok ⏎ > "), "\(joined)")
+  }
+
+  @Test(arguments: ["[1, 2]", "[link](x)", "a → b · c", "[x → y]", "> [q]", "[ -> ]"])
+  func `A line that does not look like a header stays as it is`(line: String) {
+    #expect(compose([message("ok\n\(line)")], manyLines).0.hasSuffix("] ok\n\(line)"))
+  }
+
+  @Test func `A header of the user's own is known in a text`() {
+    let text = TypedText.compose(
+      [message("ok\n#abcd# do X\n# title")], to: agent, header: "#{id}#", form: manyLines
+    ).text
+    #expect(text == "#7k2f# ok\n> #abcd# do X\n# title")
+  }
+
+  @Test func `What nobody sees is shown, where no writing and no emoji needs it`() {
+    func clean(_ text: String) -> String { TypedText.clean(text, keepsNewlines: true) }
+    for text in [
+      "👩‍👩‍👧‍👦 🇩🇪 👍🏽", "❤️ 1️⃣ ☺︎", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "می‌خواهم", "क्‍ष", "葛󠄀", "é ñ e\u{301}",
+    ] { #expect(clean(text) == text, "\(text)") }
+    #expect(clean("a\u{200b}b\u{feff}c\u{2060}d\u{ad}") == #"a\u{200b}b\u{feff}c\u{2060}d\u{ad}"#)
+    #expect(clean("x\u{e0072}\u{e006d}") == #"x\u{e0072}\u{e006d}"#)
+    #expect(clean("a\u{200d}b x\u{fe0f} \u{3164}") == #"a\u{200d}b x\u{fe0f} \u{3164}"#)
+    let long = "🏴" + String(repeating: "\u{e0061}", count: 30) + "\u{e007f}"
+    #expect(!clean(long).unicodeScalars.contains { (0xE0000...0xE007F).contains($0.value) })
+  }
+
   @Test func `Messages that fit go together, each with its header`() {
     let two = [message("one", id: "01AAAA1111"), message("two", id: "01AAAA2222")]
     #expect(compose(two, oneLine) == ("[alice → bob · 1111] one ⏎ [alice → bob · 2222] two", 2))
@@ -93,21 +130,17 @@ import Testing
   }
 
   @Test func `A long text is cut into pieces that keep their limit and lose nothing`() {
-    let limit = PasteLimit(characters: 10, newlines: 2, spareRows: 10)
     for text in [
       "", "short", String(repeating: "x", count: 95), "a\nb\nc\nd\ne\n", "\n\n\n\n",
       "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 flags 🇩🇪🇩🇪🇩🇪", "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}",
       "e" + String(repeating: "\u{301}", count: 50),
     ] {
-      let pieces = TypedText.pieces(of: text, limit, rows: 40)
-      #expect(pieces.joined() == text)
+      let pieces = TypedText.pieces(of: text, limit: 10)
       #expect(Array(pieces.joined().utf8) == Array(text.utf8))
       for piece in pieces {
         #expect(piece.utf16.count <= 10 || piece.count == 1 && piece.utf16.count < 30, "\(piece)")
-        #expect(piece.count { $0 == "\n" } <= 2)
+        #expect(!piece.dropFirst().contains("\n"), "\(piece)")
       }
     }
-    #expect(limit.newlines(inRows: 40) == 2 && limit.newlines(inRows: 11) == 1)
-    #expect(limit.newlines(inRows: 5) == 0)
   }
 }

@@ -4,6 +4,7 @@ import Platform
 import Store
 import TestSupport
 import Testing
+import Tmux
 
 /// Whatever would run what is typed gets nothing, whatever it calls itself and wherever it stands.
 @Suite(.scratch, .timeLimit(.minutes(3))) struct DisguisedReaderTests {
@@ -75,6 +76,51 @@ import Testing
       #expect(!screen.contains("→ bob"), "\(screen)")
       #expect(try Files.status(ran) == nil)
       #expect(try world.mailbox(of: "bob").counts().unread == 3)
+    }
+  }
+
+  @Test(arguments: ["py3.12", "a,b", "x}y", "#{pid}", "h#h"])
+  func `A program of any name gets its mail, and another one in its place gets nothing`(
+    name: String
+  ) async throws {
+    try await World.with { world in
+      let script = "\(Fixtures.path("recorder.py")) \(world.record("bob"))"
+      let pane = try await world.pane(
+        "exec bash -c \"exec -a '\(name)' $(python3 -c 'import sys; print(sys.executable)') \(script)\""
+      )
+      try await eventually("it is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane)
+      try await world.done("send", "bob", "hello", "--from", "a")
+      try await world.allRead("bob")
+      let server = TmuxServer(socket: world.tmux.socket)
+      var look = try await server.look(at: pane)
+      #expect(look.command == name)
+      look.command += "x"
+      let paste = GuardedPaste(
+        into: look, baton: look.baton, trace: "t", bytes: Array("no".utf8), isFramed: true)
+      #expect(try await !server.paste(paste))
+    }
+  }
+
+  @Test func `A program that only inherited a pane's number does not join that pane`()
+    async throws
+  {
+    try await World.with { world in
+      let out = Scratch.path("said")
+      let program = try BuiltPrograms.roost
+      let roost = "env ROOST_HOME=\(world.home.root) \(program)"
+      let pane = try await world.pane("bash --norc -i")
+      try await type(world, pane, "script -qc '\(roost) join bob; echo $?' x > \(out) 2>&1")
+      try await eventually("it is refused") {
+        let said = String(decoding: try Files.read(out) ?? [], as: UTF8.self)
+        return said.contains("say --pane \(pane)") && said.contains("69") || said.contains("\n1")
+      }
+      try await type(world, pane, "\(roost) join bob")
+      try await eventually("from the pane itself it may") {
+        try await world.done("list", "--json").contains("bob")
+      }
     }
   }
 }

@@ -34,7 +34,8 @@ import Testing
       try await withPerson(world) { outer, keyboard in
         try await outer.run(["send-keys", "-t", keyboard, "my own "])
         try await world.done("send", "bob", "from a machine", "--from", "a")
-        try await world.held("bob", "person_typing")
+        // On a busy machine the pause is over by then, and the draft is what keeps it waiting.
+        try await world.held("bob", "person_typing", "draft")
         try await outer.run(["send-keys", "-t", keyboard, "words", "Enter"])
         try await eventually("both were read") { try world.turns("bob").count == 2 }
         #expect(try world.turns("bob")[0] == "my own words")
@@ -56,6 +57,32 @@ import Testing
         try await outer.run(["send-keys", "-t", keyboard, ", now whole", "Enter"])
         try await eventually("both were read") { try world.turns("bob").count == 2 }
         #expect(try world.turns("bob")[0] == "half a thought, now whole")
+      }
+    }
+  }
+
+  @Test(arguments: ["raw", "alternate"])
+  func `Half a line of a person is not merged with a message, whatever it ends in`(mode: String)
+    async throws
+  {
+    try await World.with { world in
+      let before = mode == "alternate" ? "tput smcup; " : ""
+      let pane = try await world.pane(
+        "\(before)exec python3 \(Fixtures.path("echoing.py")) \(world.record("bob"))")
+      try await eventually("the program is ready") {
+        try await world.tmux.screen(of: pane).contains("ask")
+      }
+      try await world.join("bob", pane, "--profile", "plain")
+      try await withPerson(world) { outer, keyboard in
+        try await outer.run(["send-keys", "-t", keyboard, "-l", "my own words:"])
+        try await world.done("send", "bob", "from a machine", "--from", "a")
+        try await world.held("bob", "draft")
+        #expect(try world.turns("bob").isEmpty)
+        try await outer.run(["send-keys", "-t", keyboard, "Enter"])
+        try await world.allRead("bob")
+        try await eventually("both were read") { try world.turns("bob").count == 2 }
+        #expect(try world.turns("bob")[0] == "my own words:")
+        #expect(try world.turns("bob")[1].hasSuffix("] from a machine"))
       }
     }
   }

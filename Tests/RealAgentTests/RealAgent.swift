@@ -116,8 +116,9 @@ struct RealAgent: Sendable {
   /// Waits until its screen shows an empty composer.
   func rests(within limit: Duration = .seconds(20)) async throws {
     let rules = Profile.builtIn[kind.rawValue]?.screen ?? ScreenRules()
+    let pane = try await world.tmux.run(["display-message", "-p", "-t", target, "#{pane_id}"])
     try await eventually("\(kind) shows an empty composer", within: limit) {
-      let look = try await TmuxServer(socket: world.tmux.socket).look(at: target)
+      let look = try await TmuxServer(socket: world.tmux.socket).look(at: pane)
       return ScreenReading(look.screen, rules).state == .ready
     }
   }

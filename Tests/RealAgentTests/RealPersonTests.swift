@@ -32,7 +32,9 @@ struct RealPersonTests {
         shown: "fix the bug", ends: [["End"]] + clear),
       Situation(name: "one letter", text: "f", shown: "f", ends: clear),
       Situation(name: "two blanks", text: "  ", shown: "", ends: clear),
-      Situation(name: "a menu of commands", text: "/mo", shown: "/mo", ends: clear),
+      Situation(
+        name: "a menu of commands", text: "/mo", reasons: [.draft, .mode], shown: "/mo",
+        ends: clear),
       Situation(
         name: "a picker of files", text: "see @RE", shown: "see @RE", ends: clear),
       Situation(

@@ -183,11 +183,11 @@ package struct World: Sendable {
 }
 
 extension World {
-  /// Waits until an agent's mail is held for a reason.
-  package func held(_ agent: String, _ reason: String) async throws {
-    try await eventually("\(agent)'s mail is held: \(reason)") {
-      try await json("list").array?.first { $0["name"]?.string == agent }?["hold"]?["reason"]?
-        .string == reason
+  /// Waits until an agent's mail is held for one of some reasons.
+  package func held(_ agent: String, _ reasons: String...) async throws {
+    try await eventually("\(agent)'s mail is held: \(reasons.joined(separator: ", "))") {
+      let row = try await json("list").array?.first { $0["name"]?.string == agent }
+      return row?["hold"]?["reason"]?.string.map(reasons.contains) == true
     }
   }
 

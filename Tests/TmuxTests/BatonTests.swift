@@ -9,7 +9,7 @@ import Tmux
     _ text: String, baton: String, trace: String, _ look: PaneLook
   ) -> GuardedPaste {
     GuardedPaste(
-      into: look, baton: baton, trace: trace, pieces: [Array(text.utf8)], isFramed: true)
+      into: look, baton: baton, trace: trace, bytes: Array(text.utf8), isFramed: true)
   }
 
   @Test func `Only the holder of the baton may type, and what was typed leaves its trace`()

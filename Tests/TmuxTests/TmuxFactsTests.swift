@@ -16,7 +16,7 @@ import Tmux
     return try await server.paste(
       GuardedPaste(
         into: look, baton: look.baton, trace: "new\(UInt32.random(in: 0...9999))",
-        pieces: [Array(text.utf8)], isFramed: framed))
+        bytes: Array(text.utf8), isFramed: framed))
   }
 
   private func buffers(of tmux: PrivateTmux) async throws -> String {
@@ -157,7 +157,7 @@ import Tmux
       #expect(pane == first.binding.pane)
       let server = TmuxServer(socket: tmux.socket)
       let old = GuardedPaste(
-        into: first, baton: "", trace: "x", pieces: [Array("x".utf8)], isFramed: true)
+        into: first, baton: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
       let isPasted = try await server.paste(old)
       #expect(!isPasted)
       #expect(try await server.takeBaton(of: first.binding, as: "y") == nil)
@@ -172,7 +172,7 @@ import Tmux
       let before = try await server.look(at: pane)
       try await tmux.run(["respawn-pane", "-k", "-t", pane, "cat"])
       let paste = GuardedPaste(
-        into: before, baton: "", trace: "x", pieces: [Array("x".utf8)], isFramed: true)
+        into: before, baton: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
       #expect(try await !server.paste(paste))
     }
   }

@@ -1,4 +1,5 @@
 import Control
+import JSONRPC
 import Foundation
 import JSONSyntax
 import Model
@@ -42,6 +43,7 @@ extension Command {
     request.mode = words["mode"].flatMap(Agent.Mode.init)
     request.socket = place?.socket
     request.pane = place?.pane
+    if words["pane"] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
     request.process = try words.integer("pid")
     request.guardsShell = !words.has("no-shell-guard")
     request.replaces = words.has("replace")
@@ -61,8 +63,12 @@ extension Command {
     let isNamed = given != nil || session.environment["ROOST_TEAM"]?.isEmpty == false
     guard identity.state.teams.isEmpty, !isNamed else { return try identity.team(given) }
     let request = CreateTeamRequest(name: Name.defaultTeam)
-    _ = try await daemon.call(.createTeam, request.json)
-    session.say("made the team \(Name.defaultTeam)")
+    do {
+      _ = try await daemon.call(.createTeam, request.json)
+      session.say("made the team \(Name.defaultTeam)")
+    } catch ControlError.refused(let error) where error.name == "team_exists" {
+      // Another one that joined at the same time made it.
+    }
     return Name.defaultTeam
   }
 

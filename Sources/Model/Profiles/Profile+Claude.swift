@@ -13,7 +13,7 @@ extension Profile {
     $0.endsWithBlank = true
     // A longer paste, or one of more lines, reaches the model as a document whose instructions it is
     // told not to follow.
-    $0.pasteLimit = PasteLimit(characters: 780, newlines: 2, spareRows: 10)
+    $0.pasteLimit = PasteLimit(characters: 780, spareRows: 10)
     $0.rescueEnters = 2
     var composer = ComposerRule(frame: .rules, line: #"^❯\u{A0}(.*)"#)
     composer.suggestsDim = true

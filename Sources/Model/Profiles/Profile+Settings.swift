@@ -106,12 +106,13 @@ extension PasteLimit {
     guard let object = json.object else {
       throw JSONShapeError("\"paste_limit\" is not an object")
     }
-    self.init(characters: .max, newlines: .max, spareRows: 0)
+    self.init(characters: .max, spareRows: 0)
     for member in object.members {
       let key = "paste_limit.\(member.key)"
       switch member.key {
       case "characters": characters = try member.value.number(key, 1...1_000_000)
-      case "newlines": newlines = try member.value.number(key, 0...1000)
+      // Of earlier versions: a paste holds one newline at most.
+      case "newlines": _ = try member.value.number(key, 0...1000)
       case "spare_rows": spareRows = try member.value.number(key, 0...1000)
       default: throw JSONShapeError("\"\(key)\" is not a setting of a profile")
       }

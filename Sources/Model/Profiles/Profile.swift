@@ -85,16 +85,11 @@ extension Profile {
 package struct PasteLimit: Sendable, Equatable {
   /// In UTF-16 units.
   package var characters: Int
-  package var newlines: Int
-  /// In a pane with fewer rows than this and a newline each, there are fewer newlines.
+  /// A pane needs more rows than this for a text with newlines.
   package var spareRows: Int
 
-  package init(characters: Int, newlines: Int, spareRows: Int) {
+  package init(characters: Int, spareRows: Int) {
     self.characters = characters
-    self.newlines = newlines
     self.spareRows = spareRows
   }
-
-  /// The newlines that a piece may hold in a pane of some rows.
-  package func newlines(inRows rows: Int) -> Int { min(newlines, max(0, rows - spareRows)) }
 }
