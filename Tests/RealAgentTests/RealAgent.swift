@@ -41,10 +41,11 @@ struct RealAgent: Sendable {
 
   /// Starts an agent and hands it over once it takes messages.
   ///
-  /// The model answers after a pause. `options` go to the program, `spawning` to `roost spawn`.
+  /// The model answers after a pause. `options` go to the program, `spawning` to `roost spawn`,
+  /// `configuration` into config.json.
   static func with<Result: Sendable>(
     _ kind: Kind, pause: Double = 0.2, options: [String] = [], spawning: [String] = [],
-    isTrusted: Bool = true, isSpawned: Bool = true,
+    isTrusted: Bool = true, isSpawned: Bool = true, configuration: String? = nil,
     _ body: @Sendable (RealAgent) async throws -> Result
   ) async throws -> Result {
     let program = try #require(kind.program, "\(kind) is not installed; make test installs it")
@@ -60,6 +61,7 @@ struct RealAgent: Sendable {
           directory: directory)
         try Files.createDirectory(agent.directory)
         try settings.write(for: kind, isTrusted: isTrusted)
+        if let configuration { try world.configure(configuration) }
         try await world.team()
         do {
           if isSpawned { try await agent.spawn(spawning) }

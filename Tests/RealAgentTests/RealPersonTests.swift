@@ -165,7 +165,9 @@ struct RealPersonTests {
     kind: RealAgent.Kind
   ) async throws {
     let situations = try #require(Self.cases.first { $0.0 == kind }?.1)
-    try await RealAgent.with(kind) { agent in
+    // There are many situations, and each ends with the pause after a person's last key.
+    let configuration = #"{"delivery": {"typing_pause": 1}}"#
+    try await RealAgent.with(kind, configuration: configuration) { agent in
       try Files.write(Array("read me\n".utf8), to: "\(agent.directory)/README.md")
       try await agent.send("the first message")
       try await taken("the first message", agent)
