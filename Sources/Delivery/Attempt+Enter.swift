@@ -47,7 +47,8 @@ extension Attempt {
   }
 
   /// Sends Enter if the pane is still as the look saw it.
-  func sendEnter(_ now: PaneLook) async throws -> Bool {
+  mutating func sendEnter(_ now: PaneLook) async throws -> Bool {
+    writesBefore = activity.writes
     var enter = GuardedPaste(
       into: now, baton: baton, trace: Courier.submitted(name), bytes: [0x0D], isFramed: false)
     if needsComposer { enter.expectsCursor(of: now) } else { enter.follows(name, since: now) }

@@ -168,12 +168,22 @@ extension Attempt {
     return byRecord(now, after: time)
   }
 
+  /// A program without a composer that gets single keys took the text if it showed something then; one
+  /// that gets lines took it with the line's end.
+  private mutating func bySight(after time: Duration) -> Progress {
+    guard profile.screen.composer == nil, wasCanonical == false, activity.writes == writesBefore
+    else { return .submitted }
+    guard time > .seconds(2) else { return .waiting }
+    note("the program read Enter and showed nothing since: whether it took the text is not seen")
+    return .left
+  }
+
   /// The screen shows that the program took the text, and its record decides.
   ///
   /// Only where the record has never shown a text, and the program rests without it, is the screen
   /// believed: then the record is of a kind that Roost does not know.
   private mutating func byRecord(_ now: PaneLook?, after time: Duration) -> Progress {
-    guard let trail else { return .submitted }
+    guard let trail else { return bySight(after: time) }
     let trust = courier.remember { $0.record }
     if trust == .failed { return time > .seconds(1) ? .submitted : .waiting }
     // While it works, that its composer is empty proves nothing: a hook may give the text back.

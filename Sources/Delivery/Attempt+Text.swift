@@ -66,22 +66,22 @@ extension Attempt {
   /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
   mutating func awaitRead(since reads: Int, what: String) async throws -> Bool {
     var pause = Duration.milliseconds(20)
-    var handedOver = false
+    // That it read may be told a moment after it did.
+    var isChanged = false
     while true {
       try Task.checkCancellation()
       if try await agentMoved() { return false }
-      let state: Terminal.State
-      do {
-        state = try terminal.state()
-      } catch {
-        guard error.isMissing else { throw error }
-        return try await vanished("before the program read \(what)")
-      }
-      if readerIsGone {
-        return try await discardUnread(state.unread, what)
-      }
+      guard let state = try await terminalState(what) else { return false }
+      if readerIsGone { return try await discardUnread(state.unread, what) }
+      // A line editor sets up its terminal anew for what it runs, once it has read the Enter.
+      if isChanged, activity.reads == reads, try await terminalChanged(state) { return false }
+      isChanged = wasCanonical.map { $0 != state.isCanonical } ?? false
       if state.unread == 0 {
-        if activity.reads > reads || handedOver || (state.isCanonical && what == "the text") {
+        // An unfinished line is the terminal's own; with the Enter the program gets it.
+        let isGathered = state.isCanonical && what == "the text"
+        var isRead = isGathered || activity.reads > reads
+        if !isRead, !isChanged { isRead = try await wasHandedOver(pause) }
+        if isRead {
           note("the program's terminal took \(what); nothing is left unread")
           return true
         }
@@ -91,15 +91,27 @@ extension Attempt {
           intent.messages)
       }
       await courier.wake.wait(pause)
-      if activity.reads == reads, !handedOver, pause > .milliseconds(20) {
-        guard try await lookNow() != nil else {
-          return try await vanished("before the program read \(what)")
-        }
-        handedOver = true
-      }
       pause = min(pause * 2, .seconds(2))
-      if pause == .seconds(2) { handedOver = false }
     }
+  }
+
+  /// The terminal's state; nil if it is gone, which ends the attempt.
+  private mutating func terminalState(_ what: String) async throws -> Terminal.State? {
+    do {
+      return try terminal.state()
+    } catch {
+      guard error.isMissing else { throw error }
+      _ = try await vanished("before the program read \(what)")
+      return nil
+    }
+  }
+
+  /// Whether tmux has answered since, and the terminal is empty still: for a system that does not tell
+  /// of reads.
+  private func wasHandedOver(_ pause: Duration) async throws -> Bool {
+    guard pause > .milliseconds(20) else { return false }
+    guard try await lookNow() != nil else { return false }
+    return try terminal.state().unread == 0
   }
 }
 

@@ -24,6 +24,8 @@ struct Attempt {
   var pastedSecond = 0
   /// How often the program had read when the last piece was typed.
   var readsBefore = 0
+  /// How often the program had written when Enter was sent.
+  var writesBefore = 0
   /// Whether the terminal gathered lines when the text was typed; nil after a restart.
   var wasCanonical: Bool?
   /// Where the attempt relies on an earlier look: until when nobody had touched the pane.
@@ -153,8 +155,9 @@ struct Attempt {
   }
 
   /// Whether the program set up its terminal anew since the text was typed, which destroys input.
-  mutating func terminalChanged() async throws -> Bool {
-    guard let wasCanonical, let state = try? terminal.state(), state.isCanonical != wasCanonical
+  mutating func terminalChanged(_ state: Terminal.State? = nil) async throws -> Bool {
+    guard let wasCanonical, let state = try? state ?? terminal.state(),
+      state.isCanonical != wasCanonical
     else { return false }
     note("the program changed its terminal's mode after the text; it may have lost it")
     try await finish(.unknown)

@@ -36,6 +36,10 @@ package struct TeammatePane: Sendable {
     case .session(let session):
       output = try await window(of: session, name: name, start: start)
     }
+    // A server that could not start says nothing.
+    guard !output.line.isEmpty else {
+      throw TmuxError.noServer(socket: server.socket)
+    }
     return try await server.look(at: output.line).binding
   }
 
@@ -43,6 +47,9 @@ package struct TeammatePane: Sendable {
     do {
       return try await server.run(["new-window", "-d", "-n", name, "-t", "=\(session):"] + start)
     } catch let error as TmuxError where error.meansNoSession {
+      // tmux makes the folder of its sockets only where it is not told which one to use.
+      let folder = Files.directory(of: server.socket)
+      if folder.hasSuffix("/tmux-\(ThisProcess.userID)") { try Files.createDirectory(folder) }
       do {
         return try await server.run(["new-session", "-d", "-s", session, "-n", name] + start)
       } catch TmuxError.failed(let why) where why.hasPrefix("duplicate session") {

@@ -76,6 +76,7 @@ import Tmux
       #expect(!screen.contains("→ bob"), "\(screen)")
       #expect(try Files.status(ran) == nil)
       #expect(try world.mailbox(of: "bob").counts().unread == 3)
+      await PrivateTmux(socket: Scratch.path("inner")).end()
     }
   }
 

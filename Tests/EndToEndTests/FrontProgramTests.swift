@@ -125,4 +125,59 @@ import Testing
       }
     }
   }
+
+  private func spawn(_ world: World, _ program: String) async throws {
+    try await world.team()
+    try await world.spawn("bob", ["--profile", "plain"], ["python3", "-c", program])
+  }
+
+  private func verdict(_ world: World, _ id: String) async throws -> Verdict? {
+    @Sendable func verdict() throws -> Verdict? {
+      try Journal.read(world.home).entries
+        .last { $0.event == .verdict && $0.messages == [id] && $0.reason == nil }?.verdict
+    }
+    try await eventually("it has a verdict") { try verdict() != nil }
+    return try verdict()
+  }
+
+  @Test
+  func `What a program throws away when it sets up its terminal late is not said to be taken`()
+    async throws
+  {
+    try await World.with { world in
+      try await spawn(
+        world,
+        """
+        import sys, termios, time, tty
+        time.sleep(4); tty.setraw(0, termios.TCSAFLUSH); print("ready", flush=True)
+        while True: sys.stdin.buffer.raw.read(100)
+        """)
+      let id = try await world.done("send", "bob", "one", "--from", "a").trimmed
+      #expect(try await verdict(world, id) == .unknown)
+      // What comes then is not kept back by it.
+      let next = try await world.done("send", "bob", "two", "--from", "a").trimmed
+      #expect(try await verdict(world, next) == .typed)
+    }
+  }
+
+  @Test(arguments: [
+    ("shows it", "print(x, flush=True)", Verdict.submitted), ("says nothing", "", .typed),
+  ])
+  func `Of a program that gets single keys a message is taken if it shows something then`(
+    name: String, action: String, wanted: Verdict
+  ) async throws {
+    try await World.with { world in
+      try await spawn(
+        world,
+        """
+        import sys, tty
+        tty.setraw(0); print("ready", flush=True)
+        while True:
+          x = sys.stdin.buffer.raw.read(100)
+          \(action)
+        """)
+      let id = try await world.done("send", "bob", "one", "--from", "a").trimmed
+      #expect(try await verdict(world, id) == wanted)
+    }
+  }
 }

@@ -247,4 +247,17 @@ import Testing
       #expect(try await status(world, "ann") == "idle")
     }
   }
+
+  @Test func `The first teammate starts where tmux never ran`() async throws {
+    try await World.with { world in
+      try await world.team()
+      let directory = Scratch.path("tmux-\(ThisProcess.userID)")
+      let exit = try await world.roost(
+        "spawn", "ann", "--socket", "\(directory)/default", "--", "sleep", "1000")
+      #expect(exit.code == 0, "\(exit.errorText)")
+      #expect(try Files.status(directory)?.permissions == 0o700)
+      try await world.done("kill", "ann")
+      await PrivateTmux(socket: "\(directory)/default").end()
+    }
+  }
 }

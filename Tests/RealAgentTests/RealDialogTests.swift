@@ -88,9 +88,14 @@ struct RealDialogTests {
     try await RealAgent.with(kind) { agent in
       for code in [500, 429, 401] {
         try await agent.send("an error %%status=\(code)")
+        // Codex 0.147 keeps what it is told while it reports an error in its queue for ever.
+        if kind == .codex {
+          try await agent.world.allRead(RealAgent.name, within: .seconds(120))
+          try await agent.status("idle", within: .seconds(60))
+          try await agent.rests()
+        }
         try await agent.send("after \(code)")
         try await agent.world.allRead(RealAgent.name, within: .seconds(120))
-        // Codex 0.147 keeps what it is told while it reports an error in its queue for ever.
         try await agent.status("idle", within: .seconds(60))
         try await agent.rests()
       }
