@@ -112,7 +112,7 @@ import Tmux
       let out = Scratch.path("said")
       let program = try BuiltPrograms.roost
       let roost = "env ROOST_HOME=\(world.home.root) \(program)"
-      let pane = try await world.pane("bash --norc -i")
+      let pane = try await world.pane("cd \(Scratch.path("")) && exec bash --norc -i")
       try await type(world, pane, "script -qc '\(roost) join bob; echo $?' x > \(out) 2>&1")
       try await eventually("it is refused") {
         let said = String(decoding: try Files.read(out) ?? [], as: UTF8.self)
