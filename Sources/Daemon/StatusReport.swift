@@ -10,11 +10,18 @@ struct StatusReport: Sendable {
   let place: Workplace
   let roster: Roster
   let hybrid: HybridDesk
+  /// How long a mailbox's lock is waited for: whoever asks for the status wants it now.
+  private static let patience = Duration.milliseconds(500)
 
   func make() async throws -> JSON {
     let state = place.keeper.state
-    var agents: [JSON] = []
-    for agent in state.agents { agents.append(try await row(agent)) }
+    // One mailbox that does not answer keeps none of the others waiting.
+    var agents = try await withThrowingTaskGroup(of: (Int, JSON).self) { group in
+      for (index, agent) in state.agents.enumerated() {
+        group.addTask { (index, try await row(agent)) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }.sorted { $0.0 < $1.0 }.map(\.1)
     agents += hybrid.remoteAgents()
     return [
       "daemon": [
@@ -41,13 +48,13 @@ struct StatusReport: Sendable {
   }
 
   private func row(_ agent: Agent) async throws -> JSON {
-    let box = place.mailbox(of: agent.address)
-    let unread: JSON
+    let box = place.mailbox(of: agent.address, lockTimeout: Self.patience)
+    var unread: JSON = .null
+    var fault: String?
     do {
       unread = .integer(try await blocking { try box.counts().unread })
     } catch {
-      place.note("\(error)")
-      unread = .null
+      fault = "the mailbox does not answer: \(error)"
     }
     let hold = place.ledger.hold(of: agent.address)
     var row = agent.json.object ?? JSONObject()
@@ -64,6 +71,7 @@ struct StatusReport: Sendable {
     }
     row["location"] = "local"
     row["waiting"] = unread
+    row["fault"] = fault.map(JSON.string)
     row["hold"] = hold.map {
       ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]
     }

@@ -66,10 +66,11 @@ package final class Workplace: Sendable {
     }
   }
 
-  package func mailbox(of address: Address) -> Mailbox {
+  package func mailbox(of address: Address, lockTimeout: Duration = .seconds(30)) -> Mailbox {
     let session = keeper.state.teams[address.team]?.session
-    return Mailbox(home.mailbox(of: address, session: session), settings: settings) {
-      [self] report in
+    return Mailbox(
+      home.mailbox(of: address, session: session), settings: settings, lockTimeout: lockTimeout
+    ) { [self] report in
       take(report)
       guard case .repaired(let repair) = report else { return }
       bus.publish(

@@ -3,13 +3,21 @@
 package struct JSONSplice {
   package private(set) var bytes: [UInt8]
 
+  /// One step of a path: a member of an object, or an element of an array.
+  package enum Step: ExpressibleByStringLiteral, Sendable {
+    case key(String)
+    case index(Int)
+
+    package init(stringLiteral key: String) { self = .key(key) }
+  }
+
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
   /// Adds a member at the end of the object that a path of keys names.
   package mutating func insert(
-    _ key: String, _ value: JSON, into path: [String]
+    _ key: String, _ value: JSON, into path: [Step]
   ) throws(JSONSyntaxError) {
     try insert(path) { indentation in
       JSON.string(key).text() + ": " + Self.indented(value, by: indentation)
@@ -17,12 +25,12 @@ package struct JSONSplice {
   }
 
   /// Adds an element at the end of the array that a path of keys names.
-  package mutating func append(_ value: JSON, to path: [String]) throws(JSONSyntaxError) {
+  package mutating func append(_ value: JSON, to path: [Step]) throws(JSONSyntaxError) {
     try insert(path) { Self.indented(value, by: $0) }
   }
 
   /// Removes a member of the object that a path of keys names.
-  package mutating func remove(_ key: String, from path: [String]) throws(JSONSyntaxError) {
+  package mutating func remove(_ key: String, from path: [Step]) throws(JSONSyntaxError) {
     let container = try range(of: path)
     let members = try Self.parts(bytes, container)
     let wanted = JSON.string(key).bytes()
@@ -31,7 +39,7 @@ package struct JSONSplice {
   }
 
   /// Removes an element of the array that a path of keys names.
-  package mutating func remove(at index: Int, from path: [String]) throws(JSONSyntaxError) {
+  package mutating func remove(at index: Int, from path: [Step]) throws(JSONSyntaxError) {
     let elements = try Self.parts(bytes, try range(of: path))
     guard elements.indices.contains(index) else { return }
     removePart(index, of: elements)
@@ -40,13 +48,22 @@ package struct JSONSplice {
   // MARK: - Places
 
   /// Where the value stands that a path of keys names.
-  private func range(of path: [String]) throws(JSONSyntaxError) -> Range<Int> {
+  private func range(of path: [Step]) throws(JSONSyntaxError) -> Range<Int> {
     var range = 0..<bytes.count
-    for key in path {
-      guard let found = try Self.member(bytes, range, key) else {
-        throw JSONSyntaxError(offset: range.lowerBound, problem: .expected("\"\(key)\""))
+    for step in path {
+      switch step {
+      case .key(let key):
+        guard let found = try Self.member(bytes, range, key) else {
+          throw JSONSyntaxError(offset: range.lowerBound, problem: .expected("\"\(key)\""))
+        }
+        range = found
+      case .index(let index):
+        let elements = try Self.parts(bytes, try Self.trimmed(bytes, range))
+        guard elements.indices.contains(index) else {
+          throw JSONSyntaxError(offset: range.lowerBound, problem: .expected("element \(index)"))
+        }
+        range = elements[index]
       }
-      range = found
     }
     return try Self.trimmed(bytes, range)
   }
@@ -112,7 +129,7 @@ package struct JSONSplice {
   // MARK: - Changes
 
   private mutating func insert(
-    _ path: [String], _ text: (_ indentation: String) -> String
+    _ path: [Step], _ text: (_ indentation: String) -> String
   ) throws(JSONSyntaxError) {
     let container = try range(of: path)
     let parts = try Self.parts(bytes, container)

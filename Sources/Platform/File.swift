@@ -8,29 +8,46 @@ package struct File: ~Copyable {
   package let descriptor: Int32
   package let path: String
 
-  /// How a file is to be opened; none follows a symbolic link at the end of the path.
+  /// How a file is to be opened; only what a person names follows a symbolic link at its end.
   package enum Access {
     case read
+    case readFollowing
     case readWrite
     case readWriteCreating
     case createNew
     case append
   }
 
-  /// Opens a file close-on-exec; a file that is made has mode 0600.
+  /// Opens a regular file close-on-exec; a file that is made has mode 0600.
+  ///
+  /// It never waits: a pipe in a file's place would keep its opener until somebody writes.
   package init(_ path: String, _ access: Access) throws(SystemError) {
     let flags =
       switch access {
-      case .read: O_RDONLY
+      case .read, .readFollowing: O_RDONLY
       case .readWrite: O_RDWR
       case .readWriteCreating: O_RDWR | O_CREAT
       case .createNew: O_RDWR | O_CREAT | O_EXCL
       case .append: O_WRONLY | O_CREAT | O_APPEND
       }
+    let links = access == .readFollowing ? 0 : O_NOFOLLOW
     self.path = path
-    descriptor = try check("open", path) {
-      Foundation.open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = try Self.open(path, flags | links | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+  }
+
+  /// Opens a regular file; a pipe that nobody reads, a socket and a directory are not even opened.
+  static func open(_ path: String, _ flags: Int32) throws(SystemError) -> Int32 {
+    let descriptor = Foundation.open(path, flags, 0o600)
+    guard descriptor >= 0 else {
+      throw [ENXIO, EISDIR].contains(errno)
+        ? SystemError(notRegular: path) : SystemError("open", path)
     }
+    var record = stat()
+    guard fstat(descriptor, &record) == 0, FileStatus(record).isRegularFile else {
+      Foundation.close(descriptor)
+      throw SystemError(notRegular: path)
+    }
+    return descriptor
   }
 
   deinit { close(descriptor) }

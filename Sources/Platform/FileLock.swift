@@ -1,6 +1,4 @@
-@preconcurrency import Dispatch
 import Foundation
-import Synchronization
 
 /// An exclusive lock between processes, held while the value lives.
 ///
@@ -40,7 +38,7 @@ package struct FileLock: ~Copyable {
     } catch {
       throw .system(error)
     }
-    descriptor = try LockWait(path).finish(within: timeout)
+    descriptor = try LockQueue.wait(for: path, within: timeout)
   }
 
   deinit { Self.release(descriptor) }
@@ -49,7 +47,7 @@ package struct FileLock: ~Copyable {
   ///
   /// Closing alone would not do at once: a child that another thread has just started holds a copy
   /// of the descriptor until it has become its program.
-  fileprivate static func release(_ descriptor: Int32) {
+  static func release(_ descriptor: Int32) {
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
@@ -66,71 +64,7 @@ package struct FileLock: ~Copyable {
     lockHolder(of: path).map { "\(ProcessTable.name(of: $0) ?? "process") (pid \($0))" }
   }
 
-  fileprivate static func open(_ path: String) throws(SystemError) -> Int32 {
-    try check("open", path) {
-      Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    }
-  }
-}
-
-/// A wait for a lock on a thread of its own, because `flock` knows no deadline.
-///
-/// A wait that was given up ends when the lock comes free, and then lets go of it at once.
-private final class LockWait: Sendable {
-  private enum State {
-    case waiting
-    case locked(Int32)
-    case failed(SystemError)
-    case abandoned
-  }
-
-  private let path: String
-  private let state = Mutex(State.waiting)
-  private let done = DispatchSemaphore(value: 0)
-
-  init(_ path: String) {
-    self.path = path
-    // A queue and not Thread: that one type would link all of Foundation, and start twice as slowly.
-    DispatchQueue(label: "lock").async { [self] in
-      let outcome = acquire()
-      state.withLock { state in
-        switch (state, outcome) {
-        case (.abandoned, .locked(let descriptor)): FileLock.release(descriptor)
-        case (.abandoned, _): break
-        default: state = outcome
-        }
-      }
-      done.signal()
-    }
-  }
-
-  private func acquire() -> State {
-    do {
-      let descriptor = try FileLock.open(path)
-      do {
-        try check("lock", path) { flock(descriptor, LOCK_EX) }
-        return .locked(descriptor)
-      } catch {
-        close(descriptor)
-        return .failed(error)
-      }
-    } catch {
-      return .failed(error)
-    }
-  }
-
-  /// The locked descriptor, which now belongs to the caller.
-  func finish(within timeout: Duration) throws(FileLock.Failure) -> Int32 {
-    _ = done.wait(timeout: .now() + .nanoseconds(Int(timeout / .nanoseconds(1))))
-    let outcome = state.withLock { state in
-      defer { state = .abandoned }
-      return state
-    }
-    switch outcome {
-    case .locked(let descriptor): return descriptor
-    case .failed(let error): throw .system(error)
-    case .waiting, .abandoned:
-      throw .held(path: path, by: FileLock.holder(of: path), waited: timeout)
-    }
+  static func open(_ path: String) throws(SystemError) -> Int32 {
+    try File.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
   }
 }

@@ -3,14 +3,59 @@ import Foundation
 /// Whole-file operations that survive a crash: what they report as done is on the disk.
 package enum Files {
   /// The file's bytes, or nil if there is no such file.
-  package static func read(_ path: String) throws(SystemError) -> [UInt8]? {
+  package static func read(
+    _ path: String, followingLinks: Bool = false
+  ) throws(SystemError) -> [UInt8]? {
     do {
-      let file = try File(path, .read)
+      let file = try File(path, followingLinks ? .readFollowing : .read)
       return try file.read(at: 0, count: file.status().size)
     } catch {
       guard error.isMissing else { throw error }
       return nil
     }
+  }
+
+  /// Reads whatever a person names, as any program would: a link, a pipe, a terminal. Nil if it does
+  /// not exist.
+  package static func readAny(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let failure = SystemError("open", path)
+      guard failure.isMissing else { throw failure }
+      return nil
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while bytes.count <= limit {
+      let got = try check("read", path) { Foundation.read(descriptor, &buffer, buffer.count) }
+      guard got > 0 else { break }
+      bytes.append(contentsOf: buffer.prefix(got))
+    }
+    return bytes
+  }
+
+  /// Replaces the content of a file that is a person's own: a link, its mode and its owner stay.
+  package static func replaceContent(of path: String, _ bytes: [UInt8]) throws(SystemError) {
+    guard let target = resolved(path), let old = try status(target) else {
+      return try write(bytes, to: path)
+    }
+    let temporary = temporaryPath(beside: target)
+    do {
+      let file = try File(temporary, .createNew)
+      try file.write(bytes, at: 0)
+      // Only root may give a file away; of others it was their own.
+      _ = fchown(file.descriptor, uid_t(old.owner), gid_t.max)
+      try check("change the permissions of", temporary) {
+        fchmod(file.descriptor, mode_t(old.permissions))
+      }
+      try file.syncData()
+      try rename(temporary, to: target)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try syncDirectory(directory(of: target))
   }
 
   /// Replaces a file as a whole: a reader sees the old bytes or the new ones, after a crash too.

@@ -8,11 +8,20 @@ package struct SystemError: Error, CustomStringConvertible, Equatable {
   package let subject: String
   /// The system's error number.
   package let code: Int32
+  /// What is wrong, where the system's number does not say it.
+  private let words: String?
 
   package init(_ operation: String, _ subject: String, code: Int32 = errno) {
     self.operation = operation
     self.subject = subject
     self.code = code
+    words = nil
+  }
+
+  /// A path that names a directory, a pipe, a socket or a device, where a file is needed.
+  package init(notRegular path: String) {
+    (operation, subject, code) = ("open", path, EINVAL)
+    words = "it is not a regular file; move it away"
   }
 
   package var description: String {
@@ -22,7 +31,7 @@ package struct SystemError: Error, CustomStringConvertible, Equatable {
 
   /// The system's words for the error number.
   package var reason: String {
-    String(cString: strerror(code))
+    words ?? String(cString: strerror(code))
   }
 
   /// Whether the disk, or the user's share of it, is full.

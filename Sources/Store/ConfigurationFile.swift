@@ -6,7 +6,7 @@ import Platform
 package enum ConfigurationFile {
   package static func read(_ home: Home) throws -> Settings {
     let path = home.configuration
-    guard let bytes = try Files.read(path) else { return Settings() }
+    guard let bytes = try Files.read(path, followingLinks: true) else { return Settings() }
     do {
       return try Settings(json: JSON(parsing: bytes))
     } catch let error as JSONSyntaxError {

@@ -23,7 +23,10 @@ package struct TeammatePane: Sendable {
     _ place: Place, name: String, directory: String, program: [String]
   ) async throws -> PaneBinding {
     let format = ["-P", "-F", "#{pane_id}"]
-    let start = format + ["-c", directory, "--"] + program
+    // tmux expands what stands behind a # there, commands too. The program goes to its directory itself;
+    // this one is for what a person opens beside it.
+    let folder = directory.contains("#") ? [] : ["-c", directory]
+    let start = format + folder + ["--"] + program
     let output: String
     switch place {
     case .window(let pane):

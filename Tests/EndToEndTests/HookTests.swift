@@ -223,4 +223,34 @@ import Testing
       }
     }
   }
+
+  @Test func `What is not Roost's stays: a command in the same entry, the file's link and mode`()
+    async throws
+  {
+    try await World.with { world in
+      let project = Scratch.path("project")
+      try Files.createDirectory("\(project)/.claude")
+      let real = Scratch.path("dotfiles.json")
+      let shared = """
+        {"hooks": {"Stop": [{"matcher": "", "hooks": [{"type": "command", "command": "say done"},
+          {"type": "command", "command": "roost hook Stop"}]}]}}
+        """
+      try Files.write(Array(shared.utf8), to: real)
+      try Files.setPermissions(0o644, of: real)
+      let path = "\(project)/.claude/settings.json"
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: real)
+      try await world.done("setup", "claude", "--project", project, "--yes")
+      #expect(try Files.status(path)?.isSymbolicLink == true)
+      #expect(try Files.status(real)?.permissions == 0o644)
+      try await world.done("setup", "claude", "--project", project, "--remove", "--yes")
+      let left = try JSON(parsing: Files.read(real) ?? [])
+      let own: JSON = [
+        "hooks": [
+          "Stop": [["matcher": "", "hooks": [["type": "command", "command": "say done"]]]]
+        ]
+      ]
+      #expect(left == own, "\(left.text())")
+      #expect(try Files.status(path)?.isSymbolicLink == true)
+    }
+  }
 }

@@ -29,7 +29,7 @@ import Testing
       #"{"a":1}"#, #"{ "a" : [ 1,2 ,3 ] , "b":{"c":"d"} }"#, "{\n  \"a\": [\n    1\n  ]\n}",
     ]
     for text in texts {
-      let path = try JSON(parsing: text)["a"]?.array == nil ? [] : ["a"]
+      let path: [JSONSplice.Step] = try JSON(parsing: text)["a"]?.array == nil ? [] : ["a"]
       let result = try spliced(text) { splice in
         try splice.insert("new", ["x": [1, 2]], into: [])
         if !path.isEmpty {

@@ -35,6 +35,12 @@ import Tmux
       for _ in 0..<7 { panes.append(try await tmux.newPane("cat")) }
       let server = TmuxServer(socket: tmux.socket)
       let all = panes
+      // A paste is refused where another program runs by then.
+      for pane in all {
+        try await eventually("cat runs in \(pane)") {
+          try await tmux.value("pane_current_command", of: pane) == "cat"
+        }
+      }
       try await withThrowingDiscardingTaskGroup { group in
         for pane in all {
           group.addTask {

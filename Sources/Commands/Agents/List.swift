@@ -80,7 +80,13 @@ struct AgentRows {
       var row = agent.json.object ?? JSONObject()
       row["team"] = .string(agent.team)
       row["status"] = .string(agent.status)
-      row["waiting"] = .integer(try session.mailbox(of: agent.address, in: state).counts().unread)
+      let box = try session.mailbox(
+        of: agent.address, in: state, lockTimeout: .milliseconds(200))
+      do {
+        row["waiting"] = .integer(try box.counts().unread)
+      } catch {
+        row["fault"] = .string("the mailbox does not answer: \(error)")
+      }
       return .object(row)
     }
   }
@@ -133,6 +139,7 @@ struct AgentRows {
 
   /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
   private static func why(_ row: JSON) -> String {
+    if let fault = row["fault"]?.string { return fault }
     // The agent's own end says more than that its pane is gone.
     let end = row["gone"] == nil ? nil : row["condition"]?["why"]?.string
     if row["status"]?.string == "needs_you", let why = row["seen"]?["why"]?.string { return why }

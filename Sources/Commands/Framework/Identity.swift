@@ -35,14 +35,13 @@ struct Identity: Sendable {
 
   /// `--from`, else `ROOST_AGENT`, else the agent of this pane, else `user`.
   func sender(_ given: String?) throws -> String {
-    if let given {
-      guard given != Name.roost else {
-        throw UsageError("\(Name.roost) is the name that Roost's own notices come from")
-      }
-      return try Name.checked(given, kind: "sender")
+    let name = given ?? variable("ROOST_AGENT")
+    guard let name else { return agentHere?.name ?? Name.user }
+    let kind = given == nil ? "ROOST_AGENT" : "sender"
+    guard name.lowercased() != Name.roost else {
+      throw UsageError("\(Name.roost) is the name that Roost's own notices come from")
     }
-    if let name = variable("ROOST_AGENT") { return try Name.checked(name, kind: "ROOST_AGENT") }
-    return agentHere?.name ?? Name.user
+    return try Name.checked(name, kind: kind)
   }
 
   /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team.

@@ -76,10 +76,12 @@ package struct Session: Sendable {
     return try StateFile(home).read()
   }
 
-  func mailbox(of address: Address, in state: State) throws -> Mailbox {
+  func mailbox(
+    of address: Address, in state: State, lockTimeout: Duration = .seconds(30)
+  ) throws -> Mailbox {
     Mailbox(
       home.mailbox(of: address, session: state.teams[address.team]?.session),
-      settings: try settings()
+      settings: try settings(), lockTimeout: lockTimeout
     ) { say("\($0)") }
   }
 

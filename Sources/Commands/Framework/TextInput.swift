@@ -12,7 +12,7 @@ enum TextInput {
     switch (operand, file) {
     case (_?, _?): throw UsageError("give a text or --file, not both")
     case (nil, let path?):
-      guard let content = try Files.read(path) else {
+      guard let content = try Files.readAny(path, limit: Mailbox.textLimit) else {
         throw CommandFailure("there is no file \(path)")
       }
       bytes = content

@@ -22,7 +22,7 @@ extension Command {
       throw CommandFailure("\(project) is no directory")
     }
     let path = "\(project)/.claude/settings.json"
-    let old = try Files.read(path)
+    let old = try Files.read(path, followingLinks: true)
     var settings = try ClaudeSettings(old ?? [], path: path)
     if words.has("remove") { try settings.removeHooks() } else { try settings.addHooks() }
     guard settings.bytes != old ?? [] else {
@@ -33,7 +33,7 @@ extension Command {
     for line in LineDifference(old ?? [], settings.bytes).lines { session.print(line) }
     if !words.has("yes") { try Self.confirm(session) }
     try Files.createDirectory(Files.directory(of: path))
-    try Files.write(settings.bytes, to: path)
+    try Files.replaceContent(of: path, settings.bytes)
     session.say(words.has("remove") ? "the hooks are gone" : "the hooks are in place")
   }
 
@@ -94,7 +94,7 @@ private struct ClaudeSettings {
             "\"hooks.\(event.rawValue)\" in \(path) is no list; nothing was written")
         }
         guard !elements.contains(where: Self.isOurs) else { continue }
-        try splice.append(entry, to: ["hooks", event.rawValue])
+        try splice.append(entry, to: ["hooks", .key(event.rawValue)])
       } else {
         if try hooks() == nil { try splice.insert("hooks", [:], into: []) }
         try splice.insert(event.rawValue, .array([entry]), into: ["hooks"])
@@ -107,15 +107,22 @@ private struct ClaudeSettings {
     for event in HookReport.Event.allCases {
       guard let elements = try hooks()?[event.rawValue]?.array else { continue }
       var splice = JSONSplice(bytes)
-      let ours = elements.indices.filter { Self.isOurs(elements[$0]) }
-      if ours.isEmpty { continue }
-      if ours.count == elements.count {
-        try splice.remove(event.rawValue, from: ["hooks"])
-      } else {
-        for index in ours.reversed() {
-          try splice.remove(at: index, from: ["hooks", event.rawValue])
+      let place: [JSONSplice.Step] = ["hooks", .key(event.rawValue)]
+      var left = elements.count
+      for index in elements.indices.reversed() where Self.isOurs(elements[index]) {
+        let commands = elements[index]["hooks"]?.array ?? []
+        let ours = commands.indices.filter { Self.isOurCommand(commands[$0]) }
+        if ours.count < commands.count {
+          // Another program's stands beside it.
+          for command in ours.reversed() {
+            try splice.remove(at: command, from: place + [.index(index), "hooks"])
+          }
+        } else {
+          left -= 1
+          if left > 0 { try splice.remove(at: index, from: place) }
         }
       }
+      if left == 0 { try splice.remove(event.rawValue, from: ["hooks"]) }
       bytes = splice.bytes
     }
     if try hooks()?.members.isEmpty == true {
@@ -126,9 +133,11 @@ private struct ClaudeSettings {
   }
 
   private static func isOurs(_ entry: JSON) -> Bool {
-    entry["hooks"]?.array?.contains {
-      $0["command"]?.string?.hasPrefix(command) == true
-    } == true
+    entry["hooks"]?.array?.contains(where: isOurCommand) == true
+  }
+
+  private static func isOurCommand(_ hook: JSON) -> Bool {
+    hook["command"]?.string?.hasPrefix(command) == true
   }
 }
 
