@@ -32,6 +32,7 @@ struct ControlServer: Service {
   }
 
   private func serve(_ socket: UnixSocket) async {
+    let connection = Connection(socket)
     await withTaskCancellationHandler {
       do {
         let user = try socket.peerUserID()
@@ -39,7 +40,7 @@ struct ControlServer: Service {
           place.log(.warning, "a connection of user \(user) was refused")
           return
         }
-        try await converse(socket)
+        try await converse(connection)
       } catch is CancellationError {
       } catch let error as SystemError {
         place.log(.debug, "a connection ended: \(error)")
@@ -47,11 +48,12 @@ struct ControlServer: Service {
         place.log(.warning, "a connection was ended: \(error)")
       }
     } onCancel: {
-      socket.shutDown()
+      connection.end()
     }
   }
 
-  private func converse(_ socket: UnixSocket) async throws {
+  private func converse(_ connection: Connection) async throws {
+    let socket = connection.socket
     var buffer = LineBuffer()
     while true {
       while let line = try buffer.next() {
@@ -65,8 +67,12 @@ struct ControlServer: Service {
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
           }
-          guard let answer = try await answer(id, method, parameters, to: socket) else { return }
-          try await send(answer, socket)
+          if method == .nextWork || method == .awaitDelivery {
+            guard let answer = try await answer(id, method, parameters, to: socket) else { return }
+            try await send(answer, socket)
+          } else if !(try await finish(id, method, parameters, on: connection)) {
+            return
+          }
         } catch let error as RPCError {
           try await send(.failure(id: .null, error), socket)
         }
@@ -81,14 +87,27 @@ struct ControlServer: Service {
     try await socket.write(message.line)
   }
 
-  /// Answers a request; nil if whoever asked goes away, which ends the work on it.
+  /// Answers a request and sends the answer, also if the daemon is told to stop meanwhile: what was
+  /// done for it, a message that was taken, say, would be lost otherwise.
+  ///
+  /// - Returns: whether more may be asked on this connection.
+  private func finish(
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, on connection: Connection
+  ) async throws -> Bool {
+    guard connection.begin() else { return false }
+    let work = Task {
+      try await send(await answer(id, method, parameters), connection.socket)
+    }
+    defer { connection.finish() }
+    try await work.value
+    return !Task.isCancelled
+  }
+
+  /// Answers a request that waits; nil if whoever asked goes away, which ends the work on it.
   private func answer(
     _ id: JSON, _ method: ControlMethod, _ parameters: JSON, to socket: UnixSocket
   ) async throws -> RPCMessage? {
-    guard method == .nextWork || method == .awaitDelivery else {
-      return await answer(id, method, parameters)
-    }
-    return try await withThrowingTaskGroup(of: RPCMessage?.self) { group in
+    try await withThrowingTaskGroup(of: RPCMessage?.self) { group in
       group.addTask { await answer(id, method, parameters) }
       group.addTask {
         if try await !socket.hangsUp() { await Wake().wait() }

@@ -87,7 +87,7 @@ package final class Workplace: Sendable {
   private func take(_ report: MailboxReport) {
     switch report {
     case .repaired: note("\(report)")
-    case .notCompacted: log(.warning, "\(report)")
+    case .notCompacted, .unreadable: log(.warning, "\(report)")
     }
   }
 

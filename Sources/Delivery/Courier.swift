@@ -203,13 +203,7 @@ package final class Courier: Sendable {
     }
     let expiry = waiting.compactMap { $0.expiresAt.flatMap(Timestamp.date) }.min()
     remember { $0.nextExpiry = expiry }
-    // A stable sort: within a priority, and so for each sender in it, the file's order stays. What
-    // the user says goes before what agents say.
-    func rank(_ message: Message) -> Int { message.from == Name.user ? 0 : 1 }
-    return waiting.enumerated().sorted {
-      ($0.element.priority, rank($0.element), $0.offset)
-        < ($1.element.priority, rank($1.element), $1.offset)
-    }.map(\.element)
+    return waiting
   }
 
   func markRead(_ ids: [String]) async throws {

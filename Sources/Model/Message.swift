@@ -55,6 +55,35 @@ package struct Message: Sendable, Equatable {
     package static func < (a: Priority, b: Priority) -> Bool { a.rank < b.rank }
   }
 
+  /// Whose turn it is among unread messages: a lower one goes first, and equal ones in the file's order.
+  ///
+  /// By priority, and within one the user's word goes before what agents say.
+  package struct Turn: RawRepresentable, Sendable, Hashable, Comparable {
+    package let rawValue: UInt8
+
+    package init?(rawValue: UInt8) {
+      guard rawValue < 6 else { return nil }
+      self.rawValue = rawValue
+    }
+
+    package init(_ priority: Priority, from sender: String) {
+      let place: UInt8 =
+        switch priority {
+        case .high: 0
+        case .normal: 1
+        case .low: 2
+        }
+      rawValue = place * 2 + (sender == Name.user ? 0 : 1)
+    }
+
+    package static let usual = Turn(.normal, from: "")
+    package static let all = (0..<6).compactMap { Turn(rawValue: $0) }
+
+    package static func < (a: Turn, b: Turn) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  package var turn: Turn { Turn(priority, from: from) }
+
   /// Roost's own word to an agent, as opposed to another agent's.
   package static let noticeKind = "notice"
 

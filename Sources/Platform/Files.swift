@@ -15,8 +15,9 @@ package enum Files {
     }
   }
 
-  /// Reads whatever a person names, as any program would: a link, a pipe, a terminal. Nil if it does
-  /// not exist.
+  /// Reads whatever a person names, as any program would: a link, a pipe, a terminal.
+  ///
+  /// Nil if it does not exist.
   package static func readAny(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {

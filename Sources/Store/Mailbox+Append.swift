@@ -8,17 +8,21 @@ extension Mailbox {
 
   /// Adds a message at the end, unread, with an id and, where it has none, the time.
   ///
-  /// The same key from the same sender adds nothing and returns the first message's id. Keys are
+  /// The same key from the same sender adds nothing and returns the first message's id; where the key
+  /// is checked, another text for it is an error. Keys are
   /// remembered as long as the message is in the mailbox or in the newest part of the archive.
-  package func append(_ draft: Message) throws -> Receipt {
+  package func append(_ draft: Message, isKeyChecked: Bool = false) throws -> Receipt {
     guard !draft.text.isEmpty else { throw MailboxError.emptyText }
     let size = draft.text.utf8.count
     guard size <= Self.textLimit else {
       throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit)
     }
     var box = try OpenMailbox.open(self)
-    if let key = draft.key, let known = try id(of: key, from: draft.from, in: box) {
-      return Receipt(id: known, isDuplicate: true)
+    if let key = draft.key, let known = try message(of: key, from: draft.from, in: box) {
+      guard !isKeyChecked || Self.wholeText(of: known) == draft.text else {
+        throw MailboxError.keyInUse(key, message: known.id)
+      }
+      return Receipt(id: known.id, isDuplicate: true)
     }
     guard box.index.header.unread < settings.unreadLimit else {
       throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
@@ -65,18 +69,25 @@ extension Mailbox {
   }
 
   /// The message that a sender's key was first used for.
-  private func id(
+  private func message(
     of key: String, from sender: String, in box: borrowing OpenMailbox
-  ) throws -> String? {
+  ) throws -> Message? {
     let hash = MailboxHash.of(from: sender, key: key)
-    var found: String?
+    var found: Message?
     try box.index.each { place, record in
       guard record.keyHash == hash else { return true }
       let message = try box.message(at: place)
-      if message.key == key && message.from == sender { found = message.id }
+      if message.key == key && message.from == sender { found = message }
       return found == nil
     }
     if let found { return found }
-    return try MailboxArchive(paths.archive).id(ofKey: key, from: sender)
+    return try MailboxArchive(paths.archive).message(ofKey: key, from: sender)
+  }
+
+  private static func wholeText(of message: Message) -> String {
+    guard let path = message.attachment, let bytes = try? Files.read(path) else {
+      return message.text
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

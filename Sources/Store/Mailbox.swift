@@ -42,19 +42,32 @@ package struct Mailbox: Sendable {
   // MARK: - Reading
 
   /// All messages in the file, read and unread, in its order; a missing file is an empty list.
+  ///
+  /// Of a damaged file it is those that can be read, and the rest is reported.
   package func readAll() throws -> [Message] {
-    guard try Files.status(paths.file) != nil else { return [] }
-    let lock = try takeLock()
-    let bytes = try Files.read(paths.file) ?? []
-    _ = consume lock
-    let scan = MailboxScan(bytes)
+    guard let (bytes, scan) = try scan() else { return [] }
     if case .damaged(let byte, let why) = scan.end {
-      throw MailboxError.damaged(path: paths.file, byte: byte, why: why)
+      report(.unreadable(path: paths.file, byte: byte, why: why))
     }
     return scan.entries.map { entry in
       let json = try? JSON(parsing: Array(bytes[entry.range]))
       return Message(json: json?.object ?? JSONObject())
     }
+  }
+
+  /// From where on the file is not a mailbox, and why; nil if it is whole.
+  package func damage() throws -> (byte: Int, why: String)? {
+    guard case .damaged(let byte, let why) = try scan()?.scan.end else { return nil }
+    return (byte, why)
+  }
+
+  /// Looks through the whole file; nil where there is none.
+  private func scan() throws -> (bytes: [UInt8], scan: MailboxScan)? {
+    guard try Files.status(paths.file) != nil else { return nil }
+    let lock = try takeLock()
+    let bytes = try Files.read(paths.file) ?? []
+    _ = consume lock
+    return (bytes, MailboxScan(bytes))
   }
 
   /// The unread messages; none is marked.
@@ -74,17 +87,17 @@ package struct Mailbox: Sendable {
     return first
   }
 
-  /// The first unread messages that are not excluded, without reading the whole file.
+  /// The first unread messages in their turn that are not excluded, without reading the whole file.
   package func unread(
     limit: Int, excluding isExcluded: (String) -> Bool = { _ in false }
   ) throws -> [Message] {
     if let messages = try unreadOutsideLayout() {
-      return Array(messages.filter { !isExcluded($0.id) }.prefix(limit))
+      let inTurn = Message.Turn.all.flatMap { turn in messages.filter { $0.turn == turn } }
+      return Array(inTurn.filter { !isExcluded($0.id) }.prefix(limit))
     }
     let box = try OpenMailbox.open(self)
     var messages: [Message] = []
-    try box.index.each(from: box.index.header.firstUnread) { place, record in
-      guard !record.isRead else { return true }
+    try box.index.eachUnread { place, _ in
       let message = try box.message(at: place)
       if !isExcluded(message.id) { messages.append(message) }
       return messages.count < limit
@@ -162,7 +175,7 @@ package struct Mailbox: Sendable {
     try consume(limit: 1, excluding: isExcluded).first
   }
 
-  /// Takes the first unread messages that are not excluded and have not expired: marked read in
+  /// Takes the first unread messages in their turn that are not excluded and have not expired: marked read in
   /// the same lock.
   ///
   /// It stops before a message that would make them longer than so many bytes of JSON, but for the
@@ -175,8 +188,7 @@ package struct Mailbox: Sendable {
     var taken: [Message] = []
     var places: [Int] = []
     var room = bytes
-    try box.index.each(from: box.index.header.firstUnread) { place, record in
-      guard !record.isRead else { return true }
+    try box.index.eachUnread { place, _ in
       var message = try box.message(at: place)
       if message.hasExpired(at: now()) { return true }
       let size = message.json.bytes().count

@@ -48,8 +48,8 @@ struct MailboxArchive {
     if isNew { try Files.syncDirectory(Files.directory(of: path)) }
   }
 
-  /// The id of the archived message with this sender's key.
-  func id(ofKey key: String, from sender: String) throws(SystemError) -> String? {
+  /// The archived message with this sender's key.
+  func message(ofKey key: String, from sender: String) throws(SystemError) -> Message? {
     guard let status = try Files.status(path) else { return nil }
     let file = try File(path, .read)
     let start = max(0, status.size - Self.keySearchLimit)
@@ -65,7 +65,7 @@ struct MailboxArchive {
         continue
       }
       let message = Message(json: object)
-      if message.key == key && message.from == sender { return message.id }
+      if message.key == key && message.from == sender { return message }
     }
     return nil
   }

@@ -3,7 +3,7 @@ import Model
 
 /// Why a mailbox operation was not done; the mailbox is as it was.
 package enum MailboxError: Error, CustomStringConvertible {
-  /// The file is no mailbox from a certain byte on.
+  /// A message of the file cannot be read.
   case damaged(path: String, byte: Int, why: String)
   case indexOutOfRange(Int)
   case noMessage(String)
@@ -11,6 +11,8 @@ package enum MailboxError: Error, CustomStringConvertible {
   case emptyText
   case tooLarge(bytes: Int, limit: Int)
   case full(path: String, unread: Int)
+  /// A key that stands for another text already.
+  case keyInUse(String, message: String)
 
   package var description: String {
     switch self {
@@ -24,6 +26,9 @@ package enum MailboxError: Error, CustomStringConvertible {
     case .emptyText: "the message has no text"
     case .tooLarge(let bytes, let limit):
       "the text has \(bytes) bytes, the limit is \(limit); send a file's path instead"
+    case .keyInUse(let key, let message):
+      "the key \(Printable.escaped(key)) stands for message \(message), which has another text;"
+        + " give another key for another message"
     case .full(let path, let unread):
       "the mailbox \(path) is full with \(unread) unread messages;"
         + " wait until some are read, or clear it with `roost clear`"
@@ -42,12 +47,17 @@ enum DamagedCopy {
 /// What a mailbox tells beside what it was asked: nothing of it undoes what was done.
 package enum MailboxReport: Sendable, CustomStringConvertible {
   case repaired(MailboxRepair)
+  /// From a byte on the file is not a mailbox; messages behind it were looked for.
+  case unreadable(path: String, byte: Int, why: String)
   /// Read messages should have moved to the archive and stay where they are.
   case notCompacted(path: String, why: String)
 
   package var description: String {
     switch self {
     case .repaired(let repair): "\(repair)"
+    case .unreadable(let path, let byte, let why):
+      "the mailbox \(path) is damaged at byte \(byte): \(why); what can be read of it is used."
+        + " `roost doctor --fix` keeps a copy and saves every readable message"
     case .notCompacted(let path, let why):
       "read messages stay in the mailbox \(path) and not in the archive: \(why)"
     }

@@ -1,3 +1,4 @@
+import Model
 import Platform
 
 /// A cache beside a mailbox that tells where its messages are, so that no operation has to read
@@ -14,6 +15,7 @@ struct MailboxIndex: ~Copyable {
     var isRead: Bool
     var idHash: UInt64
     var keyHash: UInt64
+    var turn = Message.Turn.usual
 
     static let size = 32
 
@@ -26,27 +28,30 @@ struct MailboxIndex: ~Copyable {
     var unread = 0
     /// Every message before this one is read.
     var firstUnread = 0
+    /// How many unread ones have another turn than most.
+    var unusual = 0
   }
 
   private let file: File
   private(set) var header = Header()
 
   private static let headerSize = 128
-  private static let magic: UInt64 = 0x5253_5449_4458_3031
+  private static let magic: UInt64 = 0x5253_5449_4458_3032
   private static let boot = MailboxHash.of(ProcessTable.bootIdentity())
 
   /// Opens the index; it is empty where it does not fit the mailbox file as it is now.
   init(_ path: String, for status: FileStatus) throws(SystemError) {
     let file = try File(path, .readWriteCreating)
-    let words = try Self.words(file.read(at: 0, count: 9 * 8))
+    let words = try Self.words(file.read(at: 0, count: 10 * 8))
     self.file = file
-    guard words.count == 9, words[0] == Self.magic, words[1] == Self.boot,
+    guard words.count == 10, words[0] == Self.magic, words[1] == Self.boot,
       words[2] == status.inode, words[3] == UInt64(status.size),
       words[4] == UInt64(bitPattern: status.modifiedNanoseconds),
-      words[8] == Self.checksum(words)
+      words[9] == Self.checksum(words)
     else { return }
     header = Header(
-      file: status, count: Int(words[5]), unread: Int(words[6]), firstUnread: Int(words[7]))
+      file: status, count: Int(words[5]), unread: Int(words[6]), firstUnread: Int(words[7]),
+      unusual: Int(words[8]))
   }
 
   /// Whether the index tells where the messages are.
@@ -56,6 +61,7 @@ struct MailboxIndex: ~Copyable {
   mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {
     header = Header(file: nil, count: records.count)
     header.unread = records.count { !$0.isRead }
+    header.unusual = records.count { !$0.isRead && $0.turn != .usual }
     header.firstUnread = records.firstIndex { !$0.isRead } ?? records.count
     try file.truncate(to: 0)
     try file.write(records.flatMap(Self.bytes), at: Self.headerSize)
@@ -67,6 +73,7 @@ struct MailboxIndex: ~Copyable {
     if !record.isRead && header.unread == 0 { header.firstUnread = header.count }
     header.count += 1
     if !record.isRead { header.unread += 1 }
+    if !record.isRead, record.turn != .usual { header.unusual += 1 }
     try save(for: status)
   }
 
@@ -77,6 +84,7 @@ struct MailboxIndex: ~Copyable {
       record.isRead = true
       try file.write(Self.bytes(record), at: Self.headerSize + place * Record.size)
       header.unread -= 1
+      if record.turn != .usual { header.unusual -= 1 }
       if place == header.firstUnread { header.firstUnread = place + 1 }
     }
     try save(for: status)
@@ -106,24 +114,40 @@ struct MailboxIndex: ~Copyable {
     }
   }
 
+  /// Visits the unread records in their turn, until `body` returns false.
+  func eachUnread(_ body: (Int, Record) throws -> Bool) throws {
+    guard header.unusual > 0 else {
+      return try each(from: header.firstUnread) { try $1.isRead || body($0, $1) }
+    }
+    var places: [Message.Turn: [(Int, Record)]] = [:]
+    try each(from: header.firstUnread) { place, record in
+      if !record.isRead { places[record.turn, default: []].append((place, record)) }
+      return true
+    }
+    for turn in Message.Turn.all {
+      for (place, record) in places[turn] ?? [] where try !body(place, record) { return }
+    }
+  }
+
   private mutating func save(for status: FileStatus) throws(SystemError) {
     header.file = status
     var words: [UInt64] = [
       Self.magic, Self.boot, status.inode, UInt64(status.size),
       UInt64(bitPattern: status.modifiedNanoseconds), UInt64(header.count),
-      UInt64(header.unread), UInt64(header.firstUnread),
+      UInt64(header.unread), UInt64(header.firstUnread), UInt64(header.unusual),
     ]
     words.append(Self.checksum(words))
     try file.write(words.flatMap(Self.bytes), at: 0)
   }
 
   private static func checksum(_ words: [UInt64]) -> UInt64 {
-    words.prefix(8).reduce(7) { ($0 ^ $1) &* 0x100_0000_01b3 }
+    words.prefix(9).reduce(7) { ($0 ^ $1) &* 0x100_0000_01b3 }
   }
 
   private static func bytes(_ record: Record) -> [UInt8] {
     let length = UInt64(record.length) << 1 | (record.isRead ? 1 : 0)
-    return [UInt64(record.offset), length, record.idHash, record.keyHash].flatMap(bytes)
+    let place = UInt64(record.offset) | UInt64(record.turn.rawValue) << 60
+    return [place, length, record.idHash, record.keyHash].flatMap(bytes)
   }
 
   /// Offsets and lengths of real files fit; broken ones can still be added.
@@ -134,7 +158,8 @@ struct MailboxIndex: ~Copyable {
     return Record(
       offset: Int(words[first] & lengthMask),
       length: Int(words[first + 1] >> 1 & lengthMask), isRead: words[first + 1] & 1 == 1,
-      idHash: words[first + 2], keyHash: words[first + 3])
+      idHash: words[first + 2], keyHash: words[first + 3],
+      turn: Message.Turn(rawValue: UInt8(words[first] >> 60 & 7)) ?? .usual)
   }
 
   private static func bytes(_ word: UInt64) -> [UInt8] {

@@ -9,6 +9,7 @@ struct MailboxScan {
     var idHash: UInt64
     /// Of the sender and the idempotency key; 0 where there is no key.
     var keyHash: UInt64
+    var turn = Message.Turn.usual
   }
 
   enum End: Equatable {
@@ -60,7 +61,7 @@ struct MailboxScan {
     }
   }
 
-  private static let fields = ["id", "from", "timestamp", "text", "key"].map {
+  private static let fields = ["id", "from", "timestamp", "text", "key", "priority"].map {
     Array("\"\($0)\"".utf8)
   }
   private static let readField = Array("\"read\"".utf8)
@@ -90,12 +91,16 @@ struct MailboxScan {
         from: texts[1] ?? "unknown", timestamp: texts[2] ?? "", text: texts[3] ?? "")
     return Entry(
       range: start..<scanner.position, isRead: isRead, idHash: MailboxHash.of(id),
-      keyHash: texts[4].map { MailboxHash.of(from: texts[1] ?? "unknown", key: $0) } ?? 0)
+      keyHash: texts[4].map { MailboxHash.of(from: texts[1] ?? "unknown", key: $0) } ?? 0,
+      turn: Message.Turn(
+        texts[5].flatMap(Message.Priority.init) ?? .normal, from: texts[1] ?? ""))
   }
 
   /// Looks for whole messages behind a damaged place.
   private mutating func salvage(_ bytes: UnsafeBufferPointer<UInt8>, from damage: Int) {
     var position = entries.last?.range.upperBound ?? 0
+    // Brackets without end would have each of them looked at to the end.
+    var patience = bytes.count * 8
     while let next = bytes[position...].firstIndex(of: UInt8(ascii: "{")) {
       var scanner = JSONScanner(bytes, at: next)
       if let entry = try? Self.entry(&scanner), Self.isMessage(bytes, entry) {
@@ -103,6 +108,8 @@ struct MailboxScan {
         position = entry.range.upperBound
       } else {
         position = next + 1
+        patience -= max(1, scanner.position - next)
+        guard patience > 0 else { return }
       }
     }
   }

@@ -86,7 +86,7 @@ struct OpenMailbox: ~Copyable {
     let records = scan.entries.map {
       MailboxIndex.Record(
         offset: $0.range.lowerBound, length: $0.range.count, isRead: $0.isRead,
-        idHash: $0.idHash, keyHash: $0.keyHash)
+        idHash: $0.idHash, keyHash: $0.keyHash, turn: $0.turn)
     }
     try index.rebuild(records, for: file.status())
   }
@@ -127,7 +127,8 @@ struct OpenMailbox: ~Copyable {
     let record = MailboxIndex.Record(
       offset: start + separator.count, length: line.count, isRead: false,
       idHash: MailboxHash.of(message.id),
-      keyHash: message.key.map { MailboxHash.of(from: message.from, key: $0) } ?? 0)
+      keyHash: message.key.map { MailboxHash.of(from: message.from, key: $0) } ?? 0,
+      turn: message.turn)
     noteInIndex { (index, status) in
       try index.append(record, for: status)
     }

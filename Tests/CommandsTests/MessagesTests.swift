@@ -30,11 +30,11 @@ import Testing
 
     let next = await roost("next", "bob")
     #expect(next.code == 0)
-    #expect(next.out.contains("one"))
-    #expect(try mailbox("bob").readAll().map(\.read) == [true, false])
+    #expect(next.out.contains("two"), "what is urgent goes first")
+    #expect(try mailbox("bob").readAll().map(\.read) == [false, true])
     #expect(await roost("inbox", "bob", "--unread").lines.count == 2)
 
-    #expect(await roost("read", "bob", "--index", "1").out.contains("two"))
+    #expect(await roost("read", "bob", "--index", "0").out.contains("one"))
     #expect(try mailbox("bob").readAll().map(\.read) == [true, true])
     #expect(await roost("next", "bob").code == 1)
     #expect(await roost("explain", id).out.contains("It is marked as read"))
@@ -67,6 +67,8 @@ import Testing
   @Test func `the same key adds one message`() async throws {
     try given(["web": ["bob"]])
     let first = await roost("send", "bob", "hi", "--key", "k", "--json")
+    let other = await roost("send", "bob", "another text", "--key", "k")
+    #expect(other.code == 1 && other.err.contains("the key k stands for message"), "\(other.err)")
     let second = await roost("send", "bob", "hi", "--key", "k", "--json")
     #expect(try first.json["id"] == second.json["id"])
     #expect(try first.json["duplicate"]?.bool == false)
@@ -223,9 +225,11 @@ import Testing
     try given(["web": ["bob"]])
     await roost("send", "bob", "hi")
     let path = mailbox("bob").paths.file
-    try Files.write(Array("[{\"from\": oops}]".utf8), to: path)
+    let line = String(decoding: try Files.read(path) ?? [], as: UTF8.self)
+      .split(separator: "\n")[1]
+    try Files.write(Array("[{\"from\": oops},\n\(line)]".utf8), to: path)
     let run = await roost("inbox", "bob")
-    #expect(run.code == 1)
+    #expect(run.code == 0 && run.out.contains("hi"), "what can be read is shown")
     #expect(run.error.contains("the mailbox \(path) is damaged at byte 10"))
     #expect(run.error.contains("roost doctor --fix"))
     #expect(!run.error.contains("\n"))

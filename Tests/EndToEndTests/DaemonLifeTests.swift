@@ -121,4 +121,34 @@ import Testing
         try await world.done("events", "--since", "\(last)").split(separator: "\n").count == 1)
     }
   }
+
+  @Test func `What an agent asks for while the daemon is restarted is not lost`() async throws {
+    try await World.with { world in
+      try await world.done("join", "bob", "--mode", "file")
+      let box = world.mailbox(of: "bob")
+      let texts = try (0..<150).map { number in
+        let text = "message \(number)"
+        _ = try box.append(Message(from: "a", text: text))
+        return text
+      }
+      let taken = try await withThrowingTaskGroup(of: [String].self) { group in
+        group.addTask {
+          var taken: [String] = []
+          while taken.count < texts.count, try box.counts().unread > 0 {
+            let exit = try await world.roost("next", "bob", "--json")
+            // Refused is fine, as long as nothing is gone.
+            guard exit.code == 0 else { continue }
+            taken.append(try JSON(parsing: exit.output)["text"]?.string ?? "")
+          }
+          return taken
+        }
+        group.addTask {
+          for _ in 0..<6 { try await world.done("restart") }
+          return []
+        }
+        return try await group.reduce([], +)
+      }
+      #expect(taken == texts)
+    }
+  }
 }

@@ -49,8 +49,8 @@ import Testing
       bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[2...].first)
     for index in second.startIndex..<(second.startIndex + 10) { bytes[index] = 0 }
     try box.put(bytes)
-    let error = #expect(throws: MailboxError.self) { try box.mailbox.readAll() }
-    #expect("\(try #require(error))".contains("damaged at byte \(second.startIndex)"))
+    #expect(try box.mailbox.damage()?.byte == second.startIndex)
+    #expect(try box.texts == [texts[0]] + texts[2...])
     try box.send("next")
     #expect(try box.texts == [texts[0]] + texts[2...] + ["next"])
     let copy = try #require(try box.damagedCopies.first)
@@ -104,7 +104,7 @@ import Testing
     let box = Box()
     let deep = String(repeating: "[", count: 100_000)
     try box.put(#"[{"from":"a","text":"t","x":"# + deep)
-    #expect(throws: MailboxError.self) { try box.mailbox.readAll() }
+    #expect(try box.mailbox.damage() != nil)
     try box.send("next")
     #expect(try box.texts == ["next"])
     try box.put(String(repeating: "{\"a\":", count: 20_000))

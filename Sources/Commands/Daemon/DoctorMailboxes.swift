@@ -108,6 +108,15 @@ extension DoctorCheck {
   private static func judge(_ place: MailboxPlace, _ session: Session) async -> Finding? {
     let box = place.box(session)
     do {
+      if let (byte, why) = try await blocking({ try box.damage() }) {
+        let path = box.paths.file
+        let mend = Finding.Mend("the mailbox \(path) is repaired") {
+          try await blocking { try box.repair() }
+        }
+        return .problem(
+          "\(path) is damaged at byte \(byte): \(why)",
+          fix: "roost doctor --fix keeps a copy and saves every readable message", mend: mend)
+      }
       let unread = try await blocking { try box.readUnread().count }
       guard unread >= session.readableSettings.unreadLimit else { return nil }
       return .problem(
@@ -115,13 +124,6 @@ extension DoctorCheck {
         fix: place.address.map {
           "let the agent read them, or `roost clear \($0)` moves them to the archive"
         } ?? "`roost status` tells what keeps them from the hub")
-    } catch MailboxError.damaged(let path, let byte, let why) {
-      let mend = Finding.Mend("the mailbox \(path) is repaired") {
-        try await blocking { try box.repair() }
-      }
-      return .problem(
-        "\(path) is damaged at byte \(byte): \(why)",
-        fix: "roost doctor --fix keeps a copy and saves every readable message", mend: mend)
     } catch FileLock.Failure.held {
       // The check of the locks names the holder.
       return nil

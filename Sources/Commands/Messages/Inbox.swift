@@ -47,7 +47,8 @@ struct InboxView: Sendable {
     // Without the file the message says where it should be.
     let whole = message.attachment.flatMap { try? Files.read($0) }
     let text = whole.map { String(decoding: $0, as: UTF8.self) } ?? message.text
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // A line end is a line end, also one of another system's.
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       session.print(String(line))
     }
   }

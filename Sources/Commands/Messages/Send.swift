@@ -168,7 +168,7 @@ struct Sending: Sendable {
       session.home.outbox(of: remote.repository), settings: try session.settings()
     ) { session.say("\($0)") }
     let final = message
-    return try await blocking { try outbox.append(final) }
+    return try await blocking { try outbox.append(final, isKeyChecked: true) }
   }
 
   private func deliver(to address: Address) async throws -> Mailbox.Receipt {
@@ -182,7 +182,7 @@ struct Sending: Sendable {
     message.color = (own?.name == draft.from ? own : namesake)?.color
     let box = try identity.session.mailbox(of: address, in: identity.state)
     let final = message
-    return try await blocking { try box.append(final) }
+    return try await blocking { try box.append(final, isKeyChecked: true) }
   }
 
   func await(
