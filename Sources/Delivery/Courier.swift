@@ -186,6 +186,7 @@ package final class Courier: Sendable {
     let address = address
     let box = box
     let found = try await blocking {
+      try ledger.forgetRead(of: address, in: box)
       let unread = try box.unread(limit: 256) {
         ledger.isSettled($0, of: address) && !ledger.isDelivered($0, of: address)
       }

@@ -145,6 +145,17 @@ package final class Ledger: Sendable {
     }
   }
 
+  /// Forgets what the mailbox has as read, or no longer, once that is most of what is known: an agent
+  /// may read its file itself.
+  package func forgetRead(of agent: Address, in box: Mailbox) throws {
+    let known = messages(of: agent)
+    guard known.count > Self.readLimit, known.count > 2 * (try box.counts().unread) else { return }
+    let unread = Set(try box.unread(limit: .max).map(\.id))
+    forget(known.filter { !unread.contains($0) }, of: agent)
+  }
+
+  private static let readLimit = 512
+
   /// All messages of an agent about which something is known.
   package func messages(of agent: Address) -> [String] {
     pages.withLock { pages in

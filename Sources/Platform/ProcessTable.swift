@@ -51,6 +51,28 @@ package enum ProcessTable {
     all().filter { $0 != session && getsid($0) == session }.sorted() + [session]
   }
 
+  /// The processes that a process started, and those that they started.
+  package static func descendants(of pid: Int32) -> [Int32] {
+    let parents = all().compactMap { pid in entry(of: pid).map { (pid, $0.parent) } }
+    let children = Dictionary(grouping: parents) { $0.1 }.mapValues { $0.map(\.0) }
+    var found: [Int32] = []
+    var next = [pid]
+    while let parent = next.popLast() {
+      let own = (children[parent] ?? []).filter { !found.contains($0) }
+      found += own
+      next += own
+    }
+    return found
+  }
+
+  /// The processes that were started with some variables in their environment.
+  package static func marked(_ variables: [String: String]) -> [Int32] {
+    all().filter { pid in
+      let environment = environment(of: pid)
+      return variables.allSatisfy { environment[$0.key] == $0.value }
+    }
+  }
+
   package static func members(ofGroup group: Int32) -> [Int32] {
     all().filter { getpgid($0) == group }.sorted()
   }

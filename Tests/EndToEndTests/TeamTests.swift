@@ -247,39 +247,4 @@ import Testing
       #expect(try await status(world, "ann") == "idle")
     }
   }
-
-  @Test func `The first teammate starts where tmux never ran`() async throws {
-    try await World.with { world in
-      try await world.team()
-      let directory = Scratch.path("tmux-\(ThisProcess.userID)")
-      let exit = try await world.roost(
-        "spawn", "ann", "--socket", "\(directory)/default", "--", "sleep", "1000")
-      #expect(exit.code == 0, "\(exit.errorText)")
-      #expect(try Files.status(directory)?.permissions == 0o700)
-      try await world.done("kill", "ann")
-      await PrivateTmux(socket: "\(directory)/default").end()
-    }
-  }
-
-  @Test(arguments: ["x#(touch pwned)", "#{pane_id}", "a##[b", "%H:%M #S"])
-  func `A directory of any name is where the program starts, and nothing in it is run`(
-    name: String
-  ) async throws {
-    try await World.with { world in
-      try await world.team()
-      let directory = "\(Scratch.path("places"))/\(name)"
-      try Files.createDirectory(directory)
-      for start in ["ann", "ben"] {
-        try await world.spawn(
-          start, ["--cwd", directory], ["sh", "-c", "pwd > \(start); exec cat"])
-        try await eventually("\(start) has started there") {
-          try Files.read("\(directory)/\(start)").map { String(decoding: $0, as: UTF8.self) }
-            == "\(directory)\n"
-        }
-      }
-      #expect(try Files.status("\(directory)/pwned") == nil)
-      #expect(try Files.status("\(Scratch.path("places"))/pwned") == nil)
-      #expect(try Files.status("pwned") == nil)
-    }
-  }
 }

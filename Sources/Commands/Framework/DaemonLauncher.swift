@@ -16,7 +16,10 @@ struct DaemonLauncher: Sendable {
     let errorLog = "\(home.logDirectory)/roostd.stderr"
     let program = try program()
     // The session's home may be another one than this process's environment names.
-    let environment = session.environment.merging(["ROOST_HOME": home.root]) { _, home in home }
+    // It serves every agent, whichever of them started it.
+    let environment = session.environment
+      .filter { !$0.key.hasPrefix("ROOST_AGENT") && $0.key != "ROOST_TEAM" }
+      .merging(["ROOST_HOME": home.root]) { _, home in home }
     for _ in 0..<Self.attempts {
       let line = try await blocking {
         try Files.createDirectory(home.logDirectory)

@@ -36,7 +36,7 @@ struct Endings: Sendable {
     }
   }
 
-  /// Ends what Roost started: the program, all that it started on its terminal, and the pane.
+  /// Ends what Roost started: the program, all that it started, and the pane.
   func end(_ address: Address, as status: Condition.Status, why: String) async throws -> Agent {
     let agent = try await blocking { [place] in
       try place.keeper.update { state in
@@ -56,33 +56,14 @@ struct Endings: Sendable {
       }
     }
     roster.update(agent)
-    if let process = agent.process { await Self.endSession(of: process) }
+    if let process = agent.process {
+      await StartedProcesses(of: agent.address, process, place.home).end()
+    }
     if let pane = agent.pane, let spawn = agent.spawn {
       try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
     }
     roster.publishStatus(of: agent)
     return agent
-  }
-
-  /// Asks every process of the pane's session to end, and ends those that do not.
-  private static func endSession(of process: Agent.Process) async {
-    let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
-    guard ProcessTable.isAlive(identity) else { return }
-    let members = ProcessTable.members(ofSession: process.pid).compactMap(ProcessTable.identity)
-    // A program in a terminal may wait for more of SIGTERM; the end of its terminal it knows.
-    for signal in [Signals.hangUp, Signals.terminate] {
-      for member in members where ProcessTable.isAlive(member) {
-        Signals.send(signal, to: member.pid)
-      }
-    }
-    await withTaskGroup { group in
-      for member in members {
-        group.addTask {
-          _ = try? await withDeadline(.seconds(2)) { try await ProcessTable.exit(of: member.pid) }
-          if ProcessTable.isAlive(member) { Signals.send(Signals.kill, to: member.pid) }
-        }
-      }
-    }
   }
 
   /// Removes the worktree of an agent that has ended, where everything in it is kept.
