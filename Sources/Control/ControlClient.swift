@@ -17,6 +17,8 @@ package actor ControlClient {
     package var protocolVersion: Int
     package var version: String
     package var pid: Int
+    /// Which build of its program it runs; nil where it does not say.
+    package var build: String?
   }
 
   private init(socket: UnixSocket, path: String, hello: Hello) {
@@ -53,7 +55,7 @@ package actor ControlClient {
     }
     let hello = Hello(
       protocolVersion: version, version: answer["version"]?.string ?? "",
-      pid: answer["pid"]?.integer ?? 0)
+      pid: answer["pid"]?.integer ?? 0, build: answer["build"]?.string)
     return ControlClient(socket: socket, path: path, hello: hello)
   }
 

@@ -28,6 +28,8 @@ package enum ControlError: Error, CustomStringConvertible {
       "the daemon speaks protocol \(version), this roost \(ControlProtocol.version);"
         + " run `roost restart`"
     case .unexpectedAnswer(let what): "the daemon answered with something unexpected: \(what)"
+    case .refused(let error) where error.name == RPCError.unknownMethodName:
+      "\(error.message) in the daemon, which is another build than this roost; run `roost restart`"
     case .refused(let error): error.message
     }
   }

@@ -24,6 +24,7 @@ struct ControlDesk: Sendable {
         "protocol": .integer(ControlProtocol.version),
         "version": .string(RoostVersion.current),
         "pid": .integer(Int(ThisProcess.pid)),
+        "build": place.program.build.map(JSON.string),
       ]
     case .status: return try await status.make()
     case .stop:

@@ -13,6 +13,8 @@ package final class Workplace: Sendable {
   package let bus: EventBus
   package let log: Log
   package let startedAt: Date
+  /// The program that the daemon runs, and which build of it that was at the start.
+  let program = (path: ThisProcess.executable, build: ProgramFile.build(of: ThisProcess.executable))
   let ledger: Ledger
   let watcher: FileWatcher
   let chores: Chores
@@ -50,6 +52,16 @@ package final class Workplace: Sendable {
 
   /// What was found wrong at the start or since, for `roost doctor`.
   package var notes: [String] { currentNotes.withLock { $0 } }
+
+  /// What is wrong with the daemon's own program; nil if nothing is.
+  var programFault: String? {
+    guard let now = ProgramFile.build(of: program.path) else {
+      return "the daemon's program \(program.path) is gone; run `roost restart`"
+    }
+    return now == program.build
+      ? nil
+      : "the daemon's program \(program.path) was replaced since it started; run `roost restart`"
+  }
 
   package func reloadSettings() throws {
     let settings = try ConfigurationFile.read(home)

@@ -31,8 +31,10 @@ package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
     RPCError(code: -32600, name: "invalid_request", message: why)
   }
 
+  package static let unknownMethodName = "unknown_method"
+
   package static func unknownMethod(_ method: String) -> RPCError {
-    RPCError(code: -32601, name: "unknown_method", message: "there is no method \"\(method)\"")
+    RPCError(code: -32601, name: unknownMethodName, message: "there is no method \"\(method)\"")
   }
 
   package static func invalidParameters(_ why: String) -> RPCError {

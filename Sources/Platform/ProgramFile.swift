@@ -2,6 +2,13 @@ import Synchronization
 
 /// The file that a process runs, by the name that says what it is.
 package enum ProgramFile {
+  /// What tells one build of a program from another; nil where the file is not there.
+  package static func build(of path: String) -> String? {
+    (try? Files.status(path, followingLinks: true)).flatMap { $0 }.map {
+      "\($0.size)-\($0.modifiedNanoseconds)"
+    }
+  }
+
   /// What is known of files by what they are, so that each is compared only once.
   private static let known = Mutex<[String: String]>([:])
 

@@ -151,4 +151,40 @@ import Testing
       #expect(taken == texts)
     }
   }
+
+  @Test func `A program that was replaced under the daemon is told of`() async throws {
+    try await World.with { world in
+      let bin = Scratch.path("bin")
+      try Files.createDirectory(bin)
+      for name in ["roost", "roostd"] {
+        try FileManager.default.copyItem(
+          atPath: "\(try BuiltPrograms.directory)/\(name)", toPath: "\(bin)/\(name)")
+      }
+      func roost(_ words: String...) async throws -> ChildProcess.Exit {
+        try await ChildProcess("\(bin)/roost", words, environment: world.environment).run()
+      }
+      #expect(try await roost("up").code == 0)
+      #expect(try await roost("up").errorText.isEmpty)
+      try FileManager.default.removeItem(atPath: "\(bin)/roostd")
+      #expect(try await roost("status").errorText.contains("is gone; run `roost restart`"))
+      try FileManager.default.copyItem(
+        atPath: "\(try BuiltPrograms.directory)/roostd", toPath: "\(bin)/roostd")
+      let stamp = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: 1_000_000)]
+      try FileManager.default.setAttributes(stamp, ofItemAtPath: "\(bin)/roostd")
+      #expect(try await roost("status").errorText.contains("was replaced since it started"))
+      #expect(try await roost("up").errorText.contains("another build than this roost"))
+      #expect(try await roost("restart").code == 0)
+      #expect(try await !roost("status").errorText.contains("replaced"))
+    }
+  }
+
+  @Test func `A hook does not start a daemon that a person has stopped`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await world.done("down")
+      let exit = try await world.roost("hook", "Stop", input: "{}")
+      #expect(exit.code == 0 && exit.errorText.isEmpty && exit.output.isEmpty)
+      #expect(try await world.roost("status").code == 69)
+    }
+  }
 }

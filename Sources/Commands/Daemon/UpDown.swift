@@ -13,6 +13,10 @@ extension Command {
     let daemon: ControlClient
     if let running {
       daemon = running
+      let program = try? DaemonLauncher(session: session).program()
+      if let build = running.hello.build, build != program.flatMap(ProgramFile.build) {
+        session.say("the daemon is another build than this roost; `roost restart` starts this one")
+      }
     } else {
       daemon = try await DaemonLauncher(session: session).start()
     }

@@ -14,7 +14,7 @@ extension Command {
     details: """
       It reads the hook's JSON on standard input, as Claude Code gives it. A new session registers
       itself, in the mode hook; a prompt and the use of a tool mean that the agent works, a stop
-      that it rests. An agent in the mode hook gets its waiting messages in the answer. It never
+      that it rests. Without a daemon it does nothing. An agent in the mode hook gets its waiting messages in the answer. It never
       stands in the agent's way: whatever goes wrong is told on standard error, and the exit code
       is 0. `roost setup claude` writes the hooks into a project's settings.
       """,
@@ -47,7 +47,8 @@ private struct HookCall {
   }
 
   func perform() async throws {
-    let daemon = try await session.daemon()
+    // An agent's hook is no reason to start what a person has stopped.
+    guard let daemon = try await session.runningDaemon() else { return }
     guard let agent = try await agent(daemon) else { return }
     var report = HookReport(agent: agent, event: event)
     report.tool = input["tool_name"]?.string
