@@ -65,6 +65,10 @@ extension Courier {
   ) -> Next? {
     let now = context.now()
     notePlace(look)
+    if rule.profile.screen.composer != nil, let rest = timeToRedraw(look.screen.size) {
+      let hold = Hold(.notReady, "the pane was resized a moment ago, and its program draws it anew")
+      return self.hold(hold, waiting, next: .until(now.addingTimeInterval(rest)))
+    }
     let (keys, place) = remember { ($0.keys, $0.place) }
     let found =
       isForced
@@ -77,6 +81,24 @@ extension Courier {
     return self.hold(
       hold, waiting, next: .until(now.addingTimeInterval(max(0, rest / .seconds(1)))))
   }
+
+  /// How long, in seconds, a program that was resized is still left alone; nil once it is over.
+  ///
+  /// Until it has drawn its screen anew, what is seen there is tmux's work: and a text that comes while
+  /// it does so can confuse it.
+  private func timeToRedraw(_ size: Screen.Size) -> Double? {
+    remember { attention in
+      guard let known = attention.size else {
+        attention.size = (size, .now - Self.redraw)
+        return nil
+      }
+      if known.0 != size { attention.size = (size, .now) }
+      let rest = Self.redraw - (attention.size?.since ?? .now).duration(to: .now)
+      return rest > .zero ? rest / .seconds(1) : nil
+    }
+  }
+
+  private static let redraw = Duration.milliseconds(500)
 
   /// Takes what a look tells of a person's keys, and of where the cursor is without a draft.
   func notePlace(_ look: PaneLook) {

@@ -1,6 +1,7 @@
 import Foundation
 package import Model
 import Platform
+import Screens
 package import Store
 import Synchronization
 import Tmux
@@ -20,6 +21,8 @@ package final class Courier: Sendable {
     var baton: String?
     /// When a person last pressed a key there, and whether a draft may be left.
     var keys: KeyClock
+    /// The pane's size, and when it was first seen to have it.
+    var size: (Screen.Size, since: ContinuousClock.Instant)?
     /// Where the cursor was when there was no draft.
     var place: InputPlace?
     /// The pane when it was last looked at and could be typed into, with the group in front then.

@@ -65,6 +65,9 @@ struct RealStartTests {
         sent.append(text)
         // Somebody may have scrolled back to read.
         if rows == 60 { try await agent.world.tmux.run(["copy-mode", "-t", agent.target]) }
+        // Codex asks where its cursor is when it is resized, and may wait for ever for the answer if a
+        // text comes first.
+        try await agent.rests()
         try await agent.send(text)
         try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       }
