@@ -56,10 +56,19 @@ import Testing
     #expect(try Files.status(path) != before)
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-  func `a full disk is told as such`() throws {
-    let file = try File("/dev/full", .readWrite)
-    let error = #expect(throws: SystemError.self) { try file.write([1], at: 0) }
-    #expect(error?.isDiskFull == true)
+  @Test func `a full disk is told as such`() {
+    let error = SystemError("write", path, code: ENOSPC)
+    #expect(error.isDiskFull && error.description.contains("free some space"))
+  }
+
+  @Test(arguments: ["pipe", "folder", "/dev/null"])
+  func `what is not a regular file is not opened, and nobody waits for it`(kind: String) throws {
+    let other = kind.hasPrefix("/") ? kind : Scratch.path(kind)
+    if kind == "pipe" { #expect(mkfifo(other, 0o600) == 0) }
+    if kind == "folder" { try Files.createDirectory(other) }
+    for access in [File.Access.read, .readFollowing, .readWrite, .append] {
+      let error = #expect(throws: SystemError.self) { _ = try File(other, access) }
+      #expect(error?.description.contains("is not a regular file") == true)
+    }
   }
 }

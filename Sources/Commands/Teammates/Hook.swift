@@ -14,9 +14,10 @@ extension Command {
     details: """
       It reads the hook's JSON on standard input, as Claude Code gives it. A new session registers
       itself, in the mode hook; a prompt and the use of a tool mean that the agent works, a stop
-      that it rests. Without a daemon it does nothing. An agent in the mode hook gets its waiting messages in the answer. It never
-      stands in the agent's way: whatever goes wrong is told on standard error, and the exit code
-      is 0. `roost setup claude` writes the hooks into a project's settings.
+      that it rests. An agent in the mode hook gets its waiting messages in the answer. It does
+      nothing while the daemon is down, and never stands in the agent's way: whatever goes wrong is
+      told on standard error, and the exit code is 0. `roost setup claude` writes the hooks into a
+      project's settings.
       """,
     example: "roost hook Stop"
   ) { words, session in
