@@ -119,8 +119,10 @@ struct Attempt {
   // MARK: - Submit
 
   /// Types what is left of the text, sends Enter, and waits for what shows that the program took it.
-  mutating func submit(from piece: Int = 1) async throws {
-    guard try await typeRest(from: piece), try await awaitText() else { return }
+  ///
+  /// `typed` is how many pieces the pane has already; nil stands for all of them.
+  mutating func submit(typed: Int?) async throws {
+    guard try await typeRest(from: typed ?? .max), try await awaitText() else { return }
     try await recordTyped()
     if profile.quietMilliseconds > 0 { await awaitQuiet() }
     let reads = activity.reads

@@ -233,7 +233,7 @@ extension Courier {
           attempt.isForced = plan.isForced
           attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
           attempt.text = plan.text
-          if try await attempt.paste() { try await attempt.submit() }
+          if try await attempt.paste() { try await attempt.submit(typed: 1) }
         }
       }
       return .now

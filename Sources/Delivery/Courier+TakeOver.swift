@@ -71,7 +71,7 @@ extension Courier {
       }
       try await resume(
         intent, baton: baton, "found typed after a restart: its trace \(attempt) is on the pane"
-      ) { try await $0.submit() }
+      ) { try await $0.submit(typed: nil) }
     case let partial where Self.pieces(in: partial, of: attempt) != nil && isCurrentPane:
       let count = Self.pieces(in: partial, of: attempt) ?? 0
       guard Self.isRunning(intent.process), try await text(of: intent) != nil else {
@@ -82,7 +82,7 @@ extension Courier {
       }
       try await resume(
         intent, baton: baton, "found typed in part after a restart: its trace \(partial) is there"
-      ) { try await $0.submit(from: count) }
+      ) { try await $0.submit(typed: count) }
     default:
       try await finish(
         intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
