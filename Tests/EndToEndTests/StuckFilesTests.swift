@@ -91,4 +91,15 @@ import Testing
       #expect(texts == ["from a link", "piped"])
     }
   }
+
+  @Test func `Whoever waits for what will not be typed is told at once`() async throws {
+    try await World.with { world in
+      try await world.done("join", "bob", "--mode", "file")
+      let exit = try await world.roost(
+        "send", "bob", "hi", "--from", "a", "--wait", "submitted", "--timeout", "1h")
+      #expect(exit.code == 75)
+      #expect(exit.errorText.contains("reads its mailbox itself"), "\(exit.errorText)")
+      #expect(try world.mailbox(of: "bob").counts().unread == 1)
+    }
+  }
 }

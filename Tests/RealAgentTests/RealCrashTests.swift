@@ -26,7 +26,7 @@ struct RealCrashTests {
       var sent = ["the first message"]
       for number in 0..<Self.kills {
         let step = Step.allCases[number % Step.allCases.count]
-        let text = "message \(number), killed when \(step)"
+        let text = "message \(number)\nkilled when \(step)\n\nthe end"
         sent.append(text)
         let id = try await agent.send(text)
         try await reached(step, id, agent)

@@ -193,6 +193,11 @@ struct Sending: Sendable {
         "message \(id) is stored; whether \(destination) gets it is not known on this machine",
         code: ExitCode.timedOut)
     }
+    if goal == .submitted, identity.state.agent(address)?.mode == .file {
+      throw CommandFailure(
+        "message \(id) is stored; \(address) reads its mailbox itself, so nothing is typed for it:"
+          + " wait for seen", code: ExitCode.timedOut)
+    }
     let request = AwaitRequest(
       agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
     do {
