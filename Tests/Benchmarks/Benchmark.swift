@@ -6,5 +6,6 @@ struct Benchmark: Sendable {
 
   static let all = [
     append, start, latency, throughput, kills, idle, crossing, hub, polls, remoteIdle, hostile,
+    attack,
   ]
 }

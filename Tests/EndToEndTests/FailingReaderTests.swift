@@ -9,15 +9,9 @@ import Testing
 /// Programs that fail with a text in their terminal: whoever reads there next runs nothing of it, and
 /// nothing is said of the message that is not so.
 @Suite(.scratch, .serialized, .timeLimit(.minutes(10))) struct FailingReaderTests {
-  private static let settings = #"""
-    {"delivery": {"tell_person": 3600},
-     "profiles": {"odd": {"programs": ["odd"], "terminal": "raw", "takes_newlines": true,
-       "composer": {"line": "^> (.*)"}}}}
-    """#
-
   @Test func `Nothing of a message runs when its program fails after any byte`() async throws {
     try await World.with { world in
-      try world.configure(Self.settings)
+      try world.configure(FailingReaderDrill.settings)
       let result = try await FailingReaderDrill(world: world).run(cases: 72, seed: 20_261_126)
       #expect(result.ran == [], "\(result)")
       #expect(result.falseVerdicts == [], "\(result)")
@@ -27,7 +21,7 @@ import Testing
 
   /// Opens a pane with a composer whose program has stopped reading, and sends it a text of lines.
   private func halfTyped(_ world: World) async throws -> (pane: String, program: Int32) {
-    try world.configure(Self.settings)
+    try world.configure(FailingReaderDrill.settings)
     let script = "\(Fixtures.path("failing_composer.py")) \(world.record("bob")) none -1"
     let pane = try await world.pane("sh -c 'python3 \(script); true'")
     try await eventually("the program is ready") {

@@ -11,6 +11,13 @@ package struct FailingReaderDrill: Sendable {
 
   package init(world: World) { self.world = world }
 
+  /// What config.json must say for it.
+  package static let settings = #"""
+    {"delivery": {"tell_person": 3600},
+     "profiles": {"odd": {"programs": ["odd"], "terminal": "raw", "takes_newlines": true,
+       "composer": {"line": "^> (.*)"}}}}
+    """#
+
   package struct Result: Sendable, CustomStringConvertible {
     /// What commands of a text made.
     package var ran: [String] = []
@@ -37,7 +44,9 @@ package struct FailingReaderDrill: Sendable {
   private enum Fault { case falseVerdict, stuck }
 
   /// Runs cases one beside the other, a few at a time.
-  package func run(cases: Int, seed: UInt64) async throws -> Result {
+  package func run(
+    cases: Int, seed: UInt64, _ progress: @Sendable (Int) -> Void = { _ in }
+  ) async throws -> Result {
     let canary = Scratch.path("ran")
     try Files.createDirectory(canary)
     try await world.team()
@@ -54,6 +63,7 @@ package struct FailingReaderDrill: Sendable {
     try await withThrowingTaskGroup(of: (Plan, Fault?).self) { group in
       var rest = plans[...]
       var running = 0
+      var done = 0
       while !rest.isEmpty || running > 0 {
         while running < 36, let plan = rest.popFirst() {
           group.addTask { (plan, try await run(plan, canary)) }
@@ -61,6 +71,8 @@ package struct FailingReaderDrill: Sendable {
         }
         guard let (plan, fault) = try await group.next() else { break }
         running -= 1
+        done += 1
+        if done.isMultiple(of: 200) { progress(done) }
         switch fault {
         case .falseVerdict: result.falseVerdicts.append(plan.description)
         case .stuck: result.stuck.append(plan.description)
@@ -120,7 +132,7 @@ package struct FailingReaderDrill: Sendable {
       {
         return reason
       }
-      try await Task.sleep(for: .milliseconds(20))
+      try await Task.sleep(for: .milliseconds(100))
     }
     return nil
   }
