@@ -34,7 +34,9 @@ struct StatusReport: Sendable {
       "agents": .array(agents),
       "hubs": .array(try await hybrid.rows()),
       "dead_letters": .integer(place.ledger.deadLetters().count),
-      "notes": .array((place.notes + [place.programFault].compactMap { $0 }).map(JSON.string)),
+      "notes": .array(
+        (place.notes + [place.programFault, place.watcher.shortage].compactMap { $0 }).map(
+          JSON.string)),
     ]
   }
 

@@ -7,7 +7,10 @@ import Foundation
 /// A kqueue tells of a directory's entries, but not of appends to a file in it; those are seen
 /// by watching each file as well. It says nothing of reads and writes on a terminal.
 package final class FileWatcher: Sendable {
-  package init() throws(SystemError) {}
+  /// Which limit of the system keeps something from being watched; this one has none that is its own.
+  package var shortage: String? { nil }
+
+  package init(canWatch: Bool = true) throws(SystemError) {}
 
   /// Watches a directory until the result goes away.
   package func entries(of directory: String) throws(SystemError) -> ChangedNames {

@@ -6,7 +6,8 @@ import Synchronization
 /// Tells of changes through one inotify instance, of which a user has only 128.
 ///
 /// Watching a terminal's device file works too: the kernel reports each read and write of the
-/// program on it, so that consumption is awaited instead of polled.
+/// program on it, so that consumption is awaited instead of polled. Where the system has no watch left,
+/// directories are looked at again from time to time instead, and terminals tell nothing.
 package final class FileWatcher: Sendable {
   private struct Listener {
     var event: @Sendable (_ isRead: Bool, _ name: String) -> Void
@@ -19,7 +20,9 @@ package final class FileWatcher: Sendable {
   }
 
   private let descriptor: Int32
-  private let source: any DispatchSourceRead
+  private let source: (any DispatchSourceRead)?
+  private let queue = DispatchQueue(label: "file-watcher")
+  private let missing = Mutex<String?>(nil)
   private let table = Mutex(Table())
 
   // Not IN_CLOSE_WRITE: who opens a mailbox to change it may only have read it, and a reader woken
@@ -28,19 +31,35 @@ package final class FileWatcher: Sendable {
     IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
   private static let terminalMask = UInt32(IN_ACCESS | IN_MODIFY)
 
-  package init() throws(SystemError) {
-    let descriptor = try check("start", "file watching") {
-      inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+  /// How often a directory is looked at that cannot be watched.
+  private static let pause = DispatchTimeInterval.seconds(2)
+
+  /// Which limit of the system keeps something from being watched; nil where all is.
+  package var shortage: String? { missing.withLock { $0 } }
+
+  /// Asks the system for watches, unless a test wants to see what happens without.
+  package init(canWatch: Bool = true) throws(SystemError) {
+    let descriptor = canWatch ? inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)) : -1
+    guard descriptor >= 0 else {
+      let failure = SystemError("start", "file watching", code: canWatch ? errno : EMFILE)
+      guard failure.code == EMFILE else { throw failure }
+      (self.descriptor, source) = (-1, nil)
+      missing.withLock { $0 = Self.words("max_user_instances") }
+      return
     }
     self.descriptor = descriptor
-    let queue = DispatchQueue(label: "file-watcher")
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    self.source = source
     source.setCancelHandler { close(descriptor) }
     source.setEventHandler { [weak self] in self?.drain() }
     source.activate()
   }
 
-  deinit { source.cancel() }
+  deinit { source?.cancel() }
+
+  private static func words(_ limit: String) -> String {
+    "changes are noticed late: no file watch is left (fs.inotify.\(limit)); raise that limit"
+  }
 
   /// Watches a directory until the result goes away.
   package func entries(of directory: String) throws(SystemError) -> ChangedNames {
@@ -55,7 +74,7 @@ package final class FileWatcher: Sendable {
       Listener(
         event: { [weak names] _, name in names?.note(name) }, end: { [weak names] in names?.end() })
     )
-    box.value.withLock { $0 = added }
+    if let added { box.value.withLock { $0 = added } } else { lookAgain(directory, names) }
     return names
   }
 
@@ -63,20 +82,43 @@ package final class FileWatcher: Sendable {
   package func activity(on terminal: String) throws(SystemError) -> AsyncStream<TerminalEvent> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: TerminalEvent.self, bufferingPolicy: .bufferingNewest(64))
-    let (listener, watch) = try add(
+    let added = try add(
       terminal, Self.terminalMask,
       Listener(
         event: { isRead, _ in continuation.yield(isRead ? .read : .write) },
         end: { continuation.finish() }))
-    continuation.onTermination = { [weak self] _ in self?.remove(listener, from: watch) }
+    if let (listener, watch) = added {
+      continuation.onTermination = { [weak self] _ in self?.remove(listener, from: watch) }
+    }
     return stream
   }
 
+  /// Says of a directory, from time to time, that anything may have changed, until it is gone or the
+  /// names go away.
+  private func lookAgain(_ directory: String, _ names: ChangedNames) {
+    queue.asyncAfter(deadline: .now() + Self.pause) { [weak self, weak names] in
+      guard let self, let names else { return }
+      guard (try? Files.status(directory, followingLinks: true))?.isDirectory == true else {
+        return names.end()
+      }
+      names.note(ChangedNames.any)
+      lookAgain(directory, names)
+    }
+  }
+
+  /// Nil where the system has no watch left.
   private func add(
     _ path: String, _ mask: UInt32, _ listener: Listener
-  ) throws(SystemError) -> (Int, Int32) {
-    try table.withLock { (table) throws(SystemError) in
-      let watch = try check("watch", path) { inotify_add_watch(descriptor, path, mask) }
+  ) throws(SystemError) -> (Int, Int32)? {
+    guard descriptor >= 0 else { return nil }
+    return try table.withLock { (table) throws(SystemError) in
+      let watch = inotify_add_watch(descriptor, path, mask)
+      guard watch >= 0 else {
+        let failure = SystemError("watch", path)
+        guard failure.code == ENOSPC else { throw failure }
+        missing.withLock { $0 = Self.words("max_user_watches") }
+        return nil
+      }
       table.nextListener += 1
       table.watches[watch, default: [:]][table.nextListener] = listener
       return (table.nextListener, watch)

@@ -138,4 +138,19 @@ import Testing
     #expect(event == .read)
     #expect(byte == UInt8(ascii: "y"))
   }
+
+  #if os(Linux)
+  @Test func `Without a watch left a directory is looked at again, and the limit is named`()
+    async throws
+  {
+    let watcher = try FileWatcher(canWatch: false)
+    let directory = Scratch.path("looked at")
+    try Files.createDirectory(directory)
+    let names = try watcher.entries(of: directory)
+    #expect(await names.next() == [ChangedNames.any])
+    try FileManager.default.removeItem(atPath: directory)
+    #expect(await names.next() == nil)
+    #expect(watcher.shortage?.contains("fs.inotify.max_user_instances") == true)
+  }
+  #endif
 }
