@@ -30,7 +30,8 @@ struct RealDeliveryTests {
         if number % 8 < 4 {
           if number % 8 > 0 { resting[MessageID.short(id)] = begin }
           try await agent.world.allRead(RealAgent.name, within: .seconds(120))
-          try await agent.status("idle")
+          // gptme looks for its tokenizer on the network at each turn, and the longer, the more it has heard.
+          try await agent.status("idle", within: .seconds(120))
         }
       }
       try await agent.world.allRead(RealAgent.name, within: .seconds(300))
