@@ -36,7 +36,7 @@ struct Registration: Sendable {
 
   func join(_ request: JoinRequest) async throws -> Agent {
     try Name.checked(request.name)
-    guard request.name != Name.user, request.name != Name.roost else {
+    guard !Name.isReserved(request.name) else {
       throw RPCError.application(
         "bad_name", "\(request.name) is a name with a meaning of its own; choose another")
     }

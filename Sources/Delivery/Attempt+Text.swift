@@ -164,10 +164,25 @@ extension ScreenReading {
   /// Whether the composer shows a text: one of its marks, the placeholder of a long one, or its end,
   /// where it is too long for the composer.
   func composerShows(_ marks: [String], tail: String) -> Bool {
-    guard let text = draftRunTogether else { return false }
+    guard let text = draftRunTogether else { return endsAtCursor(tail) }
     if marks.contains(where: text.contains) { return true }
     if tail.count > 8, text.filter({ !$0.isWhitespace }).hasSuffix(tail) { return true }
     guard let placeholder = rules.placeholder.flatMap({ try? Regex($0) }) else { return false }
     return text.firstMatch(of: placeholder) != nil
+  }
+
+  /// Whether the cursor, which the program shows in its composer alone, stands behind the text's end.
+  ///
+  /// The beginning of a text of many lines may have been scrolled away, and the composer's sign with it.
+  private func endsAtCursor(_ tail: String) -> Bool {
+    guard rules.composer?.needsCursor == true, screen.isCursorShown, tail.count > 8 else {
+      return false
+    }
+    let row = screen.lines.indices.contains(screen.cursor.row) ? screen.cursor.row : nil
+    guard let row else { return false }
+    let before =
+      screen.lines[max(0, row - 8)..<row].map(\.text)
+      + [String(screen.lines[row].text.prefix(screen.cursor.column))]
+    return before.joined().filter { !$0.isWhitespace }.hasSuffix(tail)
   }
 }

@@ -11,6 +11,11 @@ package enum Name {
   /// The sender where no agent is known: a person at a terminal.
   package static let user = "user"
 
+  /// Whether a name, in any case of its letters, is one with a meaning of its own, which no agent has.
+  package static func isReserved(_ name: String) -> Bool {
+    [roost, user].contains(name.lowercased())
+  }
+
   /// The team that the first agent makes when there is none.
   package static let defaultTeam = "default"
 

@@ -81,6 +81,16 @@ import Testing
     #expect(await roost(["next"], environment).out.contains("for alice"))
   }
 
+  @Test(arguments: ["roost", "Roost", "USER"])
+  func `nobody sends in a name with a meaning of its own`(name: String) async throws {
+    try given(["web": ["bob"]])
+    for (words, environment) in [(["--from", name], [:]), ([], ["ROOST_AGENT": name])] {
+      let run = await roost(["send", "bob", "hi"] + words, environment)
+      #expect(run.code == 64 && run.err.contains("a meaning of its own"), "\(run.err)")
+    }
+    #expect(try mailbox("bob").readAll().isEmpty)
+  }
+
   @Test func `a sender of another team is written with it`() async throws {
     try twoTeams()
     await roost(["send", "carl@ops", "hi"], pane)

@@ -38,8 +38,10 @@ struct Identity: Sendable {
     let name = given ?? variable("ROOST_AGENT")
     guard let name else { return agentHere?.name ?? Name.user }
     let kind = given == nil ? "ROOST_AGENT" : "sender"
-    guard name.lowercased() != Name.roost else {
-      throw UsageError("\(Name.roost) is the name that Roost's own notices come from")
+    guard name == Name.user || !Name.isReserved(name) else {
+      throw UsageError(
+        "\(name) is a name with a meaning of its own: \(Name.roost) is where Roost's notices come from,"
+          + " \(Name.user) the person")
     }
     return try Name.checked(name, kind: kind)
   }

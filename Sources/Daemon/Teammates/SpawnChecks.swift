@@ -16,7 +16,7 @@ struct SpawnChecks: Sendable {
   func agent(for request: SpawnRequest) async throws -> Agent {
     let settings = place.settings
     try Name.checked(request.name)
-    guard request.name != Name.lead, request.name != Name.user, request.name != Name.roost else {
+    guard request.name.lowercased() != Name.lead, !Name.isReserved(request.name) else {
       throw Self.bad("name", "\(request.name) is a name with a meaning of its own; choose another")
     }
     let state = place.keeper.state
