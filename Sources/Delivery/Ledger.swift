@@ -148,6 +148,11 @@ package final class Ledger: Sendable {
   /// Forgets what the mailbox has as read, or no longer, once that is most of what is known: an agent
   /// may read its file itself.
   package func forgetRead(of agent: Address, in box: Mailbox) throws {
+    // Looked at before each delivery, so that nothing is gathered where there is little.
+    let most = pages.withLock { pages in
+      pages[agent].map { $0.last.count + $0.failures.count } ?? 0
+    }
+    guard most > Self.readLimit else { return }
     let known = messages(of: agent)
     guard known.count > Self.readLimit, known.count > 2 * (try box.counts().unread) else { return }
     let unread = Set(try box.unread(limit: .max).map(\.id))

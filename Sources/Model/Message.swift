@@ -44,7 +44,7 @@ package struct Message: Sendable, Equatable {
     case normal
     case low
 
-    private var rank: Int {
+    fileprivate var rank: UInt8 {
       switch self {
       case .high: 0
       case .normal: 1
@@ -67,13 +67,7 @@ package struct Message: Sendable, Equatable {
     }
 
     package init(_ priority: Priority, from sender: String) {
-      let place: UInt8 =
-        switch priority {
-        case .high: 0
-        case .normal: 1
-        case .low: 2
-        }
-      rawValue = place * 2 + (sender == Name.user ? 0 : 1)
+      rawValue = priority.rank * 2 + (sender == Name.user ? 0 : 1)
     }
 
     package static let usual = Turn(.normal, from: "")

@@ -77,15 +77,6 @@ extension ProcessTable {
     }
   }
 
-  /// The group of processes in front on a terminal; nil where no process has it for its own.
-  package static func foregroundGroup(of terminal: String) -> Int32? {
-    guard let device = try? Files.status(terminal, followingLinks: true)?.terminalDevice else {
-      return nil
-    }
-    return all().lazy.compactMap { entry(of: $0) }
-      .first { $0.terminal == device && $0.foregroundGroup > 0 }?.foregroundGroup
-  }
-
   /// The paths of the files that a process has open.
   package static func openFiles(of pid: Int32) -> [String] {
     let directory = "/proc/\(pid)/fd"

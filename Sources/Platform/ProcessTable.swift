@@ -46,6 +46,15 @@ package enum ProcessTable {
     entry(of: pid).flatMap { $0.foregroundGroup > 0 ? $0.foregroundGroup : nil }
   }
 
+  /// The group of processes in front on a terminal; nil where no process has it for its own.
+  package static func foregroundGroup(of terminal: String) -> Int32? {
+    guard let device = try? Files.status(terminal, followingLinks: true)?.terminalDevice else {
+      return nil
+    }
+    return all().lazy.compactMap { entry(of: $0) }
+      .first { $0.terminal == device && $0.foregroundGroup > 0 }?.foregroundGroup
+  }
+
   /// The processes of a terminal's session, its leader last.
   package static func members(ofSession session: Int32) -> [Int32] {
     all().filter { $0 != session && getsid($0) == session }.sorted() + [session]

@@ -63,7 +63,6 @@ import Tmux
       // What is typed there runs: that is what makes it a shell.
       try await eventually("what is typed there runs") {
         try await type(world, pane, "echo up-$((40+2))")
-        try await Task.sleep(for: .milliseconds(100))
         return try await world.tmux.screen(of: pane).contains("up-42")
       }
       try await world.join("bob", pane)
