@@ -48,6 +48,7 @@ extension Courier {
       try await finish(intent, .unknown, ["the journal does not name the attempt"])
       return .now
     }
+    let text = try await text(of: intent)
     switch trace {
     case Self.submitted(attempt):
       let fact = "the trace \(trace) is on the pane: text and Enter were both sent"
@@ -60,7 +61,7 @@ extension Courier {
         try await finish(intent, .unknown, [fact, end])
         return .now
       }
-      try await resume(intent, baton: baton, fact) { attempt in
+      try await resume(intent, text, baton: baton, fact) { attempt in
         guard attempt.trail != nil else { return try await attempt.finish(.submitted) }
         try await attempt.awaitProof()
       }
@@ -70,18 +71,20 @@ extension Courier {
         return .now
       }
       try await resume(
-        intent, baton: baton, "found typed after a restart: its trace \(attempt) is on the pane"
+        intent, text, baton: baton,
+        "found typed after a restart: its trace \(attempt) is on the pane"
       ) { try await $0.submit(typed: nil) }
     case let partial where Self.pieces(in: partial, of: attempt) != nil && isCurrentPane:
       let count = Self.pieces(in: partial, of: attempt) ?? 0
-      guard Self.isRunning(intent.process), try await text(of: intent) != nil else {
+      guard Self.isRunning(intent.process), text != nil else {
         try await finish(
           intent, .typed, ["only a part of it was typed, as the trace \(partial) on the pane tells"]
         )
         return .now
       }
       try await resume(
-        intent, baton: baton, "found typed in part after a restart: its trace \(partial) is there"
+        intent, text, baton: baton,
+        "found typed in part after a restart: its trace \(partial) is there"
       ) { try await $0.submit(typed: count) }
     default:
       try await finish(
@@ -92,9 +95,9 @@ extension Courier {
     return .now
   }
 
-  /// Goes on with an attempt that an earlier daemon began.
+  /// Goes on with an attempt that an earlier daemon began, with its text where that is known.
   private func resume(
-    _ intent: JournalEntry, baton: String, _ fact: String,
+    _ intent: JournalEntry, _ text: String?, baton: String, _ fact: String,
     _ goOn: @escaping @Sendable (inout Attempt) async throws -> Void
   ) async throws {
     guard let pane = intent.pane else { return }
@@ -108,7 +111,6 @@ extension Courier {
     }
     let front = FrontProgram(ofPane: pane.panePID)
     let program = recognize(front)
-    let text = try await self.text(of: intent)
     let profile = profile(for: program, on: look.screen)
     try await watching(program) {
       try await TerminalActivity.during(
