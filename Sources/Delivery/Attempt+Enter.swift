@@ -71,11 +71,11 @@ extension Attempt {
   ///
   /// The guard of the Enter itself refuses a program of another name than the look before this saw.
   func whyNoEnter() -> String? {
-    let (front, _) = courier.front(of: look.binding, courier.agent)
+    let (front, program) = courier.front(of: look.binding, courier.agent)
     if let group = intent.group, front.group != group {
       return "\(front.name) has come to the front of the pane since"
     }
     let rule = HoldRule(agent: courier.agent, profile: profile, typingPauseSeconds: 0)
-    return rule.heldBy(front)?.detail
+    return rule.heldBy(front, program)?.detail
   }
 }

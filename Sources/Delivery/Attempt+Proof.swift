@@ -73,13 +73,13 @@ extension Attempt {
       courier.noteFirstDelivery(isProved: true)
       note("seen in \(trail?.source ?? ""), \(Self.words(for: likeness))")
       return .submitted
-    case .queued: return byQueue(now, after: time)
+    case .queued: return byQueue(now)
     case .dropped:
       note("a person took it back from the program's queue")
       return .left
     case .unseen, nil: break
     }
-    if let now, reading(now).queueShows(marks) { return byQueue(now, after: time) }
+    if let now, reading(now).queueShows(marks) { return byQueue(now) }
     guard !isNudge, profile.screen.composer != nil else { return byRecord(now, after: time) }
     guard let now else { return .waiting }
     return byComposer(now, after: time)
@@ -97,7 +97,7 @@ extension Attempt {
   /// the text back into the composer.
   ///
   /// A program may write its record before it draws, so that its composer still shows the text.
-  private mutating func byQueue(_ now: PaneLook?, after time: Duration) -> Progress {
+  private mutating func byQueue(_ now: PaneLook?) -> Progress {
     if trail?.isRunning == false {
       note("the program that had it in its queue has ended")
       return .lost
@@ -111,11 +111,11 @@ extension Attempt {
     guard front.group == intent.group || intent.group == nil else { return .waiting }
     let reading = reading(now)
     if reading.composerShows(marks, tail: tail) {
-      guard hasLetGo || time > .seconds(1) else { return .waiting }
+      guard hasStayed() else { return .waiting }
       note("it stands in the composer again")
       return .left
     }
-    hasLetGo = true
+    letGo()
     guard reading.state == .ready, !isBusy(reading) else {
       restingSince = nil
       return .waiting
@@ -142,6 +142,19 @@ extension Attempt {
     return activity == .busy
   }
 
+  /// Whether every look for a second has shown the text in the composer: one look may have met the
+  /// program while it drew, with the cursor in what it moves to its transcript.
+  private mutating func hasStayed() -> Bool {
+    let since = standingSince ?? .now
+    standingSince = since
+    return since.duration(to: .now) > .seconds(1)
+  }
+
+  private mutating func letGo() {
+    hasLetGo = true
+    standingSince = nil
+  }
+
   private mutating func byComposer(_ now: PaneLook, after time: Duration) -> Progress {
     if profile.isLineEditor, (try? terminal.state().isCanonical) == true {
       note("the program left its line editor")
@@ -157,11 +170,12 @@ extension Attempt {
     }
     if !composer.isEmpty, reading.composerShows(marks, tail: tail) {
       guard hasLetGo else { return .kept }
+      guard hasStayed() else { return .waiting }
       // Not a text that Enter did not reach: a hook refused it, say, and would again.
       note("the program took the text and gave it back")
       return .left
     }
-    hasLetGo = true
+    letGo()
     // A line editor may take the line off the screen before it has let go of the terminal.
     if profile.isLineEditor, !composer.isEmpty { return .kept }
     note("the composer let go of the text")

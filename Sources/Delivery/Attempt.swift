@@ -36,6 +36,8 @@ struct Attempt {
   var text = ""
   /// Whether the composer was without the text once since Enter.
   var hasLetGo = false
+  /// Since when each look has shown the text in the composer behind which Enter was sent.
+  var standingSince: ContinuousClock.Instant?
   /// Since when the program has rested while it was said to have the text in its queue.
   var restingSince: ContinuousClock.Instant?
   /// The program's own record of what it was told; nil where it has none.

@@ -26,7 +26,7 @@ extension Courier {
       return .idle
     }
     let isStarting = !isKnown && program.process.map(FrontProgram.isStarting) == true
-    if let hold = rule.beforeLook(front: front, isStarting: isStarting, terminal: state) {
+    if let hold = rule.beforeLook(front, program, isStarting: isStarting, state) {
       return self.hold(hold, waiting, next: .terminal(terminal))
     }
     remember { $0.started = program.identity }
@@ -49,6 +49,7 @@ extension Courier {
       return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
     }
     _ = context.ledger.setHold(nil, of: address)
+    if program.isFound { remember { $0.ready = program.identity } }
     var plan = AttemptPlan(
       profile: profile, program: program, front: front, look: look,
       isCanonical: state.isCanonical)

@@ -39,6 +39,8 @@ package final class Courier: Sendable {
     var forced: Set<String> = []
     /// The process that was last seen to have started.
     var started: ProcessTable.Identity?
+    /// The process of a known program that was last ready for a message.
+    var ready: ProcessTable.Identity?
     /// How often in a row such a look turned out to be too old.
     var distrust = 0
     /// When typing last failed.

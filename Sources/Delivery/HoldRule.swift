@@ -11,7 +11,7 @@ struct HoldRule {
   var typingPauseSeconds: Int
 
   /// What the program in front tells: whether it is the agent, and nothing that runs what is typed.
-  func heldBy(_ front: FrontProgram) -> Hold? {
+  func heldBy(_ front: FrontProgram, _ program: RecognizedProgram) -> Hold? {
     if let process = agent.process {
       let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
       if !ProcessTable.isAlive(identity) {
@@ -20,6 +20,9 @@ struct HoldRule {
       if !front.isGroup(of: process) {
         return Hold(.otherProgram, "\(front.name) is in front of the pane, not the agent")
       }
+    }
+    if let ended = program.ended {
+      return Hold(.otherProgram, "\(ended) has ended, and \(front.name) runs something else there")
     }
     guard agent.guardsShell else { return nil }
     if front.isUntold {
@@ -34,10 +37,11 @@ struct HoldRule {
 
   /// What can be told without asking tmux.
   func beforeLook(
-    front: FrontProgram, isStarting: Bool, terminal: Terminal.State
+    _ front: FrontProgram, _ program: RecognizedProgram, isStarting: Bool,
+    _ terminal: Terminal.State
   ) -> Hold? {
     // A script may ask for it, too.
-    if let hold = heldBySecret(terminal) ?? heldBy(front) { return hold }
+    if let hold = heldBySecret(terminal) ?? heldBy(front, program) { return hold }
     if isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
     return heldBy(terminal)
   }

@@ -13,6 +13,9 @@ struct RecognizedProgram: Sendable, Equatable {
   private(set) var identity: ProcessTable.Identity?
   /// Whether one of the profile's own programs was found.
   var isFound = false
+  /// The profile of the program that was ready for messages in the same group before, where it has
+  /// ended and nothing that a profile knows has come instead.
+  var ended: String?
   /// Its version, where its files tell.
   var version: ProgramVersion?
 
@@ -80,14 +83,14 @@ extension Courier {
 
   /// The program in front, looked for once for each group.
   ///
-  /// What was not recognized is looked for again while the group is young: a wrapper may not have
-  /// started it yet.
+  /// What was not recognized is looked for again: a shell or a wrapper may start it at any time.
   func recognize(_ front: FrontProgram) -> RecognizedProgram {
     let settings = context.settings()
     let wanted = agent.profile
-    if var known = remember({ $0.recognized }), known.front == front, known.wanted == wanted,
-      known.program.isRunning
-    {
+    let last = remember { $0.recognized }.flatMap {
+      $0.front == front && $0.wanted == wanted && $0.program.isFound ? $0 : nil
+    }
+    if var known = last, known.program.isRunning {
       if known.program.version == nil, let version = version(of: known.program) {
         // Its files came after it.
         known.program.version = version
@@ -97,6 +100,10 @@ extension Courier {
     }
     var program = RecognizedProgram(front, profile: wanted, settings)
     program.version = version(of: program)
+    if let last, !program.isFound, remember({ $0.ready }) == last.program.identity {
+      program.ended = last.program.profile
+      return program
+    }
     let age = front.group.flatMap { ProcessTable.age(of: $0) } ?? .zero
     if program.profile != Profile.plainName || age > .seconds(5) {
       remember { $0.recognized = (front, wanted, program) }

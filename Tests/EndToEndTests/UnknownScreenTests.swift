@@ -123,6 +123,49 @@ import Testing
     }
   }
 
+  @Test func `A screen that is caught while it is drawn decides nothing`() async throws {
+    try await World.with { world in
+      try world.configure(
+        #"{"profiles": {"odd": {"programs": ["odd"], "terminal": "raw", "composer": "^> (.*)","#
+          + #" "queue": "^queued: (.*)"}}}"#)
+      let script = Fixtures.path("drawing_composer.py")
+      let pane = try await world.pane("exec python3 \(script) \(world.record("bob"))")
+      try await eventually("the program is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane, "--profile", "odd")
+      let id = try await world.done("send", "bob", "hello", "--from", "ann").trimmed
+      try await eventually("it was submitted") {
+        try await world.json("explain", id)["verdict"] == "submitted"
+      }
+    }
+  }
+
+  @Test func `What a script runs after its agent gets none of the agent's mail`() async throws {
+    try await World.with { world in
+      try world.configure(Self.settings)
+      let odd = Scratch.path("odd")
+      try Files.write(try #require(try Files.read(Fixtures.path("composer.py"))), to: odd)
+      let next = "python3 \(Fixtures.path("recorder.py")) \(world.record("next")) lines"
+      let pane = try await world.pane("sh -c 'python3 \(odd) \(world.record("bob")) 0; \(next); :'")
+      try await eventually("the program is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane)
+      try await world.done("send", "bob", "to the agent", "--from", "ann")
+      try await world.allRead("bob")
+      let intent = try #require(
+        String(decoding: try Files.read(world.home.journal) ?? [], as: UTF8.self)
+          .split(separator: "\n").last { $0.contains("intent") })
+      let pid = try #require(try JSON(parsing: Array(intent.utf8))["process"]?["pid"]?.integer)
+      Signals.send(Signals.kill, to: Int32(pid))
+      let id = try await world.done("send", "bob", "to nobody else", "--from", "ann").trimmed
+      try await world.held("bob", "other_program")
+      #expect(try await world.done("explain", id).contains("odd has ended"))
+      #expect(try world.turns("next").isEmpty)
+    }
+  }
+
   @Test func `A draft that is there after a question is nobody's to send`() async throws {
     try await World.with { world in
       let pane = try await joinAsking(world, draft: "mine")
