@@ -98,7 +98,7 @@ package final class Workplace: Sendable {
   /// A repair is told by `roost doctor` too; what can be tried again is for the log alone.
   private func take(_ report: MailboxReport) {
     switch report {
-    case .repaired: note("\(report)")
+    case .repaired, .restored: note("\(report)")
     case .notCompacted, .unreadable: log(.warning, "\(report)")
     }
   }

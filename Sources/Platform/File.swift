@@ -149,6 +149,14 @@ package struct FileStatus: Equatable, Sendable {
   }
 }
 
+extension FileStatus {
+  /// Whether nothing was written since, as far as the system tells.
+  package func isSameContent(as other: FileStatus) -> Bool {
+    inode == other.inode && size == other.size
+      && modifiedNanoseconds == other.modifiedNanoseconds
+  }
+}
+
 extension stat {
   fileprivate var modified: timespec {
     #if os(Linux)

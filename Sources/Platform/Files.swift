@@ -63,19 +63,33 @@ package enum Files {
   ///
   /// The bytes go to a temporary file in the same directory, which is synced and renamed.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    try moveIntoPlace(writeTemporary(bytes, beside: path), as: path)
+  }
+
+  /// Writes a file that is to take another's place; it is on the disk, under a name of its own.
+  package static func writeTemporary(
+    _ bytes: [UInt8], beside path: String
+  ) throws(SystemError) -> File {
     let temporary = temporaryPath(beside: path)
     do {
       let file = try File(temporary, .createNew)
       try file.write(bytes, at: 0)
       try file.syncData()
+      return file
     } catch {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// Gives such a file its name; where that fails, it is removed.
+  package static func moveIntoPlace(
+    _ file: borrowing File, as path: String
+  ) throws(SystemError) {
     do {
-      try rename(temporary, to: path)
+      try rename(file.path, to: path)
     } catch {
-      unlink(temporary)
+      unlink(file.path)
       throw error
     }
     try syncDirectory(directory(of: path))

@@ -58,6 +58,7 @@ package struct Home: Sendable, Equatable {
       file: "\(inboxes)/\(address.name).json",
       lock: "\(inboxes)/.locks/\(address.name)",
       index: "\(inboxes)/.index/\(address.name)",
+      mirror: "\(inboxes)/.mirror/\(address.name)",
       texts: "\(inboxes)/.texts",
       archive: "\(team(address.team))/archive/\(address.name).jsonl")
   }
@@ -71,6 +72,7 @@ package struct Home: Sendable, Equatable {
       file: "\(outboxes)/\(name).json",
       lock: "\(outboxes)/.locks/\(name)",
       index: "\(outboxes)/.index/\(name)",
+      mirror: "\(outboxes)/.mirror/\(name)",
       texts: "\(outboxes)/.texts",
       archive: "\(outboxes)/archive/\(name).jsonl")
   }
@@ -113,6 +115,7 @@ package struct MailboxPaths: Sendable, Equatable {
   package var file: String
   package var lock: String
   package var index: String
+  package var mirror: String
   package var texts: String
   package var archive: String
 }

@@ -17,44 +17,65 @@ extension Mailbox {
     guard size <= Self.textLimit else {
       throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit)
     }
-    var box = try OpenMailbox.open(self)
-    if let key = draft.key, let known = try message(of: key, from: draft.from, in: box) {
-      guard !isKeyChecked || Self.wholeText(of: known) == draft.text else {
-        throw MailboxError.keyInUse(key, message: known.id)
-      }
-      return Receipt(id: known.id, isDuplicate: true)
-    }
-    guard box.index.header.unread < settings.unreadLimit else {
-      throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
-    }
     let date = now()
     var message = draft
     message.read = false
     if message.id.isEmpty { message.id = MessageID.make(at: date) }
     if message.timestamp.isEmpty { message.timestamp = Timestamp.text(date) }
-    if size > settings.messageByteLimit { try moveTextAside(&message) }
-    do throws {
-      try box.append(message)
-    } catch {
-      if let attachment = message.attachment { try? Files.remove(attachment) }
-      throw error
+    var isWritten = false
+    return try withOpen { box in
+      // It may be there although the file was changed right after it was written.
+      if isWritten, try holds(message.id, in: box) {
+        return Receipt(id: message.id, isDuplicate: false)
+      }
+      if let key = draft.key, let known = try self.message(of: key, from: draft.from, in: box) {
+        guard !isKeyChecked || Self.wholeText(of: known) == draft.text else {
+          throw MailboxError.keyInUse(key, message: known.id)
+        }
+        return Receipt(id: known.id, isDuplicate: true)
+      }
+      guard box.index.header.unread < settings.unreadLimit else {
+        throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
+      }
+      if size > settings.messageByteLimit, message.attachment == nil {
+        try moveTextAside(&message)
+      }
+      do {
+        isWritten = true
+        try box.append(message)
+      } catch {
+        if case MailboxError.changed = error { throw error }
+        if let attachment = message.attachment { try? Files.remove(attachment) }
+        throw error
+      }
+      return Receipt(id: message.id, isDuplicate: false)
     }
-    return Receipt(id: message.id, isDuplicate: false)
+  }
+
+  private func holds(_ id: String, in box: borrowing OpenMailbox) throws -> Bool {
+    let hash = MailboxHash.of(id)
+    var isHeld = false
+    try box.index.each { _, record in
+      isHeld = record.idHash == hash
+      return !isHeld
+    }
+    return isHeld
   }
 
   /// Whether a message of an id is there that has another key.
   package func holdsOther(id: String, than key: String) throws -> Bool {
     guard try exists() else { return false }
-    let box = try OpenMailbox.open(self)
-    let hash = MailboxHash.of(id)
-    var found = false
-    try box.index.each { place, record in
-      guard record.idHash == hash else { return true }
-      let message = try box.message(at: place)
-      if message.id == id, message.key != key { found = true }
-      return !found
+    return try withOpen { box in
+      let hash = MailboxHash.of(id)
+      var found = false
+      try box.index.each { place, record in
+        guard record.idHash == hash else { return true }
+        let message = try box.message(at: place)
+        if message.id == id, message.key != key { found = true }
+        return !found
+      }
+      return found
     }
-    return found
   }
 
   /// Keeps a large text in a file beside the mailbox; the message says where it is.

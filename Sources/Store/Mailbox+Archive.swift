@@ -10,10 +10,11 @@ extension Mailbox {
   @discardableResult
   package func clear() throws -> Int {
     guard try exists() else { return 0 }
-    var box = try OpenMailbox.open(self)
-    let lines = try box.lines()
-    try move(lines, outOf: &box, leaving: [])
-    return lines.count
+    return try withOpen { box in
+      let lines = try box.lines()
+      try move(lines, outOf: &box, leaving: [])
+      return lines.count
+    }
   }
 
   /// The archived messages that a whole id, its end or its beginning stands for.
@@ -34,8 +35,7 @@ extension Mailbox {
   @discardableResult
   package func compact() throws -> Int {
     guard try exists() else { return 0 }
-    var box = try OpenMailbox.open(self)
-    return try compact(&box)
+    return try withOpen { box in try compact(&box) }
   }
 
   /// Compacts when twice as many read messages as are kept have gathered, so that the cost of

@@ -34,9 +34,33 @@ package struct Mailbox: Sendable {
     package var isDuplicate: Bool
   }
 
-  func takeLock() throws -> FileLock {
+  func takeLock() throws -> MailboxLock {
     try Files.createDirectory(Files.directory(of: paths.lock))
-    return try FileLock(paths.lock, timeout: lockTimeout)
+    return try MailboxLock(paths, timeout: lockTimeout)
+  }
+
+  /// Does something with the open mailbox; again from the start where it turns out that another
+  /// program has changed the file, or that the index is not the file's.
+  func withOpen<R>(_ body: (inout OpenMailbox) throws -> R) throws -> R {
+    let end = ContinuousClock.now + lockTimeout
+    while true {
+      do {
+        return try withOpenOnce(body)
+      } catch MailboxError.changed where ContinuousClock.now < end {
+        // The other program takes no lock, so there is nothing to wait for but its next pause.
+        usleep(.random(in: 200...2000))
+      }
+    }
+  }
+
+  private func withOpenOnce<R>(_ body: (inout OpenMailbox) throws -> R) throws -> R {
+    var box = try OpenMailbox.open(self)
+    do {
+      return try body(&box)
+    } catch MailboxError.changed {
+      try box.distrustIndex()
+      throw MailboxError.changed(path: paths.file)
+    }
   }
 
   // MARK: - Reading
@@ -45,13 +69,12 @@ package struct Mailbox: Sendable {
   ///
   /// Of a damaged file it is those that can be read, and the rest is reported.
   package func readAll() throws -> [Message] {
-    guard let (bytes, scan) = try scan() else { return [] }
-    if case .damaged(let byte, let why) = scan.end {
+    guard let found = try scan() else { return [] }
+    if case .damaged(let byte, let why) = found.scan.end {
       report(.unreadable(path: paths.file, byte: byte, why: why))
     }
-    return scan.entries.map { entry in
-      let json = try? JSON(parsing: Array(bytes[entry.range]))
-      return Message(json: json?.object ?? JSONObject())
+    return found.lines.map { line in
+      Message(json: (try? JSON(parsing: line))?.object ?? JSONObject())
     }
   }
 
@@ -61,13 +84,16 @@ package struct Mailbox: Sendable {
     return (byte, why)
   }
 
-  /// Looks through the whole file; nil where there is none.
-  private func scan() throws -> (bytes: [UInt8], scan: MailboxScan)? {
-    guard try Files.status(paths.file) != nil else { return nil }
+  /// Looks through the whole file, and what was lost from it; nil where there is none.
+  private func scan() throws -> (lines: [[UInt8]], scan: MailboxScan)? {
+    guard try exists() else { return nil }
     let lock = try takeLock()
-    let bytes = try Files.read(paths.file) ?? []
+    let file = try File(paths.file, .read)
+    let known = try MailboxKnowledge(paths, file.status())
+    let (bytes, _) = try known.settledBytes(of: file)
     _ = consume lock
-    return (bytes, MailboxScan(bytes))
+    let scan = MailboxScan(bytes)
+    return (known.reconciled(bytes, scan).lines, scan)
   }
 
   /// The unread messages; none is marked.
@@ -95,14 +121,15 @@ package struct Mailbox: Sendable {
       let inTurn = Message.Turn.all.flatMap { turn in messages.filter { $0.turn == turn } }
       return Array(inTurn.filter { !isExcluded($0.id) }.prefix(limit))
     }
-    let box = try OpenMailbox.open(self)
-    var messages: [Message] = []
-    try box.index.eachUnread { place, _ in
-      let message = try box.message(at: place)
-      if !isExcluded(message.id) { messages.append(message) }
-      return messages.count < limit
+    return try withOpen { box in
+      var messages: [Message] = []
+      try box.index.eachUnread { place, _ in
+        let message = try box.message(at: place)
+        if !isExcluded(message.id) { messages.append(message) }
+        return messages.count < limit
+      }
+      return messages
     }
-    return messages
   }
 
   /// The unread messages of a file that another program is perhaps still writing, without
@@ -121,8 +148,7 @@ package struct Mailbox: Sendable {
   /// How many messages are in the file, and how many of them are unread.
   package func counts() throws -> (all: Int, unread: Int) {
     if let unread = try unreadOutsideLayout() { return (try readAll().count, unread.count) }
-    let box = try OpenMailbox.open(self)
-    return (box.index.header.count, box.index.header.unread)
+    return try withOpen { ($0.index.header.count, $0.index.header.unread) }
   }
 
   // MARK: - Marking
@@ -131,13 +157,13 @@ package struct Mailbox: Sendable {
   @discardableResult
   package func markRead(index: Int) throws -> Message {
     guard try exists() else { throw MailboxError.indexOutOfRange(index) }
-    var box = try OpenMailbox.open(self)
-    guard (0..<box.index.header.count).contains(index) else {
-      throw MailboxError.indexOutOfRange(index)
+    let message = try withOpen { box in
+      guard (0..<box.index.header.count).contains(index) else {
+        throw MailboxError.indexOutOfRange(index)
+      }
+      return try box.message(at: index)
     }
-    let message = try box.message(at: index)
-    try box.markRead([index])
-    compactIfLarge(&box)
+    try markRead(ids: [message.id])
     return message
   }
 
@@ -152,19 +178,25 @@ package struct Mailbox: Sendable {
   /// Marks messages, given by their whole ids, as read; ids that are not there are passed over.
   package func markRead(ids: [String]) throws {
     guard !ids.isEmpty, try exists() else { return }
-    var box = try OpenMailbox.open(self)
+    try withOpen { box in
+      let found = try places(of: ids, in: box)
+      guard !found.isEmpty else { return }
+      try box.markRead(found)
+      compactIfLarge(&box)
+    }
+  }
+
+  /// Where unread messages, given by their whole ids, are.
+  private func places(of ids: [String], in box: borrowing OpenMailbox) throws -> [Int] {
     let wanted = Set(ids.map(MailboxHash.of))
     var places: [Int] = []
     try box.index.each(from: box.index.header.firstUnread) { place, record in
       if !record.isRead, wanted.contains(record.idHash) { places.append(place) }
       return true
     }
-    let found = try places.filter { place in
+    return try places.filter { place in
       ids.contains(try box.message(at: place).id)
     }
-    guard !found.isEmpty else { return }
-    try box.markRead(found)
-    compactIfLarge(&box)
   }
 
   /// Takes the first unread message that is not excluded and has not expired: marked read in the
@@ -184,32 +216,38 @@ package struct Mailbox: Sendable {
     limit: Int, bytes: Int = .max, excluding isExcluded: (String) -> Bool = { _ in false }
   ) throws -> [Message] {
     guard try exists() else { return [] }
-    var box = try OpenMailbox.open(self)
     var taken: [Message] = []
-    var places: [Int] = []
-    var room = bytes
-    try box.index.eachUnread { place, _ in
-      var message = try box.message(at: place)
-      if message.hasExpired(at: now()) { return true }
-      let size = message.json.bytes().count
-      guard taken.isEmpty || size <= room else { return false }
-      if isExcluded(message.id) { return true }
-      room -= size
-      message.read = true
-      taken.append(message)
-      places.append(place)
-      return taken.count < limit
+    return try withOpen { box in
+      // What was taken in an earlier try may be marked by now, or not any more.
+      if !taken.isEmpty {
+        try box.markRead(places(of: taken.map(\.id), in: box))
+        return taken
+      }
+      var places: [Int] = []
+      var room = bytes
+      try box.index.eachUnread { place, _ in
+        var message = try box.message(at: place)
+        if message.hasExpired(at: now()) { return true }
+        let size = message.json.bytes().count
+        guard taken.isEmpty || size <= room else { return false }
+        if isExcluded(message.id) { return true }
+        room -= size
+        message.read = true
+        taken.append(message)
+        places.append(place)
+        return taken.count < limit
+      }
+      guard !taken.isEmpty else { return [] }
+      try box.markRead(places)
+      compactIfLarge(&box)
+      return taken
     }
-    guard !taken.isEmpty else { return [] }
-    try box.markRead(places)
-    compactIfLarge(&box)
-    return taken
   }
 
-  /// Repairs the file where it is not whole; what is read is otherwise never changed by reading.
+  /// Looks through the whole file, whatever the index says, and repairs it where it is not whole.
   package func repair() throws {
     guard try exists() else { return }
-    _ = try OpenMailbox.open(self)
+    try withOpen { box in try box.adopt(self) }
   }
 
   func exists() throws -> Bool {

@@ -3,8 +3,8 @@ import Model
 
 /// Why a mailbox operation was not done; the mailbox is as it was.
 package enum MailboxError: Error, CustomStringConvertible {
-  /// A message of the file cannot be read.
-  case damaged(path: String, byte: Int, why: String)
+  /// Another program changed the file at the same time, again and again.
+  case changed(path: String)
   case indexOutOfRange(Int)
   case noMessage(String)
   case ambiguous(String, matches: [String])
@@ -16,9 +16,9 @@ package enum MailboxError: Error, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .damaged(let path, let byte, let why):
-      "the mailbox \(path) is damaged at byte \(byte): \(why)."
-        + " `roost doctor --fix` keeps a copy and saves every readable message"
+    case .changed(let path):
+      "another program keeps changing the mailbox \(path) without taking its lock;"
+        + " nothing was done, try again"
     case .indexOutOfRange(let index): "message index \(index) out of range"
     case .noMessage(let id): "no message \(id) in this mailbox"
     case .ambiguous(let id, let matches):
@@ -47,6 +47,8 @@ enum DamagedCopy {
 /// What a mailbox tells beside what it was asked: nothing of it undoes what was done.
 package enum MailboxReport: Sendable, CustomStringConvertible {
   case repaired(MailboxRepair)
+  /// Messages that a program without the lock had overwritten were put back.
+  case restored(path: String, ids: [String])
   /// From a byte on the file is not a mailbox; messages behind it were looked for.
   case unreadable(path: String, byte: Int, why: String)
   /// Read messages should have moved to the archive and stay where they are.
@@ -55,6 +57,10 @@ package enum MailboxReport: Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .repaired(let repair): "\(repair)"
+    case .restored(let path, let ids):
+      "a program that takes no lock wrote over the mailbox \(path):"
+        + " \(Printable.count(ids.count, "unread message")) put back"
+        + " (\(ids.prefix(8).map(MessageID.short).joined(separator: ", ")))"
     case .unreadable(let path, let byte, let why):
       "the mailbox \(path) is damaged at byte \(byte): \(why); what can be read of it is used."
         + " `roost doctor --fix` keeps a copy and saves every readable message"

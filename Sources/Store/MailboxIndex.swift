@@ -34,6 +34,8 @@ struct MailboxIndex: ~Copyable {
 
   private let file: File
   private(set) var header = Header()
+  /// How many messages there were when the index was last written, also if the file is another now.
+  private var lastCount = 0
 
   private static let headerSize = 128
   private static let magic: UInt64 = 0x5253_5449_4458_3032
@@ -45,9 +47,11 @@ struct MailboxIndex: ~Copyable {
     let words = try Self.words(file.read(at: 0, count: 10 * 8))
     self.file = file
     guard words.count == 10, words[0] == Self.magic, words[1] == Self.boot,
-      words[2] == status.inode, words[3] == UInt64(status.size),
-      words[4] == UInt64(bitPattern: status.modifiedNanoseconds),
       words[9] == Self.checksum(words)
+    else { return }
+    lastCount = Int(words[5])
+    guard words[2] == status.inode, words[3] == UInt64(status.size),
+      words[4] == UInt64(bitPattern: status.modifiedNanoseconds)
     else { return }
     header = Header(
       file: status, count: Int(words[5]), unread: Int(words[6]), firstUnread: Int(words[7]),
@@ -56,6 +60,29 @@ struct MailboxIndex: ~Copyable {
 
   /// Whether the index tells where the messages are.
   var isValid: Bool { header.file != nil }
+
+  /// Which of the messages that were there when the index was last written had been read, by the hashes
+  /// of their ids.
+  func lastMarks() throws(SystemError) -> [UInt64: Bool] {
+    let room = try max(0, file.status().size - Self.headerSize) / Record.size
+    let count = min(header.file == nil ? lastCount : header.count, room)
+    let bytes = try file.read(at: Self.headerSize, count: count * Record.size)
+    let words = Self.words(bytes)
+    var marks: [UInt64: Bool] = [:]
+    for first in stride(from: 0, to: words.count - 3, by: 4) {
+      let record = Self.record(words[first..<first + 4])
+      marks[record.idHash] = record.isRead
+    }
+    return marks
+  }
+
+  /// Makes it tell nothing, so that the file is looked through when it is opened next.
+  mutating func forget() throws(SystemError) {
+    guard var status = header.file else { return }
+    status.inode = 0
+    try save(for: status)
+    header.file = nil
+  }
 
   /// Puts a whole new index in place.
   mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {

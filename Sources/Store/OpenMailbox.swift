@@ -9,7 +9,7 @@ import Platform
 /// throws, the file is as it was. That the index cannot follow a change fails nothing.
 struct OpenMailbox: ~Copyable {
   let paths: MailboxPaths
-  private let lock: FileLock
+  private let lock: MailboxLock
   private var file: File
   private(set) var index: MailboxIndex
   /// The file or the index is not what was last written: nothing more can be done with this value.
@@ -19,7 +19,9 @@ struct OpenMailbox: ~Copyable {
   static func open(_ mailbox: Mailbox) throws -> OpenMailbox {
     let paths = mailbox.paths
     let lock = try mailbox.takeLock()
-    try Files.createDirectory(Files.directory(of: paths.index))
+    for path in [paths.index, paths.mirror] {
+      try Files.createDirectory(Files.directory(of: path))
+    }
     let file = try openFile(paths.file)
     let status = try file.status()
     let index = try MailboxIndex(paths.index, for: status)
@@ -31,7 +33,7 @@ struct OpenMailbox: ~Copyable {
   }
 
   private init(
-    paths: MailboxPaths, lock: consuming FileLock, file: consuming File,
+    paths: MailboxPaths, lock: consuming MailboxLock, file: consuming File,
     index: consuming MailboxIndex
   ) {
     self.paths = paths
@@ -55,13 +57,16 @@ struct OpenMailbox: ~Copyable {
     _ file: borrowing File, _ status: FileStatus, isEmpty: Bool
   ) throws -> Bool {
     let closing = MailboxLayout.closing(isEmpty: isEmpty)
+    guard status.size >= closing.count else { return false }
     return try file.read(at: status.size - closing.count, count: closing.count) == closing
   }
 
-  /// Reads the whole file, which another program changed or a crash left torn.
-  private mutating func adopt(_ mailbox: Mailbox) throws {
+  /// Reads the whole file, which another program changed or a crash left torn, and puts back what
+  /// was lost by it.
+  mutating func adopt(_ mailbox: Mailbox) throws {
     try Files.removeTemporaries(of: paths.file)
-    let bytes = try file.read(at: 0, count: file.status().size)
+    let known = MailboxKnowledge(paths, index)
+    let (bytes, status) = try known.settledBytes(of: file)
     let scan = MailboxScan(bytes)
     if case .damaged(let byte, _) = scan.end {
       let copy = try keepCopy(bytes, at: mailbox.now())
@@ -69,10 +74,17 @@ struct OpenMailbox: ~Copyable {
         path: paths.file, copy: copy, byte: byte, kept: scan.entries.count)
       mailbox.report(.repaired(repair))
     }
-    if scan.isInLayout {
-      try rebuildIndex(scan)
+    let found = known.reconciled(bytes, scan)
+    if !found.restored.isEmpty {
+      mailbox.report(.restored(path: paths.file, ids: found.restored))
+    }
+    // A look at what Roost itself wrote last tells nothing of the other program.
+    let counts = index.isValid ? known.restorations : found.restorations
+    if scan.isInLayout, !found.isChanged {
+      try rebuildIndex(scan, status)
+      mirror(found.lines, counts)
     } else {
-      try replace(scan.entries.map { MailboxLayout.line(bytes[$0.range]) })
+      try replace(found.lines, of: status, restorations: counts)
     }
   }
 
@@ -82,54 +94,98 @@ struct OpenMailbox: ~Copyable {
     return copy
   }
 
-  private mutating func rebuildIndex(_ scan: MailboxScan) throws {
+  private mutating func rebuildIndex(_ scan: MailboxScan, _ status: FileStatus) throws {
     let records = scan.entries.map {
       MailboxIndex.Record(
         offset: $0.range.lowerBound, length: $0.range.count, isRead: $0.isRead,
         idHash: $0.idHash, keyHash: $0.keyHash, turn: $0.turn)
     }
-    try index.rebuild(records, for: file.status())
+    try index.rebuild(records, for: status)
   }
 
-  /// Puts another list of messages in the file's place, as a whole.
+  private func noteInMirror(_ line: [UInt8]) {
+    do {
+      try MailboxMirror(paths.mirror).append(line)
+    } catch {
+      try? Files.remove(paths.mirror)
+    }
+  }
+
+  /// The mirror guards against other programs alone: without it the rest still stands.
+  private func mirror(_ lines: [[UInt8]], _ restorations: [String: Int] = [:]) {
+    let mirror = MailboxMirror(paths.mirror)
+    do {
+      let ids = lines.map { (try? JSON(parsing: $0))?["id"]?.string ?? "" }
+      try mirror.replace(lines, restorations: restorations.filter { ids.contains($0.key) })
+    } catch {
+      try? Files.remove(paths.mirror)
+    }
+  }
+
+  /// Puts another list of messages in the file's place, as a whole, if the file is still as it was
+  /// when it was read.
   ///
   /// When it throws, the value is stale if the list is in place all the same.
-  mutating func replace(_ messages: [[UInt8]]) throws {
+  mutating func replace(
+    _ messages: [[UInt8]], of status: FileStatus? = nil, restorations: [String: Int] = [:]
+  ) throws {
+    guard let status = status ?? index.header.file else { throw changed }
     let bytes = MailboxLayout.file(of: messages)
+    let new = try Files.writeTemporary(bytes, beside: paths.file)
+    guard try Files.status(paths.file)?.isSameContent(as: status) == true else {
+      try Files.remove(new.path)
+      throw changed
+    }
     isStale = true
     do {
-      try Files.write(bytes, to: paths.file)
+      try Files.moveIntoPlace(new, as: paths.file)
     } catch {
-      isStale = try Files.status(paths.file)?.inode != file.status().inode
+      isStale = try Files.status(paths.file)?.inode != status.inode
       throw error
     }
-    file = try File(paths.file, .readWrite)
-    try rebuildIndex(MailboxScan(bytes))
+    let newStatus = try new.status()
+    file = new
+    try rebuildIndex(MailboxScan(bytes), newStatus)
+    mirror(messages, restorations)
     isStale = false
   }
 
+  private var changed: MailboxError { .changed(path: paths.file) }
+
   /// Adds a message at the end: one write and one sync, whatever the file holds.
+  ///
+  /// What it has written it reads back, by the file's name: a program without a lock may have put
+  /// another file there, or have written into this one.
   mutating func append(_ message: Message) throws {
     let isFirst = index.header.count == 0
     let line = message.json.bytes()
     let status = try file.status()
+    guard try Self.closes(file, status, isEmpty: isFirst) else { throw changed }
     let old = MailboxLayout.closing(isEmpty: isFirst)
     let start = status.size - old.count
     let separator = isFirst ? [] : MailboxLayout.separator
+    let bytes = separator + line + MailboxLayout.closing(isEmpty: false)
+    // First, so that what another program makes of it at once is known for what it is.
+    noteInMirror(line)
     do {
-      try file.write(separator + line + MailboxLayout.closing(isEmpty: false), at: start)
+      try file.write(bytes, at: start)
       try file.syncData()
     } catch {
       try file.truncate(to: status.size)
       try file.write(old, at: start)
       throw error
     }
+    let written = try file.status()
+    guard written.size == start + bytes.count,
+      try Files.status(paths.file)?.inode == written.inode,
+      try file.read(at: start, count: bytes.count) == bytes
+    else { throw changed }
     let record = MailboxIndex.Record(
       offset: start + separator.count, length: line.count, isRead: false,
       idHash: MailboxHash.of(message.id),
       keyHash: message.key.map { MailboxHash.of(from: message.from, key: $0) } ?? 0,
       turn: message.turn)
-    noteInIndex { (index, status) in
+    noteInIndex(written) { (index, status) in
       try index.append(record, for: status)
     }
   }
@@ -152,7 +208,9 @@ struct OpenMailbox: ~Copyable {
       for mark in marks { try file.write(ReadMark.unsetToken, at: mark) }
       throw error
     }
-    noteInIndex { (index, status) in
+    let marked = try file.status()
+    guard try Files.status(paths.file)?.inode == marked.inode else { throw changed }
+    noteInIndex(marked) { (index, status) in
       try index.markRead(places, for: status)
     }
   }
@@ -174,10 +232,10 @@ struct OpenMailbox: ~Copyable {
 
   /// The index is a cache: if it cannot be written, the change itself still stands.
   private mutating func noteInIndex(
-    _ change: (inout MailboxIndex, FileStatus) throws -> Void
+    _ status: FileStatus, _ change: (inout MailboxIndex, FileStatus) throws -> Void
   ) {
     do {
-      try change(&index, file.status())
+      try change(&index, status)
     } catch {
       isStale = true
       try? Files.remove(paths.index)
@@ -192,15 +250,18 @@ struct OpenMailbox: ~Copyable {
     return (record, try file.read(at: record.offset, count: record.length))
   }
 
+  /// The message at a place, which the index alone is not believed for.
   func message(at place: Int) throws -> Message {
     let (record, bytes) = try entry(at: place)
-    do {
-      let json = try JSON(parsing: bytes)
-      return Message(json: json.object ?? JSONObject())
-    } catch {
-      throw MailboxError.damaged(
-        path: paths.file, byte: record.offset + error.offset, why: "\(error)")
-    }
+    guard let object = (try? JSON(parsing: bytes))?.object else { throw changed }
+    let message = Message(json: object)
+    guard MailboxHash.of(message.id) == record.idHash else { throw changed }
+    return message
+  }
+
+  /// Makes the file be looked through when it is opened next, whatever the index says.
+  mutating func distrustIndex() throws {
+    try index.forget()
   }
 
   /// Every message's bytes, in the file's order.
@@ -213,58 +274,5 @@ struct OpenMailbox: ~Copyable {
       return true
     }
     return lines
-  }
-}
-
-/// The mark in a message's bytes that tells whether it was read.
-enum ReadMark: Equatable {
-  case set
-  /// `false` stands at this offset and can be overwritten.
-  case unset(Int)
-  /// There is none, or it is neither true nor false.
-  case absent
-
-  /// As long as `false`, so that it fits in its place; the space is white space to JSON.
-  static let setToken = Array("true ".utf8)
-  static let unsetToken = Array("false".utf8)
-
-  private static let key = Array("\"read\"".utf8)
-
-  init(_ message: [UInt8]) {
-    guard let range = Self.value(in: message) else {
-      self = .absent
-      return
-    }
-    switch message[range] {
-    case let token where token.elementsEqual("true".utf8): self = .set
-    case let token where token.elementsEqual("false".utf8): self = .unset(range.lowerBound)
-    default: self = .absent
-    }
-  }
-
-  /// The message with the mark set, put in where there is none.
-  static func marked(_ message: [UInt8]) -> [UInt8] {
-    var marked = message
-    if let range = value(in: message) {
-      marked.replaceSubrange(range, with: "true".utf8)
-    } else if let end = message.lastIndex(of: UInt8(ascii: "}")) {
-      let isEmpty = message[..<end].allSatisfy { $0 == 0x20 || $0 == UInt8(ascii: "{") }
-      marked.insert(contentsOf: Array("\(isEmpty ? "" : ",")\"read\":true".utf8), at: end)
-    }
-    return marked
-  }
-
-  private static func value(in message: [UInt8]) -> Range<Int>? {
-    var found: Range<Int>?
-    message.withUnsafeBufferPointer { bytes in
-      var scanner = JSONScanner(bytes)
-      try? scanner.members { (scanner, name) throws(JSONSyntaxError) in
-        let isMark = UnsafeBufferPointer(rebasing: bytes[name]).elementsEqual(key)
-        let start = scanner.position
-        try scanner.skipValue()
-        if isMark { found = start..<scanner.position }
-      }
-    }
-    return found
   }
 }

@@ -37,6 +37,12 @@ struct Box {
     try Files.write(bytes, to: path)
   }
 
+  /// Leaves a file as a crash of the machine does, after which what was remembered of it is not believed.
+  func crash(leaving bytes: [UInt8]) throws {
+    try Files.remove(mailbox.paths.mirror)
+    try put(bytes)
+  }
+
   /// The copies of damaged files beside the mailbox.
   var damagedCopies: [String] {
     get throws {

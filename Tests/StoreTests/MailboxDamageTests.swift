@@ -18,7 +18,7 @@ import Testing
     let whole = try sample(box)
     let texts = try box.texts
     for cut in 1..<whole.count {
-      try box.put(Array(whole[..<cut]))
+      try box.crash(leaving: Array(whole[..<cut]))
       let left = try box.mailbox.readAll().map(\.text)
       #expect(left == Array(texts.prefix(left.count)), "cut at \(cut)")
       try box.send("next")
@@ -38,7 +38,7 @@ import Testing
     try box.put(Array(whole.dropLast(20)))
     try box.send("next")
     let names = try Files.names(in: directory)
-    #expect(names == [".index", ".locks", ".tmp-17-abc-x-bob.json", "bob.json"])
+    #expect(names == [".index", ".locks", ".mirror", ".tmp-17-abc-x-bob.json", "bob.json"])
   }
 
   @Test func `Damage in the middle is reported by byte, kept in a copy, and passed over`() throws {
@@ -48,7 +48,7 @@ import Testing
     let second = try #require(
       bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[2...].first)
     for index in second.startIndex..<(second.startIndex + 10) { bytes[index] = 0 }
-    try box.put(bytes)
+    try box.crash(leaving: bytes)
     #expect(try box.mailbox.damage()?.byte == second.startIndex)
     #expect(try box.texts == [texts[0]] + texts[2...])
     try box.send("next")
@@ -107,7 +107,7 @@ import Testing
     #expect(try box.mailbox.damage() != nil)
     try box.send("next")
     #expect(try box.texts == ["next"])
-    try box.put(String(repeating: "{\"a\":", count: 20_000))
+    try box.crash(leaving: Array(String(repeating: "{\"a\":", count: 20_000).utf8))
     try box.send("next")
     #expect(try box.texts == ["next"])
   }

@@ -132,10 +132,11 @@ import Testing
     try box.send("mine too")
     try box.put(Self.jcode)
     try box.send("after")
-    #expect(try box.texts == ["a < b && c", "done", "after"])
+    #expect(try box.texts == ["a < b && c", "done", "mine", "mine too", "after"])
     let edited = try box.content.replacing("after", with: "AFTER")
     try box.put(edited)
-    #expect(try box.mailbox.unread(limit: 9).map(\.text) == ["a < b && c", "AFTER"])
+    #expect(
+      try box.mailbox.unread(limit: 9).map(\.text) == ["a < b && c", "mine", "mine too", "AFTER"])
     #expect(try box.mailbox.consumeFirst()?.text == "a < b && c")
   }
 

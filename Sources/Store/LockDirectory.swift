@@ -1,0 +1,37 @@
+import Foundation
+import Platform
+
+/// A lock that is an empty directory, as the library proper-lockfile has it; held while the value lives.
+///
+/// Whoever makes the directory has the lock. One whose time is older than ten seconds was left behind:
+/// its holder would have renewed it.
+struct LockDirectory: ~Copyable {
+  private let path: String
+
+  private static let staleNanoseconds: Int64 = 10_000_000_000
+
+  init(_ path: String, until end: ContinuousClock.Instant, _ timeout: Duration) throws {
+    while mkdir(path, 0o700) != 0 {
+      guard errno == EEXIST else { throw SystemError("make directory", path) }
+      if try Self.removeStale(path) { continue }
+      guard ContinuousClock.now < end else {
+        throw FileLock.Failure.held(path: path, by: nil, waited: timeout)
+      }
+      // Nothing tells when another program frees such a lock.
+      usleep(.random(in: 3000...8000))
+    }
+    self.path = path
+  }
+
+  deinit { rmdir(path) }
+
+  /// Removes a directory that was left behind, if it is still the one that was looked at.
+  private static func removeStale(_ path: String) throws -> Bool {
+    guard let status = try Files.status(path) else { return true }
+    let now = Int64(Date().timeIntervalSince1970 * 1_000_000_000)
+    guard now - status.modifiedNanoseconds > staleNanoseconds,
+      try Files.status(path) == status
+    else { return false }
+    return rmdir(path) == 0
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Model
+import Platform
+
+/// What Roost knew of a mailbox before another program changed the file.
+///
+/// The mirror has the messages, and the index which of them were read.
+struct MailboxKnowledge {
+  private let known: [MailboxReconciliation.Known]
+
+  init(_ paths: MailboxPaths, _ index: borrowing MailboxIndex) {
+    let marks = (try? index.lastMarks()) ?? [:]
+    let lines = marks.isEmpty ? [] : (try? MailboxMirror(paths.mirror).read()) ?? []
+    known = lines.map { line in
+      let mark = marks[MailboxHash.of(line.message.id)]
+      return MailboxReconciliation.Known(line: line, isRead: mark ?? false, isStored: mark != nil)
+    }
+  }
+
+  private init(known: [MailboxReconciliation.Known]) {
+    self.known = known
+  }
+
+  /// Without opening the mailbox for a change.
+  init(_ paths: MailboxPaths, _ status: FileStatus) throws {
+    guard try Files.status(paths.index) != nil else {
+      self.init(known: [])
+      return
+    }
+    let index = try MailboxIndex(paths.index, for: status)
+    self.init(paths, index)
+  }
+
+  /// How often messages were put back so far, by their ids.
+  var restorations: [String: Int] {
+    let counts = known.filter { $0.line.restorations > 0 }.map { one in
+      (one.line.message.id, one.line.restorations)
+    }
+    return Dictionary(counts, uniquingKeysWith: max)
+  }
+
+  /// What the file should be, by what it holds and what was known.
+  func reconciled(_ bytes: [UInt8], _ scan: MailboxScan) -> MailboxReconciliation {
+    MailboxReconciliation(
+      scan.entries.map { MailboxLayout.line(bytes[$0.range]) },
+      isWhole: scan.end == .whole && !bytes.isEmpty, known: known)
+  }
+
+  /// The file's bytes, with what the system says of it from before they were read.
+  ///
+  /// A program without a lock empties the file before it writes: one that is suddenly empty is read
+  /// again for a while before it is believed.
+  func settledBytes(of file: borrowing File) throws -> (bytes: [UInt8], status: FileStatus) {
+    var patience = known.contains { $0.isStored && !$0.isRead } ? 40 : 0
+    while true {
+      let status = try file.status()
+      let bytes = try file.read(at: 0, count: status.size)
+      guard bytes.isEmpty, patience > 0 else { return (bytes, status) }
+      patience -= 1
+      usleep(5000)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import JSONSyntax
+import Model
+import Platform
+
+/// What a mailbox held when Roost last wrote it: one message a line, beside the index.
+///
+/// A program that takes no lock may put an older list over a newer one, or leave out fields that it
+/// does not know; what is lost by that is found here. It is never synced: it guards against other
+/// programs, not against crashes, and whoever cannot write it has done the rest all the same.
+struct MailboxMirror {
+  let path: String
+
+  init(_ path: String) {
+    self.path = path
+  }
+
+  struct Line {
+    var bytes: [UInt8]
+    var message: Message
+    /// Whether its id stands in it: what Roost stored has one.
+    var hasID: Bool
+    /// How often the message was put back into the file.
+    var restorations = 0
+  }
+
+  /// The messages in their order; a line that a crash left half is passed over.
+  func read() throws(SystemError) -> [Line] {
+    var lines: [Line] = []
+    var restorations: [String: Int] = [:]
+    for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
+      guard let object = (try? JSON(parsing: Array(bytes)))?.object else { continue }
+      if let id = object["restored"]?.string {
+        restorations[id, default: 0] += 1
+      } else {
+        let hasID = object["id"]?.string?.isEmpty == false
+        lines.append(Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID))
+      }
+    }
+    for place in lines.indices {
+      lines[place].restorations = restorations[lines[place].message.id] ?? 0
+    }
+    return lines
+  }
+
+  func append(_ line: [UInt8]) throws(SystemError) {
+    let file = try File(path, .append)
+    try file.append(line + [UInt8(ascii: "\n")])
+  }
+
+  /// Takes over the whole list, with how often some of it was put back.
+  func replace(_ lines: [[UInt8]], restorations: [String: Int] = [:]) throws(SystemError) {
+    let marks = restorations.flatMap { id, count in
+      Array(repeating: (["restored": .string(id)] as JSON).bytes(), count: count)
+    }
+    let bytes = (lines + marks).flatMap { $0 + [UInt8(ascii: "\n")] }
+    let file = try File(path, .readWriteCreating)
+    try file.truncate(to: 0)
+    try file.write(bytes, at: 0)
+  }
+}

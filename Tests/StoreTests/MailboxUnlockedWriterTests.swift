@@ -1,0 +1,263 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+/// Programs that take no lock, or another one, and write the whole list they read before.
+@Suite(.scratch, .timeLimit(.minutes(2))) struct MailboxUnlockedWriterTests {
+  /// The entries as jcode writes them: the fields that it knows, in its own form of the time.
+  private func asJcode(_ messages: [Message]) -> String {
+    let entries = messages.map { message -> JSON in
+      let time = message.timestamp.replacing(#/0*Z$/#, with: "Z").replacing(".Z", with: "Z")
+      return [
+        "from": .string(message.from), "text": .string(message.text),
+        "timestamp": .string(time), "read": .bool(message.read),
+      ]
+    }
+    return JSON.array(entries).text()
+  }
+
+  /// Writes in place, as programs do that know nothing of renaming.
+  private func overwrite(_ box: Box, _ content: String) throws {
+    let file = try File(box.path, .readWrite)
+    try file.truncate(to: 0)
+    try file.write(Array(content.utf8), at: 0)
+  }
+
+  private func entry(_ text: String) -> Message {
+    var message = Message(from: "jcode", text: text)
+    message.timestamp = "2026-05-01T00:00:00Z"
+    return message
+  }
+
+  @Test func `A message that an older list was written over is put back, and told`() throws {
+    let reports = Mutex<[String]>([])
+    let home = Home(root: Scratch.path("told"))
+    let paths = home.mailbox(of: Address(name: "bob", team: "web"), session: nil)
+    let mailbox = Mailbox(paths, settings: Settings()) { report in
+      reports.withLock { $0.append("\(report)") }
+    }
+    _ = try mailbox.append(Message(from: "ann", text: "first"))
+    let old = try mailbox.readAll()
+    let id = try mailbox.append(Message(from: "ann", text: "second")).id
+    try Files.write(Array(asJcode(old + [entry("theirs")]).utf8), to: paths.file)
+    #expect(try mailbox.readUnread().map(\.text) == ["first", "theirs", "second"])
+    _ = try mailbox.append(Message(from: "ann", text: "third"))
+    let all = try mailbox.readAll()
+    #expect(all.map(\.text) == ["first", "theirs", "second", "third"])
+    #expect(all.map(\.id).contains(id))
+    #expect(reports.withLock { $0.contains { $0.contains("put back") } })
+  }
+
+  @Test func `An entry that lost its id and its mark is the message that it was`() throws {
+    let box = Box()
+    let ids = try (0..<3).map { try box.send("text \($0)") }
+    let old = try box.mailbox.readAll()
+    try box.mailbox.markRead(ids: [ids[0]])
+    try overwrite(box, asJcode(old))
+    #expect(try box.mailbox.readAll().map(\.id) == ids)
+    try box.mailbox.markRead(ids: [ids[1]])
+    #expect(try box.mailbox.readAll().map(\.id) == ids)
+    #expect(try box.mailbox.readAll().map(\.read) == [true, true, false])
+  }
+
+  @Test func `A key holds although the program dropped it`() throws {
+    let box = Box()
+    let id = try box.send("once", key: "k")
+    try overwrite(box, asJcode(try box.mailbox.readAll()))
+    #expect(try box.send("once", key: "k") == id)
+    #expect(try box.texts == ["once"])
+  }
+
+  @Test(arguments: ["[]", "null"])
+  func `A list that somebody emptied stays empty`(content: String) throws {
+    let box = Box()
+    try box.send("first")
+    try box.put(content)
+    try box.send("second")
+    #expect(try box.texts == ["second"])
+  }
+
+  @Test func `What a reader takes out of the list stays out`() throws {
+    let box = Box()
+    for number in 0..<4 { try box.send("\(number)") }
+    let lines = try box.content.split(separator: "\n").filter { !$0.contains("\"1\"") }
+    try box.put(lines.joined(separator: "\n"))
+    try box.send("4")
+    #expect(try box.texts == ["0", "2", "3", "4"])
+  }
+
+  @Test func `An empty file is half a write, and nothing that was in it is lost`() throws {
+    let box = Box()
+    try box.send("first")
+    let old = try box.mailbox.readAll()
+    try overwrite(box, "")
+    let writer = Thread { [self] in
+      usleep(30_000)
+      try? overwrite(box, asJcode(old + [entry("theirs")]))
+    }
+    writer.start()
+    try box.send("second")
+    #expect(Set(try box.texts) == ["first", "theirs", "second"])
+    try overwrite(box, "")
+    try box.send("third")
+    #expect(Set(try box.texts).isSuperset(of: ["first", "second", "third"]))
+  }
+
+  @Test func `A program that keeps taking out what it did not read is believed in the end`() throws
+  {
+    let box = Box()
+    try box.send("first")
+    for number in 0..<7 {
+      try box.put(asJcode([entry("theirs \(number)")]))
+      try box.mailbox.repair()
+    }
+    #expect(try !box.texts.contains("first"))
+  }
+
+  @Test func `Nothing that was sent is lost beside a program without a lock`() async throws {
+    let box = Box()
+    let isDone = Atomic(false)
+    let hasEnded = Atomic(false)
+    let rounds = Atomic(0)
+    let writer = Thread { [self] in
+      while !isDone.load(ordering: .relaxed) {
+        // Torn reads are an empty mailbox to it, and its errors are nobody's.
+        let bytes = (try? Files.read(box.path)) ?? []
+        let list = (try? JSON(parsing: bytes))?.array ?? []
+        let messages = list.compactMap(\.object).map { Message(json: $0) }
+        usleep(.random(in: 0...3000))
+        let number = rounds.add(1, ordering: .relaxed).newValue
+        try? overwrite(box, asJcode(messages + [entry("theirs \(number)")]))
+        usleep(.random(in: 20_000...80_000))
+      }
+      hasEnded.store(true, ordering: .releasing)
+    }
+    writer.start()
+    defer { isDone.store(true, ordering: .relaxed) }
+    var ids: [String] = []
+    for number in 0..<100 { ids.append(try box.send("mine \(number)")) }
+    isDone.store(true, ordering: .relaxed)
+    try await eventually("the other program has ended") {
+      hasEnded.load(ordering: .acquiring)
+    }
+    try box.mailbox.repair()
+    let all = try box.mailbox.readAll()
+    let found = Set(all.map(\.id))
+    #expect(ids.filter { !found.contains($0) } == [], "\(rounds.load(ordering: .relaxed)) rounds")
+    #expect(all.filter { $0.from == "alice" }.count == ids.count, "none is there twice")
+  }
+
+  @Test func `A file that was put in place by another program in any moment bricks nothing`()
+    throws
+  {
+    let box = Box()
+    let isDone = Atomic(false)
+    // As an editor does it: read, write beside it, rename.
+    let editor = Thread {
+      while !isDone.load(ordering: .relaxed) {
+        if let bytes = try? Files.read(box.path) { try? Files.write(bytes, to: box.path) }
+        usleep(.random(in: 20_000...80_000))
+      }
+    }
+    editor.start()
+    defer { isDone.store(true, ordering: .relaxed) }
+    var taken: [String] = []
+    for number in 0..<100 {
+      try box.send("text \(number)")
+      if number % 10 == 0 { try box.mailbox.compact() }
+      if number % 2 == 0, let message = try box.mailbox.consumeFirst() {
+        taken.append(message.text)
+      }
+    }
+    let all = taken + (try box.mailbox.readUnread().map(\.text))
+    #expect(Set(all) == Set((0..<100).map { "text \($0)" }))
+  }
+
+  @Test func `An index that describes another file of the same size and time is found out`() throws
+  {
+    let box = Box()
+    for number in 0..<9 { try box.send("text \(number)") }
+    // What is there is as long, and says that it is as old.
+    let file = try File(box.path, .readWrite)
+    let time = try file.status().modifiedNanoseconds
+    let swapped = swapLines(try box.content)
+    try file.write(Array(swapped.utf8), at: 0)
+    var times = [timespec](
+      repeating: timespec(tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000)),
+      count: 2)
+    #expect(utimensat(AT_FDCWD, box.path, &times, 0) == 0)
+    let first = try #require(try box.mailbox.readAll().first)
+    #expect(try box.mailbox.consumeFirst()?.id == first.id)
+    #expect(try box.mailbox.readAll().first?.read == true)
+  }
+
+  /// The first two messages change places.
+  private func swapLines(_ content: String) -> String {
+    var lines = content.split(separator: "\n", omittingEmptySubsequences: false)
+    lines.swapAt(1, 2)
+    return lines.joined(separator: "\n")
+  }
+
+  @Test func `A lock directory beside the mailbox is waited for, and one left behind is removed`()
+    throws
+  {
+    let box = Box()
+    try box.send("first")
+    let directory = "\(box.path).lock"
+    #expect(mkdir(directory, 0o755) == 0)
+    let impatient = Mailbox(
+      box.mailbox.paths, settings: Settings(), lockTimeout: .milliseconds(100), report: { _ in })
+    #expect(throws: FileLock.Failure.self) {
+      try impatient.append(Message(from: "ann", text: "too soon"))
+    }
+    let holder = Thread {
+      usleep(100_000)
+      rmdir(directory)
+    }
+    holder.start()
+    try box.send("second")
+    #expect(try Files.status(directory) == nil)
+    #expect(mkdir(directory, 0o755) == 0)
+    let old = Int(Date().timeIntervalSince1970) - 60
+    var times = [timespec](repeating: timespec(tv_sec: old, tv_nsec: 0), count: 2)
+    #expect(utimensat(AT_FDCWD, directory, &times, 0) == 0)
+    try box.send("third")
+    #expect(try box.texts == ["first", "second", "third"])
+    #expect(try Files.status(directory) == nil)
+  }
+
+  @Test func `A file that shrinks between two steps is read anew`() throws {
+    let box = Box()
+    let isDone = Atomic(false)
+    let cutter = Thread {
+      while !isDone.load(ordering: .relaxed) {
+        if let file = try? File(box.path, .readWrite) {
+          for size in [0, 1, 3] { try? file.truncate(to: size) }
+        }
+        usleep(.random(in: 20_000...80_000))
+      }
+    }
+    cutter.start()
+    defer { isDone.store(true, ordering: .relaxed) }
+    for number in 0..<30 {
+      do {
+        try box.send("text \(number)")
+      } catch MailboxError.changed {
+        // It says so.
+      }
+    }
+    isDone.store(true, ordering: .relaxed)
+    try eventuallySend("last", box)
+    #expect(try box.texts.contains("last"))
+  }
+
+  /// Sends when the other program, which may be in its last round, has ended.
+  private func eventuallySend(_ text: String, _ box: Box) throws {
+    do { try box.send(text) } catch MailboxError.changed { try box.send(text) }
+  }
+}
