@@ -116,6 +116,19 @@ int csystem_peer_uid(int socket, uid_t *uid) {
 #endif
 }
 
+int csystem_peer_pid(int socket, pid_t *pid) {
+#ifdef __linux__
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
+  *pid = peer.pid;
+  return 0;
+#else
+  socklen_t size = sizeof *pid;
+  return getsockopt(socket, SOL_LOCAL, LOCAL_PEERPID, pid, &size);
+#endif
+}
+
 size_t csystem_socket_path_limit(void) {
   return sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
 }

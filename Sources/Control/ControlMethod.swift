@@ -34,6 +34,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showWork = "work.get"
   /// Claims one request of a hub and starts a worker for it.
   case nextWork = "runner.next"
+  /// Tells how it is proved who sends a message.
+  case attestSender = "message.attest"
   /// Takes the agent's first unread message that is not being typed.
   case nextMessage = "mailbox.next"
   /// Marks a message as read.

@@ -17,7 +17,10 @@ struct ControlDesk: Sendable {
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
-  func answer(_ method: ControlMethod, _ parameters: JSON) async throws -> JSON {
+  /// `peer` is the process that asks, where the system tells.
+  func answer(
+    _ method: ControlMethod, _ parameters: JSON, from peer: Int32?
+  ) async throws -> JSON {
     switch method {
     case .hello:
       return [
@@ -54,7 +57,7 @@ struct ControlDesk: Sendable {
       return ["outcome": .string(outcome.word), "reason": reason.map(JSON.string)]
     case .answerShutdown:
       return try await teammates.shutdowns.answer(
-        agent(parameters), id: parameters.requiredString("id"),
+        agent(parameters), from: caller(peer), id: parameters.requiredString("id"),
         approves: parameters["approve"]?.bool ?? false, reason: parameters["reason"]?.string)
     case .killAgent:
       return try await teammates.endings.end(
@@ -70,6 +73,14 @@ struct ControlDesk: Sendable {
     case .leaveAgent: return try await registration.leave(agent(parameters))
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
     case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json
+    case .attestSender:
+      let sender = try Address(parameters.requiredString("sender"))
+      let caller = try await caller(peer)
+      let proof = caller.attestation(of: sender)
+      return [
+        "attested": (proof?.rawValue).map(JSON.string),
+        "sent_by": proof == nil ? caller.name.map(JSON.string) : nil,
+      ]
     case .nextMessage: return try await mail.next(agent(parameters))
     case .readMessage:
       return try await mail.read(
@@ -87,6 +98,11 @@ struct ControlDesk: Sendable {
     case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
+  }
+
+  private func caller(_ peer: Int32?) async throws -> Attestor.Caller {
+    guard let peer else { return .unknown }
+    return try await blocking { [place] in Attestor(place: place).caller(peer) }
   }
 
   private func seconds(_ parameters: JSON) -> Int {

@@ -67,10 +67,11 @@ struct ControlServer: Service {
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
           }
+          let peer = try? socket.peerProcess()
           if method == .nextWork || method == .awaitDelivery {
             guard let answer = try await answer(id, method, parameters, to: socket) else { return }
             try await send(answer, socket)
-          } else if !(try await finish(id, method, parameters, on: connection)) {
+          } else if !(try await finish(id, method, parameters, from: peer, on: connection)) {
             return
           }
         } catch let error as RPCError {
@@ -92,11 +93,12 @@ struct ControlServer: Service {
   ///
   /// - Returns: whether more may be asked on this connection.
   private func finish(
-    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, on connection: Connection
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?,
+    on connection: Connection
   ) async throws -> Bool {
     guard connection.begin() else { return false }
     let work = Task {
-      try await send(await answer(id, method, parameters), connection.socket)
+      try await send(await answer(id, method, parameters, from: peer), connection.socket)
     }
     defer { connection.finish() }
     try await work.value
@@ -108,7 +110,7 @@ struct ControlServer: Service {
     _ id: JSON, _ method: ControlMethod, _ parameters: JSON, to socket: UnixSocket
   ) async throws -> RPCMessage? {
     try await withThrowingTaskGroup(of: RPCMessage?.self) { group in
-      group.addTask { await answer(id, method, parameters) }
+      group.addTask { await answer(id, method, parameters, from: nil) }
       group.addTask {
         if try await !socket.hangsUp() { await Wake().wait() }
         return nil
@@ -118,9 +120,11 @@ struct ControlServer: Service {
     }
   }
 
-  private func answer(_ id: JSON, _ method: ControlMethod, _ parameters: JSON) async -> RPCMessage {
+  private func answer(
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?
+  ) async -> RPCMessage {
     do {
-      return .result(id: id, try await desk.answer(method, parameters))
+      return .result(id: id, try await desk.answer(method, parameters, from: peer))
     } catch let error as RPCError {
       return .failure(id: id, error)
     } catch let error as JSONShapeError {

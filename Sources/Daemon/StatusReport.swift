@@ -72,6 +72,7 @@ struct StatusReport: Sendable {
       ["profile": .string(program.profile), "version": program.version.map(JSON.string)]
     }
     row["location"] = "local"
+    row["provable"] = .array(Attestor.proofs(of: agent).map { .string($0.rawValue) })
     row["waiting"] = unread
     row["fault"] = fault.map(JSON.string)
     row["hold"] = hold.map {

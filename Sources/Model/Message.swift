@@ -24,6 +24,10 @@ package struct Message: Sendable, Equatable {
   package var kind: String?
   /// The file with the whole text, where it was too large for the mailbox.
   package var attachment: String?
+  /// How it was proved that `from` sent it; nil where nobody proved it.
+  package var attestation: Attestation?
+  /// Who sent it, where it was seen that `from` did not.
+  package var sentBy: String?
   /// The machine that it came from, where that is another one.
   package var node: String?
   /// Fields that this version does not know.
@@ -66,17 +70,24 @@ package struct Message: Sendable, Equatable {
       self.rawValue = rawValue
     }
 
-    package init(_ priority: Priority, from sender: String) {
-      rawValue = priority.rank * 2 + (sender == Name.user ? 0 : 1)
+    package init(_ priority: Priority, isUsers: Bool) {
+      rawValue = priority.rank * 2 + (isUsers ? 0 : 1)
     }
 
-    package static let usual = Turn(.normal, from: "")
+    package static let usual = Turn(.normal, isUsers: false)
     package static let all = (0..<6).compactMap { Turn(rawValue: $0) }
 
     package static func < (a: Turn, b: Turn) -> Bool { a.rawValue < b.rawValue }
   }
 
-  package var turn: Turn { Turn(priority, from: from) }
+  package var turn: Turn {
+    Turn(priority, isUsers: Self.isUsers(from: from, attestation: attestation?.rawValue))
+  }
+
+  /// Whether it is the user's own word; that others say so does not make it that.
+  package static func isUsers(from sender: String, attestation: String?) -> Bool {
+    sender == Name.user && attestation == Attestation.outside.rawValue
+  }
 
   /// Roost's own word to an agent, as opposed to another agent's.
   package static let noticeKind = "notice"
@@ -105,7 +116,7 @@ package struct Message: Sendable, Equatable {
 extension Message {
   private static let known: Set<String> = [
     "id", "from", "to", "text", "summary", "timestamp", "read", "color", "reply_to", "thread",
-    "priority", "key", "expires_at", "kind", "attachment", "node",
+    "priority", "key", "expires_at", "kind", "attachment", "attested", "sent_by", "node",
   ]
 
   /// Reads an entry of a mailbox, whoever wrote it.
@@ -124,6 +135,8 @@ extension Message {
     expiresAt = text("expires_at")
     kind = text("kind")
     attachment = text("attachment")
+    attestation = text("attested").flatMap(Attestation.init)
+    sentBy = text("sent_by")
     node = text("node")
     id =
       text("id").flatMap { $0.isEmpty ? nil : $0 }
@@ -149,6 +162,8 @@ extension Message {
       "expires_at": expiresAt.map(JSON.string),
       "kind": kind.map(JSON.string),
       "attachment": attachment.map(JSON.string),
+      "attested": (attestation?.rawValue).map(JSON.string),
+      "sent_by": sentBy.map(JSON.string),
       "node": node.map(JSON.string),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))

@@ -41,6 +41,13 @@ package final class UnixSocket: Sendable {
     return user
   }
 
+  /// The process at the other end, as it was when it connected.
+  package func peerProcess() throws(SystemError) -> Int32 {
+    var process = pid_t()
+    try check("examine", name) { csystem_peer_pid(descriptor, &process) }
+    return process
+  }
+
   /// What has arrived, as soon as something has; empty at the end of the stream.
   package func read(upTo count: Int = 65536) async throws -> [UInt8] {
     while true {

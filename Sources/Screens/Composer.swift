@@ -23,10 +23,17 @@ package struct Composer: Sendable, Equatable {
     let margin = rule.frame == .box ? Self.margin(of: screen.lines[screen.cursor.row]) : 0
     let underCursor = screen.cursor.column - margin
     // The program draws its cursor on the first letter of the suggestion, as if it were text.
-    let suggested = content[cursorRow].cells.count { Self.isSuggestion($0, rule) && !$0.isBlank }
+    let cells = content[cursorRow].cells
+    let suggestion = cells.indices.filter {
+      Self.isSuggestion(cells[$0], rule) && !cells[$0].isBlank
+    }
+    let suggested = suggestion.count
     var lines = content.map { line in line.hiding { Self.isSuggestion($0, rule) } }
-    if suggested > 0, lines[cursorRow].cells.indices.contains(underCursor) {
+    if suggested > 0, cells.indices.contains(underCursor) {
       lines[cursorRow].cells[underCursor] = ScreenLine.Cell(" ")
+      for stray in Self.strays(in: cells, suggestion, underCursor) {
+        lines[cursorRow].cells[stray] = ScreenLine.Cell(" ")
+      }
     }
     // Its sign may be dim too, so it is looked for in the line as it is shown.
     let first = content[0].padded(to: cursorRow == 0 ? underCursor + 1 : 0).whole
@@ -59,6 +66,18 @@ package struct Composer: Sendable, Equatable {
     return screen.lines[min(area.upperBound, screen.lines.count)...].contains {
       $0.text.firstMatch(of: hint) != nil
     }
+  }
+
+  /// Letters that a program left of an earlier screen where its suggestion has blanks: a few within one
+  /// that begins at the cursor, which shows that nothing is in the composer.
+  private static func strays(
+    in cells: [ScreenLine.Cell], _ suggestion: [Int], _ underCursor: Int
+  ) -> [Int] {
+    guard let first = suggestion.first, let last = suggestion.last,
+      (underCursor...underCursor + 1).contains(first)
+    else { return [] }
+    let found = (first...last).filter { !cells[$0].isBlank && !suggestion.contains($0) }
+    return found.count * 4 <= suggestion.count ? found : []
   }
 
   private static func isSuggestion(_ cell: ScreenLine.Cell, _ rule: ComposerRule) -> Bool {

@@ -34,6 +34,7 @@ package struct Home: Sendable, Equatable {
   package var dissolved: String { "\(root)/dissolved" }
   /// Starts of teammates that have not happened yet.
   package var spawns: String { "\(root)/spawns" }
+  package var secrets: String { "\(root)/secrets" }
   /// Directories of workers that have no worktree.
   package var work: String { "\(root)/work" }
   package var worktrees: String { "\(root)/worktrees" }

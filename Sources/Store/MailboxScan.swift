@@ -61,9 +61,8 @@ struct MailboxScan {
     }
   }
 
-  private static let fields = ["id", "from", "timestamp", "text", "key", "priority"].map {
-    Array("\"\($0)\"".utf8)
-  }
+  private static let fields = ["id", "from", "timestamp", "text", "key", "priority", "attested"]
+    .map { Array("\"\($0)\"".utf8) }
   private static let readField = Array("\"read\"".utf8)
 
   private static func entry(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> Entry {
@@ -93,7 +92,8 @@ struct MailboxScan {
       range: start..<scanner.position, isRead: isRead, idHash: MailboxHash.of(id),
       keyHash: texts[4].map { MailboxHash.of(from: texts[1] ?? "unknown", key: $0) } ?? 0,
       turn: Message.Turn(
-        texts[5].flatMap(Message.Priority.init) ?? .normal, from: texts[1] ?? ""))
+        texts[5].flatMap(Message.Priority.init) ?? .normal,
+        isUsers: Message.isUsers(from: texts[1] ?? "", attestation: texts[6])))
   }
 
   /// Looks for whole messages behind a damaged place.

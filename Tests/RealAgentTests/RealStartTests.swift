@@ -27,10 +27,13 @@ struct RealStartTests {
         try await agent.world.tmux.run(["send-keys", "-t", pane, "Enter"])
       }
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
-      let program = try await agent.row()["program"]
-      #expect(program?["profile"]?.string == kind.rawValue)
-      let version = program?["version"]?.string.flatMap { ProgramVersion($0) }
-      #expect(version == Profile.builtIn[kind.rawValue]?.measured)
+      // The files that tell its version may come after its first screen.
+      try await eventually("its version is known") {
+        let program = try await agent.row()["program"]
+        let version = program?["version"]?.string.flatMap { ProgramVersion($0) }
+        return program?["profile"]?.string == kind.rawValue
+          && version == Profile.builtIn[kind.rawValue]?.measured
+      }
       let journal = String(
         decoding: try Files.read(agent.world.home.journal) ?? [], as: UTF8.self)
       #expect(journal.contains("seen in the"))

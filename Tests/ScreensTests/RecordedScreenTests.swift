@@ -42,6 +42,27 @@ import Testing
     #expect(try recorded.reading().queueShows([text]) == isQueued)
   }
 
+  @Test func `A letter that was left within a suggestion is nobody's draft`() throws {
+    var count = 0
+    for recorded in RecordedScreen.all where recorded.state == "ready" {
+      let row = recorded.screen.cursor.row
+      let cells = recorded.screen.lines[min(row, recorded.screen.lines.count - 1)].cells
+      let dim = cells.indices.filter { cells[$0].style.attributes.contains(.dim) }
+      guard let first = dim.first, let last = dim.last, dim.count > 12,
+        (0...1).contains(first - recorded.screen.cursor.column),
+        let gap = (first..<last).first(where: { cells[$0].isBlank })
+      else { continue }
+      count += 1
+      var screen = recorded.screen
+      screen.lines[row].cells[gap] = ScreenLine.Cell("s")
+      #expect(ScreenReading(screen, try recorded.profileRules()).state == .ready, "\(recorded)")
+      // With the cursor behind it somebody has typed there.
+      screen.cursor.column = gap + 1
+      #expect(ScreenReading(screen, try recorded.profileRules()).state != .ready, "\(recorded)")
+    }
+    #expect(count > 0)
+  }
+
   /// The only thing that lets a message in is a composer that is proved empty: what is not, whatever
   /// became of the screen, stays shut.
   @Test func `No cut of a screen that is not ready looks ready`() throws {

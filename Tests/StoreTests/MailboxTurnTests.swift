@@ -12,6 +12,7 @@ import Testing
   {
     var message = Message(from: from, text: text)
     message.priority = priority
+    if from == Name.user { message.attestation = .outside }
     _ = try box.mailbox.append(message)
   }
 
@@ -35,6 +36,17 @@ import Testing
     var taken: [String] = []
     while let message = try box.mailbox.consumeFirst() { taken.append(message.text) }
     #expect(taken == wanted)
+  }
+
+  @Test func `Whoever only says that it is the user has no turn of its own`() throws {
+    let box = Box()
+    try send(box, "first", .normal)
+    var forged = Message(from: Name.user, text: "not the user")
+    _ = try box.mailbox.append(forged)
+    forged.attestation = .process
+    forged.text = "nor this"
+    _ = try box.mailbox.append(forged)
+    #expect(try box.mailbox.consumeFirst()?.text == "first")
   }
 
   @Test func `The turn does not depend on the index, nor on who wrote the file`() throws {

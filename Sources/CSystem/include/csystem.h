@@ -33,6 +33,9 @@ int csystem_accept(int listener);
 /// The user at the other end of a unix socket.
 int csystem_peer_uid(int socket, uid_t *uid);
 
+/// The process at the other end of a unix socket, as it was when it connected.
+int csystem_peer_pid(int socket, pid_t *pid);
+
 /// The longest path, in bytes, that a unix socket address holds.
 size_t csystem_socket_path_limit(void);
 

@@ -32,7 +32,9 @@ private struct Story {
     let state = try session.state()
     let journal = try Journal.read(session.home).entries
     let search = MessageSearch(written: written, session: session)
-    let addresses = state.agents.map(\.address)
+    let leads = state.teams.keys.sorted().map { Address(name: Name.lead, team: $0) }
+    let agents = state.agents.map(\.address)
+    let addresses = agents + leads.filter { !agents.contains($0) }
     var all = try search.inMailboxes(of: addresses, state) + search.inOutboxes()
     if all.isEmpty {
       all = try search.inArchives(of: addresses, state) + search.inOutboxArchives()
@@ -76,6 +78,7 @@ private struct Story {
       let text = InboxView.oneLine(message.text)
       session.print(
         "\(message.timestamp)  stored, from \(message.from): \(text)")
+      session.print("                            - \(Self.proof(message))")
     }
     var told: Set<String> = []
     for entry in entries {
@@ -91,6 +94,18 @@ private struct Story {
       session.print("It is marked as read in the mailbox.")
     }
     if entries.isEmpty { session.print(whyNothingHappened) }
+  }
+
+  /// How it is known who sent it.
+  private static func proof(_ message: Message) -> String {
+    switch message.attestation {
+    case .process: return "\(message.from) sent it: the process belongs to its pane"
+    case .environment: return "\(message.from) sent it: the process has its secret"
+    case .outside: return "\(message.from) sent it: the process belongs to no agent"
+    case nil: break
+    }
+    guard let other = message.sentBy else { return "nobody proved that \(message.from) sent it" }
+    return "\(other) sent it in the name of \(message.from)"
   }
 
   private func whereabouts(_ repository: String) -> String {

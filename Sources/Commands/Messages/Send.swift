@@ -180,9 +180,22 @@ struct Sending: Sendable {
     }
     let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
     message.color = (own?.name == draft.from ? own : namesake)?.color
+    await attest(&message, team: address.team)
     let box = try identity.session.mailbox(of: address, in: identity.state)
     let final = message
     return try await blocking { try box.append(final, isKeyChecked: true) }
+  }
+
+  /// Has the daemon say who this process is, whatever it calls itself; without it the sender stays
+  /// unproved.
+  private func attest(_ message: inout Message, team: String) async {
+    let sender = message.from.contains("@") ? message.from : "\(message.from)@\(team)"
+    guard let daemon = try? await identity.session.runningDaemon(),
+      let answer = try? await daemon.call(
+        .attestSender, ["sender": .string(sender)], timeout: .seconds(2))
+    else { return }
+    message.attestation = answer["attested"]?.string.flatMap(Attestation.init)
+    message.sentBy = answer["sent_by"]?.string
   }
 
   func await(

@@ -61,7 +61,7 @@ struct ShutdownDesk: Sendable {
         }
         if let open = agent.spawn?.shutdown { return open }
         let request = Spawn.ShutdownRequest(
-          id: "shutdown-\(Int(Date().timeIntervalSince1970 * 1000))@\(address.name)",
+          id: Self.requestID(for: address),
           reason: reason,
           deadline: Timestamp.text(Date().addingTimeInterval(Double(seconds))))
         state.teams[address.team]?.agents[address.name]?.spawn?.shutdown = request
@@ -82,15 +82,26 @@ struct ShutdownDesk: Sendable {
     return request
   }
 
+  /// A request's id, in the form that Claude Code gives it, with a part that nobody guesses: who answers
+  /// has read the request.
+  private static func requestID(for address: Address) -> String {
+    let time = Int(Date().timeIntervalSince1970 * 1000)
+    let word = String(UInt64.random(in: .min ... .max), radix: 36)
+    return "shutdown-\(time)-\(word)@\(address.name)"
+  }
+
   /// The answer as things stand: a program that has ended agrees, and so does a frame that the
   /// agent has put into its lead's mailbox, by `roost approve` or by itself.
+  ///
+  /// A frame of which it is known that somebody else sent it is none.
   private func standing(
     _ address: Address, _ request: Spawn.ShutdownRequest
   ) async throws -> Outcome? {
     guard let agent = place.keeper.agent(address), agent.isLive else { return .approved }
     let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
     let messages = try await blocking { try box.readAll() }
-    for message in messages.reversed() where message.from == address.name {
+    for message in messages.reversed()
+    where message.from == address.name && message.sentBy == nil {
       switch Frame(message.text) {
       case .shutdownApproved(request.id, _): return .approved
       case .shutdownRejected(request.id, _, let reason): return .rejected(reason)
@@ -128,9 +139,23 @@ struct ShutdownDesk: Sendable {
   }
 
   /// Takes a teammate's answer, and tells its lead.
+  ///
+  /// The teammate itself answers, or a person for it.
   func answer(
-    _ address: Address, id: String, approves: Bool, reason: String?
+    _ address: Address, from caller: Attestor.Caller, id: String, approves: Bool, reason: String?
   ) async throws -> JSON {
+    let proof: Attestation
+    switch caller {
+    case .agent(address, let own): proof = own
+    case .user: proof = .outside
+    case .agent(let other, _):
+      throw RPCError.application(
+        "not_attested", "\(other) cannot answer for \(address); only \(address.name) itself can")
+    case .unknown:
+      throw RPCError.application(
+        "not_attested",
+        "it is not proved that \(address) answers; run it in the agent's own pane")
+    }
     guard let request = place.keeper.agent(address)?.spawn?.shutdown, request.id == id else {
       throw RPCError.application(
         "no_request", "nobody waits for \(address)'s answer to \(Printable.escaped(id))")
@@ -142,6 +167,7 @@ struct ShutdownDesk: Sendable {
     var message = Message(from: address.name, text: frame.text(at: Timestamp.now))
     message.to = Name.lead
     message.key = "answer-\(id)"
+    message.attestation = proof
     message.color = place.keeper.agent(address)?.color
     let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
     let final = message

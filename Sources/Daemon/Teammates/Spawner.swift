@@ -52,9 +52,13 @@ struct Spawner: Sendable {
     _ agent: Agent, _ spawn: Spawn, at wanted: SpawnRequest.Place, arguments: [String]? = nil
   ) async throws -> Agent {
     let profile = place.settings.profile(named: agent.profile)
+    var variables = environment(of: agent, spawn)
+    variables[AgentSecret.variable] = try await blocking { [home = place.home] in
+      try AgentSecret(start: spawn.id, home).make()
+    }
     let plan = LaunchPlan(
-      arguments: arguments ?? profile.launch.arguments(for: spawn),
-      environment: environment(of: agent, spawn), directory: agent.workingDirectory)
+      arguments: arguments ?? profile.launch.arguments(for: spawn), environment: variables,
+      directory: agent.workingDirectory)
     try await blocking { [home = place.home] in try plan.write(spawn.id, home) }
     let panes = TeammatePane(TmuxServer(socket: spawn.tmuxSocket))
     let location: TeammatePane.Place =
@@ -172,11 +176,14 @@ struct Spawner: Sendable {
   }
 
   private func sweep() {
-    let pending = place.keeper.state.agents.filter { $0.condition?.status == .pending }
+    let agents = place.keeper.state.agents
+    let pending = agents.filter { $0.condition?.status == .pending }
     do {
+      let starts = Set(agents.compactMap { $0.spawn?.id })
+      try AgentSecret.sweep(keeping: starts, place.home)
       try LaunchPlan.sweep(keeping: Set(pending.compactMap { $0.spawn?.id }), place.home)
     } catch {
-      place.note("old launch plans could not be removed: \(error)")
+      place.note("old launch plans and secrets could not be removed: \(error)")
     }
   }
 
