@@ -1,9 +1,12 @@
 # Roost's commands for its developers.
 #
-#   make setup    install what is missing: tmux, and what the tests and the demo run in panes
+#   make setup    install, with the package manager, what is missing of what the tests and the demo
+#                 run in panes; it says what; nothing else here installs anything but these two
+#   make agents   install real coding agents for the tests, into .build-agents
 #   make build    build roost and roostd for use, with the standard library linked in
 #   make hub      build roost-hub, the server, for use
-#   make test     run every test, on real tmux servers of their own, with a real hub
+#   make test     run every test, on real tmux servers of their own, with a real hub; what needs
+#                 something that is not there is skipped, and says so
 #   make fuzz     send the hub what no client sends, for a minute, by its OpenAPI document
 #   make lint     check the formatting
 #   make format   format every Swift file
@@ -15,11 +18,10 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
-RELEASE := -c release --static-swift-stdlib -Xlinker -s
-# Tests that fill the machine by themselves, and so run one after the other.
+RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
+# The tests with the trait `.heavy`, and those with real agents: they fill the machine by themselves,
+# and so run one after the other.
 HEAVY := CrashTests|SendingTests|HostileTests|RealAgentTests
-# At most this many of the other tests at a time: each runs programs of its own.
-WIDTH = $$(( 6 * $$(getconf _NPROCESSORS_ONLN) ))
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -28,29 +30,33 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 # `make check` has built this one already, and building the hub's libraries takes minutes.
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
-.PHONY: setup build hub test fuzz lint format check demo bench install
+.PHONY: setup agents build hub test fuzz lint format check demo bench install
 
 setup:
 	@Tests/setup.sh
+	@Hub/Tests/fuzz.sh --install
+
+agents:
+	@Tests/agents.sh $(AGENTS)
 
 # The linker warns of calls in Foundation that Roost never makes.
-build: setup
+build:
 	@set -eo pipefail; for product in roost roostd; do \
 	  swift build $(RELEASE) --product $$product 2>&1 \
 	    | { grep -v -e 'in statically linked applications' -e 'is dangerous, better use' || true; }; \
 	done
 
-hub: setup
+hub:
+	@Tests/setup.sh --hint
 	swift build $(HUB) -c release --product roost-hub
 
 test: build
-	@Tests/agents.sh $(AGENTS)
+	@Tests/setup.sh --hint
 	swift test $(HUB) --disable-xctest
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="$(WIDTH)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
+	ROOST_HEAVY=1 ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
 	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
@@ -64,7 +70,7 @@ lint:
 format:
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
 
-check: setup lint
+check: lint
 	python3 Tests/layers.py
 	swift build --explicit-target-dependency-import-check error
 	swift build $(HUB) --explicit-target-dependency-import-check error
@@ -77,7 +83,6 @@ demo: build hub
 # The part with real agents counts every message, five of each kind, and tells how long each took.
 bench: build hub
 ifeq ($(BENCH),agents)
-	@Tests/agents.sh $(AGENTS)
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 swift test --skip-build --disable-xctest \

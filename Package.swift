@@ -12,6 +12,11 @@ let package = Package(
     .executable(name: "roost", targets: ["roost"]),
     .executable(name: "roostd", targets: ["roostd"]),
   ],
+  traits: [
+    .trait(
+      name: "Static",
+      description: "roost as one file without shared libraries; wants --static-swift-stdlib")
+  ],
   targets: [
     // C calls that Swift cannot see.
     .target(name: "CSystem"),
@@ -85,7 +90,9 @@ let package = Package(
     .executableTarget(
       name: "roost", dependencies: ["Commands", "Platform"],
       linkerSettings: [
-        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+        .unsafeFlags(
+          ["-static-executable"],
+          .when(platforms: [.linux], configuration: .release, traits: ["Static"]))
       ]),
     .executableTarget(name: "roostd", dependencies: ["Daemon", "Platform"]),
 

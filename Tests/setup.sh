@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Installs what Roost needs and this machine lacks: tmux to run, what the hub is built with, and
-# the programs that the tests and the demo run in panes. Asks for nothing where everything is there.
+# Installs, with the package manager, what Roost's developers need and this machine lacks: tmux, the
+# programs that the tests and the demo run in panes, and what the hub is built with. It says what,
+# and how. Asks for nothing where everything is there.
+#
+# With --hint it installs nothing and says what is missing.
 set -euo pipefail
 
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
@@ -22,21 +25,33 @@ python3 -c 'import ctypes.util as u, sys; sys.exit(not u.find_library("curl"))' 
   || missing+=(libcurl4)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
+if [ "${1:-}" = --hint ]; then
+  echo "not installed: ${missing[*]}; what needs it is skipped or fails; \`make setup\` installs it" >&2
+  exit 0
+fi
+
+# `env` runs a command as it is.
+if [ "$(id -u)" -eq 0 ]; then as=env; else as=sudo; fi
+run() {
+  echo "+ $as $*"
+  "$as" "$@" >/dev/null
+}
+
 echo "installing: ${missing[*]}"
-if [ "$(id -u)" -eq 0 ]; then sudo=(); else sudo=(sudo); fi
 if command -v apt-get >/dev/null 2>&1; then
-  "${sudo[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
+  run apt-get update -qq
+  run DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
 elif command -v dnf >/dev/null 2>&1; then
   missing=("${missing[@]/libsqlite3-dev/sqlite-devel}")
-  "${sudo[@]}" dnf install -y -q "${missing[@]/libcurl4/libcurl}"
+  run dnf install -y -q "${missing[@]/libcurl4/libcurl}"
 elif command -v pacman >/dev/null 2>&1; then
   missing=("${missing[@]/libsqlite3-dev/sqlite}")
   missing=("${missing[@]/libcurl4/curl}")
-  "${sudo[@]}" pacman -S --noconfirm --needed "${missing[@]/python3/python}"
+  run pacman -S --noconfirm --needed "${missing[@]/python3/python}"
 elif command -v brew >/dev/null 2>&1; then
-  brew install "${missing[@]}"
+  as=env
+  run brew install "${missing[@]}"
 else
-  echo "please install: ${missing[*]}" >&2
+  echo "no package manager that is known here; please install: ${missing[*]}" >&2
   exit 1
 fi

@@ -6,10 +6,7 @@ import TestSupport
 import Testing
 
 /// The completion scripts in the shells that they are for.
-@Suite(.scratch, .timeLimit(.minutes(1))) struct CompletionTests {
-  static let hasZsh = ExecutableSearch.find("zsh") != nil
-  static let hasFish = ExecutableSearch.find("fish") != nil
-
+@Suite(.scratch, .timeLimit(.minutes(3))) struct CompletionTests {
   private func twoTeams() throws {
     try given(["web": ["alice", "bob"], "ops": ["carl"]])
     try Files.write(Array("x".utf8), to: Scratch.path("some-file"))
@@ -127,7 +124,7 @@ import Testing
 
   // MARK: - zsh
 
-  @Test(.enabled(if: hasZsh, "zsh is not installed"))
+  @Test(.needs("zsh"))
   func `zsh completes in its line editor`() async throws {
     try twoTeams()
     let lines = [
@@ -171,7 +168,7 @@ import Testing
   // MARK: - fish
 
   @Test(
-    .enabled(if: hasFish, "fish is not installed"),
+    .needs("fish"),
     arguments: [
       ("roost broa", ["broadcast"]),
       ("roost team ", ["create", "dissolve", "list", "revive", "show"]),

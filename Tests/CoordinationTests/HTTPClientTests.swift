@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The client against a server that misbehaves.
-@Suite(.scratch, .timeLimit(.minutes(1))) struct HTTPClientTests {
+@Suite(.scratch, .needs("python3"), .timeLimit(.minutes(3))) struct HTTPClientTests {
   /// Answers each connection with what stands in the path: a server of a few lines.
   private static let server = """
     import socket, sys, time

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// What kill -9 at any moment leaves: nothing lost, nothing doubled.
-@Suite(.scratch, .serialized, .timeLimit(.minutes(10))) struct CrashTests {
+@Suite(.scratch, .heavy, .needs("tmux", "python3"), .serialized, .timeLimit(.minutes(10)))
+struct CrashTests {
   @Test func `A daemon killed every 200 ms loses, doubles and misdirects nothing`() async throws {
     try await World.with { world in
       let drill = DeliveryDrill(world: world, panes: 8, senders: 4, messages: 2000)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The daemon's start and end.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DaemonLifeTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct DaemonLifeTests {
   @Test func `However many start at once, one daemon runs`() async throws {
     try await World.with { world in
       let pids = try await withThrowingTaskGroup(of: Int.self) { group in

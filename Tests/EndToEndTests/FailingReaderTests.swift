@@ -8,7 +8,8 @@ import Testing
 
 /// Programs that fail with a text in their terminal: whoever reads there next runs nothing of it, and
 /// nothing is said of the message that is not so.
-@Suite(.scratch, .serialized, .timeLimit(.minutes(10))) struct FailingReaderTests {
+@Suite(.scratch, .needs("tmux", "python3", "dash", "zsh"), .serialized, .timeLimit(.minutes(10)))
+struct FailingReaderTests {
   @Test func `Nothing of a message runs when its program fails after any byte`() async throws {
     try await World.with { world in
       try world.configure(FailingReaderDrill.settings)

@@ -2,7 +2,8 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(10))) struct HostileTests {
+@Suite(.scratch, .heavy, .needs("tmux", "python3", "dash", "zsh", "vim"), .timeLimit(.minutes(10)))
+struct HostileTests {
   @Test(arguments: HostileProgram.all)
   func `With the shell guard off nothing hostile is run`(program: HostileProgram) async throws {
     try await World.with { world in

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Hubs, tokens and addresses that do not fit: each is named in one line, and local mail goes on.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HybridRefusalTests {
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(3)))
+struct HybridRefusalTests {
   /// Configures and expects to be told; then mails locally.
   private func refused(
     _ world: World, _ hub: HubProcess, endpoint: String? = nil, token: String = "rst_wrong",

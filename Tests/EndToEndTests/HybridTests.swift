@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Two homes, two daemons and the real hub.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HybridTests {
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(3)))
+struct HybridTests {
   @Test func `A message reaches a pane on another machine, and its answer comes back`() async throws
   {
     try await withTwoMachines(tls: true) { a, b, _ in

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Work that one machine asks of another.
-@Suite(.scratch, .timeLimit(.minutes(4))) struct HybridWorkTests {
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(4)))
+struct HybridWorkTests {
   /// A machine that asks, and one whose workers are shell scripts.
   private func with(
     _ options: [String] = [], _ body: @Sendable (World, World, HubProcess) async throws -> Void

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages on their way into real panes.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct PaneTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct PaneTests {
   @Test(arguments: ["raw", "lines"])
   func `A message becomes one turn, with a header`(mode: String) async throws {
     try await World.with { world in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A person at a second terminal, who types in the agent's pane.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct PersonTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct PersonTests {
   /// Attaches a terminal to the world's tmux from inside another tmux, whose keys are a person's.
   private func withPerson(
     _ world: World, _ body: @Sendable (PrivateTmux, _ keyboard: String) async throws -> Void

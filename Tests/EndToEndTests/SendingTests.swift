@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Many writers of one mailbox, of several kinds.
-@Suite(.scratch, .timeLimit(.minutes(10))) struct SendingTests {
+@Suite(.scratch, .heavy, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct SendingTests {
   /// Adds one message and writes the whole file anew, as a program that knows nothing of Roost
   /// would; its caller has the lock.
   private static let rewriter = """

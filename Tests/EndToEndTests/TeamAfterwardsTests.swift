@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// What is left when teammates and teams have ended, and what comes after them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TeamAfterwardsTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3)))
+struct TeamAfterwardsTests {
   private let recorder = ["python3", Fixtures.path("recorder.py")]
 
   @Test func `A new team of an old team's name gets its mail at once`() async throws {

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// What kill -9 of the daemon leaves of teammates: all of one, or nothing.
-@Suite(.scratch, .serialized, .timeLimit(.minutes(5))) struct TeamCrashTests {
+@Suite(.scratch, .heavy, .needs("tmux", "python3"), .serialized, .timeLimit(.minutes(5)))
+struct TeamCrashTests {
   /// Does one thing while the daemon is killed at a random moment of it, and starts a new daemon.
   private func killed(_ world: World, during words: [String]) async throws {
     guard let pid = try world.daemonPID() else { throw NeverHappened(description: "no daemon") }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Teammates in real panes, from their start to their end.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TeamTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct TeamTests {
   /// Starts a scripted teammate in a manner of its own.
   private func spawn(
     _ world: World, _ name: String, _ manner: String = "willing", _ more: String...

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Teammates at work, and how people and leads see them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TeammateWorkTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct TeammateWorkTests
+{
   @Test func `A teammate without hooks works when it has a message, and rests when it is quiet`()
     async throws
   {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Screens that a profile does not know: mail waits, a person is told, and may say otherwise.
-@Suite(.scratch, .timeLimit(.minutes(1))) struct UnknownScreenTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct UnknownScreenTests {
   private static let settings = #"""
     {"delivery": {"tell_person": 1},
      "profiles": {"odd": {"programs": ["odd"], "terminal": "raw", "composer": "^> (.*)",

@@ -48,7 +48,7 @@ struct RealAgent: Sendable {
     isTrusted: Bool = true, isSpawned: Bool = true, configuration: String? = nil,
     _ body: @Sendable (RealAgent) async throws -> Result
   ) async throws -> Result {
-    let program = try #require(kind.program, "\(kind) is not installed; make test installs it")
+    let program = try #require(kind.program, "\(kind) is not installed; `make agents` installs it")
     return try await World.with { world in
       try await ModelServer.with(pause: pause) { model in
         let home = Scratch.path("agent")
@@ -141,5 +141,14 @@ struct RealAgent: Sendable {
   @discardableResult
   func send(_ text: String) async throws -> String {
     try await world.done("send", Self.name, "-", "--from", "ben", input: text).trimmed
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Real agents in `ROOST_AGENTS`; the tests of each one that is not there have no cases.
+  static var needsAgents: ConditionTrait {
+    .enabled(
+      if: !RealAgent.Kind.installed().isEmpty,
+      "no real agent is installed; `make agents` installs some, `make test` runs them")
   }
 }

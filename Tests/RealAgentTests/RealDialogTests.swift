@@ -7,7 +7,7 @@ import Testing
 
 /// Questions of real agents: nothing answers them but a person, `list` says that one is needed, and
 /// mail goes on afterwards.
-@Suite(.scratch, .serialized, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
 struct RealDialogTests {
   /// What makes an agent ask, how it is called, and the keys with which a person says no.
   struct Question: Sendable, CustomTestStringConvertible {
@@ -113,7 +113,10 @@ struct RealDialogTests {
     }
   }
 
-  @Test(.enabled(if: RealAgent.Kind.claude.program != nil, "Claude Code is not installed"))
+  @Test(
+    .enabled(
+      if: RealAgent.Kind.claude.program != nil,
+      "Claude Code is not installed; `make agents` installs it"))
   func `A message that a hook refuses after a while is not said to be submitted`() async throws {
     try await RealAgent.with(.claude, isSpawned: false) { agent in
       let hook = "grep -q REFUSED && { sleep 6; echo no >&2; exit 2; }; exit 0"

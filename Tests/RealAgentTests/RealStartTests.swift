@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// How real agents are started, found and woken.
-@Suite(.scratch, .serialized, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
 struct RealStartTests {
   @Test(
     arguments: RealAgent.Kind.installed([.claude, .codex, .gptme]),
@@ -102,7 +102,10 @@ struct RealStartTests {
 
   private static let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
 
-  @Test(.enabled(if: RealAgent.Kind.claude.program != nil, "Claude Code is not installed"))
+  @Test(
+    .enabled(
+      if: RealAgent.Kind.claude.program != nil,
+      "Claude Code is not installed; `make agents` installs it"))
   func `An agent of the mode hook is woken, and its hooks hand the mail over without an error`()
     async throws
   {

@@ -16,7 +16,10 @@ package struct HubProcess: Sendable {
 
   /// Prepares a hub that is not yet started; with TLS it gets a certificate of its own.
   package init(tls: Bool) async throws {
-    program = try Self.path()
+    guard let found = Self.program else {
+      throw NeverHappened(description: "roost-hub was not built; run `make hub` first")
+    }
+    program = found
     data = Scratch.path("hub.sqlite")
     port = try Self.freePort()
     guard tls else {
@@ -37,14 +40,12 @@ package struct HubProcess: Sendable {
     certificates = "\(directory)/hub.crt"
   }
 
-  /// The hub in `ROOST_HUB`, or the one that was built beside these tests.
-  private static func path() throws -> String {
+  /// The hub in `ROOST_HUB`, or the one that was built beside these tests; nil where neither is.
+  static var program: String? {
     if let given = ThisProcess.environment["ROOST_HUB"], !given.isEmpty { return given }
     let root = Files.directory(of: Files.directory(of: Files.directory(of: #filePath)))
-    for build in ["release", "debug"] {
-      if let found = ExecutableSearch.find("\(root)/Hub/.build/\(build)/roost-hub") { return found }
-    }
-    throw NeverHappened(description: "roost-hub was not built; run `make hub` first")
+    return ["release", "debug"].lazy
+      .compactMap { ExecutableSearch.find("\(root)/Hub/.build/\($0)/roost-hub") }.first
   }
 
   /// Starts it and waits until it answers; returns its process.
@@ -107,13 +108,14 @@ package struct HubProcess: Sendable {
     _ body: @Sendable (HubProcess) async throws -> Result
   ) async throws -> Result {
     let hub = try await HubProcess(tls: tls)
-    _ = try hub.start(options)
     do {
+      _ = try hub.start(options)
       let result = try await body(hub)
-      try await hub.end()
+      try await Task { try await hub.end() }.value
       return result
     } catch {
-      try await hub.end()
+      // Also in a task that was cancelled.
+      try await Task { try await hub.end() }.value
       throw error
     }
   }

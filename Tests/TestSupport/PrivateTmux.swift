@@ -11,11 +11,11 @@ package struct PrivateTmux: Sendable {
     _ body: @Sendable (PrivateTmux, _ pane: String) async throws -> Result
   ) async throws -> Result {
     let tmux = PrivateTmux(socket: Scratch.path("tmux"))
-    try await tmux.run([
-      "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "main", command,
-    ])
-    let pane = try await tmux.run(["display-message", "-p", "-t", "=main:", "#{pane_id}"])
     do {
+      try await tmux.run([
+        "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "main", command,
+      ])
+      let pane = try await tmux.run(["display-message", "-p", "-t", "=main:", "#{pane_id}"])
       let result = try await body(tmux, pane)
       await tmux.end()
       return result
@@ -56,8 +56,8 @@ package struct PrivateTmux: Sendable {
     try await run(["display-message", "-p", "-t", pane, "#{\(format)}"])
   }
 
-  /// Ends the server, which may be gone already.
+  /// Ends the server, which may be gone already, also in a task that was cancelled.
   package func end() async {
-    _ = try? await ChildProcess("tmux", ["-S", socket, "kill-server"]).run()
+    await Task { _ = try? await ChildProcess("tmux", ["-S", socket, "kill-server"]).run() }.value
   }
 }

@@ -3,15 +3,27 @@ import Platform
 package import Testing
 
 /// Gives each test a directory of its own, with a short path so that sockets fit, and removes it.
+///
+/// Tests that need one run programs of their own, so that only some of them run at a time.
 package struct ScratchTrait: TestTrait, SuiteTrait, TestScoping {
   package var isRecursive: Bool { true }
+
+  /// More at a time would wait for each other until their time is over.
+  private static let places = Semaphore(4 * ProcessInfo.processInfo.activeProcessorCount)
+
+  package func scopeProvider(for test: Test, testCase: Test.Case?) -> Self? {
+    test.isSuite ? nil : self
+  }
 
   package func provideScope(
     for test: Test, testCase: Test.Case?,
     performing body: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    guard testCase != nil else { return try await body() }
-    try await Scratch.with { try await body() }
+    guard testCase == nil else { return try await Scratch.with { try await body() } }
+    // Around all cases of a test: here its time limit does not run yet.
+    await Self.places.take()
+    defer { Self.places.give() }
+    try await body()
   }
 }
 

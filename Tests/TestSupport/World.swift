@@ -45,10 +45,13 @@ package struct World: Sendable {
     return ([agents ?? "roost list failed"] + ends).joined(separator: "\n")
   }
 
+  /// A test whose time is over is cancelled, and its world ends all the same.
   private func end() async {
-    _ = try? await roost("down")
-    if let pid = try? daemonPID() { Signals.send(9, to: pid) }
-    await tmux.end()
+    await Task {
+      _ = try? await roost("down")
+      if let pid = try? daemonPID() { Signals.send(Signals.kill, to: pid) }
+      await tmux.end()
+    }.value
   }
 
   package var environment: [String: String] {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tmux
 
-@Suite(.scratch, .timeLimit(.minutes(2))) struct BatonTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct BatonTests {
   private func paste(
     _ text: String, baton: String, trace: String, _ look: PaneLook
   ) -> GuardedPaste {

@@ -1,15 +1,15 @@
 import Synchronization
 
 /// A number of places that tasks take and give back.
-final class Semaphore: Sendable {
+package final class Semaphore: Sendable {
   private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
 
-  init(_ places: Int) {
+  package init(_ places: Int) {
     state = Mutex((places, []))
   }
 
   /// Takes a place, waiting until there is one.
-  func take() async {
+  package func take() async {
     await withCheckedContinuation { continuation in
       let isFree = state.withLock { state in
         guard state.free > 0 else {
@@ -23,7 +23,7 @@ final class Semaphore: Sendable {
     }
   }
 
-  func give() {
+  package func give() {
     let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
       guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
       state.free += 1
