@@ -3,6 +3,54 @@ import Platform
 import Store
 
 extension Courier {
+  /// Looks again whenever what holds the messages may have ended, until there is something else to
+  /// wait for.
+  ///
+  /// One watch over the terminal lasts for all looks, so that nothing happens there unseen.
+  func whileHeld(on terminal: Terminal) async throws -> Next {
+    try await TerminalActivity.during(terminal, context.watcher, ringing: wake) { activity in
+      var pace = HoldPace(hasEvents: context.watcher.tellsOfTerminals)
+      var reason = context.ledger.hold(of: address)?.reason
+      var seen = activity.count
+      while true {
+        let end = ContinuousClock.now + min(pace.patience, timeToAct)
+        while activity.count == seen, !takeCall(), end > .now {
+          await wake.wait(ContinuousClock.now.duration(to: end))
+          try Task.checkCancellation()
+        }
+        if activity.count != seen {
+          pace.noteEvent()
+          try await Task.sleep(for: pace.pause)
+        }
+        seen = activity.count
+        let next = try await step()
+        guard next == .terminal(terminal) else { return next }
+        let hold = context.ledger.hold(of: address)?.reason
+        pace.noteLook(isNews: hold != reason)
+        reason = hold
+      }
+    }
+  }
+
+  /// Whether somebody wanted a look since this was asked last.
+  private func takeCall() -> Bool {
+    remember { attention in
+      defer { attention.isCalled = false }
+      return attention.isCalled
+    }
+  }
+
+  /// How long until a message expires or a person is to be told, which no event tells of.
+  private var timeToAct: Duration {
+    let (expiry, stuck) = remember { ($0.nextExpiry, $0.stuck) }
+    var time = Duration.milliseconds(expiry.map(milliseconds) ?? 86_400_000)
+    if let stuck, !stuck.isTold {
+      let limit = Duration.seconds(context.settings().personSeconds)
+      time = min(time, max(.milliseconds(1), limit - stuck.since.duration(to: .now)))
+    }
+    return time
+  }
+
   /// Notes why messages wait; the journal hears of it when the reason changes, and a person when
   /// it has been one for long that they alone can end.
   func hold(_ hold: Hold, _ waiting: [Message], next: Next) -> Next {

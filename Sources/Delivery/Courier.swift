@@ -47,8 +47,8 @@ package final class Courier: Sendable {
     var lastFailure: Date?
     /// When the first of the waiting messages expires.
     var nextExpiry: Date?
-    /// How long to wait before the next look while messages are held.
-    var patience = Duration.milliseconds(50)
+    /// Whether somebody wants a look at messages that are held.
+    var isCalled = false
   }
 
   /// Whether a program's own record of what it was told shows what it is told.
@@ -97,7 +97,7 @@ package final class Courier: Sendable {
 
   /// Tells that there may be something to do.
   package func wakeUp() {
-    remember { $0.patience = .milliseconds(50) }
+    remember { $0.isCalled = true }
     wake.ring()
   }
 
@@ -105,7 +105,9 @@ package final class Courier: Sendable {
   package func run() async {
     while !Task.isCancelled {
       do {
-        try await wait(after: step())
+        var next = try await step()
+        while case .terminal(let terminal) = next { next = try await whileHeld(on: terminal) }
+        await wait(for: next)
       } catch is CancellationError {
         return
       } catch {
@@ -127,34 +129,24 @@ package final class Courier: Sendable {
     case terminal(Terminal)
   }
 
-  private func wait(after next: Next) async throws {
+  private func wait(for next: Next) async {
     switch next {
-    case .now: return
+    case .now, .terminal: return
     case .idle:
       let expiry = remember { $0.nextExpiry }
       await wake.wait(expiry.map { .milliseconds(milliseconds(until: $0)) })
     case .until(let date):
       await wake.wait(.milliseconds(milliseconds(until: date)))
-    case .terminal(let terminal):
-      let patience = remember { attention in
-        defer { attention.patience = min(attention.patience * 2, .seconds(2)) }
-        return attention.patience
-      }
-      try await TerminalActivity.during(terminal, context.watcher, ringing: wake) { _ in
-        await wake.wait(patience)
-      }
-      // A program that redraws all the time would otherwise be looked at all the time.
-      try await Task.sleep(for: patience / 4)
     }
   }
 
   /// At least one, and no more than a day: a wait that ends early is begun again.
-  private func milliseconds(until date: Date) -> Int {
+  func milliseconds(until date: Date) -> Int {
     Int(min(max(1, date.timeIntervalSince(context.now()) * 1000 + 1), 86_400_000))
   }
 
   /// Does the next thing: settles what a crash left open, delivers, nudges, or finds out why not.
-  private func step() async throws -> Next {
+  func step() async throws -> Next {
     let agent = agent
     guard let pane = agent.pane, agent.gone == nil else { return try await withoutPane(agent) }
     if let next = try await takeOver(agent, pane) { return next }
@@ -229,10 +221,7 @@ package final class Courier: Sendable {
 
   private func release(_ agent: Agent) {
     _ = context.ledger.setHold(nil, of: address)
-    remember {
-      $0.patience = .milliseconds(50)
-      $0.stuck = nil
-    }
+    remember { $0.stuck = nil }
   }
 
   /// What happened to an attempt is journaled first, then marked in the mailbox.

@@ -28,8 +28,8 @@ extension Courier {
   /// cancelled; nil where neither its files nor its screen tell.
   ///
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
-  /// write much, when it has done so, and when it writes after a silence. One that only lets its
-  /// cursor blink is looked at ever more seldom.
+  /// write much, when it has done so, and when it writes after a silence. One that writes nothing, or
+  /// only lets its cursor blink, is looked at ever more seldom.
   package func observe(
     _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
   ) async throws {
@@ -37,22 +37,21 @@ extension Courier {
     try await TerminalActivity.during(
       Terminal(path: pane.terminal), context.watcher, ringing: wake
     ) { activity in
-      var pace = ObservationPace()
+      let hasEvents = context.watcher.tellsOfTerminals
+      var pace = ObservationPace(hasEvents: hasEvents)
       var last: Observation?
       var isFirst = true
       while true {
         try Task.checkCancellation()
         let seen = try await observation(of: pane)
         if isFirst || seen != last { await tell(seen) }
-        pace.noteLook(isNews: isFirst || seen != last)
+        pace.noteLook(isNews: isFirst || seen != last, tells: seen != nil)
         (last, isFirst) = (seen, false)
         repeat {
           if !pace.isBurst {
-            let silence = ContinuousClock.now
             // One that does not rest is looked at again even if it writes nothing: its files may say
             // so late, or before its screen does.
-            await wake.wait(seen?.status == .idle ? nil : pace.patience)
-            pace.noteSilence(silence.duration(to: .now))
+            await wake.wait(hasEvents && seen?.status == .idle ? nil : pace.patience)
           }
           try await Task.sleep(for: ObservationPace.tick)
         } while !pace.isDue(writes: activity.writes)
@@ -95,35 +94,5 @@ extension Courier {
   /// What a program's own files tell; nil where they tell nothing.
   func activity(of program: RecognizedProgram) -> AgentActivity? {
     reporter(of: program).flatMap { reporter, process in reporter.activity(of: process) }
-  }
-}
-
-/// When a program that writes is worth a look.
-struct ObservationPace {
-  static let tick = Duration.milliseconds(500)
-  /// Writes within a tick that are more than a blinking cursor's.
-  private static let burst = 3
-
-  private(set) var isBurst = false
-  private var writes = 0
-  private(set) var patience = tick
-  private var looked = ContinuousClock.now
-
-  mutating func noteLook(isNews: Bool) {
-    patience = isNews ? Self.tick : min(patience * 2, .seconds(30))
-    looked = .now
-  }
-
-  /// What comes after a silence is news.
-  mutating func noteSilence(_ time: Duration) {
-    if time > max(patience, .seconds(2)) { patience = Self.tick }
-  }
-
-  /// Whether to look now, at the end of a tick, by how often the program has written so far.
-  mutating func isDue(writes total: Int) -> Bool {
-    let now = total - writes >= Self.burst
-    writes = total
-    defer { isBurst = now }
-    return now != isBurst || looked.duration(to: .now) >= patience && !now
   }
 }

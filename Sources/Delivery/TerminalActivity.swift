@@ -11,6 +11,9 @@ package final class TerminalActivity: Sendable {
   /// How often it wrote, as far as it can be told apart.
   var writes: Int { counts.withLock { $0.writes } }
 
+  /// How much happened in all.
+  var count: Int { counts.withLock { $0.reads + $0.writes } }
+
   /// How long the program has not written anything.
   var quiet: Duration { counts.withLock { $0.lastWrite.duration(to: .now) } }
 

@@ -10,6 +10,9 @@ package final class FileWatcher: Sendable {
   /// Which limit of the system keeps something from being watched; this one has none that is its own.
   package var shortage: String? { nil }
 
+  /// Whether reads and writes on a terminal are told.
+  package var tellsOfTerminals: Bool { false }
+
   package init(canWatch: Bool = true) throws(SystemError) {}
 
   /// Watches a directory until the result goes away.

@@ -37,6 +37,9 @@ package final class FileWatcher: Sendable {
   /// Which limit of the system keeps something from being watched; nil where all is.
   package var shortage: String? { missing.withLock { $0 } }
 
+  /// Whether reads and writes on a terminal are told.
+  package var tellsOfTerminals: Bool { shortage == nil }
+
   /// Asks the system for watches, unless a test wants to see what happens without.
   package init(canWatch: Bool = true) throws(SystemError) {
     let descriptor = canWatch ? inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)) : -1

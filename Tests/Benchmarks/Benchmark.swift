@@ -5,7 +5,8 @@ struct Benchmark: Sendable {
   var run: @Sendable () async throws -> [Figure]
 
   static let all = [
-    append, start, latency, throughput, kills, idle, crossing, hub, polls, remoteIdle, hostile,
+    append, start, latency, throughput, kills, idle, heldMail, crossing, hub, polls,
+    remoteIdle, hostile,
     attack,
   ]
 }
