@@ -96,6 +96,7 @@ package enum Roostd {
       UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
     ])
     try listener.removeFile()
+    try await blocking { try place.keeper.saveProgress() }
     log(.info, "stopped")
     _ = consume lock
   }

@@ -33,8 +33,9 @@ package final class Workplace: Sendable {
     self.bus = bus
     chores = Chores(log: log)
     watcher = try FileWatcher()
-    let loaded = try StateFile(home).load()
-    keeper = StateKeeper(home: home, state: loaded.state, log: log)
+    let file = StateFile(home)
+    let loaded = try file.load()
+    keeper = StateKeeper(home: home, state: loaded.state, log: log) { try file.save(&$0) }
     let journal = try Journal.read(home)
     ledger = Ledger(
       journal: try Journal(home), entries: journal.entries, report: { log(.warning, $0) },

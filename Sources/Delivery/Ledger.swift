@@ -43,20 +43,23 @@ package final class Ledger: Sendable {
     self.pages = Mutex(pages)
   }
 
-  /// Writes an entry and takes it into account.
+  /// Writes an entry and takes it into account; a durable one is on the disk when it returns.
   package func record(_ entry: JournalEntry, durable: Bool = true) throws {
-    try journal.append([entry], durable: durable)
-    pages.withLock { $0[entry.agent, default: Page()].note(entry) }
+    // Under one lock, so that a new journal has what an entry says that the old one has last.
+    let written = try pages.withLock { pages in
+      let written = try journal.write([entry])
+      pages[entry.agent, default: Page()].note(entry)
+      if journal.isLarge { rotate(pages) }
+      return written
+    }
+    if durable { try written.sync() }
     observer(entry)
-    if journal.isLarge { rotate() }
   }
 
   /// Begins a new journal; that it cannot takes no entry back.
-  private func rotate() {
+  private func rotate(_ pages: [Address: Page]) {
     do {
-      try pages.withLock { pages in
-        try journal.rotate(carrying: pages.values.flatMap(\.carried))
-      }
+      try journal.rotate(carrying: pages.values.flatMap(\.carried))
     } catch {
       report("the delivery journal \(journal.path) goes on growing: \(error)")
     }

@@ -7,14 +7,14 @@ import Synchronization
 /// The delivery journal: what is about to happen is on the disk before it happens.
 ///
 /// The daemon alone writes it, one entry a line. The file before the last rotation stays as
-/// `deliveries.jsonl.1`.
+/// `deliveries.jsonl.1`. The disk is never waited for under the lock that writers take.
 package final class Journal: Sendable {
   package let path: String
   private let rotationSize: Int
   private let writer: Mutex<Writer>
 
-  private struct Writer: ~Copyable {
-    var file: File
+  private struct Writer {
+    var file: OpenFile
     var size: Int
     /// What it began with: entries that still mattered then.
     let start: Int
@@ -36,22 +36,54 @@ package final class Journal: Sendable {
       try file.append([UInt8(ascii: "\n")])
       size += 1
     }
-    return Writer(file: file, size: size, start: size)
+    return Writer(file: OpenFile(file), size: size, start: size)
   }
 
   /// Adds entries; durable ones are on the disk when it returns.
   package func append(_ entries: [JournalEntry], durable: Bool = true) throws {
+    let written = try write(entries)
+    if durable { try written.sync() }
+  }
+
+  /// Adds entries and returns what waits for the disk, if somebody wants to.
+  package func write(_ entries: [JournalEntry]) throws -> Written {
     let bytes = entries.flatMap { $0.json.bytes() + [UInt8(ascii: "\n")] }
-    try writer.withLock { writer in
+    return try writer.withLock { writer in
       do {
-        try writer.file.append(bytes)
-        if durable { try writer.file.syncData() }
-        writer.size += bytes.count
+        try writer.file.file.append(bytes)
       } catch {
         // What was half written must not run into the next line.
-        try writer.file.truncate(to: writer.size)
+        try writer.file.file.truncate(to: writer.size)
         throw error
       }
+      writer.size += bytes.count
+      return Written(file: writer.file)
+    }
+  }
+
+  /// Entries that are in the file, and perhaps not yet on the disk.
+  package struct Written: Sendable {
+    fileprivate let file: OpenFile
+
+    package func sync() throws { try file.sync() }
+  }
+
+  /// A file of the journal, kept open by whoever still waits for the disk.
+  fileprivate final class OpenFile: Sendable {
+    let file: File
+    /// Whether the directory may not name it yet, after a crash.
+    private let isNew: Atomic<Bool>
+
+    init(_ file: consuming File, isNew: Bool = false) {
+      self.file = file
+      self.isNew = Atomic(isNew)
+    }
+
+    func sync() throws {
+      try file.syncData()
+      guard isNew.load(ordering: .acquiring) else { return }
+      try Files.syncDirectory(Files.directory(of: file.path))
+      isNew.store(false, ordering: .releasing)
     }
   }
 
@@ -64,17 +96,21 @@ package final class Journal: Sendable {
   }
 
   /// Begins a new file with the entries that still matter; the old one stays beside it.
+  ///
+  /// The disk has the new one with the next durable entry. Until then a crash loses nothing: all that
+  /// was carried is in the old one, too.
   package func rotate(carrying entries: [JournalEntry]) throws {
     let bytes = entries.flatMap { $0.json.bytes() + [UInt8(ascii: "\n")] }
     try writer.withLock { writer in
       let fresh = "\(path).new"
-      try Files.write(bytes, to: fresh)
+      try Files.remove(fresh)
+      let file = try File(fresh, .append)
+      try file.append(bytes)
       // A second name for the old file first: there is a journal at every moment.
       try Files.remove(Self.previous(path))
       try Files.link(path, to: Self.previous(path))
       try Files.rename(fresh, to: path)
-      writer = try Self.open(path)
-      try Files.syncDirectory(Files.directory(of: path))
+      writer = Writer(file: OpenFile(file, isNew: true), size: bytes.count, start: bytes.count)
     }
   }
 

@@ -53,6 +53,23 @@ import Testing
     }
   }
 
+  @Test func `A tool call changes nothing on the disk, and a daemon that stops leaves the count`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "hook"], ["cat"])
+      let tool = #"{"tool_name": "Bash", "session_id": "c1"}"#
+      #expect(try await hook(world, "PostToolUse", tool).code == 0)
+      let before = try Files.read(world.home.state)
+      for _ in 0..<9 { #expect(try await hook(world, "PostToolUse", tool).code == 0) }
+      #expect(try Files.read(world.home.state) == before)
+      #expect(try await row(world, "ann")?["spawn"]?["tool_calls"] == 10)
+      try await world.done("restart")
+      #expect(try await row(world, "ann")?["spawn"]?["tool_calls"] == 10)
+    }
+  }
+
   @Test func `Waiting messages are handed over where the model reads them`() async throws {
     try await World.with { world in
       try await world.team()

@@ -33,32 +33,17 @@ struct HookDesk: Sendable {
   }
 
   private func note(_ report: HookReport, tookMail: Bool) async throws {
-    let before = place.keeper.agent(report.agent)?.condition?.status
+    noteProgress(report)
+    guard let known = place.keeper.agent(report.agent) else { return }
+    let before = known.condition?.status
+    // Most reports, those of single tools, tell nothing that has to last.
+    guard Self.told(report, tookMail: tookMail, of: known) != known else { return }
     let agent = try await blocking { [place] in
       try place.keeper.update { state -> Agent? in
-        guard var agent = state.agent(report.agent) else { return nil }
-        let status: Condition.Status? =
-          switch report.event {
-          case .promptSubmit, .toolUse: .running
-          case .stop: tookMail ? .running : .idle
-          case .sessionStart: .idle
-          case .notification, .sessionEnd: nil
-          }
-        let isNews =
-          agent.condition?.status != status || agent.condition?.source != .hook
-        if let status, agent.condition?.status.isTerminal != true, isNews {
-          agent.condition = Condition(
-            status, .hook, why: "its hook told: \(report.event.rawValue)")
-        }
-        if report.event == .toolUse {
-          agent.spawn?.progress.toolCalls += 1
-          agent.spawn?.progress.lastTool = report.tool
-          agent.spawn?.progress.lastToolAt = Timestamp.now
-        }
-        if let tokens = report.tokens { agent.spawn?.progress.tokens = tokens }
-        if let conversation = report.conversation { agent.spawn?.conversation = conversation }
-        state.teams[agent.team]?.agents[agent.name] = agent
-        return agent
+        guard let agent = state.agent(report.agent) else { return nil }
+        let told = Self.told(report, tookMail: tookMail, of: agent)
+        state.teams[agent.team]?.agents[agent.name] = told
+        return told
       }
     }
     guard let agent else { return }
@@ -68,6 +53,36 @@ struct HookDesk: Sendable {
     if agent.condition?.status == .idle, report.event == .stop {
       try await IdleNotices(place: place).tell(about: agent, summary: report.summary)
     }
+  }
+
+  private func noteProgress(_ report: HookReport) {
+    guard report.event == .toolUse || report.tokens != nil else { return }
+    place.keeper.noteProgress(of: report.agent) { progress in
+      if report.event == .toolUse {
+        progress.toolCalls += 1
+        progress.lastTool = report.tool
+        progress.lastToolAt = Timestamp.now
+      }
+      if let tokens = report.tokens { progress.tokens = tokens }
+    }
+  }
+
+  /// The agent after a report.
+  private static func told(_ report: HookReport, tookMail: Bool, of agent: Agent) -> Agent {
+    var agent = agent
+    let status: Condition.Status? =
+      switch report.event {
+      case .promptSubmit, .toolUse: .running
+      case .stop: tookMail ? .running : .idle
+      case .sessionStart: .idle
+      case .notification, .sessionEnd: nil
+      }
+    let isNews = agent.condition?.status != status || agent.condition?.source != .hook
+    if let status, agent.condition?.status.isTerminal != true, isNews {
+      agent.condition = Condition(status, .hook, why: "its hook told: \(report.event.rawValue)")
+    }
+    if let conversation = report.conversation { agent.spawn?.conversation = conversation }
+    return agent
   }
 }
 
