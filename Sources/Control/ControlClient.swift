@@ -7,7 +7,9 @@ import Platform
 package actor ControlClient {
   private let socket: UnixSocket
   private let path: String
-  private var buffer = LineBuffer()
+  /// The limit of a line guards the daemon from whoever connects; the user's own daemon may answer as
+  /// much as it has to tell.
+  private var buffer = LineBuffer(limit: .max)
   private var nextID = 1
 
   /// What the daemon said of itself.
@@ -99,7 +101,11 @@ package actor ControlClient {
   }
 
   private func send(_ message: RPCMessage) async throws {
-    try await socket.write(message.line)
+    let line = message.line
+    guard line.count <= LineBuffer.defaultLimit else {
+      throw ControlError.tooLong(bytes: line.count, limit: LineBuffer.defaultLimit)
+    }
+    try await socket.write(line)
   }
 
   private func answer(to id: JSON) async throws -> JSON {

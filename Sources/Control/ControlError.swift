@@ -9,6 +9,8 @@ package enum ControlError: Error, CustomStringConvertible {
   case system(SystemError)
   /// The daemon closed the connection before it answered.
   case closed(socket: String)
+  /// The request is longer than the daemon reads.
+  case tooLong(bytes: Int, limit: Int)
   case noAnswer(method: String, after: Duration)
   case otherVersion(daemon: Int)
   case unexpectedAnswer(String)
@@ -22,6 +24,8 @@ package enum ControlError: Error, CustomStringConvertible {
       "\(error); set ROOST_HOME to a shorter path"
     case .system(let error): "\(error)"
     case .closed: "the daemon ended before it answered; see `roost logs`"
+    case .tooLong(let bytes, let limit):
+      "the request has \(bytes) bytes, and the daemon takes \(limit); make the texts in it shorter"
     case .noAnswer(let method, let time):
       "the daemon did not answer \(method) within \(time.components.seconds) s; see `roost logs`"
     case .otherVersion(let version):

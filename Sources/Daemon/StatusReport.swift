@@ -33,7 +33,7 @@ struct StatusReport: Sendable {
       "teams": .array(state.teams.values.sorted { $0.name < $1.name }.map(Self.row)),
       "agents": .array(agents),
       "hubs": .array(try await hybrid.rows()),
-      "dead_letters": .integer(place.ledger.deadLetters().count),
+      "dead_letters": .integer(place.ledger.deadLetterCount),
       "notes": .array(
         (place.notes + [place.programFault, place.watcher.shortage].compactMap { $0 }).map(
           JSON.string)),

@@ -100,6 +100,10 @@ package final class Ledger: Sendable {
       .sorted { $0.at < $1.at }
   }
 
+  package var deadLetterCount: Int {
+    pages.withLock { $0.values.reduce(0) { $0 + $1.last.values.count { $0.event == .dead } } }
+  }
+
   /// Claims messages to type them; false if the agent has taken one of them meanwhile.
   package func claim(_ ids: [String], of agent: Address) -> Bool {
     pages.withLock { pages in

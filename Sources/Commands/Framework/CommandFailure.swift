@@ -67,7 +67,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
     case .noAnswer: ExitCode.timedOut
     case .refused(let refusal) where refusal.name == "timeout": ExitCode.timedOut
     case .refused(let refusal) where badWords.contains(refusal.name): ExitCode.usage
-    case .refused, .unexpectedAnswer: ExitCode.failed
+    case .refused, .unexpectedAnswer, .tooLong: ExitCode.failed
     }
   }
 }

@@ -93,7 +93,7 @@ private struct RunnerLoop {
     switch error {
     case .refused(let refusal): refusal.name == "hub_away"
     case .notRunning, .closed, .system, .noAnswer: true
-    case .otherVersion, .unexpectedAnswer: false
+    case .otherVersion, .unexpectedAnswer, .tooLong: false
     }
   }
 
