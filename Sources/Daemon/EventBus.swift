@@ -7,10 +7,16 @@ import Synchronization
 package final class EventBus: Sendable {
   /// How many events are remembered for those who ask for earlier ones.
   package static let memory = 10_000
+  /// How many bytes they may have: some tell of hundreds of messages.
+  package static let memoryBytes = 4 << 20
 
-  private struct Contents {
+  fileprivate struct Contents {
     var next: Int
-    var events: [JSON] = []
+    /// The newest events as text, which needs a tenth of the room.
+    var events: [[UInt8]] = []
+    /// The number of the first of them.
+    var first: Int
+    var bytes = 0
     var listeners: [AsyncStream<JSON>.Continuation] = []
   }
 
@@ -18,11 +24,12 @@ package final class EventBus: Sendable {
 
   /// Numbers begin with the time of the start in microseconds, so they grow over restarts.
   package init(startedAt: Date = Date()) {
-    contents = Mutex(Contents(next: Int(startedAt.timeIntervalSince1970 * 1_000_000)))
+    let start = Int(startedAt.timeIntervalSince1970 * 1_000_000)
+    contents = Mutex(Contents(next: start, first: start))
   }
 
   /// The number of the newest event, or 0.
-  package var last: Int { contents.withLock { $0.events.last?["seq"]?.integer ?? 0 } }
+  package var last: Int { contents.withLock { $0.events.isEmpty ? 0 : $0.next - 1 } }
 
   package func publish(_ type: String, _ data: JSON) {
     contents.withLock { contents in
@@ -31,10 +38,7 @@ package final class EventBus: Sendable {
         "type": .string(type), "data": data,
       ]
       contents.next += 1
-      contents.events.append(event)
-      if contents.events.count > Self.memory + Self.memory / 4 {
-        contents.events.removeFirst(contents.events.count - Self.memory)
-      }
+      contents.remember(event.bytes())
       contents.listeners.removeAll { listener in
         switch listener.yield(event) {
         case .enqueued: return false
@@ -58,12 +62,33 @@ package final class EventBus: Sendable {
       of: JSON.self, bufferingPolicy: .bufferingOldest(Self.memory * 2))
     contents.withLock { contents in
       if let sequence {
-        for event in contents.events where (event["seq"]?.integer ?? 0) >= sequence {
-          continuation.yield(event)
+        for event in contents.events.dropFirst(max(0, sequence - contents.first)) {
+          if let event = try? JSON(parsing: event) { continuation.yield(event) }
         }
       }
       contents.listeners.append(continuation)
     }
     return stream
+  }
+}
+
+extension EventBus.Contents {
+  /// Keeps an event, and drops the oldest where there are too many.
+  fileprivate mutating func remember(_ event: [UInt8]) {
+    events.append(event)
+    bytes += event.count
+    // Many at a time, so that it is seldom done.
+    guard events.count > EventBus.memory * 5 / 4 || bytes > EventBus.memoryBytes * 5 / 4 else {
+      return
+    }
+    var drop = 0
+    while drop < events.count - 1,
+      events.count - drop > EventBus.memory || bytes > EventBus.memoryBytes
+    {
+      bytes -= events[drop].count
+      drop += 1
+    }
+    events.removeFirst(drop)
+    first += drop
   }
 }

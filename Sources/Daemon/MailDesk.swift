@@ -39,7 +39,8 @@ struct MailDesk: Sendable {
     let box = try mailbox(of: address)
     let message = try await blocking { try box.message(matching: id) }
     _ = place.ledger.take(message.id, of: address)
-    try await MailTaker(place: place, address: address, means: "ack").record([message.id])
+    try await MailTaker(place: place, address: address, means: JournalEntry.word)
+      .record([message.id])
     try await blocking { try box.markRead(ids: [message.id]) }
     place.ledger.forget([message.id], of: address)
     return Handover(message).json
@@ -89,19 +90,22 @@ struct MailDesk: Sendable {
     }
   }
 
-  /// The answer that the journal and the mailbox give already.
+  /// The answer that the ledger and the mailbox give already.
   private func standing(_ request: AwaitRequest) async throws -> JSON? {
     let box = try mailbox(of: request.agent)
-    let home = place.home
+    let (home, ledger) = (place.home, place.ledger)
     return try await blocking {
       let message = try box.message(matching: request.message)
       if request.goal == .stored { return ["state": "stored"] }
-      let entries = try Journal.read(home).entries.filter {
-        $0.agent == request.agent && $0.messages.contains(message.id)
-      }
-      let requeued = entries.lastIndex { $0.event == .requeued } ?? entries.startIndex
-      if let answer = entries[requeued...].compactMap({ Self.answer($0, request.goal) }).last {
-        return answer
+      if let last = ledger.outcome(of: message.id, of: request.agent) {
+        if let answer = Self.answer(last, request.goal) { return answer }
+      } else if message.read {
+        // It was read long ago: only the journal still tells how, if anything does.
+        let told = try Journal.read(home).entries.last { entry in
+          entry.agent == request.agent && entry.messages.contains(message.id)
+            && Self.answer(entry, request.goal) != nil
+        }
+        if let answer = told.flatMap({ Self.answer($0, request.goal) }) { return answer }
       }
       return message.read && request.goal == .submitted ? ["state": "seen"] : nil
     }
@@ -110,7 +114,7 @@ struct MailDesk: Sendable {
   private static func answer(_ entry: JournalEntry, _ goal: AwaitRequest.Goal) -> JSON? {
     switch entry.event {
     case .acknowledged:
-      let isAcked = entry.reason == "ack"
+      let isAcked = entry.reason == JournalEntry.word
       return goal == .acked && !isAcked ? nil : ["state": .string(isAcked ? "acked" : "seen")]
     case .dead, .dropped:
       return ["state": "dead", "reason": entry.reason.map(JSON.string)]

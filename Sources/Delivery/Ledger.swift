@@ -10,20 +10,6 @@ package final class Ledger: Sendable {
     package var isTyped: Bool
   }
 
-  /// One agent's page.
-  fileprivate struct Page {
-    /// The last entry about each message that has one.
-    var last: [String: JournalEntry] = [:]
-    /// How often typing a message failed.
-    var failures: [String: Int] = [:]
-    var open: OpenAttempt?
-    /// Messages that the courier is about to type.
-    var claims: Set<String> = []
-    /// Messages that the agent took by itself, which the courier may still have on its list.
-    var taken: [String] = []
-    var hold: Hold?
-  }
-
   private let journal: Journal
   private let observer: @Sendable (JournalEntry) -> Void
   private let report: @Sendable (String) -> Void
@@ -83,9 +69,14 @@ package final class Ledger: Sendable {
     pages.withLock { $0[agent]?.open }
   }
 
-  /// The last entry about a message.
+  /// The last entry about a message that is not read.
   package func lastEntry(of id: String, of agent: Address) -> JournalEntry? {
     pages.withLock { $0[agent]?.last[id] }
+  }
+
+  /// The last entry about a message, also about one that was read; nil where that is long ago.
+  package func outcome(of id: String, of agent: Address) -> JournalEntry? {
+    pages.withLock { $0[agent]?.outcome(of: id) }
   }
 
   /// The last message of an agent that stays unread until somebody decides about it: given up, or
@@ -142,14 +133,9 @@ package final class Ledger: Sendable {
 
   private static let takenLimit = 1000
 
-  /// Forgets messages that are no longer unread.
+  /// Forgets messages that are no longer unread; how the last of them ended is known for a while.
   package func forget(_ ids: [String], of agent: Address) {
-    pages.withLock { pages in
-      for id in ids {
-        pages[agent]?.last[id] = nil
-        pages[agent]?.failures[id] = nil
-      }
-    }
+    pages.withLock { $0[agent]?.forget(ids) }
   }
 
   /// Forgets what the mailbox has as read, or no longer, once that is most of what is known: an agent
@@ -186,73 +172,5 @@ package final class Ledger: Sendable {
 
   package func hold(of agent: Address) -> Hold? {
     pages.withLock { $0[agent]?.hold }
-  }
-}
-
-extension Ledger.Page {
-  mutating func note(_ entry: JournalEntry) {
-    switch entry.event {
-    case .intent:
-      open = Ledger.OpenAttempt(intent: entry, isTyped: false)
-    case .typed:
-      open?.isTyped = true
-    case .verdict, .nudged:
-      if open?.intent.attempt == entry.attempt { open = nil }
-    case .held, .dead, .requeued, .dropped, .routed, .acknowledged: break
-    }
-    for id in entry.messages {
-      switch entry.event {
-      case .held, .intent, .typed: continue
-      case .requeued:
-        last[id] = nil
-        failures[id] = nil
-      case .verdict where entry.verdict == .failed:
-        if entry.reason != JournalEntry.staleLook { failures[id, default: 0] += 1 }
-      case .verdict, .nudged, .dead, .dropped, .routed, .acknowledged:
-        last[id] = entry
-      }
-    }
-  }
-
-  /// The entries that a new journal file has to begin with.
-  var carried: [JournalEntry] {
-    var entries: [JournalEntry] = []
-    for (id, entry) in last {
-      var single = entry
-      single.messages = [id]
-      entries.append(single)
-    }
-    if let open {
-      entries.append(open.intent)
-      if open.isTyped {
-        var typed = open.intent
-        typed.event = .typed
-        entries.append(typed)
-      }
-    }
-    return entries
-  }
-}
-
-extension JournalEntry {
-  /// Whether the messages must not be typed after this.
-  fileprivate var settles: Bool {
-    switch event {
-    case .verdict: verdict != .failed
-    case .dead, .dropped, .routed, .acknowledged: true
-    case .intent, .typed, .held, .requeued, .nudged: false
-    }
-  }
-
-  /// Whether nothing more happens to the messages by itself, though the agent may not have them.
-  fileprivate var isLeftOpen: Bool { settles && !delivers }
-
-  /// Whether the agent has the messages after this.
-  fileprivate var delivers: Bool {
-    switch event {
-    case .verdict: verdict == .submitted || verdict == .seen
-    case .acknowledged, .dropped, .routed: true
-    case .intent, .typed, .held, .requeued, .nudged, .dead: false
-    }
   }
 }

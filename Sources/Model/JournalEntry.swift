@@ -31,6 +31,8 @@ package struct JournalEntry: Sendable, Equatable {
   package var messages: [String]
   /// The reason of a failed verdict that only means "look again" and counts as no failure.
   package static let staleLook = "stale_look"
+  /// The reason of an acknowledgement by the agent's own word, `roost ack`.
+  package static let word = "ack"
 
   /// The attempt's name, shared by its intent, its typing and its verdict.
   package var attempt: String?

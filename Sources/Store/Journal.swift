@@ -20,7 +20,7 @@ package final class Journal: Sendable {
     let start: Int
   }
 
-  package init(_ home: Home, rotationSize: Int = 4 << 20) throws {
+  package init(_ home: Home, rotationSize: Int = 3 << 20) throws {
     path = home.journal
     self.rotationSize = rotationSize
     writer = Mutex(try Self.open(path))

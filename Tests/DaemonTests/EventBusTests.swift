@@ -39,6 +39,18 @@ import Testing
     #expect(seen >= EventBus.memory && seen < EventBus.memory * 2)
   }
 
+  @Test func `Memory is bounded by what the events say, too`() async {
+    let bus = EventBus(startedAt: Date(timeIntervalSince1970: 0))
+    let text = JSON.string(String(repeating: "x", count: 100_000))
+    for _ in 0..<200 { bus.publish("t", ["text": text]) }
+    var seen = 0
+    for await event in bus.events(since: 0) {
+      seen += event.bytes().count
+      if event["seq"]?.integer == 199 { break }
+    }
+    #expect(seen > EventBus.memoryBytes / 2 && seen < EventBus.memoryBytes * 2)
+  }
+
   @Test func `A listener may go away while an event comes to it`() async {
     let bus = EventBus()
     for _ in 0..<3000 {

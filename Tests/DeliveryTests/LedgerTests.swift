@@ -90,6 +90,70 @@ import Testing
     #expect(try self.ledger().deadLetters().count == 21)
   }
 
+  private func box() throws -> Mailbox {
+    try home.prepare()
+    return Mailbox(home.mailbox(of: agent, session: nil), settings: Settings()) { _ in }
+  }
+
+  @Test func `What an agent reads by itself is forgotten, and what it has not read is not`() throws
+  {
+    let (ledger, box) = (try ledger(), try box())
+    var ids: [String] = []
+    for number in 0..<600 {
+      ids.append(try box.append(Message(from: "ann", text: "message \(number)")).id)
+    }
+    try ledger.record(entry(.nudged, ids))
+    // Nothing is forgotten while everything is unread, however much it is.
+    try ledger.forgetRead(of: agent, in: box)
+    #expect(ledger.messages(of: agent).count == 600)
+    try box.markRead(ids: Array(ids.dropLast(10)))
+    try ledger.forgetRead(of: agent, in: box)
+    #expect(Set(ledger.messages(of: agent)) == Set(ids.suffix(10)))
+    #expect(ledger.lastEntry(of: ids[599], of: agent)?.event == .nudged)
+  }
+
+  @Test func `What was cleared out of a mailbox is forgotten, too`() throws {
+    let (ledger, box) = (try ledger(), try box())
+    try ledger.record(entry(.verdict, (0..<600).map { "m\($0)" }, attempt: "a", verdict: .typed))
+    try ledger.forgetRead(of: agent, in: box)
+    #expect(ledger.messages(of: agent).isEmpty)
+  }
+
+  @Test func `A journal stays small when agents read for themselves`() throws {
+    let (ledger, box) = (try ledger(rotationSize: 50_000), try box())
+    for _ in 0..<40 {
+      let ids = try (0..<100).map { try box.append(Message(from: "ann", text: "\($0)")).id }
+      try ledger.record(entry(.intent, ids, attempt: ids[0]))
+      try ledger.record(entry(.nudged, ids, attempt: ids[0]))
+      try box.markRead(ids: ids)
+      try ledger.forgetRead(of: agent, in: box)
+    }
+    #expect(ledger.messages(of: agent).count <= 612)
+    #expect(try #require(try Files.status(home.journal)?.size) < 60_000)
+    #expect(try Set(self.ledger().messages(of: agent)).isSuperset(of: ledger.messages(of: agent)))
+  }
+
+  @Test func `How a message ended is known after it was read, and its agent's word stays`() throws {
+    let ledger = try ledger()
+    try ledger.record(entry(.verdict, ["a", "b"], attempt: "x", verdict: .submitted))
+    ledger.forget(["a", "b"], of: agent)
+    #expect(ledger.messages(of: agent).isEmpty)
+    #expect(ledger.outcome(of: "a", of: agent)?.verdict == .submitted)
+    var word = entry(.acknowledged, ["c"])
+    word.reason = JournalEntry.word
+    try ledger.record(word)
+    ledger.forget(["c"], of: agent)
+    word.reason = "read"
+    try ledger.record(word)
+    #expect(ledger.outcome(of: "c", of: agent)?.reason == JournalEntry.word)
+    for number in 0..<2000 {
+      try ledger.record(entry(.verdict, ["n\(number)"], attempt: "y", verdict: .submitted))
+      ledger.forget(["n\(number)"], of: agent)
+    }
+    #expect(ledger.outcome(of: "a", of: agent) == nil)
+    #expect(ledger.outcome(of: "n1999", of: agent) != nil)
+  }
+
   @Test func `A hold is news only when its reason changes`() throws {
     let ledger = try ledger()
     #expect(ledger.setHold(Hold(.paused, "a"), of: agent))

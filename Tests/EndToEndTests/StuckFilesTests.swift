@@ -92,6 +92,29 @@ import Testing
     }
   }
 
+  @Test func `A wait for a message reads no journal, before it is seen and after`() async throws {
+    try await World.with { world in
+      try await world.done("join", "bob", "--mode", "file")
+      // Whoever reads the journal meets a directory where its older part is to be.
+      try Files.createDirectory("\(world.home.journal).1")
+      let words = ["send", "bob", "hi", "--from", "ann", "--wait", "seen", "--timeout", "60s"]
+      async let waiting = ChildProcess(
+        BuiltPrograms.roost, words, environment: world.environment, timeout: .seconds(90)
+      ).run()
+      try await eventually("the message is there") {
+        try world.mailbox(of: "bob").counts().unread == 1
+      }
+      try await world.done("next", "bob")
+      let first = try await waiting
+      #expect(first.code == 0, "\(first.errorText)")
+      try await world.done("send", "bob", "again", "--from", "ann", "--key", "k")
+      try await world.done("next", "bob")
+      let second = try await world.roost(
+        "send", "bob", "again", "--from", "ann", "--key", "k", "--wait", "seen")
+      #expect(second.code == 0, "\(second.errorText)")
+    }
+  }
+
   @Test func `Whoever waits for what will not be typed is told at once`() async throws {
     try await World.with { world in
       try await world.done("join", "bob", "--mode", "file")
