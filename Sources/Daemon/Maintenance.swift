@@ -29,20 +29,29 @@ struct Maintenance: Service {
   }
 
   private func compact() async {
-    for agent in place.keeper.state.agents {
-      let box = place.mailbox(of: agent.address)
+    for address in owners {
+      let box = place.mailbox(of: address)
       do {
         // First what is unread, then what is forgotten: a message that comes in between is not.
-        let known = place.ledger.messages(of: agent.address)
+        let known = place.ledger.messages(of: address)
         let unread = try await blocking { Set(try box.unread(limit: .max).map(\.id)) }
-        place.ledger.forget(known.filter { !unread.contains($0) }, of: agent.address)
+        place.ledger.forget(known.filter { !unread.contains($0) }, of: address)
         let moved = try await blocking { try box.compact() }
-        if moved > 0 {
-          place.log(.info, "\(moved) read messages of \(agent.address) were archived")
-        }
+        if moved > 0 { place.log(.info, "\(moved) read messages of \(address) were archived") }
       } catch {
         place.note("\(error)")
       }
     }
+  }
+
+  /// The agents that are there, and those that left and whose mailbox stays.
+  private var owners: Set<Address> {
+    let state = place.keeper.state
+    let left = place.ledger.agents.filter { address in
+      guard let team = state.teams[address.team] else { return false }
+      let file = place.home.mailbox(of: address, session: team.session).file
+      return (try? Files.status(file)) != nil
+    }
+    return Set(state.agents.map(\.address) + left)
   }
 }

@@ -36,14 +36,15 @@ package final class Workplace: Sendable {
     let file = StateFile(home)
     let loaded = try file.load()
     keeper = StateKeeper(home: home, state: loaded.state, log: log) { try file.save(&$0) }
-    let journal = try Journal.read(home)
-    ledger = Ledger(
-      journal: try Journal(home), entries: journal.entries, report: { log(.warning, $0) },
+    var unreadable: [String] = []
+    ledger = try Ledger(
+      journal: try Journal(home), history: { unreadable = try Journal.forEach(home, $0) },
+      report: { log(.warning, $0) },
       observer: { entry in bus.publish("delivery.\(entry.event.rawValue)", entry.json) })
     var notes = loaded.notes
-    if !journal.unreadable.isEmpty {
+    if !unreadable.isEmpty {
       notes.append(
-        "unreadable lines in the delivery journal: \(journal.unreadable.joined(separator: ", "))")
+        "unreadable lines in the delivery journal: \(unreadable.joined(separator: ", "))")
     }
     currentNotes = Mutex(notes)
     for note in notes { log(.warning, note) }

@@ -15,19 +15,23 @@ package final class Ledger: Sendable {
   private let report: @Sendable (String) -> Void
   private let pages: Mutex<[Address: Page]>
 
-  /// Takes up what the journal says; `observer` is told of each new entry once it is in there,
-  /// `report` what went wrong without keeping an entry out of it.
+  /// Takes up what the journal says, which `history` hands over entry by entry; `observer` is told of
+  /// each new entry once it is in there, `report` what went wrong without keeping an entry out of it.
   package init(
-    journal: Journal, entries: [JournalEntry], report: @escaping @Sendable (String) -> Void,
+    journal: Journal, history: (_ note: (JournalEntry) -> Void) throws -> Void,
+    report: @escaping @Sendable (String) -> Void,
     observer: @escaping @Sendable (JournalEntry) -> Void
-  ) {
+  ) rethrows {
     self.journal = journal
     self.observer = observer
     self.report = report
     var pages: [Address: Page] = [:]
-    for entry in entries { pages[entry.agent, default: Page()].note(entry) }
+    try history { pages[$0.agent, default: Page()].note($0) }
     self.pages = Mutex(pages)
   }
+
+  /// The agents of whose messages something is known, those that left too.
+  package var agents: [Address] { pages.withLock { Array($0.keys) } }
 
   /// Writes an entry and takes it into account; a durable one is on the disk when it returns.
   package func record(_ entry: JournalEntry, durable: Bool = true) throws {
@@ -53,12 +57,12 @@ package final class Ledger: Sendable {
 
   /// Whether a message must not be typed: it was, or perhaps was, or is given up.
   package func isSettled(_ id: String, of agent: Address) -> Bool {
-    pages.withLock { $0[agent]?.last[id].map(\.settles) ?? false }
+    pages.withLock { $0[agent]?.last[id]?.entry.settles ?? false }
   }
 
   /// Whether a message was brought to the agent for certain.
   package func isDelivered(_ id: String, of agent: Address) -> Bool {
-    pages.withLock { $0[agent]?.last[id].map(\.delivers) ?? false }
+    pages.withLock { $0[agent]?.last[id]?.entry.delivers ?? false }
   }
 
   package func failures(of id: String, of agent: Address) -> Int {
@@ -71,7 +75,7 @@ package final class Ledger: Sendable {
 
   /// The last entry about a message that is not read.
   package func lastEntry(of id: String, of agent: Address) -> JournalEntry? {
-    pages.withLock { $0[agent]?.last[id] }
+    pages.withLock { $0[agent]?.last[id]?.entry }
   }
 
   /// The last entry about a message, also about one that was read; nil where that is long ago.
@@ -82,17 +86,17 @@ package final class Ledger: Sendable {
   /// The last message of an agent that stays unread until somebody decides about it: given up, or
   /// typed without proof that it was taken.
   package func unsettled(of agent: Address) -> JournalEntry? {
-    pages.withLock { $0[agent]?.last.values.filter(\.isLeftOpen).max { $0.at < $1.at } }
+    pages.withLock { $0[agent]?.entries.filter(\.isLeftOpen).max { $0.at < $1.at } }
   }
 
   /// The agent's messages that were given up, oldest first.
   package func deadLetters() -> [JournalEntry] {
-    pages.withLock { $0.values.flatMap { $0.last.values.filter { $0.event == .dead } } }
+    pages.withLock { $0.values.flatMap { $0.entries.filter { $0.event == .dead } } }
       .sorted { $0.at < $1.at }
   }
 
   package var deadLetterCount: Int {
-    pages.withLock { $0.values.reduce(0) { $0 + $1.last.values.count { $0.event == .dead } } }
+    pages.withLock { $0.values.reduce(0) { $0 + $1.last.values.count { $0.entry.event == .dead } } }
   }
 
   /// Claims messages to type them; false if the agent has taken one of them meanwhile.

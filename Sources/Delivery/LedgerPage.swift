@@ -4,17 +4,26 @@ extension Ledger {
   /// One agent's page.
   struct Page {
     /// The last entry about each message that has one.
-    var last: [String: JournalEntry] = [:]
+    var last: [String: Kept] = [:]
     /// How often typing a message failed.
     var failures: [String: Int] = [:]
     var open: OpenAttempt?
-    /// The last entries about messages that were forgotten not long ago, oldest first.
-    var ended: [JournalEntry] = []
+    /// The same of messages that were forgotten not long ago, oldest first.
+    var ended: [(id: String, last: Kept)] = []
     /// Messages that the courier is about to type.
     var claims: Set<String> = []
     /// Messages that the agent took by itself, which the courier may still have on its list.
     var taken: [String] = []
     var hold: Hold?
+  }
+
+  /// An entry that is held once, however many messages it tells of.
+  final class Kept: Sendable {
+    let entry: JournalEntry
+
+    init(_ entry: JournalEntry) {
+      self.entry = entry
+    }
   }
 }
 
@@ -24,16 +33,23 @@ extension Ledger.Page {
   mutating func forget(_ ids: [String]) {
     for id in ids {
       failures[id] = nil
-      guard var entry = last.removeValue(forKey: id) else { continue }
-      entry.messages = [id]
-      ended.append(entry)
+      if let entry = last.removeValue(forKey: id) { ended.append((id, entry)) }
     }
     if ended.count > Self.endedLimit { ended.removeFirst(ended.count - Self.endedLimit / 2) }
   }
 
   /// The last entry about a message, also about one that was forgotten not long ago.
   func outcome(of id: String) -> JournalEntry? {
-    last[id] ?? ended.last { $0.messages.contains(id) }
+    (last[id] ?? ended.last { $0.id == id }?.last)?.entry
+  }
+
+  /// The last entries about messages that still matter, each about one message.
+  var entries: some Sequence<JournalEntry> {
+    last.lazy.map { id, kept in
+      var entry = kept.entry
+      entry.messages = [id]
+      return entry
+    }
   }
 
   mutating func note(_ entry: JournalEntry) {
@@ -46,31 +62,31 @@ extension Ledger.Page {
       if open?.intent.attempt == entry.attempt { open = nil }
     case .held, .dead, .requeued, .dropped, .routed, .acknowledged: break
     }
+    let kept = Ledger.Kept(entry)
     for id in entry.messages {
       switch entry.event {
       case .held, .intent, .typed: continue
       case .requeued:
         last[id] = nil
         failures[id] = nil
-        ended.removeAll { $0.messages.contains(id) }
+        ended.removeAll { $0.id == id }
       case .acknowledged where outcome(of: id)?.isWord == true: continue
       case .verdict where entry.verdict == .failed:
         if entry.reason != JournalEntry.staleLook { failures[id, default: 0] += 1 }
       case .verdict, .nudged, .dead, .dropped, .routed, .acknowledged:
-        last[id] = entry
+        last[id] = kept
       }
     }
   }
 
   /// The entries that a new journal file has to begin with; one still tells of many messages.
   var carried: [JournalEntry] {
-    var groups: [Origin: JournalEntry] = [:]
-    for (id, entry) in last {
-      var first = entry
-      first.messages = []
-      groups[Origin(entry), default: first].messages.append(id)
+    let groups = Dictionary(grouping: last) { ObjectIdentifier($0.value) }
+    var entries = groups.values.compactMap { group in
+      var entry = group.first?.value.entry
+      entry?.messages = group.map(\.key)
+      return entry
     }
-    var entries = Array(groups.values)
     if let open {
       entries.append(open.intent)
       if open.isTyped {
@@ -80,21 +96,6 @@ extension Ledger.Page {
       }
     }
     return entries
-  }
-}
-
-/// What entries share that were one when they were written.
-private struct Origin: Hashable {
-  let at: String
-  let event: JournalEntry.Event
-  let attempt: String?
-  let verdict: Verdict?
-  let reason: String?
-  let evidence: [String]
-
-  init(_ entry: JournalEntry) {
-    (at, event, attempt) = (entry.at, entry.event, entry.attempt)
-    (verdict, reason, evidence) = (entry.verdict, entry.reason, entry.evidence)
   }
 }
 

@@ -125,6 +125,15 @@ package final class Journal: Sendable {
 
   /// Reads the whole journal; it may be called beside a running daemon.
   package static func read(_ home: Home) throws -> Contents {
+    var contents = Contents()
+    contents.unreadable = try forEach(home) { contents.entries.append($0) }
+    return contents
+  }
+
+  /// Reads the journal entry by entry and returns the lines that could not be read.
+  package static func forEach(
+    _ home: Home, _ body: (JournalEntry) -> Void
+  ) throws -> [String] {
     let paths = [previous(home.journal), home.journal]
     var files: [[UInt8]?]
     var begun: UInt64?
@@ -133,17 +142,17 @@ package final class Journal: Sendable {
       begun = try Files.status(home.journal)?.inode
       files = try paths.map { try Files.read($0) }
     } while try Files.status(home.journal)?.inode != begun
-    var contents = Contents()
+    var unreadable: [String] = []
     for case (let path, let bytes?) in zip(paths, files) {
       let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       for (number, line) in lines.enumerated() where !line.isEmpty {
         if let entry = try? JournalEntry(json: JSON(parsing: Array(line))) {
-          contents.entries.append(entry)
+          body(entry)
         } else {
-          contents.unreadable.append("\(path):\(number + 1)")
+          unreadable.append("\(path):\(number + 1)")
         }
       }
     }
-    return contents
+    return unreadable
   }
 }

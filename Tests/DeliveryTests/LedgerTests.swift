@@ -11,10 +11,9 @@ import Testing
   private let home = Home(root: Scratch.directory)
 
   private func ledger(rotationSize: Int = 4 << 20) throws -> Ledger {
-    let entries = try Journal.read(home).entries
-    return Ledger(
-      journal: try Journal(home, rotationSize: rotationSize), entries: entries,
-      report: { _ in }, observer: { _ in })
+    try Ledger(
+      journal: try Journal(home, rotationSize: rotationSize),
+      history: { _ = try Journal.forEach(home, $0) }, report: { _ in }, observer: { _ in })
   }
 
   private func entry(
@@ -117,6 +116,17 @@ import Testing
     try ledger.record(entry(.verdict, (0..<600).map { "m\($0)" }, attempt: "a", verdict: .typed))
     try ledger.forgetRead(of: agent, in: box)
     #expect(ledger.messages(of: agent).isEmpty)
+  }
+
+  @Test func `Messages that shared an entry are each a dead letter, after a rotation too`() throws {
+    let ledger = try ledger(rotationSize: 1000)
+    try ledger.record(entry(.dead, ["a", "b", "c"]))
+    for number in 0..<20 { try ledger.record(entry(.intent, ["m\(number)"], attempt: "x")) }
+    #expect(Set(ledger.deadLetters().map(\.messages)) == [["a"], ["b"], ["c"]])
+    #expect(Set(try self.ledger().deadLetters().map(\.messages)) == [["a"], ["b"], ["c"]])
+    try ledger.record(entry(.dropped, ["b"]))
+    #expect(Set(try self.ledger().deadLetters().map(\.messages)) == [["a"], ["c"]])
+    #expect(ledger.deadLetterCount == 2)
   }
 
   @Test func `A journal stays small when agents read for themselves`() throws {
