@@ -25,6 +25,19 @@ struct Maintenance: Service {
       try await clock.sleep(until: nextScan, tolerance: .seconds(5))
       nextScan = nextScan + Self.rescanInterval
       roster.wake(nil)
+      await expireLeads()
+    }
+  }
+
+  /// The mailbox of a lead that no agent has is on no courier's round.
+  private func expireLeads() async {
+    for team in place.keeper.state.teams.values where team.agents[Name.lead] == nil {
+      let lead = Address(name: Name.lead, team: team.name)
+      do {
+        _ = try await place.expiry(of: lead).run()
+      } catch {
+        place.note("\(error)")
+      }
     }
   }
 

@@ -195,11 +195,12 @@ package final class Roster: Service {
       wasSubmitted: { [weak self] in self?.noteWork(of: $0, messages: $1) },
       messageIsDead: { message, agent, reason in
         place.log(.warning, "message \(message.id) to \(agent) is a dead letter: \(reason)")
-        place.notify(
-          sender: message.from, team: agent.team, about: message,
-          "your message \(message.shortID) to \(agent.name) was not delivered: \(reason)."
-            + " See: roost explain \(message.shortID)")
+        place.chores.add {
+          try await Returns(place: place).tell(
+            [message], to: agent, not: .delivered, because: reason)
+        }
       },
+      haveExpired: { try await Returns(place: place).tellExpired($1, to: $0) },
       needsPerson: { address, hold, waiting in
         guard let agent = place.keeper.agent(address) else { return }
         let id = waiting.first.map(MessageID.short) ?? "ID"

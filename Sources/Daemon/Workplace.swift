@@ -92,6 +92,13 @@ package final class Workplace: Sendable {
     }
   }
 
+  /// What takes an agent's mail away when its time is over.
+  func expiry(of address: Address) -> Expiry {
+    Expiry(address: address, box: mailbox(of: address), ledger: ledger) { [self] in
+      try await Returns(place: self).tellExpired($1, to: $0)
+    }
+  }
+
   /// Messages that wait for a repository's hub.
   package func outbox(of repository: String) -> Mailbox {
     Mailbox(home.outbox(of: repository), settings: settings) { [self] in take($0) }
@@ -105,13 +112,6 @@ package final class Workplace: Sendable {
     }
   }
 
-  /// Tells the sender of a message, in due course, what became of it.
-  func notify(sender: String, team: String, about message: Message, _ text: String) {
-    chores.add { [self] in
-      try await notifyNow(sender: sender, team: team, about: message, text)
-    }
-  }
-
   /// Tells an agent's lead something about it, once for each key of the agent's start.
   func tellLead(of agent: Agent, _ text: String, once key: String?) {
     let box = mailbox(of: Address(name: Name.lead, team: agent.team))
@@ -119,27 +119,5 @@ package final class Workplace: Sendable {
       "\(agent.name) \(text)", to: Name.lead,
       key: key.flatMap { key in agent.spawn.map { "\(key)-\($0.id)" } })
     chores.add { _ = try await blocking { try box.append(notice) } }
-  }
-
-  /// Tells the sender of a message, if it is an agent here or elsewhere, what became of it.
-  func notifyNow(
-    sender: String, team: String, about message: Message, _ text: String
-  ) async throws {
-    guard message.kind != Message.noticeKind else { return }
-    var notice = Message.notice(text, to: sender, key: "dead-\(message.id)")
-    notice.replyTo = message.id
-    let box: Mailbox
-    if let node = message.node {
-      guard let repository = keeper.state.teams[team]?.repository else { return }
-      notice.from = "\(Name.roost)@\(team)"
-      notice.to = "\(sender.prefix { $0 != "@" })@\(node)"
-      box = outbox(of: repository)
-    } else {
-      let address = Address(name: sender, team: team)
-      guard keeper.agent(address) != nil else { return }
-      box = mailbox(of: address)
-    }
-    let final = notice
-    _ = try await blocking { try box.append(final) }
   }
 }

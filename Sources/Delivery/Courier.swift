@@ -45,7 +45,7 @@ package final class Courier: Sendable {
     var distrust = 0
     /// When typing last failed.
     var lastFailure: Date?
-    /// When the first of the waiting messages expires.
+    /// When there is mail to take out because its time is over.
     var nextExpiry: Date?
     /// Whether somebody wants a look at messages that are held.
     var isCalled = false
@@ -136,7 +136,8 @@ package final class Courier: Sendable {
       let expiry = remember { $0.nextExpiry }
       await wake.wait(expiry.map { .milliseconds(milliseconds(until: $0)) })
     case .until(let date):
-      await wake.wait(.milliseconds(milliseconds(until: date)))
+      let first = min(date, remember { $0.nextExpiry } ?? date)
+      await wake.wait(.milliseconds(milliseconds(until: first)))
     }
   }
 
@@ -179,6 +180,10 @@ package final class Courier: Sendable {
 
   /// The unread messages that are still to be delivered, in the order of their turn.
   private func waitingMessages(_ agent: Agent) async throws -> [Message] {
+    let expiry = Expiry(
+      address: address, box: box, ledger: context.ledger, tell: context.haveExpired)
+    let nextExpiry = try await expiry.run()
+    remember { $0.nextExpiry = nextExpiry }
     let ledger = context.ledger
     let address = address
     let box = box
@@ -191,17 +196,7 @@ package final class Courier: Sendable {
       return (unread: unread.filter { !delivered.contains($0.id) }, delivered: delivered)
     }
     if !found.delivered.isEmpty { try await markRead(found.delivered) }
-    var waiting: [Message] = []
-    for message in found.unread {
-      if message.hasExpired(at: context.now()) {
-        try await giveUp(message, "it expired before it could be delivered")
-      } else {
-        waiting.append(message)
-      }
-    }
-    let expiry = waiting.compactMap { $0.expiresAt.flatMap(Timestamp.date) }.min()
-    remember { $0.nextExpiry = expiry }
-    return waiting
+    return found.unread.filter { !$0.hasExpired(at: context.now()) }
   }
 
   func markRead(_ ids: [String]) async throws {

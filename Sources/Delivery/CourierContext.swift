@@ -15,7 +15,8 @@ package struct CourierContext: Sendable {
   package var wasSubmitted: @Sendable (Address, [String]) -> Void
   /// Told when a message was given up, so that its sender hears of it.
   package var messageIsDead: @Sendable (Message, Address, String) -> Void
-
+  /// Tells the senders of messages whose time is over.
+  package var haveExpired: @Sendable (Address, [Message]) async throws -> Void
   /// Told when messages have been held for long by what only a person can end.
   package var needsPerson: @Sendable (Address, Hold, [String]) -> Void
 
@@ -26,6 +27,7 @@ package struct CourierContext: Sendable {
     paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
     wasSubmitted: @escaping @Sendable (Address, [String]) -> Void,
     messageIsDead: @escaping @Sendable (Message, Address, String) -> Void,
+    haveExpired: @escaping @Sendable (Address, [Message]) async throws -> Void,
     needsPerson: @escaping @Sendable (Address, Hold, [String]) -> Void
   ) {
     self.ledger = ledger
@@ -36,6 +38,7 @@ package struct CourierContext: Sendable {
     self.paneIsGone = paneIsGone
     self.wasSubmitted = wasSubmitted
     self.messageIsDead = messageIsDead
+    self.haveExpired = haveExpired
     self.needsPerson = needsPerson
   }
 

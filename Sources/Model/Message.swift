@@ -30,6 +30,8 @@ package struct Message: Sendable, Equatable {
   package var sentBy: String?
   /// The machine that it came from, where that is another one.
   package var node: String?
+  /// Of Roost's own words: what it is about, and how many it stands for.
+  package var fold: Fold?
   /// Fields that this version does not know.
   package var unknown: JSONObject
 
@@ -89,6 +91,26 @@ package struct Message: Sendable, Equatable {
     sender == Name.user && attestation == Attestation.outside.rawValue
   }
 
+  /// What a notice is about: a later one about the same takes the place of one that waits unread.
+  package struct Fold: Sendable, Equatable {
+    package var about: String
+    /// How many notices it stands for, itself among them.
+    package var count: Int
+
+    package init(about: String, count: Int = 1) {
+      self.about = about
+      self.count = count
+    }
+
+    fileprivate init?(json: JSON?) {
+      guard let about = json?["about"]?.string, let count = json?["count"]?.integer, count > 0
+      else { return nil }
+      self.init(about: about, count: count)
+    }
+
+    fileprivate var json: JSON { ["about": .string(about), "count": .integer(count)] }
+  }
+
   /// Roost's own word to an agent, as opposed to another agent's.
   package static let noticeKind = "notice"
 
@@ -107,6 +129,9 @@ package struct Message: Sendable, Equatable {
 
   package var shortID: String { MessageID.short(id) }
 
+  /// Whether it is to be read still: nobody has, and its time is not over.
+  package func isWaiting(at date: Date) -> Bool { !read && !hasExpired(at: date) }
+
   /// Whether its sender no longer wants it delivered.
   package func hasExpired(at date: Date) -> Bool {
     expiresAt.flatMap(Timestamp.date).map { $0 <= date } ?? false
@@ -116,7 +141,7 @@ package struct Message: Sendable, Equatable {
 extension Message {
   private static let known: Set<String> = [
     "id", "from", "to", "text", "summary", "timestamp", "read", "color", "reply_to", "thread",
-    "priority", "key", "expires_at", "kind", "attachment", "attested", "sent_by", "node",
+    "priority", "key", "expires_at", "kind", "attachment", "attested", "sent_by", "node", "fold",
   ]
 
   /// Reads an entry of a mailbox, whoever wrote it.
@@ -138,6 +163,7 @@ extension Message {
     attestation = text("attested").flatMap(Attestation.init)
     sentBy = text("sent_by")
     node = text("node")
+    fold = Fold(json: json["fold"])
     id =
       text("id").flatMap { $0.isEmpty ? nil : $0 }
       ?? MessageID.derived(from: from, timestamp: timestamp, text: self.text)
@@ -165,6 +191,7 @@ extension Message {
       "attested": (attestation?.rawValue).map(JSON.string),
       "sent_by": sentBy.map(JSON.string),
       "node": node.map(JSON.string),
+      "fold": fold?.json,
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -34,7 +34,7 @@ extension Mailbox {
         }
         return Receipt(id: known.id, isDuplicate: true)
       }
-      guard box.index.header.unread < settings.unreadLimit else {
+      guard try hasRoom(in: box, at: date) else {
         throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
       }
       if size > settings.messageByteLimit, message.attachment == nil {
@@ -60,6 +60,13 @@ extension Mailbox {
       return !isHeld
     }
     return isHeld
+  }
+
+  /// What has expired takes no room, whether it has left by now or not.
+  private func hasRoom(in box: borrowing OpenMailbox, at date: Date) throws -> Bool {
+    let unread = box.index.header.unread
+    return try unread < settings.unreadLimit
+      || unread - expired(in: box, at: date).over.count < settings.unreadLimit
   }
 
   /// Whether a message of an id is there that has another key.

@@ -17,6 +17,28 @@ extension Mailbox {
     }
   }
 
+  /// Moves messages, given by their whole ids, into the archive, read or not; ids that are not there
+  /// are passed over.
+  package func archive(ids: [String]) throws {
+    guard !ids.isEmpty, try exists() else { return }
+    let wanted = Set(ids)
+    let hashes = Set(ids.map(MailboxHash.of))
+    try withOpen { box in
+      var places: Set<Int> = []
+      try box.index.each { place, record in
+        if hashes.contains(record.idHash), wanted.contains(try box.message(at: place).id) {
+          places.insert(place)
+        }
+        return true
+      }
+      guard !places.isEmpty else { return }
+      let lines = try box.lines().enumerated()
+      let moved = lines.filter { places.contains($0.offset) }.map(\.element)
+      let kept = lines.filter { !places.contains($0.offset) }.map(\.element)
+      try move(moved, outOf: &box, leaving: kept)
+    }
+  }
+
   /// The archived messages that a whole id, its end or its beginning stands for.
   package func archived(matching written: String) throws -> [Message] {
     let lines = (try Files.read(paths.archive) ?? []).split(separator: UInt8(ascii: "\n"))
@@ -27,6 +49,21 @@ extension Mailbox {
       if MessageID.matches(message.id, written) { found[message.id] = message }
     }
     return Array(found.values)
+  }
+
+  /// The message that a whole id, its end or its beginning stands for, in the mailbox or else in its
+  /// archive.
+  package func findAnywhere(_ written: String) throws -> Message {
+    do {
+      return try message(matching: written)
+    } catch MailboxError.noMessage {
+      let found = try archived(matching: written)
+      guard let first = found.first else { throw MailboxError.noMessage(written) }
+      guard found.count == 1 else {
+        throw MailboxError.ambiguous(written, matches: found.map(\.id))
+      }
+      return first
+    }
   }
 
   /// Moves read messages beyond the newest ones, and those that are old, into the archive.

@@ -134,7 +134,7 @@ package struct Mailbox: Sendable {
 
   /// The unread messages of a file that another program is perhaps still writing, without
   /// touching it; nil where the file is as Roost writes it.
-  private func unreadOutsideLayout() throws -> [Message]? {
+  func unreadOutsideLayout() throws -> [Message]? {
     guard let status = try Files.status(paths.file) else { return [] }
     guard let index = try Files.status(paths.index), index.size > 0 else {
       return try readUnread()
@@ -145,10 +145,16 @@ package struct Mailbox: Sendable {
     return tail == closing || status.size == MailboxLayout.empty.count ? nil : try readUnread()
   }
 
-  /// How many messages are in the file, and how many of them are unread.
+  /// How many messages are in the file, and how many of them are to be read still.
   package func counts() throws -> (all: Int, unread: Int) {
-    if let unread = try unreadOutsideLayout() { return (try readAll().count, unread.count) }
-    return try withOpen { ($0.index.header.count, $0.index.header.unread) }
+    let date = now()
+    if let unread = try unreadOutsideLayout() {
+      return (try readAll().count, unread.count { $0.isWaiting(at: date) })
+    }
+    return try withOpen { box in
+      let expired = try expired(in: box, at: date).over.count
+      return (box.index.header.count, box.index.header.unread - expired)
+    }
   }
 
   // MARK: - Marking

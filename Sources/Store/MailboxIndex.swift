@@ -16,8 +16,13 @@ struct MailboxIndex: ~Copyable {
     var idHash: UInt64
     var keyHash: UInt64
     var turn = Message.Turn.usual
+    /// Whether it says when it expires.
+    var expires = false
 
     static let size = 32
+
+    /// Unread, and neither in the usual turn nor for ever.
+    var isUnusual: Bool { !isRead && (turn != .usual || expires) }
 
     var range: Range<Int> { offset..<(offset + length) }
   }
@@ -28,7 +33,7 @@ struct MailboxIndex: ~Copyable {
     var unread = 0
     /// Every message before this one is read.
     var firstUnread = 0
-    /// How many unread ones have another turn than most.
+    /// How many unread ones have another turn than most, or expire.
     var unusual = 0
   }
 
@@ -38,7 +43,7 @@ struct MailboxIndex: ~Copyable {
   private var lastCount = 0
 
   private static let headerSize = 128
-  private static let magic: UInt64 = 0x5253_5449_4458_3032
+  private static let magic: UInt64 = 0x5253_5449_4458_3033
   private static let boot = MailboxHash.of(ProcessTable.bootIdentity())
 
   /// Opens the index; it is empty where it does not fit the mailbox file as it is now.
@@ -88,7 +93,7 @@ struct MailboxIndex: ~Copyable {
   mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {
     header = Header(file: nil, count: records.count)
     header.unread = records.count { !$0.isRead }
-    header.unusual = records.count { !$0.isRead && $0.turn != .usual }
+    header.unusual = records.count(where: \.isUnusual)
     header.firstUnread = records.firstIndex { !$0.isRead } ?? records.count
     try file.truncate(to: 0)
     try file.write(records.flatMap(Self.bytes), at: Self.headerSize)
@@ -100,7 +105,7 @@ struct MailboxIndex: ~Copyable {
     if !record.isRead && header.unread == 0 { header.firstUnread = header.count }
     header.count += 1
     if !record.isRead { header.unread += 1 }
-    if !record.isRead, record.turn != .usual { header.unusual += 1 }
+    if record.isUnusual { header.unusual += 1 }
     try save(for: status)
   }
 
@@ -108,10 +113,10 @@ struct MailboxIndex: ~Copyable {
   mutating func markRead(_ places: [Int], for status: FileStatus) throws(SystemError) {
     for place in places {
       guard var record = try record(at: place), !record.isRead else { continue }
+      if record.isUnusual { header.unusual -= 1 }
       record.isRead = true
       try file.write(Self.bytes(record), at: Self.headerSize + place * Record.size)
       header.unread -= 1
-      if record.turn != .usual { header.unusual -= 1 }
       if place == header.firstUnread { header.firstUnread = place + 1 }
     }
     try save(for: status)
@@ -173,7 +178,8 @@ struct MailboxIndex: ~Copyable {
 
   private static func bytes(_ record: Record) -> [UInt8] {
     let length = UInt64(record.length) << 1 | (record.isRead ? 1 : 0)
-    let place = UInt64(record.offset) | UInt64(record.turn.rawValue) << 60
+    let place =
+      UInt64(record.offset) | UInt64(record.turn.rawValue) << 60 | (record.expires ? 1 << 63 : 0)
     return [place, length, record.idHash, record.keyHash].flatMap(bytes)
   }
 
@@ -186,7 +192,8 @@ struct MailboxIndex: ~Copyable {
       offset: Int(words[first] & lengthMask),
       length: Int(words[first + 1] >> 1 & lengthMask), isRead: words[first + 1] & 1 == 1,
       idHash: words[first + 2], keyHash: words[first + 3],
-      turn: Message.Turn(rawValue: UInt8(words[first] >> 60 & 7)) ?? .usual)
+      turn: Message.Turn(rawValue: UInt8(words[first] >> 60 & 7)) ?? .usual,
+      expires: words[first] >> 63 == 1)
   }
 
   private static func bytes(_ word: UInt64) -> [UInt8] {

@@ -10,6 +10,8 @@ struct MailboxScan {
     /// Of the sender and the idempotency key; 0 where there is no key.
     var keyHash: UInt64
     var turn = Message.Turn.usual
+    /// Whether it says when it expires.
+    var expires = false
   }
 
   enum End: Equatable {
@@ -61,8 +63,9 @@ struct MailboxScan {
     }
   }
 
-  private static let fields = ["id", "from", "timestamp", "text", "key", "priority", "attested"]
-    .map { Array("\"\($0)\"".utf8) }
+  private static let fields = [
+    "id", "from", "timestamp", "text", "key", "priority", "attested", "expires_at",
+  ].map { Array("\"\($0)\"".utf8) }
   private static let readField = Array("\"read\"".utf8)
 
   private static func entry(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> Entry {
@@ -93,7 +96,8 @@ struct MailboxScan {
       keyHash: texts[4].map { MailboxHash.of(from: texts[1] ?? "unknown", key: $0) } ?? 0,
       turn: Message.Turn(
         texts[5].flatMap(Message.Priority.init) ?? .normal,
-        isUsers: Message.isUsers(from: texts[1] ?? "", attestation: texts[6])))
+        isUsers: Message.isUsers(from: texts[1] ?? "", attestation: texts[6])),
+      expires: texts[7] != nil)
   }
 
   /// Looks for whole messages behind a damaged place.

@@ -98,7 +98,7 @@ struct OpenMailbox: ~Copyable {
     let records = scan.entries.map {
       MailboxIndex.Record(
         offset: $0.range.lowerBound, length: $0.range.count, isRead: $0.isRead,
-        idHash: $0.idHash, keyHash: $0.keyHash, turn: $0.turn)
+        idHash: $0.idHash, keyHash: $0.keyHash, turn: $0.turn, expires: $0.expires)
     }
     try index.rebuild(records, for: status)
   }
@@ -184,7 +184,7 @@ struct OpenMailbox: ~Copyable {
       offset: start + separator.count, length: line.count, isRead: false,
       idHash: MailboxHash.of(message.id),
       keyHash: message.key.map { MailboxHash.of(from: message.from, key: $0) } ?? 0,
-      turn: message.turn)
+      turn: message.turn, expires: message.expiresAt != nil)
     noteInIndex(written) { (index, status) in
       try index.append(record, for: status)
     }

@@ -196,8 +196,9 @@ import Testing
         try await world.done("kill", "ann")
       }
       try await eventually("bob hears of it") {
-        try world.mailbox(of: "bob").readAll().filter { $0.text.contains("was not read") }.count
-          == 2
+        try world.mailbox(of: "bob").readUnread().contains {
+          $0.text.contains("2 of your messages to ann were not read")
+        }
       }
     }
   }

@@ -160,6 +160,7 @@ enum Contract {
     Broken("inbox", "", [:]), Broken("inbox", "0", "hello"), Broken("inbox", "0/from", nil),
     Broken("inbox", "0/text", 7), Broken("inbox", "0/read", "true"),
     Broken("inbox", "1/priority", "urgent"), Broken("inbox", "4/expires_at", "soon"),
+    Broken("inbox", "5/fold/count", 0),
     Broken("delivery", "event", "guessed"), Broken("delivery", "at", nil),
     Broken("delivery", "agent", "bob"), Broken("delivery", "messages", "01M7"),
     Broken("delivery", "pane", nil, event: "intent"),

@@ -107,6 +107,7 @@ import Testing
     message.key = "k"
     message.expiresAt = Timestamp.text(Date())
     message.kind = Message.noticeKind
+    message.fold = Message.Fold(about: "messages to carol", count: 2)
     let receipt = try box.mailbox.append(message)
     try box.mailbox.markRead(index: 0)
     #expect(try box.mailbox.message(matching: receipt.id).attachment != nil)

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Platform
 import Store
@@ -117,7 +118,7 @@ extension DoctorCheck {
           "\(path) is damaged at byte \(byte): \(why)",
           fix: "roost doctor --fix keeps a copy and saves every readable message", mend: mend)
       }
-      let unread = try await blocking { try box.readUnread().count }
+      let unread = try await blocking { try box.readUnread().count { $0.isWaiting(at: Date()) } }
       guard unread >= session.readableSettings.unreadLimit else { return nil }
       return .problem(
         "\(place.name) is full: \(unread) unread messages",

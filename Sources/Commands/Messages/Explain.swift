@@ -52,10 +52,11 @@ private struct Story {
   }
 
   private var verdict: String {
-    if found.archive != nil, found.message?.read == false { return "archived" }
-    if let last = entries.last(where: { $0.event != .held && $0.event != .intent }) {
-      return last.verdict?.rawValue ?? last.event.rawValue
+    let last = entries.last { $0.event != .held && $0.event != .intent }
+    if found.archive != nil, found.message?.read == false {
+      return last?.event == .dead ? JournalEntry.Event.dead.rawValue : "archived"
     }
+    if let last { return last.verdict?.rawValue ?? last.event.rawValue }
     guard found.message?.read == true else { return "waiting" }
     // The hub has it, or it was given back; the journal that told is gone.
     return found.repository == nil ? "read" : "ended"

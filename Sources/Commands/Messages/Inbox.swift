@@ -38,7 +38,7 @@ struct InboxView: Sendable {
 
   private func messages() throws -> [(index: Int, message: Message)] {
     try box.readAll().enumerated().map { ($0.offset, $0.element) }
-      .filter { !onlyUnread || !$0.1.read }
+      .filter { !onlyUnread || $0.1.isWaiting(at: Date()) }
   }
 
   func showOne(_ message: Message) throws {
@@ -68,11 +68,16 @@ struct InboxView: Sendable {
       table.rows.append([
         Table.Cell("\(index)", .faint), Table.Cell(message.shortID),
         Table.Cell(message.from), Table.Cell(Self.time(message.timestamp), .faint),
-        Table.Cell(message.read ? "" : isUrgent ? "!" : "●", isUrgent ? .bad : .good),
+        Table.Cell(Self.mark(message), isUrgent ? .bad : .good),
         Table.Cell(Self.oneLine(message.summary ?? message.text)),
       ])
     }
     session.print(table)
+  }
+
+  private static func mark(_ message: Message) -> String {
+    guard message.isWaiting(at: Date()) else { return message.read ? "" : "expired" }
+    return message.priority == .high ? "!" : "●"
   }
 
   private static func row(_ message: Message, index: Int, hold: JSON?) -> JSON {

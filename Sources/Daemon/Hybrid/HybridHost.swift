@@ -142,9 +142,9 @@ struct HybridHost: LinkHost {
   ) async throws {
     guard let sender = try? Address(message.from) else { return }
     try await note(.dropped, message, from: sender, because: reason)
-    try await place.notifyNow(
-      sender: sender.name, team: sender.team, about: message,
-      "your message \(message.shortID) to \(message.to ?? "") was not delivered: \(reason)")
+    try await Returns(place: place).tell(
+      [message], of: sender.name, to: message.to ?? "", in: sender.team, not: .delivered,
+      because: reason)
   }
 
   func sent(_ message: Message, _ repository: String) async throws {

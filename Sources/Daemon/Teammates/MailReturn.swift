@@ -25,10 +25,8 @@ struct MailReturn: Sendable {
         try box.markRead(ids: [message.id])
       }
       place.ledger.forget([message.id], of: address)
-      guard Frame(message.text) == nil else { continue }
-      place.notify(
-        sender: message.from, team: address.team, about: message,
-        "your message \(message.shortID) to \(address.name) was not read: \(reason)")
     }
+    let mail = unread.filter { Frame($0.text) == nil }
+    try await Returns(place: place).tell(mail, to: address, not: .read, because: reason)
   }
 }
