@@ -1,41 +1,57 @@
 import Delivery
+import Foundation
 import Model
 import Platform
 import Store
 
-/// Roost's own words to agents: a later one about the same thing takes the place of one that waits
-/// unread, and counts it.
+/// Roost's own words to agents, which never fill a mailbox.
+///
+/// A later one about the same thing takes the place of one that waits unread, and counts it; all expire;
+/// and of those that wait, the oldest go to the archive where there are too many.
 struct Notices: Sendable {
   let place: Workplace
 
-  /// Puts a notice into a mailbox; `text` makes its text, given how many it stands for.
+  /// How many may wait in one mailbox.
+  static let limit = 100
+  /// For how long one may wait.
+  static let life = Duration.seconds(7 * 86_400)
+
+  /// Puts a notice into a mailbox, unless one that waits tells it; `text` makes its text, given how
+  /// many it stands for.
   func post(
     _ draft: Message, to address: Address, about subject: String, count: Int = 1,
+    life: Duration = life, unless isTold: @escaping @Sendable (Message) -> Bool = { _ in false },
     _ text: @escaping @Sendable (Int) -> String
   ) async throws {
     let (box, ledger) = (place.mailbox(of: address), place.ledger)
-    let folded = try await blocking { () -> [String] in
-      let same = try box.readUnread().filter {
-        $0.from == draft.from && $0.fold?.about == subject
-      }
-      // What came to the same before a crash is told already.
-      if let told = draft.replyTo, same.contains(where: { $0.replyTo == told }) { return [] }
+    let gone = try await blocking { () -> [String] in
+      let waiting = try box.readUnread().filter(\.isNotice)
+      let same = waiting.filter { $0.from == draft.from && $0.subject == subject }
+      guard !same.contains(where: isTold) else { return [] }
       // One that is being typed just now stays one of its own.
-      let older = same.filter { ledger.take($0.id, of: address) }
-      let total = older.reduce(count) { $0 + ($1.fold?.count ?? 1) }
+      let folded = same.filter { ledger.take($0.id, of: address) }.map(\.id)
       var notice = draft
+      let total = same.filter { folded.contains($0.id) }
+        .reduce(count) { $0 + ($1.fold?.count ?? 1) }
       notice.text = text(total)
+      notice.kind = Message.noticeKind
       notice.fold = Message.Fold(about: subject, count: total)
-      let ids = older.map(\.id)
+      notice.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
       do {
-        _ = try box.append(notice)
+        guard try !box.append(notice).isDuplicate else {
+          ledger.giveBack(folded, of: address)
+          return []
+        }
       } catch {
-        ledger.giveBack(ids, of: address)
+        ledger.giveBack(folded, of: address)
         throw error
       }
-      try box.markRead(ids: ids)
-      return ids
+      try box.markRead(ids: folded)
+      let others = waiting.map(\.id).filter { !folded.contains($0) }
+      let old = others.dropLast(Self.limit - 1).filter { ledger.take($0, of: address) }
+      try box.archive(ids: old)
+      return folded + old
     }
-    ledger.forget(folded, of: address)
+    ledger.forget(gone, of: address)
   }
 }

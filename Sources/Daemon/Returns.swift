@@ -44,7 +44,7 @@ struct Returns: Sendable {
           + " \(last.shortID)"
       return "\(subject): \(reason). See: roost explain \(last.shortID)"
     }
-    let messages = messages.filter { $0.kind != Message.noticeKind }
+    let messages = messages.filter { !$0.isNotice }
     for message in messages where message.node != nil {
       try await tellRemote(message, in: team, text(message, of: 1))
     }
@@ -54,7 +54,8 @@ struct Returns: Sendable {
     var notice = Message.notice("", to: sender, key: nil)
     notice.replyTo = last.id
     try await Notices(place: place).post(
-      notice, to: address, about: "messages to \(recipient)", count: local.count
+      notice, to: address, about: "messages to \(recipient)", count: local.count,
+      unless: { $0.replyTo == last.id }
     ) { text(last, of: $0) }
   }
 

@@ -170,7 +170,9 @@ package final class Roster: Service {
       publishStatus(of: agent)
       place.endings.ring()
       if agent.condition?.status == .failed {
-        place.tellLead(of: agent, "failed: \(agent.condition?.why ?? "")", once: "failed")
+        place.tellLead(
+          of: agent, about: "failed \(agent.name)", "failed: \(agent.condition?.why ?? "")",
+          once: "failed")
       }
     }
   }
@@ -206,7 +208,7 @@ package final class Roster: Service {
         let id = waiting.first.map(MessageID.short) ?? "ID"
         place.note("\(address) needs a person: \(hold.detail)")
         place.tellLead(
-          of: agent,
+          of: agent, about: "person \(agent.name)",
           "needs a person in pane \(agent.pane?.pane ?? "?"): \(hold.detail)."
             + " Its mail waits until that is over; to type it whatever the screen shows:"
             + " roost deliver \(id) --now", once: nil)

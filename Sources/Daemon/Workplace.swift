@@ -112,12 +112,15 @@ package final class Workplace: Sendable {
     }
   }
 
-  /// Tells an agent's lead something about it, once for each key of the agent's start.
-  func tellLead(of agent: Agent, _ text: String, once key: String?) {
-    let box = mailbox(of: Address(name: Name.lead, team: agent.team))
+  /// Tells an agent's lead something about it, in due course; once for each key of the agent's start.
+  func tellLead(of agent: Agent, about subject: String, _ text: String, once key: String?) {
+    let lead = Address(name: Name.lead, team: agent.team)
     let notice = Message.notice(
-      "\(agent.name) \(text)", to: Name.lead,
-      key: key.flatMap { key in agent.spawn.map { "\(key)-\($0.id)" } })
-    chores.add { _ = try await blocking { try box.append(notice) } }
+      "", to: Name.lead, key: key.flatMap { key in agent.spawn.map { "\(key)-\($0.id)" } })
+    chores.add { [self] in
+      try await Notices(place: self).post(notice, to: lead, about: subject) { count in
+        "\(agent.name) \(text)\(count == 1 ? "" : " (\(count) such notices)")"
+      }
+    }
   }
 }

@@ -38,7 +38,7 @@ package struct Expiry: Sendable {
     guard !over.isEmpty else { return next }
     // What Roost itself said is nobody's loss, and of what was given up its sender knows.
     let lost = over.filter {
-      $0.kind != Message.noticeKind && ledger.lastEntry(of: $0.id, of: address)?.event != .dead
+      !$0.isNotice && ledger.lastEntry(of: $0.id, of: address)?.event != .dead
     }
     if !lost.isEmpty {
       try await tell(address, lost)

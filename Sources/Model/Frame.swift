@@ -79,6 +79,14 @@ extension Frame {
     "team_permission_update", "task_assignment",
   ]
 
+  /// Whether a text is, as a whole, one that programs act on.
+  package static func isControl(_ text: String) -> Bool {
+    guard text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
+      let type = (try? JSON(parsing: text))?["type"]?.string
+    else { return false }
+    return controls.contains(type)
+  }
+
   /// Whether a program might take a text, or a part of it, for an order, however it is spelled.
   ///
   /// Nobody on another machine gives orders, so this is wider than what any one program obeys:

@@ -127,6 +127,19 @@ package struct Message: Sendable, Equatable {
     return notice
   }
 
+  /// Whether it is Roost's own word; earlier versions did not mark those that an agent is idle.
+  package var isNotice: Bool { kind == Self.noticeKind || subject == Self.idleSubject }
+
+  /// What a notice is about.
+  package var subject: String? {
+    if let fold { return fold.about }
+    if case .idle? = Frame(text) { return Self.idleSubject }
+    return nil
+  }
+
+  /// What a notice is about that says that its sender has nothing to do.
+  package static let idleSubject = "idle"
+
   package var shortID: String { MessageID.short(id) }
 
   /// Whether it is to be read still: nobody has, and its time is not over.

@@ -34,7 +34,7 @@ extension Mailbox {
         }
         return Receipt(id: known.id, isDuplicate: true)
       }
-      guard try hasRoom(in: box, at: date) else {
+      guard try hasRoom(for: draft, in: box, at: date) else {
         throw MailboxError.full(path: paths.file, unread: box.index.header.unread)
       }
       if size > settings.messageByteLimit, message.attachment == nil {
@@ -62,11 +62,16 @@ extension Mailbox {
     return isHeld
   }
 
-  /// What has expired takes no room, whether it has left by now or not.
-  private func hasRoom(in box: borrowing OpenMailbox, at date: Date) throws -> Bool {
+  /// What programs act on, and what Roost says, has room of its own, which no flood of mail takes;
+  /// what has expired takes no room, whether it has left by now or not.
+  private func hasRoom(
+    for draft: Message, in box: borrowing OpenMailbox, at date: Date
+  ) throws -> Bool {
     let unread = box.index.header.unread
-    return try unread < settings.unreadLimit
-      || unread - expired(in: box, at: date).over.count < settings.unreadLimit
+    let limit = settings.unreadLimit
+    if unread < limit { return true }
+    let isReserved = draft.isNotice || Frame.isControl(draft.text)
+    return try unread - expired(in: box, at: date).over.count < (isReserved ? 2 * limit : limit)
   }
 
   /// Whether a message of an id is there that has another key.

@@ -122,7 +122,11 @@ struct Evictions: Service {
       for (agent, time) in known where time <= now {
         do {
           if let note = try await endings.evict(agent) {
-            place.tellLead(of: agent, "has left the list: \(note)", once: "work")
+            // Each names work of its own, so none takes another's place.
+            place.tellLead(
+              of: agent, about: "work \(agent.spawn?.id ?? agent.name)",
+              "has left the list: \(note)",
+              once: "work")
           }
         } catch {
           place.note("\(agent.address) could not be taken out of the list: \(error)")

@@ -10,21 +10,21 @@ struct IdleNotices: Sendable {
   func tell(about agent: Agent, summary: String?) async throws {
     guard agent.spawn != nil, agent.name != Name.lead else { return }
     let own = place.mailbox(of: agent.address)
-    let lead = place.mailbox(of: Address(name: Name.lead, team: agent.team))
+    guard try await blocking({ try own.counts().unread == 0 }) else { return }
     let frame = Frame.idle(from: agent.name, summary: summary ?? Self.summary(of: agent))
-    try await blocking {
-      guard try own.counts().unread == 0 else { return }
-      // An identical notice that the lead has not read yet says it already.
-      let told = try lead.readUnread().last { $0.from == agent.name }
-      if let told, Frame(told.text) == frame { return }
-      var message = Message(from: agent.name, text: frame.text(at: Timestamp.now))
-      message.to = Name.lead
-      message.summary = "idle"
-      message.color = agent.color
-      message.priority = .low
-      _ = try lead.append(message)
-    }
+    var notice = Message(from: agent.name, text: "")
+    notice.to = Name.lead
+    notice.summary = "idle"
+    notice.color = agent.color
+    notice.priority = .low
+    try await Notices(place: place).post(
+      notice, to: Address(name: Name.lead, team: agent.team), about: Message.idleSubject,
+      life: Self.life, unless: { Frame($0.text) == frame }
+    ) { _ in frame.text(at: Timestamp.now) }
   }
+
+  /// What an agent does now is no news after a day.
+  private static let life = Duration.seconds(86_400)
 
   private static func summary(of agent: Agent) -> String? {
     guard let progress = agent.spawn?.progress, progress.toolCalls > 0 else { return nil }
