@@ -55,6 +55,8 @@ struct StatusReport: Sendable {
     var fault: String?
     do {
       unread = .integer(try await blocking { try box.counts().unread })
+    } catch let error as MailboxError {
+      fault = "\(error)"
     } catch {
       fault = "the mailbox does not answer: \(error)"
     }

@@ -103,16 +103,22 @@ package final class Courier: Sendable {
 
   /// Works until the task is cancelled.
   package func run() async {
+    var trouble = ""
+    var pause = Duration.seconds(1)
     while !Task.isCancelled {
       do {
         var next = try await step()
         while case .terminal(let terminal) = next { next = try await whileHeld(on: terminal) }
         await wait(for: next)
+        (trouble, pause) = ("", .seconds(1))
       } catch is CancellationError {
         return
       } catch {
-        context.log(.error, "delivery to \(address): \(error)")
-        await wake.wait(.seconds(1))
+        // What stays wrong is told once, and tried ever more seldom unless somebody rings.
+        if trouble != "\(error)" { context.log(.error, "delivery to \(address): \(error)") }
+        trouble = "\(error)"
+        await wake.wait(pause)
+        pause = min(pause * 2, .seconds(8))
       }
     }
   }

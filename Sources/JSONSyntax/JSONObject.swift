@@ -36,10 +36,19 @@ package struct JSONObject: Sendable, Equatable {
     JSONObject(members.filter { !known.contains($0.key) })
   }
 
-  /// Adds members behind the own ones.
+  /// Adds members behind the own ones, or in the place of those that have their keys.
   package func adding(_ other: JSONObject) -> JSONObject {
     var result = self
-    for member in other.members { result[member.key] = member.value }
+    var places = Dictionary(
+      result.members.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { $1 })
+    for member in other.members {
+      if let place = places[member.key] {
+        result.members[place].value = member.value
+      } else {
+        places[member.key] = result.members.count
+        result.members.append(member)
+      }
+    }
     return result
   }
 }

@@ -102,13 +102,13 @@ package struct Message: Sendable, Equatable {
       self.count = count
     }
 
-    fileprivate init?(json: JSON?) {
+    init?(json: JSON?) {
       guard let about = json?["about"]?.string, let count = json?["count"]?.integer, count > 0
       else { return nil }
       self.init(about: about, count: count)
     }
 
-    fileprivate var json: JSON { ["about": .string(about), "count": .integer(count)] }
+    var json: JSON { ["about": .string(about), "count": .integer(count)] }
   }
 
   /// Roost's own word to an agent, as opposed to another agent's.
@@ -148,64 +148,5 @@ package struct Message: Sendable, Equatable {
   /// Whether its sender no longer wants it delivered.
   package func hasExpired(at date: Date) -> Bool {
     expiresAt.flatMap(Timestamp.date).map { $0 <= date } ?? false
-  }
-}
-
-extension Message {
-  private static let known: Set<String> = [
-    "id", "from", "to", "text", "summary", "timestamp", "read", "color", "reply_to", "thread",
-    "priority", "key", "expires_at", "kind", "attachment", "attested", "sent_by", "node", "fold",
-  ]
-
-  /// Reads an entry of a mailbox, whoever wrote it.
-  package init(json: JSONObject) {
-    func text(_ key: String) -> String? { json[key]?.string }
-    self.init(from: text("from") ?? "unknown", text: text("text") ?? "")
-    to = text("to")
-    summary = text("summary")
-    timestamp = text("timestamp") ?? ""
-    read = json["read"]?.bool ?? false
-    color = text("color")
-    replyTo = text("reply_to")
-    thread = text("thread")
-    priority = text("priority").flatMap(Priority.init) ?? .normal
-    key = text("key")
-    expiresAt = text("expires_at")
-    kind = text("kind")
-    attachment = text("attachment")
-    attestation = text("attested").flatMap(Attestation.init)
-    sentBy = text("sent_by")
-    node = text("node")
-    fold = Fold(json: json["fold"])
-    id =
-      text("id").flatMap { $0.isEmpty ? nil : $0 }
-      ?? MessageID.derived(from: from, timestamp: timestamp, text: self.text)
-    unknown = json.except(Self.known)
-  }
-
-  /// The entry as Roost writes it.
-  package var json: JSON {
-    let object: JSON = [
-      "id": .string(id),
-      "from": .string(from),
-      "to": to.map(JSON.string),
-      "text": .string(text),
-      "summary": summary.map(JSON.string),
-      "timestamp": .string(timestamp),
-      "read": .bool(read),
-      "color": color.map(JSON.string),
-      "reply_to": replyTo.map(JSON.string),
-      "thread": thread.map(JSON.string),
-      "priority": priority == .normal ? nil : .string(priority.rawValue),
-      "key": key.map(JSON.string),
-      "expires_at": expiresAt.map(JSON.string),
-      "kind": kind.map(JSON.string),
-      "attachment": attachment.map(JSON.string),
-      "attested": (attestation?.rawValue).map(JSON.string),
-      "sent_by": sentBy.map(JSON.string),
-      "node": node.map(JSON.string),
-      "fold": fold?.json,
-    ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
   }
 }

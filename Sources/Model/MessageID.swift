@@ -25,6 +25,18 @@ package enum MessageID {
     return "F" + (word(high) + word(low)).suffix(25)
   }
 
+  /// The id of an entry: the one that it has, unless that is none or longer than an id may be.
+  package static func identifying(
+    written: String?, from: @autoclosure () -> String, timestamp: @autoclosure () -> String,
+    text: @autoclosure () -> String
+  ) -> String {
+    guard let written, !written.isEmpty else {
+      return derived(from: from(), timestamp: timestamp(), text: text())
+    }
+    guard written.utf8.count > Message.nameLimit else { return written }
+    return derived(from: "", timestamp: "", text: written)
+  }
+
   private static func word(_ value: UInt64) -> String {
     let characters = (0..<13).map { alphabet[Int(value >> UInt64((12 - $0) * 5) & 31)] }
     return String(decoding: characters, as: UTF8.self)

@@ -10,6 +10,11 @@ package struct Settings: Sendable, Equatable {
   package var keepReadDays = 7
   package var messageByteLimit = 256 << 10
   package var unreadLimit = 10_000
+  /// Bytes that a mailbox may have: what is larger is not read, and nothing makes it so.
+  package var mailboxByteLimit = 64 << 20
+  /// Messages that a mailbox may have, read and unread, whatever number of unread ones is allowed.
+  package var mailboxMessages = 200_000
+  package var mailboxMessageLimit: Int { max(mailboxMessages, 4 * unreadLimit) }
   /// What stands before a message in a pane; `{from}`, `{to}` and `{id}` are filled in.
   package var header = "[{from} → {to} · {id}]"
   /// Text above these limits becomes a line that says where to read it.
@@ -112,6 +117,7 @@ extension Settings {
       case "keep_read_days": keepReadDays = try Self.number(member, 0...36_500)
       case "message_bytes": messageByteLimit = try Self.number(member, 1...(64 << 20))
       case "unread": unreadLimit = try Self.number(member, 1...10_000_000)
+      case "bytes": mailboxByteLimit = try Self.number(member, (1 << 20)...(1 << 30))
       default: throw JSONShapeError("\"mailbox.\(member.key)\" is no setting")
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONSyntax
 package import Model
 import Platform
 
@@ -16,6 +17,9 @@ extension Mailbox {
     let size = draft.text.utf8.count
     guard size <= Self.textLimit else {
       throw MailboxError.tooLarge(bytes: size, limit: Self.textLimit)
+    }
+    if let (name, bytes, limit) = draft.oversizedField {
+      throw MailboxError.longField(name, bytes: bytes, limit: limit)
     }
     let date = now()
     var message = draft
@@ -41,6 +45,7 @@ extension Mailbox {
         try moveTextAside(&message)
       }
       do {
+        try makeRoom(for: message, in: &box)
         isWritten = true
         try box.append(message)
       } catch {
@@ -70,8 +75,23 @@ extension Mailbox {
     let unread = box.index.header.unread
     let limit = settings.unreadLimit
     if unread < limit { return true }
-    let isReserved = draft.isNotice || Frame.isControl(draft.text)
-    return try unread - expired(in: box, at: date).over.count < (isReserved ? 2 * limit : limit)
+    let waiting = try unread - expired(in: box, at: date).over.count
+    return waiting < (Self.hasOwnRoom(draft) ? 2 * limit : limit)
+  }
+
+  private static func hasOwnRoom(_ draft: Message) -> Bool {
+    draft.isNotice || Frame.isControl(draft.text)
+  }
+
+  /// Sees to it that the file does not become larger than what is read.
+  private func makeRoom(for message: Message, in box: inout OpenMailbox) throws {
+    let size = message.json.bytes().count + MailboxLayout.separator.count
+    let room = settings.mailboxByteLimit + (Self.hasOwnRoom(message) ? Self.reservedBytes : 0)
+    guard try box.size + size > room else { return }
+    try compact(&box, keeping: 0)
+    guard try box.size + size <= room else {
+      throw MailboxError.fullOfBytes(path: paths.file, limit: settings.mailboxByteLimit)
+    }
   }
 
   /// Whether a message of an id is there that has another key.
@@ -117,10 +137,12 @@ extension Mailbox {
     return try MailboxArchive(paths.archive).message(ofKey: key, from: sender)
   }
 
-  private static func wholeText(of message: Message) -> String {
-    guard let path = message.attachment, let bytes = try? Files.read(path) else {
-      return message.text
-    }
+  /// The whole text of a message, which may be kept in a file beside the mailbox; what the message
+  /// itself says where that is gone, or is none of Roost's.
+  package static func wholeText(of message: Message) -> String {
+    guard let path = message.attachment, let size = try? Files.status(path)?.size,
+      size <= textLimit, let bytes = try? Files.read(path)
+    else { return message.text }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -17,6 +17,18 @@ extension Mailbox {
     }
   }
 
+  /// Puts a file that is too large to be read out of the way, as it is.
+  ///
+  /// - Returns: where it is now.
+  package func setAside() throws -> String {
+    let lock = try takeLock()
+    let aside = DamagedCopy.path(for: paths.file, at: now())
+    try Files.rename(paths.file, to: aside)
+    try Files.syncDirectory(Files.directory(of: aside))
+    _ = consume lock
+    return aside
+  }
+
   /// Moves messages, given by their whole ids, into the archive, read or not; ids that are not there
   /// are passed over.
   package func archive(ids: [String]) throws {
@@ -41,12 +53,12 @@ extension Mailbox {
 
   /// The archived messages that a whole id, its end or its beginning stands for.
   package func archived(matching written: String) throws -> [Message] {
-    let lines = (try Files.read(paths.archive) ?? []).split(separator: UInt8(ascii: "\n"))
     var found: [String: Message] = [:]
-    for line in lines {
-      guard let object = (try? JSON(parsing: Array(line)))?.object else { continue }
-      let message = Message(json: object)
-      if MessageID.matches(message.id, written) { found[message.id] = message }
+    try MailboxArchive(paths.archive).eachLine(limit: settings.mailboxByteLimit) { line in
+      guard let message = try? Message(parsing: line),
+        message.id == written || MessageID.matches(message.id, written)
+      else { return }
+      found[message.id] = message
     }
     return Array(found.values)
   }
@@ -91,13 +103,14 @@ extension Mailbox {
   }
 
   @discardableResult
-  private func compact(_ box: inout OpenMailbox) throws -> Int {
+  func compact(_ box: inout OpenMailbox, keeping limit: Int? = nil) throws -> Int {
     let oldest = now().addingTimeInterval(-Double(settings.keepReadDays) * 86400)
-    var spare = box.index.header.count - box.index.header.unread - settings.keepRead
+    let read = box.index.header.count - box.index.header.unread
+    var spare = read - (limit ?? settings.keepRead)
     var moved: [[UInt8]] = []
     var kept: [[UInt8]] = []
     for line in try box.lines() {
-      let message = (try? JSON(parsing: line).object).map { Message(json: $0) }
+      let message = try? Message(parsing: line)
       guard let message, message.read else {
         kept.append(line)
         continue

@@ -73,9 +73,7 @@ package struct Mailbox: Sendable {
     if case .damaged(let byte, let why) = found.scan.end {
       report(.unreadable(path: paths.file, byte: byte, why: why))
     }
-    return found.lines.map { line in
-      Message(json: (try? JSON(parsing: line))?.object ?? JSONObject())
-    }
+    return found.lines.map { (try? Message(parsing: $0)) ?? Message(json: JSONObject()) }
   }
 
   /// From where on the file is not a mailbox, and why; nil if it is whole.
@@ -90,9 +88,9 @@ package struct Mailbox: Sendable {
     let lock = try takeLock()
     let file = try File(paths.file, .read)
     let known = try MailboxKnowledge(paths, file.status())
-    let (bytes, _) = try known.settledBytes(of: file)
+    let (bytes, _) = try known.settledBytes(of: file, in: self)
     _ = consume lock
-    let scan = MailboxScan(bytes)
+    let scan = try scan(bytes)
     return (known.reconciled(bytes, scan).lines, scan)
   }
 

@@ -48,6 +48,26 @@ struct MailboxArchive {
     if isNew { try Files.syncDirectory(Files.directory(of: path)) }
   }
 
+  /// Visits every line without holding more than one; longer ones than a limit are passed over.
+  func eachLine(limit: Int, _ body: ([UInt8]) -> Void) throws(SystemError) {
+    guard try Files.status(path) != nil else { return }
+    let file = try File(path, .read)
+    var line: [UInt8] = []
+    var position = 0
+    while case let chunk = try file.read(at: position, count: 1 << 20), !chunk.isEmpty {
+      position += chunk.count
+      var rest = chunk[...]
+      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        line += rest[..<end]
+        if line.count <= limit { body(line) }
+        line = []
+        rest = rest[(end + 1)...]
+      }
+      if line.count <= limit { line += rest }
+    }
+    if line.count <= limit, !line.isEmpty { body(line) }
+  }
+
   /// The archived message with this sender's key.
   func message(ofKey key: String, from sender: String) throws(SystemError) -> Message? {
     guard let status = try Files.status(path) else { return nil }
@@ -61,10 +81,7 @@ struct MailboxArchive {
       position = hit + needle.count
       let line = (bytes[..<hit].lastIndex(of: lineEnd) ?? -1) + 1
       let end = bytes[position...].firstIndex(of: lineEnd) ?? bytes.endIndex
-      guard let object = try? JSON(parsing: Array(bytes[line..<end])).object else {
-        continue
-      }
-      let message = Message(json: object)
+      guard let message = try? Message(parsing: Array(bytes[line..<end])) else { continue }
       if message.key == key && message.from == sender { return message }
     }
     return nil

@@ -10,9 +10,24 @@ package enum MailboxError: Error, CustomStringConvertible {
   case ambiguous(String, matches: [String])
   case emptyText
   case tooLarge(bytes: Int, limit: Int)
+  /// A field other than the text.
+  case longField(String, bytes: Int, limit: Int)
   case full(path: String, unread: Int)
+  case fullOfBytes(path: String, limit: Int)
+  /// The file is larger than what is read.
+  case oversized(path: String, bytes: Int, limit: Int)
+  /// The file has more messages than what is read.
+  case tooMany(path: String, limit: Int)
   /// A key that stands for another text already.
   case keyInUse(String, message: String)
+
+  /// Whether the file is larger than what is read.
+  package var isTooLarge: Bool {
+    switch self {
+    case .oversized, .tooMany: true
+    default: false
+    }
+  }
 
   package var description: String {
     switch self {
@@ -29,10 +44,25 @@ package enum MailboxError: Error, CustomStringConvertible {
     case .keyInUse(let key, let message):
       "the key \(Printable.escaped(key)) stands for message \(message), which has another text;"
         + " give another key for another message"
+    case .longField(let name, let bytes, let limit):
+      "the message's \(name) has \(bytes) bytes, the limit is \(limit); give a shorter one"
+    case .fullOfBytes(let path, let limit):
+      "the mailbox \(path) is full: it may have \(limit) bytes (mailbox.bytes in config.json);"
+        + " wait until some messages are read, or clear it with `roost clear`"
+    case .oversized(let path, let bytes, let limit):
+      "the mailbox \(path) has \(bytes) bytes and is not read, the limit is \(limit);"
+        + Self.remedy("mailbox.bytes")
+    case .tooMany(let path, let limit):
+      "the mailbox \(path) has more than \(limit) messages and is not read;"
+        + Self.remedy("mailbox.unread")
     case .full(let path, let unread):
       "the mailbox \(path) is full with \(unread) unread messages;"
         + " wait until some are read, or clear it with `roost clear`"
     }
+  }
+
+  private static func remedy(_ setting: String) -> String {
+    " raise \(setting) in config.json, or set the file aside with `roost clear`"
   }
 }
 

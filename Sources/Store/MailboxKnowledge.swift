@@ -50,10 +50,13 @@ struct MailboxKnowledge {
   ///
   /// A program without a lock empties the file before it writes: one that is suddenly empty is read
   /// again for a while before it is believed.
-  func settledBytes(of file: borrowing File) throws -> (bytes: [UInt8], status: FileStatus) {
+  func settledBytes(
+    of file: borrowing File, in mailbox: Mailbox
+  ) throws -> (bytes: [UInt8], status: FileStatus) {
     var patience = known.contains { $0.isStored && !$0.isRead } ? 40 : 0
     while true {
       let status = try file.status()
+      try mailbox.requireReadable(size: status.size)
       let bytes = try file.read(at: 0, count: status.size)
       guard bytes.isEmpty, patience > 0 else { return (bytes, status) }
       patience -= 1

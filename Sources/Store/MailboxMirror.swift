@@ -28,7 +28,7 @@ struct MailboxMirror {
     var lines: [Line] = []
     var restorations: [String: Int] = [:]
     for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
-      guard let object = (try? JSON(parsing: Array(bytes)))?.object else { continue }
+      guard let object = try? Message.fields(of: Array(bytes)) else { continue }
       if let id = object["restored"]?.string {
         restorations[id, default: 0] += 1
       } else {

@@ -52,7 +52,7 @@ struct MailboxReconciliation {
     guard !known.isEmpty else { return }
     var places: [String: Int] = [:]
     for (place, one) in known.enumerated() { places[one.line.message.id] = place }
-    let objects = entries.map { (try? JSON(parsing: $0))?.object ?? JSONObject() }
+    let objects = entries.map { (try? Message.fields(of: $0)) ?? JSONObject() }
     var present: Set<Int> = []
     for object in objects {
       if let place = object["id"]?.string.flatMap({ places[$0] }) { present.insert(place) }

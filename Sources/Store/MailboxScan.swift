@@ -20,6 +20,8 @@ struct MailboxScan {
     case torn
     /// From a byte on it is not what a mailbox holds; messages behind it were looked for.
     case damaged(at: Int, why: String)
+    /// There are more messages than are looked through.
+    case tooMany
   }
 
   private(set) var entries: [Entry] = []
@@ -27,7 +29,11 @@ struct MailboxScan {
   /// One message a line, as Roost writes it: then an append needs to know only the end.
   private(set) var isInLayout = false
 
-  init(_ bytes: [UInt8]) {
+  private let limit: Int
+
+  /// Looks through at most so many messages.
+  init(_ bytes: [UInt8], limit: Int) {
+    self.limit = limit
     bytes.withUnsafeBufferPointer { buffer in
       do throws(JSONSyntaxError) {
         try scan(buffer)
@@ -40,6 +46,7 @@ struct MailboxScan {
         salvage(buffer, from: error.offset)
       }
     }
+    if entries.count > limit { end = .tooMany }
     isInLayout = end == .whole && Self.isInLayout(bytes, entries)
   }
 
@@ -55,6 +62,8 @@ struct MailboxScan {
       defer { entries = found }
       try scanner.elements { (scanner) throws(JSONSyntaxError) in
         found.append(try Self.entry(&scanner))
+        // One too many ends it.
+        guard found.count <= limit else { throw scanner.fail("no more messages") }
       }
     }
     scanner.skipWhitespace()
@@ -86,18 +95,17 @@ struct MailboxScan {
         found[field] = value..<scanner.position
       }
     }
-    let texts = found.map { $0.map { scanner.string(in: $0) } }
-    let id =
-      texts[0].flatMap { $0.isEmpty ? nil : $0 }
-      ?? MessageID.derived(
-        from: texts[1] ?? "unknown", timestamp: texts[2] ?? "", text: texts[3] ?? "")
+    func text(_ field: Int) -> String? { found[field].map { scanner.string(in: $0) } }
+    let sender = text(1)
+    let id = MessageID.identifying(
+      written: text(0), from: sender ?? "unknown", timestamp: text(2) ?? "", text: text(3) ?? "")
     return Entry(
       range: start..<scanner.position, isRead: isRead, idHash: MailboxHash.of(id),
-      keyHash: texts[4].map { MailboxHash.of(from: texts[1] ?? "unknown", key: $0) } ?? 0,
+      keyHash: text(4).map { MailboxHash.of(from: sender ?? "unknown", key: $0) } ?? 0,
       turn: Message.Turn(
-        texts[5].flatMap(Message.Priority.init) ?? .normal,
-        isUsers: Message.isUsers(from: texts[1] ?? "", attestation: texts[6])),
-      expires: texts[7] != nil)
+        text(5).flatMap(Message.Priority.init) ?? .normal,
+        isUsers: Message.isUsers(from: sender ?? "", attestation: text(6))),
+      expires: found[7] != nil)
   }
 
   /// Looks for whole messages behind a damaged place.
@@ -105,7 +113,9 @@ struct MailboxScan {
     var position = entries.last?.range.upperBound ?? 0
     // Brackets without end would have each of them looked at to the end.
     var patience = bytes.count * 8
-    while let next = bytes[position...].firstIndex(of: UInt8(ascii: "{")) {
+    while entries.count <= limit,
+      let next = bytes[position...].firstIndex(of: UInt8(ascii: "{"))
+    {
       var scanner = JSONScanner(bytes, at: next)
       if let entry = try? Self.entry(&scanner), Self.isMessage(bytes, entry) {
         entries.append(entry)
@@ -121,8 +131,16 @@ struct MailboxScan {
   /// Whether an object found among damage is a message, and not a part of one.
   private static func isMessage(_ bytes: UnsafeBufferPointer<UInt8>, _ entry: Entry) -> Bool {
     var scanner = JSONScanner(bytes, at: entry.range.lowerBound)
-    guard let object = try? scanner.value().object else { return false }
-    return object["from"]?.string != nil && object["text"]?.string != nil
+    var found: Set<String> = []
+    try? scanner.members { (scanner, key) throws(JSONSyntaxError) in
+      let isText = scanner.current == UInt8(ascii: "\"")
+      try scanner.skipValue()
+      let name = UnsafeBufferPointer(rebasing: bytes[key])
+      for field in ["from", "text"] where isText && name.elementsEqual("\"\(field)\"".utf8) {
+        found.insert(field)
+      }
+    }
+    return found.count == 2
   }
 
   private static func isInLayout(_ bytes: [UInt8], _ entries: [Entry]) -> Bool {

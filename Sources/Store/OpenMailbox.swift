@@ -66,8 +66,8 @@ struct OpenMailbox: ~Copyable {
   mutating func adopt(_ mailbox: Mailbox) throws {
     try Files.removeTemporaries(of: paths.file)
     let known = MailboxKnowledge(paths, index)
-    let (bytes, status) = try known.settledBytes(of: file)
-    let scan = MailboxScan(bytes)
+    let (bytes, status) = try known.settledBytes(of: file, in: mailbox)
+    let scan = try mailbox.scan(bytes)
     if case .damaged(let byte, _) = scan.end {
       let copy = try keepCopy(bytes, at: mailbox.now())
       let repair = MailboxRepair(
@@ -87,6 +87,8 @@ struct OpenMailbox: ~Copyable {
       try replace(found.lines, of: status, restorations: counts)
     }
   }
+
+  var size: Int { get throws { try file.status().size } }
 
   private func keepCopy(_ bytes: [UInt8], at date: Date) throws -> String {
     let copy = DamagedCopy.path(for: paths.file, at: date)
@@ -115,7 +117,7 @@ struct OpenMailbox: ~Copyable {
   private func mirror(_ lines: [[UInt8]], _ restorations: [String: Int] = [:]) {
     let mirror = MailboxMirror(paths.mirror)
     do {
-      let ids = lines.map { (try? JSON(parsing: $0))?["id"]?.string ?? "" }
+      let ids = lines.map { (try? Message.fields(of: $0))?["id"]?.string ?? "" }
       try mirror.replace(lines, restorations: restorations.filter { ids.contains($0.key) })
     } catch {
       try? Files.remove(paths.mirror)
@@ -145,7 +147,7 @@ struct OpenMailbox: ~Copyable {
     }
     let newStatus = try new.status()
     file = new
-    try rebuildIndex(MailboxScan(bytes), newStatus)
+    try rebuildIndex(MailboxScan(bytes, limit: messages.count), newStatus)
     mirror(messages, restorations)
     isStale = false
   }
@@ -253,9 +255,9 @@ struct OpenMailbox: ~Copyable {
   /// The message at a place, which the index alone is not believed for.
   func message(at place: Int) throws -> Message {
     let (record, bytes) = try entry(at: place)
-    guard let object = (try? JSON(parsing: bytes))?.object else { throw changed }
-    let message = Message(json: object)
-    guard MailboxHash.of(message.id) == record.idHash else { throw changed }
+    guard let message = try? Message(parsing: bytes),
+      MailboxHash.of(message.id) == record.idHash
+    else { throw changed }
     return message
   }
 

@@ -84,6 +84,8 @@ struct AgentRows {
         of: agent.address, in: state, lockTimeout: .milliseconds(200))
       do {
         row["waiting"] = .integer(try box.counts().unread)
+      } catch let error as MailboxError {
+        row["fault"] = .string("\(error)")
       } catch {
         row["fault"] = .string("the mailbox does not answer: \(error)")
       }

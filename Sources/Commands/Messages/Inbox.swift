@@ -44,9 +44,7 @@ struct InboxView: Sendable {
   func showOne(_ message: Message) throws {
     if json { return session.print(message.json) }
     session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
-    // Without the file the message says where it should be.
-    let whole = message.attachment.flatMap { try? Files.read($0) }
-    let text = whole.map { String(decoding: $0, as: UTF8.self) } ?? message.text
+    let text = Mailbox.wholeText(of: message)
     // A line end is a line end, also one of another system's.
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       session.print(String(line))

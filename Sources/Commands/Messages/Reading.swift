@@ -86,12 +86,18 @@ extension Command {
     let identity = try Identity(session)
     let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
     let box = try session.mailbox(of: address, in: identity.state)
-    let moved = try box.clear()
-    if words.has("json") {
-      session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
-    } else {
-      session.print(
-        "\(Printable.count(moved, "message")) of \(address) moved to \(box.paths.archive)")
+    do {
+      let moved = try box.clear()
+      if words.has("json") {
+        session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
+      } else {
+        session.print(
+          "\(Printable.count(moved, "message")) of \(address) moved to \(box.paths.archive)")
+      }
+    } catch let error as MailboxError where error.isTooLarge {
+      let aside = try box.setAside()
+      if words.has("json") { return session.print(["aside": .string(aside)]) }
+      session.print("the mailbox of \(address) is too large to be read and is now \(aside)")
     }
   }
 }

@@ -86,12 +86,13 @@ struct Sender: Sendable {
   /// The whole text, which may be kept beside the outbox.
   private func text(of message: Message) async throws -> String {
     guard let attachment = message.attachment else { return message.text }
+    let size = try await blocking { try Files.status(attachment)?.size } ?? 0
+    guard size <= MessageRecord.bodyLimit else {
+      throw Undeliverable(
+        why: "it has \(size) bytes, and a hub takes at most \(MessageRecord.bodyLimit)")
+    }
     guard let bytes = try await blocking({ try Files.read(attachment) }) else {
       throw Undeliverable(why: "its text is no longer in \(attachment)")
-    }
-    guard bytes.count <= MessageRecord.bodyLimit else {
-      throw Undeliverable(
-        why: "it has \(bytes.count) bytes, and a hub takes at most \(MessageRecord.bodyLimit)")
     }
     return String(decoding: bytes, as: UTF8.self)
   }
