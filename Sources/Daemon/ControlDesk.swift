@@ -45,16 +45,15 @@ struct ControlDesk: Sendable {
           reason: parameters["reason"]?.string, isForced: parameters["force"]?.bool ?? false,
           seconds: seconds(parameters)))
     case .reviveTeam:
-      return try await teammates.dissolve.revive(
+      return try await teammates.revival.revive(
         parameters.requiredString("name"), socket: parameters.requiredString("socket"))
     case .spawnAgent:
       return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
     case .shutDownAgent:
-      let outcome = try await teammates.shutdowns.shutDown(
+      return try await teammates.shutdowns.shutDown(
         agent(parameters), reason: parameters["reason"]?.string, within: seconds(parameters),
-        from: parameters["from"]?.string ?? Name.lead)
-      guard case .rejected(let reason) = outcome else { return ["outcome": .string(outcome.word)] }
-      return ["outcome": .string(outcome.word), "reason": reason.map(JSON.string)]
+        from: parameters["from"]?.string ?? Name.lead
+      ).json
     case .answerShutdown:
       return try await teammates.shutdowns.answer(
         agent(parameters), from: caller(peer), id: parameters.requiredString("id"),
@@ -62,7 +61,7 @@ struct ControlDesk: Sendable {
     case .killAgent:
       return try await teammates.endings.end(
         agent(parameters), as: .killed, why: "`roost kill` ended it"
-      ).json
+      ).report
     case .reportHook: return try await teammates.hooks.report(HookReport(json: parameters))
     case .showConfig: return try await hybrid.show(parameters.requiredString("repository"))
     case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters))
@@ -70,7 +69,7 @@ struct ControlDesk: Sendable {
     case .showWork: return try await work.show(parameters)
     case .nextWork: return try await work.takeOne(RunnerRequest(json: parameters))
     case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
-    case .leaveAgent: return try await registration.leave(agent(parameters))
+    case .leaveAgent: return try await teammates.leaving.leave(agent(parameters))
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
     case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json
     case .attestSender:

@@ -169,8 +169,9 @@ final class Post: Sendable {
 
   private func reasonForEnd(_ pane: PaneBinding, _ process: Agent.Process?) async -> String {
     do {
-      let look = try await TmuxServer(socket: pane.socket).look(at: pane.pane)
-      if look.binding != pane { return "another program runs in its pane \(pane.pane)" }
+      guard let look = try await TmuxServer.look(at: pane) else {
+        return "another program runs in its pane \(pane.pane)"
+      }
       if look.isDead { return "the program in its pane \(pane.pane) has ended" }
       return "its process \(process?.pid ?? pane.panePID) has ended"
     } catch {

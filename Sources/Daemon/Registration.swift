@@ -193,21 +193,6 @@ struct Registration: Sendable {
       "there is no \(kind) \(Printable.escaped(name))\(Name.suggestion(for: name, among: names))")
   }
 
-  /// Takes an agent out of its team; its mailbox stays where it is.
-  func leave(_ address: Address) async throws -> JSON {
-    try await blocking { [place] in
-      try place.keeper.update { state in
-        _ = try Self.existing(address, in: state)
-        state.teams[address.team]?.agents[address.name] = nil
-      }
-    }
-    roster.remove(address)
-    place.bus.publish("agent.left", ["agent": .string("\(address)")])
-    let box = place.mailbox(of: address)
-    let unread = try await blocking { try box.counts().unread }
-    return ["agent": .string("\(address)"), "unread": .integer(unread)]
-  }
-
   func setPaused(_ address: Address, _ isPaused: Bool) async throws -> Agent {
     let agent = try await blocking { [place] in
       try place.keeper.update { state in

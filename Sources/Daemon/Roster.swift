@@ -144,10 +144,14 @@ package final class Roster: Service {
     return agent
   }
 
-  /// Notes that an agent's pane is gone, unless the agent is bound to another one by now.
+  /// Notes that an agent's pane is gone, unless it runs all the same, or the agent is bound to another
+  /// one by now.
   func markGone(_ address: Address, pane: PaneBinding, reason: String) {
     place.chores.add { [self] in
       guard let known = place.keeper.agent(address) else { return }
+      guard !pane.isRunning || known.process.map({ !$0.isAlive }) == true else {
+        return place.note("\(address): \(TmuxError.unreachable(pane))")
+      }
       let endings = Endings(place: place, roster: self)
       let condition = await endings.conditionAtEnd(of: known, reason: reason)
       let agent = try await blocking { [place] in

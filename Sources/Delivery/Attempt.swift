@@ -56,7 +56,7 @@ struct Attempt {
   }
 
   var name: String { intent.attempt ?? "" }
-  var server: TmuxServer { TmuxServer(socket: look.binding.socket) }
+  var server: TmuxServer { TmuxServer(of: look.binding) }
   var terminal: Terminal { Terminal(path: look.binding.terminal) }
   var isNudge: Bool { intent.reason == Self.nudge }
   /// Whether the screen has to show that the text stands in the composer before Enter is sent.

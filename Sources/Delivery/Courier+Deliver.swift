@@ -125,8 +125,7 @@ extension Courier {
   /// The pane as it is now; nil where it is not the bound one any more, which is reported.
   private func lookAgain(_ pane: PaneBinding) async throws -> PaneLook? {
     do {
-      let look = try await TmuxServer(socket: pane.socket).look(at: pane.pane)
-      if look.binding == pane { return look }
+      if let look = try await TmuxServer.look(at: pane) { return look }
       context.paneIsGone(address, pane, "another program runs in its pane \(pane.pane)")
     } catch let error as TmuxError where error.meansPaneIsGone {
       context.paneIsGone(address, pane, "\(error)")

@@ -15,10 +15,14 @@ extension Courier {
     let baton = Self.newName()
     let found: String?
     do {
-      found = try await TmuxServer(socket: place.socket).takeBaton(of: place, as: baton)
+      found = try await TmuxServer(of: place).takeBaton(of: place, as: baton)
     } catch let error as TmuxError where error.meansPaneIsGone {
       found = nil
     } catch let error as TmuxError {
+      return hold(Hold(.retrying, "\(error)"), [], next: .until(context.now() + 2))
+    }
+    if found == nil, place.isRunning {
+      let error = TmuxError.unreachable(place)
       return hold(Hold(.retrying, "\(error)"), [], next: .until(context.now() + 2))
     }
     if let open {
@@ -30,7 +34,7 @@ extension Courier {
     }
     remember { $0.baton = baton }
     // Where the cursor is now, before a person types there.
-    if let look = try? await TmuxServer(socket: pane.socket).look(at: pane.pane) { notePlace(look) }
+    if let look = try? await TmuxServer(of: pane).look(at: pane.pane) { notePlace(look) }
     return nil
   }
 
@@ -101,7 +105,7 @@ extension Courier {
     _ goOn: @escaping @Sendable (inout Attempt) async throws -> Void
   ) async throws {
     guard let pane = intent.pane else { return }
-    let server = TmuxServer(socket: pane.socket)
+    let server = TmuxServer(of: pane)
     let look = try await server.look(at: pane.pane)
     let typedAt = Timestamp.date(intent.at) ?? .distantPast
     // tmux tells whole seconds; nobody had typed in the second before the text was.

@@ -113,6 +113,9 @@ package final class Courier: Sendable {
         (trouble, pause) = ("", .seconds(1))
       } catch is CancellationError {
         return
+      } catch let error as TmuxError {
+        note(Hold(.retrying, "\(error)"), [])
+        await wake.wait(.seconds(2))
       } catch {
         // What stays wrong is told once, and tried ever more seldom unless somebody rings.
         if trouble != "\(error)" { context.log(.error, "delivery to \(address): \(error)") }

@@ -71,8 +71,9 @@ extension Courier {
     }
     let look: PaneLook
     do {
-      look = try await TmuxServer(socket: pane.socket).look(at: pane.pane)
-    } catch let error as TmuxError where error.meansPaneIsGone {
+      look = try await TmuxServer(of: pane).look(at: pane.pane)
+    } catch is TmuxError {
+      // Gone, or not to be reached now: that is for whoever delivers to tell.
       return nil
     }
     profile = self.profile(for: program, on: look.screen)

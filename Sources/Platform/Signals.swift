@@ -37,6 +37,7 @@ package enum Signals {
   package static let hangUp = SIGHUP
   package static let kill = SIGKILL
   package static let childEnded = SIGCHLD
+  package static let user1 = SIGUSR1
 
   /// Sends a signal to a process; false if there is none with that number.
   @discardableResult

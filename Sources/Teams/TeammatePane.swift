@@ -54,7 +54,11 @@ package struct TeammatePane: Sendable {
       let folder = Files.directory(of: server.socket)
       if folder.hasSuffix("/tmux-\(ThisProcess.userID)") { try Files.createDirectory(folder) }
       do {
-        return try await server.run(["new-session", "-d", "-s", session, "-n", name] + start)
+        // With destroy-unattached on, which a user may have set for all, tmux would end it at once.
+        return try await server.run(
+          ["new-session", "-d", "-s", session, "-n", name] + start + [
+            ";", "set-option", "-t", "=\(session):", "destroy-unattached", "off",
+          ])
       } catch TmuxError.failed(let why) where why.hasPrefix("duplicate session") {
         // Somebody else made it in between.
         return try await server.run(["new-window", "-d", "-n", name, "-t", "=\(session):"] + start)
@@ -138,11 +142,13 @@ package struct TeammatePane: Sendable {
     return Int(values[4]).map(End.code)
   }
 
-  /// Closes the pane, if it still is the one that was opened.
-  package func close(_ binding: PaneBinding) async throws {
+  /// Closes the pane, if it still is the one that was opened; false if it was there no more.
+  @discardableResult
+  package func close(_ binding: PaneBinding) async throws -> Bool {
     do {
-      try await server.killPane(binding)
+      return try await server.killPane(binding)
     } catch let error as TmuxError where error.meansPaneIsGone {
+      return false
     }
   }
 }
@@ -158,7 +164,7 @@ extension TmuxError {
     switch self {
     case .noServer, .noSession: true
     case .failed(let why): why.hasPrefix("can't find session") || why.hasPrefix("can't find window")
-    case .notInstalled, .tooOld, .noPane, .noAnswer, .unexpectedOutput: false
+    case .notInstalled, .tooOld, .noPane, .unreachable, .noAnswer, .unexpectedOutput: false
     }
   }
 }

@@ -163,11 +163,12 @@ extension TmuxServer {
 }
 
 extension TmuxServer {
-  /// Ends a bound pane; any other pane that has its number by now is left alone.
-  package func killPane(_ binding: PaneBinding) async throws {
-    _ = try await run([
+  /// Ends a bound pane; any other pane that has its number by now is left alone, and it says false.
+  package func killPane(_ binding: PaneBinding) async throws -> Bool {
+    let output = try await run([
       "if-shell", "-F", "-t", binding.pane, GuardedPaste.all(GuardedPaste.identity(of: binding)),
-      "kill-pane -t \(binding.pane)",
+      "display-message -p \(GuardedPaste.done) ; kill-pane -t \(binding.pane)",
     ])
+    return output.hasPrefix(GuardedPaste.done)
   }
 }

@@ -97,4 +97,13 @@ extension TmuxServer {
     guard PaneBinding.isPaneID(pane) else { throw TmuxError.noPane(pane, socket: socket) }
     return try await PaneLook(parsing: run(PaneLook.command(pane: pane)), socket: socket)
   }
+
+  /// Looks at a bound pane; nil if another one has its number by now.
+  package static func look(at binding: PaneBinding) async throws -> PaneLook? {
+    let look = try await TmuxServer(of: binding).look(at: binding.pane)
+    if look.binding == binding { return look }
+    // Another server may have taken the socket's place.
+    if binding.isRunning { throw TmuxError.unreachable(binding) }
+    return nil
+  }
 }

@@ -1,3 +1,4 @@
+package import Model
 import Platform
 
 /// A tmux server, reached by single commands over its socket.
@@ -5,9 +6,21 @@ import Platform
 /// No control-mode client is kept: its sudden end crashes servers up to 3.6a (tmux issue 4916).
 package struct TmuxServer: Sendable, Hashable {
   package let socket: String
+  /// The pane for whose sake it is asked: its server is known by more than the socket.
+  private let bound: PaneBinding?
 
   package init(socket: String) {
     self.socket = socket
+    bound = nil
+  }
+
+  /// The server of a bound pane.
+  ///
+  /// One that still runs while its socket does not lead to it is asked to make the socket again; where
+  /// that does not help the error is `unreachable`, and not that the pane is gone.
+  package init(of pane: PaneBinding) {
+    socket = pane.socket
+    bound = pane
   }
 
   /// The server that a user's plain `tmux` talks to.
@@ -28,6 +41,20 @@ package struct TmuxServer: Sendable, Hashable {
   /// fits, so a text is never cut by the end of this process.
   package func run(
     _ arguments: [String], input: [UInt8] = [], timeout: Duration = .seconds(10)
+  ) async throws -> String {
+    do {
+      return try await runOnce(arguments, input, timeout)
+    } catch let error as TmuxError where error.meansPaneIsGone {
+      guard let bound else { throw error }
+      if case .noServer = error, await bound.restoreSocket() {
+        return try await runOnce(arguments, input, timeout)
+      }
+      throw bound.isRunning ? TmuxError.unreachable(bound) : error
+    }
+  }
+
+  private func runOnce(
+    _ arguments: [String], _ input: [UInt8], _ timeout: Duration
   ) async throws -> String {
     // -u: without it a server whose client has no UTF-8 locale prints _ for every other letter.
     let child = ChildProcess(

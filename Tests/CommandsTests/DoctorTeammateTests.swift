@@ -6,9 +6,11 @@ import Testing
 /// What `roost doctor` tells of teammates that have ended.
 @Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorTeammateTests {
   private func rows(
-    _ status: Condition.Status, _ source: Condition.Source, gone: String?
+    _ status: Condition.Status, _ source: Condition.Source, gone: String?,
+    profile: String = "claude"
   ) async throws -> [JSON] {
     try given(["web": ["ann"]]) { state in
+      state.teams["web"]?.agents["ann"]?.profile = profile
       state.teams["web"]?.agents["ann"]?.spawn = Spawn(
         id: "s1", command: ["claude"], tmuxSocket: Scratch.path("none"))
       state.teams["web"]?.agents["ann"]?.condition = Condition(status, source, why: "so it ended")
@@ -29,9 +31,16 @@ import Testing
     #expect(row["level"] == "warning")
     #expect(
       row["fix"] == """
-        `roost team revive web` takes up its conversation, or `roost spawn ann --team web` \
-        starts it anew
+        `roost team revive web` takes up its conversation, or `roost kill ann --team web` gives it up
         """)
+  }
+
+  @Test func `what cannot be revived is not promised to be`() async throws {
+    let anew = "`roost spawn ann --team web --again` starts it anew"
+    let plain = try await rows(.failed, .lost, gone: "no tmux server runs", profile: "plain")
+    #expect(plain.first?["fix"] == .string("\(anew), or `roost kill ann --team web` gives it up"))
+    let crashed = try await rows(.failed, .exit, gone: "its program has ended")
+    #expect(crashed.first?["fix"] == .string(anew))
   }
 
   @Test func `one whose end nobody has noticed yet is started by Roost again, too`() async throws {

@@ -10,10 +10,10 @@ extension DoctorCheck {
     let awaited = agents.filter { !hasEndedAsWanted($0) }
     var findings = awaited.filter { $0.gone != nil }.map { gone($0, session) }
     let present = awaited.filter { $0.gone == nil }
-    findings += present.compactMap(withoutProcess)
+    findings += present.compactMap { withoutProcess($0, session) }
     let servers = Dictionary(grouping: present.filter { $0.pane != nil }) { $0.pane?.socket ?? "" }
     for (socket, agents) in servers.sorted(by: { $0.key < $1.key }) {
-      findings += try await judge(agents, on: TmuxServer(socket: socket))
+      findings += try await judge(agents, on: TmuxServer(socket: socket), session)
     }
     guard findings.isEmpty else { return findings }
     return [.ok("\(agents.count) looked at, all where they were registered")]
@@ -33,38 +33,55 @@ extension DoctorCheck {
     ).box(session)
     let waiting = (try? box.readUnread().count) ?? 0
     let mail = waiting > 0 ? "; unread messages: \(waiting)" : ""
-    return .warning("\(agent.address) is gone: \(agent.gone ?? "")\(mail)", fix: again(agent))
+    return .warning(
+      "\(agent.address) is gone: \(agent.gone ?? "")\(mail)", fix: again(agent, session))
   }
 
-  private static func again(_ agent: Agent) -> String {
+  /// What brings an agent back that is gone, or was not told to be yet.
+  private static func again(_ agent: Agent, _ session: Session) -> String {
     let team = "--team \(agent.team)"
-    guard agent.spawn == nil else {
-      return "`roost team revive \(agent.team)` takes up its conversation, or"
-        + " `roost spawn \(agent.name) \(team)` starts it anew"
+    if let spawn = agent.spawn {
+      let end = "`roost kill \(agent.name) \(team)` gives it up"
+      let wasLost = agent.condition?.status.isTerminal != true || agent.condition?.source == .lost
+      guard wasLost else { return anew(agent) }
+      let launch = session.readableSettings.profile(named: agent.profile).launch
+      return launch.resuming(spawn) == nil
+        ? "\(anew(agent)), or \(end)"
+        : "`roost team revive \(agent.team)` takes up its conversation, or \(end)"
     }
     return "start it again and run `roost join \(agent.name) \(team)` in its pane,"
       + " or `roost leave \(agent.name) \(team)`"
   }
 
-  private static func withoutProcess(_ agent: Agent) -> Finding? {
+  private static func anew(_ agent: Agent) -> String {
+    "`roost spawn \(agent.name) --team \(agent.team) --again` starts it anew"
+  }
+
+  private static func withoutProcess(_ agent: Agent, _ session: Session) -> Finding? {
     guard let process = agent.process else { return nil }
     let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
     guard !ProcessTable.isAlive(identity) else { return nil }
-    return .problem("the process \(process.pid) of \(agent.address) has ended", fix: again(agent))
+    return .problem(
+      "the process \(process.pid) of \(agent.address) has ended", fix: again(agent, session))
   }
 
   /// All agents of one tmux server, which is asked for an answer once before each is looked at.
-  private static func judge(_ agents: [Agent], on server: TmuxServer) async throws -> [Finding] {
+  private static func judge(
+    _ agents: [Agent], on server: TmuxServer, _ session: Session
+  ) async throws -> [Finding] {
+    let cutOff = agents.compactMap(\.pane).first { $0.isRunning }
     func names(_ agents: [Agent]) -> String {
       agents.map { "\($0.address)" }.joined(separator: ", ")
     }
     do {
       _ = try await server.run(["display-message", "-p", "roost"], timeout: .seconds(3))
+    } catch let error as TmuxError where error.meansPaneIsGone && cutOff != nil {
+      return cutOff.map { [unreachable($0, names(agents))] } ?? []
     } catch let error as TmuxError where error.meansPaneIsGone {
       // What brings one teammate back brings back those of its team.
       let kinds = Dictionary(grouping: agents) { $0.spawn == nil ? "" : $0.team }
       return kinds.sorted { $0.key < $1.key }.map { _, agents in
-        .problem("\(error), where \(names(agents)) was registered", fix: again(agents[0]))
+        .problem("\(error), where \(names(agents)) was registered", fix: again(agents[0], session))
       }
     } catch let error as TmuxError {
       return [
@@ -73,27 +90,42 @@ extension DoctorCheck {
     }
     var findings: [Finding] = []
     for agent in agents {
-      if let finding = await judge(agent, on: server) { findings.append(finding) }
+      if let finding = await judge(agent, on: server, session) { findings.append(finding) }
     }
     return findings
   }
 
-  private static func judge(_ agent: Agent, on server: TmuxServer) async -> Finding? {
+  private static func unreachable(_ pane: PaneBinding, _ agents: String) -> Finding {
+    .problem(
+      "\(TmuxError.unreachable(pane)); messages for \(agents) wait", fix: pane.socketRemedy,
+      mend: Finding.Mend("the tmux server \(pane.serverPID) makes its socket again") {
+        guard await pane.restoreSocket() else {
+          throw CommandFailure("it did not; the socket of another server may stand there")
+        }
+      })
+  }
+
+  private static func judge(
+    _ agent: Agent, on server: TmuxServer, _ session: Session
+  ) async -> Finding? {
     guard let pane = agent.pane else { return nil }
     do {
       let look = try await server.look(at: pane.pane)
       if look.binding != pane {
+        if pane.isRunning { return unreachable(pane, "\(agent.address)") }
         return .problem(
           "the pane \(pane.pane) of \(agent.address) belongs to another program now",
-          fix: again(agent))
+          fix: again(agent, session))
       }
       if look.isDead {
         return .problem(
-          "the program in the pane \(pane.pane) of \(agent.address) has ended", fix: again(agent))
+          "the program in the pane \(pane.pane) of \(agent.address) has ended",
+          fix: again(agent, session))
       }
       return shell(in: pane, of: agent)
     } catch {
-      return .problem("\(agent.address): \(error)", fix: again(agent))
+      if pane.isRunning { return unreachable(pane, "\(agent.address)") }
+      return .problem("\(agent.address): \(error)", fix: again(agent, session))
     }
   }
 

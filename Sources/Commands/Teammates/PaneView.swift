@@ -12,7 +12,7 @@ struct PaneView {
 
   /// Selects the pane; outside tmux this process becomes a tmux client that shows it.
   func show(_ pane: PaneBinding) async throws {
-    let server = TmuxServer(socket: pane.socket)
+    let server = TmuxServer(of: pane)
     let select = ["select-window", "-t", pane.pane, ";", "select-pane", "-t", pane.pane]
     let caller = Identity.caller(session.environment)
     guard caller == nil else {

@@ -35,8 +35,10 @@ extension Command {
     if words.has("json") { session.print(answer) }
     switch answer["outcome"]?.string {
     case "approved":
-      let worktree = identity.state.agent(address)?.spawn?.worktree?.path
-      if !words.has("json") { session.print("\(address) has finished\(Self.fate(of: worktree))") }
+      guard !words.has("json") else { return }
+      session.print(
+        answer["agent"].map { EndingWords($0).sentence(address, done: "has finished") }
+          ?? "\(address) has left its team")
     case "rejected":
       let reason = answer["reason"]?.string.map { ": \($0)" } ?? " without a reason"
       throw CommandFailure("\(address) refused\(reason)")
@@ -45,13 +47,6 @@ extension Command {
         "\(address) did not answer in time and goes on; `roost kill \(address.name)` ends it",
         code: ExitCode.timedOut)
     }
-  }
-
-  /// What a person should know of the worktree of a teammate that has ended.
-  static func fate(of worktree: String?) -> String {
-    guard let worktree else { return "" }
-    return "; its worktree \(worktree) is removed after a while, and all that is in it kept in the"
-      + " repository: a notice tells the lead, and `roost events`, where"
   }
 
   static let approve = Command(
@@ -132,13 +127,16 @@ extension Command {
       session.print(table)
     }
     guard let archive = answer["archive"]?.string else {
-      let left = members.filter { $0["ended"] == false }.map { member in
+      let staying = members.filter { $0["ended"] == false }
+      let left = staying.map { member in
         let note = member["note"]?.string.map { " (\($0))" } ?? ""
         let name = member["agent"]?.string?.prefix { $0 != "@" } ?? ""
         return "\(name): \(member["outcome"]?.string ?? "")\(note)"
       }
+      let hasErrors = staying.contains { $0["outcome"] == "error" }
       throw CommandFailure(
-        "team \(name) is not dissolved: \(left.joined(separator: ", ")); --force ends them")
+        "team \(name) is not dissolved: \(left.joined(separator: ", ")); "
+          + (hasErrors ? "mend that and dissolve it again" : "--force ends them"))
     }
     if !words.has("json") {
       session.print("team \(name) is dissolved; its files are in \(archive)")
@@ -163,14 +161,18 @@ extension Command {
     if words.has("json") { return session.print(answer) }
     var failures = 0
     for row in answer.array ?? [] {
-      if let error = row["error"]?.string {
+      if let reason = row["passed_over"]?.string {
+        session.say("\(row["agent"]?.string ?? "") is not revived: \(reason)")
+      } else if let error = row["error"]?.string {
         failures += 1
         session.say("\(row["agent"]?.string ?? ""): \(error)")
       } else {
         session.print("\(row["agent"]?.string ?? "") is back in \(row["pane"]?.string ?? "")")
       }
     }
-    if answer.array?.isEmpty ?? true { session.say("no teammate of \(name) is to be revived") }
+    if !(answer.array ?? []).contains(where: { $0["passed_over"] == nil }) {
+      session.say("no teammate of \(name) is to be revived")
+    }
     if failures > 0 {
       throw CommandFailure("\(Printable.count(failures, "teammate")) could not be revived")
     }

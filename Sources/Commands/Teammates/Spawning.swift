@@ -52,16 +52,15 @@ extension Command {
     "kill", "End a teammate at once, with all that Roost started for it.",
     operands: [Operand("NAME", .agent)], options: [.team, .json],
     details: """
-      Its mailbox stays, and what is in its worktree is kept in the repository. An agent that
-      joined is left alone.
+      Its mailbox stays. Its worktree goes after a while, if all that is in it can be kept. One that
+      was lost with its tmux server is given up. An agent that joined is left alone.
       """,
     example: "roost kill alice"
   ) { words, session in
     let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
     let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
     if words.has("json") { return session.print(agent) }
-    let worktree = agent["spawn"]?["worktree"]?["path"]?.string
-    session.print("\(address) is ended\(fate(of: worktree))")
+    session.print(EndingWords(agent).sentence(address, done: "is ended"))
   }
 
   static let attach = Command(

@@ -7,23 +7,19 @@ import Store
 import Synchronization
 import Teams
 
-/// The end of a whole team, and its return after the tmux server died.
+/// The end of a whole team.
 struct DissolveDesk: Sendable {
   let place: Workplace
   let roster: Roster
   let endings: Endings
   let shutdowns: ShutdownDesk
-  let spawner: Spawner
   private let running = Dissolutions()
 
-  init(
-    place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownDesk, spawner: Spawner
-  ) {
+  init(place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownDesk) {
     self.place = place
     self.roster = roster
     self.endings = endings
     self.shutdowns = shutdowns
-    self.spawner = spawner
   }
 
   /// What became of one member.
@@ -110,7 +106,8 @@ struct DissolveDesk: Sendable {
         report.outcome = "left"
       } else if agent.isLive {
         let outcome = try await shutdowns.shutDown(
-          agent.address, reason: asked.reason, within: asked.seconds)
+          agent.address, reason: asked.reason, within: asked.seconds
+        ).outcome
         report.outcome = outcome.word
         if case .rejected(let reason) = outcome { report.note = reason }
         if outcome != .approved {
@@ -121,6 +118,16 @@ struct DissolveDesk: Sendable {
           _ = try await endings.end(agent.address, as: .killed, why: "its team was dissolved")
           report.outcome += ", ended"
         }
+      }
+      if agent.spawn != nil, !agent.isLive, agent.process?.isAlive == true {
+        // Lost with its tmux server, though its program goes on: it cannot be asked.
+        report.outcome = "still runs"
+        guard asked.isForced else {
+          report.isEnded = false
+          return report
+        }
+        _ = try await endings.end(agent.address, as: .killed, why: "its team was dissolved")
+        report.outcome += ", ended"
       }
       let ended = place.keeper.agent(agent.address) ?? agent
       guard ended.spawn != nil else { return report }
@@ -159,26 +166,6 @@ struct DissolveDesk: Sendable {
     }
     for address in agents { roster.remove(address) }
     return archive
-  }
-
-  /// Starts again every teammate that ended with its tmux server; one that ended by itself stays so.
-  func revive(_ name: String, socket: String) async throws -> JSON {
-    guard let team = place.keeper.state.teams[name] else {
-      throw Registration.unknown("team", name, among: Array(place.keeper.state.teams.keys))
-    }
-    var rows: [JSON] = []
-    for agent in team.agents.values.sorted(by: { $0.name < $1.name })
-    where agent.spawn != nil && agent.condition?.status == .failed
-      && agent.condition?.source == .lost
-    {
-      do {
-        let again = try await spawner.revive(agent, socket: socket)
-        rows.append(["agent": .string("\(agent.address)"), "pane": .string(again.pane?.pane ?? "")])
-      } catch {
-        rows.append(["agent": .string("\(agent.address)"), "error": .string("\(error)")])
-      }
-    }
-    return .array(rows)
   }
 }
 

@@ -16,11 +16,11 @@ struct Endings: Sendable {
 
   /// Tells how a teammate's program ended, now that it is known to be gone.
   func conditionAtEnd(of agent: Agent, reason: String) async -> Condition? {
-    guard let spawn = agent.spawn, let pane = agent.pane else { return nil }
+    guard agent.spawn != nil, let pane = agent.pane else { return nil }
     if let known = agent.condition, known.status.isTerminal { return known }
     let end: TeammatePane.End
     do {
-      end = try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).end(of: pane)
+      end = try await TeammatePane(TmuxServer(of: pane)).end(of: pane)
     } catch {
       place.log(.warning, "how \(agent.address) ended is not known: \(error)")
       end = .unknown
@@ -37,8 +37,10 @@ struct Endings: Sendable {
   }
 
   /// Ends what Roost started: the program, all that it started, and the pane.
-  func end(_ address: Address, as status: Condition.Status, why: String) async throws -> Agent {
-    let agent = try await blocking { [place] in
+  ///
+  /// One that was lost with its tmux server is given up: nothing brings it back from then on.
+  func end(_ address: Address, as status: Condition.Status, why: String) async throws -> Ended {
+    var ended = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Registration.existing(address, in: state)
         guard agent.spawn != nil else {
@@ -47,23 +49,38 @@ struct Endings: Sendable {
             "\(address) joined by itself, so Roost ends nothing of it; `roost leave"
               + " \(address.name)` takes it out of the team")
         }
-        if agent.condition?.status.isTerminal != true {
+        let earlier = agent.condition.flatMap { $0.status.isTerminal ? $0 : nil }
+        if earlier == nil {
           agent.condition = Condition(status, .request, why: why)
+        } else if let earlier, earlier.source == .lost {
+          agent.condition = Condition(
+            status == .killed ? .killed : .failed, .request,
+            why: "it was lost and is given up: \(earlier.why)")
         }
         agent.spawn?.shutdown = nil
         state.teams[address.team]?.agents[address.name] = agent
-        return agent
+        return Ended(agent: agent, earlier: earlier)
       }
     }
-    roster.update(agent)
-    if let process = agent.process {
-      await StartedProcesses(of: agent.address, process, place.home).end()
+    roster.update(ended.agent)
+    if let process = ended.agent.process {
+      ended.processes = await StartedProcesses(of: address, process, place.home).end()
     }
-    if let pane = agent.pane, let spawn = agent.spawn {
-      try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
+    do {
+      ended.pane = try await closePane(of: ended.agent)
+    } catch {
+      ended.trouble = "\(error)"
     }
-    roster.publishStatus(of: agent)
-    return agent
+    roster.publishStatus(of: ended.agent)
+    place.endings.ring()
+    return ended
+  }
+
+  /// Closes the pane of an agent, and names it; nil if it was there no more.
+  private func closePane(of agent: Agent) async throws -> String? {
+    guard agent.spawn != nil, let pane = agent.pane else { return nil }
+    let isClosed = try await TeammatePane(TmuxServer(of: pane)).close(pane)
+    return isClosed ? pane.pane : nil
   }
 
   /// Removes the worktree of an agent that has ended, where everything in it is kept.
@@ -92,9 +109,7 @@ struct Endings: Sendable {
   func evict(_ agent: Agent) async throws -> String? {
     let note = await tidy(agent)
     if let note { place.log(.info, "\(agent.address): \(note)") }
-    if let pane = agent.pane, let spawn = agent.spawn {
-      try await TeammatePane(TmuxServer(socket: spawn.tmuxSocket)).close(pane)
-    }
+    _ = try await closePane(of: agent)
     try await blocking { [place] in
       try place.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }

@@ -26,10 +26,26 @@ struct ShutdownDesk: Sendable {
     }
   }
 
+  /// How a request ended, and what was done then.
+  struct Conclusion: Sendable {
+    var outcome: Outcome
+    /// What ended the agent; nil for one that goes on, or left its team meanwhile.
+    var ended: Ended?
+
+    var json: JSON {
+      var reason: String?
+      if case .rejected(let why) = outcome { reason = why }
+      return [
+        "outcome": .string(outcome.word), "reason": reason.map(JSON.string),
+        "agent": ended?.report,
+      ]
+    }
+  }
+
   /// Asks and awaits the answer; an agent that agrees is ended, and its waiting mail goes back.
   func shutDown(
     _ address: Address, reason: String?, within seconds: Int, from sender: String = Name.lead
-  ) async throws -> Outcome {
+  ) async throws -> Conclusion {
     let events = place.bus.events(since: nil)
     let request = try await ask(address, reason: reason, within: seconds, from: sender)
     let left = max(0.001, Timestamp.date(request.deadline)?.timeIntervalSinceNow ?? 0)
@@ -40,8 +56,7 @@ struct ShutdownDesk: Sendable {
       }
       return .silent
     }
-    try await conclude(address, outcome ?? .silent)
-    return outcome ?? .silent
+    return try await conclude(address, outcome ?? .silent)
   }
 
   /// Notes the request in the state, then sends it; a request that is open already is gone on with.
@@ -57,7 +72,11 @@ struct ShutdownDesk: Sendable {
             "\(address) joined by itself; `roost leave \(address.name)` takes it out of the team")
         }
         guard agent.isLive else {
-          throw RPCError.application("ended", "\(address) has ended already (\(agent.status))")
+          throw RPCError.application(
+            "ended",
+            "\(address) has ended already: \(agent.condition?.why ?? agent.gone ?? agent.status)"
+              + (agent.condition?.source == .lost
+                ? "; `roost kill \(agent.name) --team \(agent.team)` gives it up" : ""))
         }
         if let open = agent.spawn?.shutdown { return open }
         let request = Spawn.ShutdownRequest(
@@ -124,18 +143,22 @@ struct ShutdownDesk: Sendable {
     return try await standing(address, request)
   }
 
-  private func conclude(_ address: Address, _ outcome: Outcome) async throws {
+  private func conclude(_ address: Address, _ outcome: Outcome) async throws -> Conclusion {
     guard outcome == .approved else {
-      return try await blocking { [place] in
+      try await blocking { [place] in
         try place.keeper.update { state in
           state.teams[address.team]?.agents[address.name]?.spawn?.shutdown = nil
         }
       }
+      return Conclusion(outcome: outcome)
     }
+    var ended: Ended?
     if place.keeper.agent(address) != nil {
-      _ = try await endings.end(address, as: .completed, why: "it finished when it was asked to")
+      ended = try await endings.end(
+        address, as: .completed, why: "it finished when it was asked to")
     }
     try await MailReturn(place: place).all(of: address, because: "\(address.name) was shut down")
+    return Conclusion(outcome: outcome, ended: ended)
   }
 
   /// Takes a teammate's answer, and tells its lead.

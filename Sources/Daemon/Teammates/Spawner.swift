@@ -60,7 +60,7 @@ struct Spawner: Sendable {
       arguments: arguments ?? profile.launch.arguments(for: spawn), environment: variables,
       directory: agent.workingDirectory)
     try await blocking { [home = place.home] in try plan.write(spawn.id, home) }
-    let panes = TeammatePane(TmuxServer(socket: spawn.tmuxSocket))
+    let panes = TeammatePane(server(spawn.tmuxSocket))
     let location: TeammatePane.Place =
       switch wanted {
       case .window(let pane): .window(beside: pane)
@@ -73,6 +73,14 @@ struct Spawner: Sendable {
     var started = agent
     started.pane = binding
     return started
+  }
+
+  /// The tmux server of a socket: the one that panes of agents are on while it runs, lest a second one
+  /// takes its place.
+  private func server(_ socket: String) -> TmuxServer {
+    let panes = place.keeper.state.agents.compactMap(\.pane)
+    return panes.first { $0.socket == socket && $0.isRunning }.map(TmuxServer.init(of:))
+      ?? TmuxServer(socket: socket)
   }
 
   /// tmux gives `.` and `:` in the name of a session a meaning of their own.

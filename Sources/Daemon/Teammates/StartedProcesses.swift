@@ -19,10 +19,14 @@ struct StartedProcesses {
   }
 
   /// Asks every process to end, and ends those that do not; what they start meanwhile, too.
-  func end() async {
+  ///
+  /// - Returns: how many there were.
+  func end() async -> Int {
+    var ended: Set<ProcessTable.Identity> = []
     for _ in 0..<3 {
       let found = find()
-      if found.isEmpty { return }
+      if found.isEmpty { break }
+      ended.formUnion(found)
       // A program in a terminal may wait for more of SIGTERM; the end of its terminal it knows.
       for signal in [Signals.hangUp, Signals.terminate] {
         for process in found where ProcessTable.isAlive(process) {
@@ -40,6 +44,7 @@ struct StartedProcesses {
         }
       }
     }
+    return ended.count
   }
 
   private func find() -> [ProcessTable.Identity] {

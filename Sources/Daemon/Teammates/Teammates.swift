@@ -9,6 +9,8 @@ struct Teammates: Service {
   let shutdowns: ShutdownDesk
   let dissolve: DissolveDesk
   let hooks: HookDesk
+  let leaving: Leaving
+  let revival: Revival
 
   init(place: Workplace, roster: Roster) {
     self.place = place
@@ -16,8 +18,10 @@ struct Teammates: Service {
     endings = Endings(place: place, roster: roster)
     shutdowns = ShutdownDesk(place: place, endings: endings)
     dissolve = DissolveDesk(
-      place: place, roster: roster, endings: endings, shutdowns: shutdowns, spawner: spawner)
+      place: place, roster: roster, endings: endings, shutdowns: shutdowns)
     hooks = HookDesk(place: place, roster: roster)
+    leaving = Leaving(place: place, roster: roster, endings: endings)
+    revival = Revival(place: place, roster: roster, spawner: spawner)
   }
 
   func run() async throws {

@@ -1,0 +1,46 @@
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// How an agent leaves its team; its mailbox stays where it is.
+struct Leaving: Sendable {
+  let place: Workplace
+  let roster: Roster
+  let endings: Endings
+
+  /// Takes an agent out of its team and tells what is left of it.
+  ///
+  /// A teammate that has ended leaves the list at once, and its worktree is tidied as at the end of
+  /// its time of grace. A program that is at work goes on.
+  func leave(_ address: Address) async throws -> JSON {
+    let agent = try Registration.existing(address, in: place.keeper.state)
+    let goesOn = agent.isLive || agent.process?.isAlive == true
+    let isOver = agent.spawn != nil && !goesOn
+    var note: String?
+    if isOver {
+      note = try await endings.evict(agent)
+    } else {
+      try await blocking { [place] in
+        try place.keeper.update { state in
+          _ = try Registration.existing(address, in: state)
+          state.teams[address.team]?.agents[address.name] = nil
+        }
+      }
+      roster.remove(address)
+      note = agent.spawn?.worktree.map { "its worktree \($0.path) stays" }
+    }
+    place.bus.publish("agent.left", ["agent": .string("\(address)")])
+    let box = place.mailbox(of: address)
+    let unread = try await blocking { try box.counts().unread }
+    return [
+      "agent": .string("\(address)"),
+      "unread": .integer(unread),
+      "ended": isOver ? .string(agent.condition?.why ?? "") : nil,
+      // Where its program goes on, if it does.
+      "pane": agent.isLive ? agent.pane.map { .string($0.pane) } : nil,
+      "process": goesOn ? agent.process.map { .integer(Int($0.pid)) } : nil,
+      "note": note.map(JSON.string),
+    ]
+  }
+}
