@@ -21,6 +21,15 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case killAgent = "agent.kill"
   /// What an agent's own hook tells.
   case reportHook = "agent.hook"
+  /// The worktrees of teammates, what is in them, and why they are there.
+  case listWorktrees = "worktree.list"
+  /// Removes one that its teammate left, where everything in it can be kept.
+  case removeWorktree = "worktree.remove"
+  /// What was kept of worktrees that are gone.
+  case listKept = "kept.list"
+  case showKept = "kept.show"
+  case restoreKept = "kept.restore"
+  case dropKept = "kept.drop"
   case joinAgent = "agent.join"
   case leaveAgent = "agent.leave"
   case pauseAgent = "agent.pause"

@@ -15,6 +15,10 @@ package struct SpawnRequest: Sendable, Equatable {
   package var permission: String?
   package var workingDirectory: String
   package var wantsWorktree: Bool
+  /// Goes on where an earlier teammate of the name ended: with its program, its directory, its worktree.
+  package var again: Bool
+  /// Which of several earlier ones is meant: the one that worked in this worktree.
+  package var earlierWorktree: String?
   /// Where the caller's programs are.
   package var searchPath: String?
   package var socket: String
@@ -42,6 +46,7 @@ package struct SpawnRequest: Sendable, Equatable {
     self.socket = socket
     command = []
     wantsWorktree = false
+    again = false
     place = .teamSession
     returnsOldMail = false
     sender = Name.user
@@ -59,6 +64,8 @@ package struct SpawnRequest: Sendable, Equatable {
     model = json["model"]?.string
     permission = json["permission"]?.string
     wantsWorktree = json["worktree"]?.bool ?? false
+    again = json["again"]?.bool ?? false
+    earlierWorktree = json["earlier_worktree"]?.string
     searchPath = json["search_path"]?.string
     if let pane = json["window"]?.string { place = .window(beside: pane) }
     if let pane = json["split"]?.string { place = .split(of: pane) }
@@ -86,6 +93,8 @@ package struct SpawnRequest: Sendable, Equatable {
       "permission": permission.map(JSON.string),
       "cwd": .string(workingDirectory),
       "worktree": .bool(wantsWorktree),
+      "again": .bool(again),
+      "earlier_worktree": earlierWorktree.map(JSON.string),
       "search_path": searchPath.map(JSON.string),
       "socket": .string(socket),
       "window": window.map(JSON.string),

@@ -48,7 +48,7 @@ struct ControlDesk: Sendable {
       return try await teammates.revival.revive(
         parameters.requiredString("name"), socket: parameters.requiredString("socket"))
     case .spawnAgent:
-      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
+      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).report
     case .shutDownAgent:
       return try await teammates.shutdowns.shutDown(
         agent(parameters), reason: parameters["reason"]?.string, within: seconds(parameters),
@@ -62,6 +62,20 @@ struct ControlDesk: Sendable {
       return try await teammates.endings.end(
         agent(parameters), as: .killed, why: "`roost kill` ended it"
       ).report
+    case .listWorktrees: return try await WorktreeDesk(place: place).list()
+    case .removeWorktree:
+      return try await WorktreeDesk(place: place).remove(parameters.requiredString("path"))
+    case .listKept: return try await KeptDesk(place: place).list(parameters["cwd"]?.string)
+    case .showKept:
+      return try await KeptDesk(place: place).show(
+        parameters.requiredString("id"), parameters["cwd"]?.string)
+    case .restoreKept:
+      return try await KeptDesk(place: place).restore(
+        parameters.requiredString("id"), into: parameters.requiredString("path"),
+        parameters["cwd"]?.string)
+    case .dropKept:
+      return try await KeptDesk(place: place).drop(
+        parameters.requiredString("id"), parameters["cwd"]?.string)
     case .reportHook: return try await teammates.hooks.report(HookReport(json: parameters))
     case .showConfig: return try await hybrid.show(parameters.requiredString("repository"))
     case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters))

@@ -56,7 +56,7 @@ struct Registration: Sendable {
     let agent = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
-        try Self.forgetSpawn(of: &agent, in: look?.binding)
+        if let left = try Self.forgetSpawn(of: &agent, in: look?.binding) { state.leave(left) }
         agent.type = request.type ?? agent.type
         agent.profile = request.profile ?? Profile.automaticName
         agent.mode = look == nil ? .file : request.mode ?? profile.mode
@@ -166,18 +166,22 @@ struct Registration: Sendable {
   /// Roost started would be ended by it.
   ///
   /// The worktree of the one that had the name stays where it is: somebody may work in it.
-  private static func forgetSpawn(of agent: inout Agent, in binding: PaneBinding?) throws {
-    guard agent.spawn != nil, agent.pane != binding else { return }
+  private static func forgetSpawn(
+    of agent: inout Agent, in binding: PaneBinding?
+  ) throws -> LeftWorktree? {
+    guard agent.spawn != nil, agent.pane != binding else { return nil }
     if agent.isLive {
       // One that is just starting has no pane yet, and is the one that joins.
-      guard let pane = agent.pane else { return }
+      guard let pane = agent.pane else { return nil }
       throw RPCError.application(
         "spawned_elsewhere",
         "\(agent.address) was started by Roost and is at work in pane \(pane.pane); use another"
           + " name, or `roost kill \(agent.name) --team \(agent.team)` first")
     }
+    let left = LeftWorktree(agent, why: "another \(agent.name) has joined since")
     agent.spawn = nil
     agent.condition = nil
+    return left
   }
 
   /// Names are file names too, and some disks do not tell upper from lower case.

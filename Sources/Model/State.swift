@@ -12,12 +12,15 @@ package struct State: Sendable, Equatable {
   package var repositories: [String: Repository]
   /// Nil until the first repository is made hybrid.
   package var node: Node?
+  /// Worktrees of teammates that are in no team's list any more, the oldest first.
+  package var worktrees: [LeftWorktree]
   package var unknown: JSONObject
 
   package init() {
     generation = 0
     teams = [:]
     repositories = [:]
+    worktrees = []
     unknown = JSONObject()
   }
 
@@ -60,7 +63,7 @@ package enum StateFormatError: Error, Equatable, CustomStringConvertible {
 
 extension State {
   private static let known: Set<String> = [
-    "version", "generation", "teams", "repositories", "node",
+    "version", "generation", "teams", "repositories", "node", "worktrees",
   ]
 
   /// Reads a state of this version or an older one, which is brought up to date first.
@@ -87,6 +90,9 @@ extension State {
         return Node(
           id: try value.requiredString("id"), incarnation: try Tally.read("incarnation", of: value))
       }
+      for value in current["worktrees"]?.array ?? [] {
+        worktrees.append(try LeftWorktree(json: value))
+      }
       unknown = current.object?.except(Self.known) ?? JSONObject()
     } catch {
       throw .shape(error.description)
@@ -103,6 +109,7 @@ extension State {
       "repositories": known.isEmpty
         ? nil : .object(JSONObject(known.map { JSONObject.Member(key: $0.name, value: $0.json) })),
       "node": node.map { ["id": .string($0.id), "incarnation": Tally.json($0.incarnation)] },
+      "worktrees": worktrees.isEmpty ? nil : .array(worktrees.map(\.json)),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -38,6 +38,8 @@ package struct Home: Sendable, Equatable {
   /// Directories of workers that have no worktree.
   package var work: String { "\(root)/work" }
   package var worktrees: String { "\(root)/worktrees" }
+  /// What was kept of worktrees that are gone.
+  package var kept: String { "\(root)/kept" }
 
   /// Tokens for hubs, where no keychain keeps them.
   package var credentials: String { "\(root)/credentials.json" }

@@ -21,11 +21,36 @@ struct Git: Sendable {
   func run(_ words: [String], timeout: Duration = .seconds(120)) async throws -> String {
     let exit = try await end(words, timeout)
     guard exit.code == 0 else {
-      let lines = exit.errorText.split(separator: "\n")
-      let why = lines.first { $0.hasPrefix("fatal:") || $0.hasPrefix("error:") } ?? lines.first
-      throw TeamsError.git(why.map(String.init) ?? "git \(words[0]) ended with \(exit.code)")
+      let why = Self.lastWords(exit.errorText)
+      throw TeamsError.git(why.isEmpty ? "git \(words[0]) ended with \(exit.code)" : why)
     }
     return exit.text.hasSuffix("\n") ? String(exit.text.dropLast()) : exit.text
+  }
+
+  /// Runs a command that prints names with a NUL behind each.
+  func names(_ words: String...) async throws -> [String] {
+    try await run(words).split(separator: "\0").map(String.init)
+  }
+
+  /// The ignored files; a folder of which everything is ignored stands for what is in it, with a slash
+  /// at its end.
+  func ignored() async throws -> [String] {
+    try await names(
+      "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+  }
+
+  /// How many lines of what git said, and what hooks said through it, an error quotes.
+  private static let quotedLines = 8
+
+  /// The end of what git or a hook of the repository said, advice included, as one line.
+  static func lastWords(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("Preparing worktree") }
+    return lines.suffix(quotedLines).reduce(into: "") { said, line in
+      if !said.isEmpty { said += said.hasSuffix(":") ? " " : "; " }
+      said += line
+    }
   }
 
   /// Whether a command that answers yes or no by its exit code says yes.

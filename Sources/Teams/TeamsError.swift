@@ -6,6 +6,8 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
   case git(String)
   case pane(String)
   case plan(String)
+  /// What was asked of kept work cannot be done.
+  case kept(String)
 
   /// A stable word for programs.
   package var code: String {
@@ -16,6 +18,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .git: "git_failed"
     case .pane: "no_pane"
     case .plan: "no_plan"
+    case .kept: "not_kept"
     }
   }
 
@@ -28,6 +31,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .git(let why): "git refused: \(why)"
     case .pane(let why): why
     case .plan(let why): why
+    case .kept(let why): why
     }
   }
 }

@@ -86,6 +86,8 @@ import Testing
     state.teams["shop"] = Contract.fullTeam
     state.repositories["acme/shop"] = Contract.fullRepository
     state.node = Node(id: "n1", incarnation: 7)
+    let agent = try #require(Contract.fullTeam.agents["alice"])
+    state.leave(try #require(LeftWorktree(agent, why: "it is locked")))
     try StateFile(home).save(&state)
     #expect(
       String(decoding: try Files.read(home.state) ?? [], as: UTF8.self).contains("rst_") == false)

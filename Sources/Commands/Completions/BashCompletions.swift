@@ -93,6 +93,7 @@ struct BashCompletions {
         case $1 in
         agent) roost __complete agents 2>/dev/null ;;
         team) roost __complete teams 2>/dev/null ;;
+        kept) roost __complete kept 2>/dev/null ;;
         file) compgen -f -- "${current#"$before"}" ;;
         =*)
           candidate=${1#=}
@@ -125,6 +126,7 @@ struct BashCompletions {
     case .text: "text"
     case .agent: "agent"
     case .team: "team"
+    case .kept: "kept"
     case .file: "file"
     case .choice(let choices): "=\(choices.joined(separator: " "))".inShellQuotes
     case .command: "=\(table.entries.map(\.word).joined(separator: " "))".inShellQuotes

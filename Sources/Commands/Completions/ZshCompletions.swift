@@ -22,6 +22,12 @@ struct ZshCompletions {
       compadd -a names
     }
 
+    _roost_kept() {
+      local -a names
+      names=(${(f)"$(roost __complete kept 2>/dev/null)"})
+      compadd -a names
+    }
+
     _roost_commands() {
       local -a names
       names=(
@@ -103,6 +109,7 @@ struct ZshCompletions {
     case .text: "_roost_text"
     case .agent: "_roost_agents"
     case .team: "_roost_teams"
+    case .kept: "_roost_kept"
     case .file: "_files"
     case .choice(let choices): "(\(choices.joined(separator: " ")))"
     case .command: "_roost_commands"

@@ -39,6 +39,8 @@ package struct Command: Sendable {
     case text
     case agent
     case team
+    /// The name of kept work.
+    case kept
     case file
     case choice([String])
     case command

@@ -158,7 +158,7 @@ struct WorkDesk: Sendable {
       }
       let final = wanted
       let agent = try await assignments.holding(assignment) {
-        try await teammates.spawner.spawn(final)
+        try await teammates.spawner.spawn(final).agent
       }
       var update = SpawnUpdate(.inProgress, runner: runner)
       update.workerName = agent.name

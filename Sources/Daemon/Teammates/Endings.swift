@@ -83,43 +83,29 @@ struct Endings: Sendable {
     return isClosed ? pane.pane : nil
   }
 
-  /// Removes the worktree of an agent that has ended, where everything in it is kept.
-  ///
-  /// - Returns: what became of the work in it, in words.
-  private func tidy(_ agent: Agent) async -> String? {
-    guard let record = agent.spawn?.worktree else { return nil }
-    do {
-      switch try await Worktree(record, of: agent.address).remove() {
-      case .removed(let branch, let kept):
-        let places = [branch.map { "branch \($0)" }, kept].compactMap { $0 }
-        return places.isEmpty
-          ? "its worktree held nothing new and is gone"
-          : "its work is in \(places.joined(separator: " and ")) of \(record.repository)"
-      case .stays(let why): return "its worktree \(record.path) stays: \(why)"
-      }
-    } catch {
-      return "its worktree \(record.path) stays: \(error)"
-    }
-  }
-
-  /// Takes an agent that has ended out of the state, closes its pane and tidies its worktree.
+  /// Takes an agent that has ended out of the state, closes its pane and tidies its worktree; one that
+  /// stays is remembered.
   ///
   /// - Returns: what became of its work, where it had a worktree.
   @discardableResult
   func evict(_ agent: Agent) async throws -> String? {
-    let note = await tidy(agent)
-    if let note { place.log(.info, "\(agent.address): \(note)") }
+    let fate = await WorktreeFate.removing(agent, place.home)
+    if let fate { place.log(.info, "\(agent.address): \(fate)") }
     _ = try await closePane(of: agent)
     try await blocking { [place] in
       try place.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
         state.teams[agent.team]?.agents[agent.name] = nil
+        if case .stays(_, let why)? = fate, let left = LeftWorktree(agent, why: why) {
+          state.leave(left)
+        }
       }
     }
     if place.keeper.agent(agent.address) == nil { roster.remove(agent.address) }
     place.bus.publish(
-      "agent.evicted", ["agent": .string("\(agent.address)"), "note": note.map(JSON.string)])
-    return note
+      "agent.evicted",
+      ["agent": .string("\(agent.address)"), "note": fate.map { .string("\($0)") }])
+    return fate.map { "\($0)" }
   }
 }
 

@@ -25,6 +25,9 @@ struct Leaving: Sendable {
         try place.keeper.update { state in
           _ = try Registration.existing(address, in: state)
           state.teams[address.team]?.agents[address.name] = nil
+          if let left = LeftWorktree(agent, why: "\(agent.name) left its team while at work") {
+            state.leave(left)
+          }
         }
       }
       roster.remove(address)

@@ -39,12 +39,7 @@ struct Revival: Sendable {
       _ = try await TmuxServer.look(at: pane)
       return try await rebind(agent, to: pane)
     }
-    if let process = agent.process, process.isAlive {
-      throw RPCError.application(
-        "still_runs",
-        "its program (process \(process.pid)) still runs, though its pane is gone;"
-          + " `roost kill \(agent.name) --team \(agent.team)` ends it")
-    }
+    try SpawnChecks.refuseIfRunning(agent)
     return try await spawner.revive(agent, socket: socket)
   }
 

@@ -64,9 +64,15 @@ struct SpawnChecks: Sendable {
     guard team.dissolution == nil else {
       throw RPCError.application("dissolving", "team \(team.name) is being dissolved")
     }
-    if let old = team.agents[agent.name], old.isLive {
-      throw RPCError.application(
-        "name_taken", "\(old.address) is already there (\(old.status)); use another name")
+    if let old = team.agents[agent.name] {
+      guard !old.isLive else {
+        throw RPCError.application(
+          "name_taken", "\(old.address) is already there (\(old.status)); use another name")
+      }
+      try refuseIfRunning(old)
+      if let left = LeftWorktree(old, why: "another \(old.name) was started since") {
+        state.leave(left)
+      }
     }
     let elsewhere = team.repository.flatMap { state.repositories[$0]?.remoteAgents } ?? []
     if let twin = elsewhere.first(where: { $0.name == agent.name }) {
@@ -84,6 +90,15 @@ struct SpawnChecks: Sendable {
     }
     state.teams[agent.team]?.agents[agent.name] = agent
     return team.agents[agent.name]
+  }
+
+  /// A program that still runs, though its pane is gone, is never started a second time.
+  static func refuseIfRunning(_ old: Agent) throws {
+    guard old.spawn != nil, let process = old.process, process.isAlive else { return }
+    throw RPCError.application(
+      "still_runs",
+      "its program (process \(process.pid)) still runs, though its pane is gone;"
+        + " `roost kill \(old.name) --team \(old.team)` ends it")
   }
 
   private func type(of request: SpawnRequest, _ settings: Settings) throws -> String {

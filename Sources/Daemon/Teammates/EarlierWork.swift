@@ -1,0 +1,55 @@
+import Model
+import Platform
+import Store
+import Teams
+
+/// What earlier teammates of a name have left, for whoever starts another one.
+struct EarlierWork: Sendable {
+  let place: Workplace
+
+  /// A sentence for each worktree with work in it; those without any go.
+  func notes(for agent: Agent) async -> [String] {
+    var notes: [String] = []
+    for left in place.keeper.state.worktrees where left.agent.address == agent.address {
+      if let note = await note(left) { notes.append(note) }
+    }
+    if notes.isEmpty, let note = await keptNote(agent) { notes.append(note) }
+    return notes
+  }
+
+  private func note(_ left: LeftWorktree) async -> String? {
+    let (path, owner) = (left.worktree.path, left.agent.address)
+    if let process = left.agent.process, process.isAlive {
+      return "an earlier \(owner.name) (process \(process.pid)) still works in \(path)"
+    }
+    let work: String
+    do {
+      guard let found = try await Worktree(left.worktree, of: owner, place.home).work() else {
+        _ = try await WorktreeDesk(place: place).remove(path)
+        return nil
+      }
+      work = found
+    } catch {
+      return "an earlier \(owner.name) left \(path), and it stays: \(error)"
+    }
+    return "an earlier \(owner.name) left work (\(work)) in \(path); once this one has ended,"
+      + " `\(left.againCommand)` goes on there"
+  }
+
+  private func keptNote(_ agent: Agent) async -> String? {
+    guard let worktree = agent.spawn?.worktree else { return nil }
+    let archive = KeptArchive(place.home, repositories: [worktree.repository])
+    guard let kept = try? await archive.all().last(where: { $0.owner == agent.address }) else {
+      return nil
+    }
+    return "what an earlier \(agent.name) did is kept as \(kept.id);"
+      + " `roost kept restore \(kept.id) DIR` brings it back"
+  }
+}
+
+extension LeftWorktree {
+  /// The command that goes on where it was left.
+  var againCommand: String {
+    "roost spawn \(agent.name) --team \(agent.team) --again --cwd \(worktree.path)"
+  }
+}

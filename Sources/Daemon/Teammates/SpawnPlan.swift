@@ -1,0 +1,78 @@
+import Control
+import JSONRPC
+import Model
+import Platform
+import Store
+import Teams
+
+/// All that a start will be: a new one, or one that goes on where an earlier teammate ended.
+struct SpawnPlan: Sendable {
+  var agent: Agent
+  /// A worktree that is still to be made.
+  var newWorktree: Worktree?
+  /// The words that take up the earlier one's conversation; nil for the words of a new one.
+  var arguments: [String]?
+
+  static func make(for request: SpawnRequest, _ place: Workplace) async throws -> SpawnPlan {
+    guard request.again else {
+      var plan = SpawnPlan(agent: try await SpawnChecks(place: place).agent(for: request))
+      guard request.wantsWorktree, let start = plan.agent.spawn?.id else { return plan }
+      let worktree = try await Worktree.planned(
+        for: plan.agent.address, start: start, in: request.workingDirectory, place.home)
+      plan.newWorktree = worktree
+      plan.agent.spawn?.worktree = worktree.record
+      plan.agent.workingDirectory = worktree.directory
+      return plan
+    }
+    let earlier = try await earlier(request, place)
+    try SpawnChecks.refuseIfRunning(earlier)
+    let completed = completed(request, by: earlier)
+    var plan = SpawnPlan(agent: try await SpawnChecks(place: place).agent(for: completed))
+    plan.agent.workingDirectory = earlier.workingDirectory
+    plan.agent.spawn?.worktree = earlier.spawn?.worktree
+    guard request.command.isEmpty, let spawn = earlier.spawn, var again = plan.agent.spawn else {
+      return plan
+    }
+    again.conversation = spawn.conversation
+    plan.agent.spawn = again
+    plan.arguments = place.settings.profile(named: plan.agent.profile).launch.resuming(again)
+    return plan
+  }
+
+  /// The teammate that is meant: the one that has ended, or else the last one that left a worktree.
+  private static func earlier(
+    _ request: SpawnRequest, _ place: Workplace
+  ) async throws -> Agent {
+    let state = place.keeper.state
+    let address = Address(name: request.name, team: request.team)
+    let left = state.worktrees.reversed().map(\.agent).filter { $0.address == address }
+    let ended = state.agent(address).flatMap { $0.spawn != nil && !$0.isLive ? $0 : nil }
+    let known = [ended].compactMap { $0 } + left
+    let found = known.first {
+      request.earlierWorktree == nil || $0.spawn?.worktree?.path == request.earlierWorktree
+    }
+    if let found { return found }
+    let archive = KeptArchive(place.home, repositories: [request.workingDirectory])
+    let kept = try await archive.all().last { $0.owner == address }
+    let hint =
+      kept.map {
+        "; what one did is kept: `roost kept restore \($0.id) DIR` brings it back, and"
+          + " `roost spawn \(request.name) --cwd DIR` goes on there"
+      } ?? "; leave --again out, or see `roost worktree list`"
+    throw RPCError.application("no_earlier", "no earlier \(address) is there to go on with\(hint)")
+  }
+
+  /// The request with all that it does not say taken from the earlier teammate.
+  private static func completed(_ request: SpawnRequest, by earlier: Agent) -> SpawnRequest {
+    var request = request
+    let isKnown = ![Profile.automaticName, Profile.plainName].contains(earlier.profile)
+    request.profile = request.profile ?? (isKnown ? earlier.profile : nil)
+    request.type = request.type ?? earlier.type
+    request.mode = request.mode ?? earlier.mode
+    request.model = request.model ?? earlier.spawn?.model
+    request.permission = request.permission ?? earlier.spawn?.permission.rawValue
+    request.workingDirectory = earlier.workingDirectory
+    if request.command.isEmpty { request.command = earlier.spawn?.command ?? [] }
+    return request
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Model
+import Platform
+import Store
+import Teams
+import Tmux
+
+/// What a new daemon does about the starts that the last one was in the middle of.
+extension Spawner {
+  /// Finishes or undoes every start that the last daemon was in the middle of.
+  func recover() async {
+    defer { sweep() }
+    for agent in place.keeper.state.agents {
+      guard let spawn = agent.spawn else { continue }
+      do {
+        if agent.condition?.status == .pending {
+          try await recover(agent, spawn)
+        } else if agent.isLive, let prompt = spawn.prompt,
+          place.settings.profile(named: agent.profile).launch.prompt.isEmpty
+        {
+          // The key keeps it from coming twice.
+          try await post(prompt, to: agent, from: Name.user)
+        }
+      } catch {
+        place.note("the start of \(agent.address) could not be settled: \(error)")
+      }
+    }
+  }
+
+  private func sweep() {
+    let agents = place.keeper.state.agents
+    let pending = agents.filter { $0.condition?.status == .pending }
+    do {
+      let starts = Set(agents.compactMap { $0.spawn?.id })
+      try AgentSecret.sweep(keeping: starts, place.home)
+      try LaunchPlan.sweep(keeping: Set(pending.compactMap { $0.spawn?.id }), place.home)
+    } catch {
+      place.note("old launch plans and secrets could not be removed: \(error)")
+    }
+  }
+
+  private func recover(_ agent: Agent, _ spawn: Spawn) async throws {
+    let panes = TeammatePane(server(spawn.tmuxSocket))
+    var binding = try await panes.find(word: spawn.id)
+    if binding == nil {
+      let wasWaiting = try await blocking { [home = place.home] in
+        try LaunchPlan.withdraw(spawn.id, home)
+      }
+      // The launcher was faster than this daemon: then its pane is there by now.
+      if !wasWaiting { binding = try await panes.find(word: spawn.id) }
+    }
+    guard let binding else {
+      place.log(.info, "the start of \(agent.address) was taken back: it had not begun")
+      return try await undo(agent, restoring: Self.lost(agent))
+    }
+    var started = agent
+    started.pane = binding
+    _ = try await finish(started, prompt: spawn.prompt, from: Name.user)
+  }
+
+  /// What an agent was before it was being revived; nil for one that started for the first time.
+  private static func lost(_ agent: Agent) -> Agent? {
+    guard let condition = agent.condition, condition.source == .lost else { return nil }
+    let why = "the daemon ended while the agent was being revived"
+    var old = agent
+    old.gone = why
+    old.condition = Condition(.failed, .lost, why: why)
+    return old
+  }
+}

@@ -1,0 +1,48 @@
+import Control
+import JSONRPC
+import Model
+import Platform
+
+extension Spawner {
+  /// Starts a teammate again that ended with its tmux server, in its old conversation.
+  func revive(_ agent: Agent, socket: String) async throws -> Agent {
+    guard var spawn = agent.spawn else {
+      throw RPCError.application("not_spawned", "\(agent.address) joined by itself; start it again")
+    }
+    let profile = place.settings.profile(named: agent.profile)
+    guard let arguments = profile.launch.resuming(spawn) else {
+      throw RPCError.application(
+        "cannot_resume",
+        "\(profile.name) programs cannot take up a conversation again;"
+          + " `roost spawn \(agent.name) --team \(agent.team) --again` starts a new one")
+    }
+    spawn.id = MessageID.make().lowercased()
+    spawn.tmuxSocket = socket
+    spawn.shutdown = nil
+    var again = agent
+    again.spawn = spawn
+    again.gone = nil
+    again.pane = nil
+    again.condition = Condition(.pending, .lost, why: "it is being revived")
+    let planned = again
+    try await blocking { [place] in
+      try place.keeper.update { state in
+        guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else {
+          throw RPCError.application("replaced", "another \(agent.address) was started meanwhile")
+        }
+        state.teams[planned.team]?.agents[planned.name] = planned
+      }
+    }
+    do {
+      let started = try await start(planned, spawn, at: .teamSession, arguments: arguments)
+      return try await finish(started, prompt: nil, from: Name.user)
+    } catch {
+      do {
+        try await undo(planned, restoring: agent)
+      } catch {
+        place.note("the revival of \(planned.address) could not be taken back: \(error)")
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Where a worktree begins: the repository of a directory, its commit, and the place in it.
+struct WorktreeSource {
+  /// The main working tree, or the repository itself where that has none.
+  let repository: String
+  let commit: String
+  /// The directory within its working tree; empty for the top.
+  let subdirectory: String
+
+  init(_ directory: String) async throws {
+    let git = Git(directory)
+    let trees: String
+    do {
+      trees = try await git.run("worktree", "list", "--porcelain")
+    } catch TeamsError.git(let why) where why.contains("not a git repository") {
+      throw TeamsError.notARepository(directory)
+    }
+    let first = trees.split(separator: "\n").first ?? ""
+    guard first.hasPrefix("worktree ") else { throw TeamsError.notARepository(directory) }
+    repository = String(first.dropFirst("worktree ".count))
+    do {
+      commit = try await git.run("rev-parse", "--verify", "HEAD^{commit}")
+    } catch is TeamsError {
+      throw TeamsError.git("\(repository) has no commit yet; a worktree needs one to begin at")
+    }
+    let hasTree = try await git.run("rev-parse", "--is-inside-work-tree") == "true"
+    let prefix = hasTree ? try await git.run("rev-parse", "--show-prefix") : ""
+    subdirectory = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
+  }
+}
