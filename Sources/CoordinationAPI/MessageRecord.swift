@@ -124,9 +124,12 @@ public struct RouteInfo: WireRecord {
   public var routedAt: WireTime?
   public var unknown: [String: WireValue]
 
-  public init(via: String, at time: WireTime) {
-    source = .known(.remote)
-    destination = .known(.remote)
+  public init(
+    from source: Open<AgentLocation>, to destination: Open<AgentLocation>, via: String,
+    at time: WireTime
+  ) {
+    self.source = source
+    self.destination = destination
     routedVia = via
     routedAt = time
     unknown = [:]

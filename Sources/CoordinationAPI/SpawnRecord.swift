@@ -59,6 +59,8 @@ public struct SpawnRecord: WireRecord {
   }
 
   public static let taskLimit = 256 << 10
+  /// The priorities that a hub takes.
+  public static let priorities = -1_000_000...1_000_000
 
   init(reading fields: inout WireFields) {
     let task = fields.text("task", required: 1...Self.taskLimit)

@@ -50,7 +50,8 @@ import Testing
     message.createdAt = noted(999)
     message.ackedAt = noted(1001)
     message.status = .known(.acked)
-    message.route = RouteInfo(via: "roost-hub", at: noted(1000))
+    message.route = RouteInfo(
+      from: .known(.remote), to: .known(.remote), via: "roost-hub", at: noted(1000))
 
     let one = try strictly(Seed003.Message.self, message)
     #expect(one.id == "m1" && one.from == "a" && one.to == "b@node" && one.body == "c\n")

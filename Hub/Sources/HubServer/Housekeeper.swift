@@ -45,7 +45,7 @@ struct Housekeeper: Service {
     try await hub.change { transaction, changes in
       try Housekeeping.noteSilence(at: time, in: transaction, &changes)
     }
-    hub.limiter.forgetIdle(at: .now)
+    hub.limits.forgetIdle(at: .now)
   }
 
   func expire() async throws {

@@ -9,7 +9,7 @@ package struct Hub: Sendable {
   package let log: Logger
   let now: @Sendable () -> WireTime
   let waker: Waker
-  let limiter: RateLimiter
+  let limits: Limits
   let figures: Figures
   package let postman: Postman
 
@@ -22,10 +22,11 @@ package struct Hub: Sendable {
     self.log = log
     self.now = now
     waker = Waker()
-    limiter = RateLimiter(rate: options.requestRate, burst: options.requestBurst)
+    limits = Limits(options)
     figures = Figures()
     postman = Postman(
-      allowsPrivate: options.allowsPrivateWebhooks, store: store, figures: figures, log: log)
+      allowsPrivate: options.allowsPrivateWebhooks, store: store, figures: figures, log: log,
+      now: now)
   }
 
   /// Runs a rule that changes something, and wakes whoever waits for what it changed.

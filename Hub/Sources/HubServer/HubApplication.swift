@@ -30,7 +30,12 @@ package enum HubApplication {
   ) throws -> Application<HubResponder> {
     let http = HTTPServerBuilder.http1(
       configuration: .init(
-        additionalChannelHandlers: [HangUpHandler()], idleTimeout: idleTimeout,
+        additionalChannelHandlers: [
+          ConnectionRulesInstaller(
+            ConnectionRules(
+              bodySeconds: hub.options.bodySeconds, bodyLimit: hub.options.bodyLimit)),
+          HangUpHandler(),
+        ], idleTimeout: idleTimeout,
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
     return Application(

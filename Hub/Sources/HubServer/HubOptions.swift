@@ -8,9 +8,18 @@ package struct HubOptions: Sendable {
   /// The largest body of a request, in bytes: the largest text where JSON writes each of its
   /// characters with a backslash, and room for the rest.
   package var bodyLimit = 2 * MessageRecord.bodyLimit + (64 << 10)
+  /// Seconds that any body may take to come; a long one may take longer.
+  package var bodySeconds = 30
   /// Requests a second for each token and repository, and how many may come at once.
   package var requestRate = 2000
   package var requestBurst = 5000
+  package var quotas = Quotas()
+  /// Messages a second from each token to one recipient, and how many may come at once.
+  package var messageRate = 100
+  package var messageBurst = 2000
+  /// Bytes a second of the bodies of each token's requests, and how many may come at once.
+  package var byteRate = 4 << 20
+  package var byteBurst = 64 << 20
   package var spawns = SpawnDesk.Limits()
   package var retention = Housekeeping.Retention()
   package var allowsPrivateWebhooks = false

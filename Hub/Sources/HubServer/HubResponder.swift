@@ -37,7 +37,7 @@ package struct HubResponder: HTTPResponder {
       hub.log.error("a request failed", metadata: ["request": "\(id)", "error": "\(error)"])
     }
     told.failure.requestID = id
-    var answer = try Answer(told.status, json: told.failure)
+    var answer = Answer(told.status, json: told.failure)
     answer.headers.append(contentsOf: told.headers)
     return answer
   }
@@ -45,6 +45,11 @@ package struct HubResponder: HTTPResponder {
   private func answer(
     _ request: Request, _ context: HubContext, _ found: inout Route?
   ) async throws -> Answer {
+    switch HTTPField.Name(HeadFault.header).flatMap({ request.headers[$0] }) {
+    case HeadFault.host.rawValue?: throw APIFault.badHost
+    case HeadFault.expectation.rawValue?: throw APIFault.badExpectation
+    default: break
+    }
     let path = try path(of: request)
     switch routes.match(request.method.rawValue, path) {
     case .none: throw APIFault.noRoute
@@ -88,9 +93,7 @@ package struct HubResponder: HTTPResponder {
     guard let repository else {
       throw Refusal.invalid("repo", "must be owner/name, of letters, digits and . _ -")
     }
-    if let seconds = hub.limiter.take("\(token.id) \(repository)") {
-      throw APIFault.rateLimited(seconds: seconds)
-    }
+    try hub.limits.takeRequest(token, in: repository)
     let node = HTTPField.Name(APIName.node).flatMap { request.headers[$0] }
     let incarnation = HTTPField.Name(APIName.incarnation).flatMap { request.headers[$0] }
     if let node, !WireName.isValid(node) {
@@ -101,7 +104,8 @@ package struct HubResponder: HTTPResponder {
     }
     return Caller(
       token: token, repository: repository, node: node,
-      incarnation: incarnation.flatMap(Int.init), time: time, beat: hub.options.heartbeat)
+      incarnation: incarnation.flatMap(Int.init), time: time, beat: hub.options.heartbeat,
+      quotas: hub.options.quotas)
   }
 
   private static func bearer(_ header: String?) -> String? {

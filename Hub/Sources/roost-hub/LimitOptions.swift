@@ -10,11 +10,44 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "The largest body of a request, in bytes.")
   var bodyLimit = HubOptions().bodyLimit
 
+  @Option(help: "Seconds that any body may take to come; a long one may take longer.")
+  var bodySeconds = HubOptions().bodySeconds
+
   @Option(help: "Requests a second for each token and repository.")
   var requestRate = 2000
 
   @Option(help: "Requests that may come at once for each token and repository.")
   var requestBurst = 5000
+
+  @Option(help: "Messages a second from each token to one recipient.")
+  var messageRate = HubOptions().messageRate
+
+  @Option(help: "Messages that may come at once from each token to one recipient.")
+  var messageBurst = HubOptions().messageBurst
+
+  @Option(help: "Bytes a second of each token's requests.")
+  var byteRate = HubOptions().byteRate
+
+  @Option(help: "Bytes that may come at once of each token's requests.")
+  var byteBurst = HubOptions().byteBurst
+
+  @Option(help: "Messages of each token that may wait for one recipient.")
+  var waiting = Quotas().waiting
+
+  @Option(help: "Bytes of messages that the hub keeps for each token and repository.")
+  var storedBytes = Quotas().storedBytes
+
+  @Option(help: "Nodes of each token and repository.")
+  var nodes = Quotas().nodes
+
+  @Option(help: "Agents of each token and repository.")
+  var agents = Quotas().agents
+
+  @Option(help: "Workers that each token may ask for within an hour.")
+  var tokenSpawnsPerHour = Quotas().spawnsPerHour
+
+  @Option(help: "Unfinished requests for workers that each token may have.")
+  var tokenOpenSpawns = Quotas().openSpawns
 
   @Option(help: "Workers that a repository may ask for within an hour.")
   var spawnsPerHour = 600
@@ -35,8 +68,19 @@ struct LimitOptions: ParsableArguments {
     var options = HubOptions()
     options.heartbeat = heartbeat
     options.bodyLimit = bodyLimit
+    options.bodySeconds = bodySeconds
     options.requestRate = requestRate
     options.requestBurst = requestBurst
+    options.messageRate = messageRate
+    options.messageBurst = messageBurst
+    options.byteRate = byteRate
+    options.byteBurst = byteBurst
+    options.quotas.waiting = waiting
+    options.quotas.storedBytes = storedBytes
+    options.quotas.nodes = nodes
+    options.quotas.agents = agents
+    options.quotas.spawnsPerHour = tokenSpawnsPerHour
+    options.quotas.openSpawns = tokenOpenSpawns
     options.spawns = .init(perHour: spawnsPerHour, open: openSpawns)
     options.retention = .init(finishedDays: retentionDays, pendingDays: pendingDays)
     options.allowsPrivateWebhooks = allowPrivateWebhooks
@@ -45,8 +89,13 @@ struct LimitOptions: ParsableArguments {
 
   func validate() throws {
     let numbers = [
-      "--heartbeat": heartbeat, "--body-limit": bodyLimit, "--request-rate": requestRate,
-      "--request-burst": requestBurst, "--spawns-per-hour": spawnsPerHour,
+      "--heartbeat": heartbeat, "--body-limit": bodyLimit,
+      "--body-seconds": bodySeconds, "--request-rate": requestRate,
+      "--request-burst": requestBurst, "--message-rate": messageRate,
+      "--message-burst": messageBurst, "--byte-rate": byteRate, "--byte-burst": byteBurst,
+      "--waiting": waiting, "--stored-bytes": storedBytes, "--nodes": nodes, "--agents": agents,
+      "--token-spawns-per-hour": tokenSpawnsPerHour, "--token-open-spawns": tokenOpenSpawns,
+      "--spawns-per-hour": spawnsPerHour,
       "--open-spawns": openSpawns, "--retention-days": retentionDays,
       "--pending-days": pendingDays,
     ]

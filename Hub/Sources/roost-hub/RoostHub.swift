@@ -7,5 +7,5 @@ struct RoostHub: AsyncParsableCommand {
     commandName: "roost-hub",
     abstract: "Connects the agents of several machines.",
     version: HubVersion.current,
-    subcommands: [Serve.self, TokenCommands.self, Backup.self, Version.self])
+    subcommands: [Serve.self, TokenCommands.self, NodeCommands.self, Backup.self, Version.self])
 }

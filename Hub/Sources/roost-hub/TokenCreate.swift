@@ -10,7 +10,9 @@ struct TokenCreate: AsyncParsableCommand {
 
   @OptionGroup var database: DataOption
 
-  @Option(help: "user acts for its own nodes' agents, service for every agent.")
+  @Option(
+    help: "user acts for its own nodes' agents, admin decides the policy too, service acts for all."
+  )
   var kind: String
 
   @Option(parsing: .upToNextOption, help: "owner/name, or owner/* for all of an owner.")
@@ -27,7 +29,7 @@ struct TokenCreate: AsyncParsableCommand {
 
   func validate() throws {
     guard AccessToken.Kind(rawValue: kind) != nil else {
-      throw ValidationError("--kind \(kind) is neither user nor service")
+      throw ValidationError("--kind \(kind) is none of user, admin and service")
     }
     guard TokenScope(repo) != nil else {
       throw ValidationError("--repo must be owner/name or owner/*, one or several")

@@ -29,7 +29,7 @@ struct TokenRevoke: AsyncParsableCommand {
 
 extension Result where Failure == any Error {
   /// What an asynchronous body returns or throws.
-  fileprivate init(catching body: () async throws -> Success) async {
+  init(catching body: () async throws -> Success) async {
     do {
       self = .success(try await body())
     } catch {

@@ -35,7 +35,7 @@ import Testing
       try await withThrowingTaskGroup { group in
         group.addTask { try await test.hub.postman.run() }
         try await test.run { client async throws in
-          _ = try await client.call(.put, "/config", #"{"webhook_secret":"hush"}"#)
+          _ = try await client.call(.put, "/config", #"{"webhook_secret":"hush"}"#, by: "ci")
           let endpoint = "http://127.0.0.1:\(hook.port ?? 0)/hook"
           let agent = #"{"name":"ada","node_id":"n1","endpoint":"\#(endpoint)"}"#
           _ = try await client.call(.post, "/agents", agent)

@@ -87,6 +87,10 @@ final class TestHub: Sendable {
       let reply = Reply(
         status: response.status.code, headers: response.headers,
         text: String(buffer: response.body))
+      if method != .head {
+        let faults = Document.served.faults(method.rawValue, path, reply.status, reply.text)
+        #expect(faults == [], "\(method) \(path)")
+      }
       if reply.status >= 400, method != .head {
         let failure: APIFailure = try reply.json()
         #expect(failure.requestID == reply[APIName.requestID])

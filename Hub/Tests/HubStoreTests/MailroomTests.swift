@@ -10,7 +10,7 @@ import Testing
       try Mailroom.pending(
         node: node, after: 0, limit: 100, in: world.repository,
         at: world.begin.adding(seconds: seconds), transaction
-      ).messages.map(\.body)
+      ).page.messages.map(\.body)
     }
   }
 
@@ -128,8 +128,9 @@ import Testing
         try await store.change { try Housekeeping.expire(at: late.time, .init(), in: $0, &$1) }
           == false)
       let all = try await store.read { transaction in
-        try Mailroom.messages(
-          to: "ada", statuses: [.expired], after: 0, limit: 10, by: late, in: transaction)
+        try Mailroom.page(
+          to: "ada", statuses: [.expired], from: .after(0), limit: 10, by: late, in: transaction
+        ).messages
       }
       #expect(all.map(\.status) == [.known(.expired)])
     }
@@ -181,8 +182,8 @@ import Testing
         try Mailroom.pending(
           node: "n1", after: 0, limit: 10, in: world.repository, at: world.begin, transaction)
       }
-      #expect(waiting.messages.map(\.to) == ["dan@n1", "dan@n1"])
-      #expect(waiting.messages.allSatisfy { $0.body.contains("ada has left") })
+      #expect(waiting.page.messages.map(\.to) == ["dan@n1", "dan@n1"])
+      #expect(waiting.page.messages.allSatisfy { $0.body.contains("ada has left") })
       _ = try await store.register("ada", by: bob)
       #expect(try await pending(store, world, node: "n2").isEmpty)
     }
@@ -210,7 +211,7 @@ import Testing
         try Mailroom.pending(
           node: "n1", after: 0, limit: 2 * count, in: world.repository, at: world.begin,
           transaction
-        ).messages
+        ).page.messages
       }
       #expect(notices.count == count)
     }

@@ -66,9 +66,9 @@ import Testing
       try store.close()
       let restored = try SQLiteStore(path: copy)
       let count = try await restored.read { transaction in
-        try Mailroom.messages(
-          to: "ada", statuses: [], after: 0, limit: 1000, by: ann, in: transaction
-        ).count
+        try Mailroom.page(
+          to: "ada", statuses: [], from: .after(0), limit: 1000, by: ann, in: transaction
+        ).messages.count
       }
       #expect(count == 100)
       try restored.close()

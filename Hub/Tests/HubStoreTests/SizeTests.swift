@@ -140,13 +140,15 @@ import Testing
       let body = String(repeating: letter.text, count: MessageRecord.bodyLimit)
       for _ in 0..<5 { _ = try await store.send(body, to: "ada", by: ann) }
       let pages = try await store.read { transaction in
-        let first = try Mailroom.messages(
-          to: "ada", statuses: [], after: 0, limit: 100, by: ann, in: transaction)
+        let first = try Mailroom.page(
+          to: "ada", statuses: [], from: .after(0), limit: 100, by: ann, in: transaction
+        ).messages
         let node = try Mailroom.pending(
           node: "n1", after: 0, limit: 100, in: world.repository, at: world.begin, transaction)
-        let last = try Mailroom.messages(
-          to: "ada", statuses: [.pending], after: 4, limit: 100, by: ann, in: transaction)
-        return [first, node.messages, last].map { $0.compactMap(\.sequence) }
+        let last = try Mailroom.page(
+          to: "ada", statuses: [.pending], from: .after(4), limit: 100, by: ann, in: transaction
+        ).messages
+        return [first, node.page.messages, last].map { $0.compactMap(\.sequence) }
       }
       let fitting = Array(1...letter.count)
       #expect(pages == [fitting, fitting, [5]])
@@ -166,8 +168,9 @@ import Testing
         ([.expired], [3]), ([.pending, .delivered], [1, 2]), ([.pending, .expired], [1, 2]),
       ] as [(Set<MessageStatus>, [Int])] {
         let found = try await store.read { transaction in
-          try Mailroom.messages(
-            to: "ada", statuses: statuses, after: 0, limit: 2, by: late, in: transaction)
+          try Mailroom.page(
+            to: "ada", statuses: statuses, from: .after(0), limit: 2, by: late, in: transaction
+          ).messages
         }
         #expect(found.compactMap(\.sequence) == expected)
       }

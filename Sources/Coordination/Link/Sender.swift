@@ -99,7 +99,8 @@ struct Sender: Sendable {
 
   private static func reason(_ refusal: APIFailure, _ message: Message) -> String {
     switch refusal.code {
-    case "no_agent": "there is no agent \(message.to ?? "") any more: \(refusal.message)"
+    case "not_found", "no_agent":
+      "there is no agent \(message.to ?? "") any more: \(refusal.message)"
     case "too_large": "it is larger than the hub takes: \(refusal.message)"
     default: "the hub refused it: \(refusal.description)"
     }

@@ -6,12 +6,14 @@ import HubStore
 enum APIFault: Error {
   case malformed(String)
   case unsupportedType(String)
+  case unsupportedCoding(String)
+  case badHost
+  case badExpectation
   case tooLarge(limit: Int)
   case pathTooLong
   case noRoute
   case otherMethods([Route.Method])
   case noToken
-  case rateLimited(seconds: Int)
 }
 
 /// An error as the answer that tells of it.
@@ -49,27 +51,40 @@ struct FailureAnswer {
     case .unsupportedType(let type):
       self.init(
         .unsupportedMediaType, "unsupported_type", "the body is \(type), not application/json")
+    case .unsupportedCoding(let coding):
+      self.init(
+        .unsupportedMediaType, "unsupported_coding", "the body is coded as \(coding), not as it is")
+      headers[.acceptEncoding] = "identity"
+    case .badHost:
+      self.init(.badRequest, "malformed", "the request must have one Host, a name with no path")
+    case .badExpectation:
+      self.init(.expectationFailed, "bad_expectation", "Expect may be 100-continue alone")
     case .tooLarge(let limit):
       self.init(.contentTooLarge, "too_large", "the body has more than \(limit) bytes")
     case .pathTooLong: self.init(.uriTooLong, "path_too_long", "the path is too long")
-    case .noRoute: self.init(.notFound, "no_route", "the API has no such path")
+    case .noRoute:
+      self.init(.notFound, "not_found", "the API has no such path")
+      failure.details["reason"] = "no_route"
     case .otherMethods(let methods):
-      let names = methods.map(\.rawValue).sorted().joined(separator: ", ")
+      let heads = methods.contains(.get) ? ["HEAD"] : []
+      let names = (methods.map(\.rawValue) + heads).sorted().joined(separator: ", ")
       self.init(.methodNotAllowed, "other_method", "this path takes \(names)")
       headers[.allow] = names
     case .noToken:
       self.init(
         .unauthorized, "no_token", "the request has no token: Authorization: Bearer <token>")
       headers[.wwwAuthenticate] = "Bearer"
-    case .rateLimited(let seconds):
-      self.init(.tooManyRequests, "rate_limited", "too many requests with this token")
-      headers[.retryAfter] = "\(seconds)"
     }
   }
 
   private init(_ refusal: Refusal) {
     self.init(refusal.kind.status, refusal.code, refusal.message)
     failure.details = refusal.details
+    if refusal.kind == .missing {
+      // The word that seed 003's clients know; what exactly is missing is for others.
+      failure.code = "not_found"
+      failure.details["reason"] = refusal.code
+    }
     if let seconds = refusal.retryAfter { headers[.retryAfter] = "\(seconds)" }
     if refusal.kind == .unauthenticated {
       headers[.wwwAuthenticate] = "Bearer error=\"invalid_token\""

@@ -1,10 +1,8 @@
 import CoordinationAPI
-import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
-import NIOFoundationCompat
 
 /// An answer before it is sent.
 struct Answer {
@@ -16,11 +14,9 @@ struct Answer {
     self.status = status
   }
 
-  init(_ status: HTTPResponse.Status = .ok, json: some Encodable) throws {
+  init(_ status: HTTPResponse.Status = .ok, json: some WireConvertible) {
     self.status = status
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    body = ByteBuffer(data: try encoder.encode(json))
+    body = ByteBuffer(bytes: json.json)
     headers[.contentType] = "application/json"
   }
 
@@ -34,6 +30,13 @@ struct Answer {
     var copy = self
     if let name = HTTPField.Name(name) { copy.headers[name] = value }
     return copy
+  }
+
+  /// Says where what was made is, if it was made now.
+  func made(_ isNew: Bool, at route: Route, _ name: String?, in repository: RepositoryName)
+    -> Answer
+  {
+    isNew ? with("Location", route.path(repository, name ?? "")) : self
   }
 
   func with(roster: Int) -> Answer { with(APIName.roster, "\(roster)") }

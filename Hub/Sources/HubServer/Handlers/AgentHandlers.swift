@@ -12,7 +12,8 @@ struct AgentHandlers {
     let (agent, isNew) = try await call.hub.change { transaction, changes in
       try Registry.register(asked, by: caller, in: transaction, &changes)
     }
-    return try Answer(isNew ? .created : .ok, json: agent)
+    return Answer(isNew ? .created : .ok, json: agent)
+      .made(isNew, at: .getAgent, agent.name, in: call.repository)
   }
 
   func list() async throws -> Answer {
@@ -32,7 +33,7 @@ struct AgentHandlers {
           && (location == nil || agent.location.known == location)
           && (statuses.isEmpty || agent.status.known.map(statuses.contains) ?? false)
       }
-    return try Answer(json: seen).with(roster: roster)
+    return Answer(json: seen).with(roster: roster)
   }
 
   func get() async throws -> Answer {
@@ -44,7 +45,7 @@ struct AgentHandlers {
       throw Refusal(
         .missing, "no_agent", "no agent \(name) is registered in \(caller.repository)")
     }
-    return try Answer(json: agent.record.observed(at: caller.time, beat: caller.beat))
+    return Answer(json: agent.record.observed(at: caller.time, beat: caller.beat))
   }
 
   func update() async throws -> Answer {
@@ -53,7 +54,7 @@ struct AgentHandlers {
     let agent = try await call.hub.change { transaction, changes in
       try Registry.update(name, asked, by: caller, in: transaction, &changes)
     }
-    return try Answer(json: agent)
+    return Answer(json: agent)
   }
 
   func remove() async throws -> Answer {
@@ -70,7 +71,7 @@ struct AgentHandlers {
     let (unregistered, roster) = try await call.hub.change { transaction, changes in
       try Registry.beat(heartbeat, by: caller, in: transaction, &changes)
     }
-    return try Answer(
+    return Answer(
       json: HeartbeatAnswer(
         intervalSeconds: call.hub.options.heartbeat, unregistered: unregistered, roster: roster,
         serverTime: caller.time)

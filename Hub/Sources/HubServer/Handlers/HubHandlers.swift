@@ -8,8 +8,8 @@ struct HubHandlers {
   func answer(_ route: Route) async throws -> Answer {
     switch route {
     case .health:
-      try Answer(
-        json: ["status": .string("ok"), "api": .integer(APIVersion.current)] as [String: WireValue])
+      Answer(
+        json: ["status": "ok", "api": .integer(APIVersion.current)] as WireValue)
     case .readiness: try await readiness()
     case .metrics: Answer(text: hub.figures.text, type: "text/plain; version=0.0.4; charset=utf-8")
     case .openAPI: Answer(text: try OpenAPIDocument().text, type: "application/json")
@@ -24,6 +24,6 @@ struct HubHandlers {
   private func readiness() async throws -> Answer {
     if hub.waker.isClosed { throw StoreError.closed }
     _ = try await hub.store.read { try $0.token(id: "") }
-    return try Answer(json: ["status": "ready"])
+    return Answer(json: ["status": "ready"] as WireValue)
   }
 }

@@ -14,12 +14,14 @@ struct MessageHandlers {
     let asked = try await letter()
     let key = try call.idempotencyKey()
     let caller = call.caller
+    try call.hub.limits.takeMessage(to: asked.to, by: caller)
     let (message, isNew, endpoint) = try await call.hub.change { transaction, changes in
       try Mailroom.accept(asked, key: key, from: caller, in: transaction, &changes)
     }
     if isNew { call.hub.figures.acceptedMessage() }
     if let endpoint { call.hub.postman.post(message, to: endpoint, of: caller.repository) }
-    return try Answer(isNew ? .created : .ok, json: message)
+    return Answer(isNew ? .created : .ok, json: message)
+      .made(isNew, at: .updateMessage, message.id, in: call.repository)
   }
 
   private func letter() async throws -> MessageRecord {
@@ -35,20 +37,25 @@ struct MessageHandlers {
     }
   }
 
+  /// An agent's messages: a page of a queue, the oldest first, for who says behind which or of
+  /// which status; for others the newest that nobody has acknowledged.
   func toAgent() async throws -> Answer {
-    let statuses: [MessageStatus] = try call.query.words("status")
-    let after = try call.query.number("after", in: Self.sequences) ?? 0
+    let asked: [MessageStatus] = try call.query.words("status")
+    let after = try call.query.number("after", in: Self.sequences)
+    let before = try call.query.number("before", in: Self.sequences)
     let limit = try call.query.number("limit", in: Self.limits) ?? 100
     let name = call.parameter
-    let messages = try await call.longPoll().run(for: [.agent(call.repository, name)]) {
+    let isQueue = before == nil && (after != nil || !asked.isEmpty)
+    let place: MessageQuery.Place = isQueue ? .after(after ?? 0) : .before(before ?? Int.max)
+    let statuses = asked.isEmpty && after == nil ? MessageStatus.unacknowledged : Set(asked)
+    let page = try await call.longPoll().run(for: [.agent(call.repository, name)]) {
       let found = try await call.look { caller, transaction in
-        try Mailroom.messages(
-          to: name, statuses: Set(statuses), after: after, limit: limit, by: caller,
-          in: transaction)
+        try Mailroom.page(
+          to: name, statuses: statuses, from: place, limit: limit, by: caller, in: transaction)
       }
-      return found.isEmpty ? .nothing(lookAgain: nil) : .answer(found)
+      return found.messages.isEmpty ? .nothing(lookAgain: nil) : .answer(found)
     }
-    return try Answer(json: messages ?? [])
+    return try await answer(page, from: place)
   }
 
   func toNode() async throws -> Answer {
@@ -62,17 +69,39 @@ struct MessageHandlers {
     var topics = [Waker.Topic.node(call.repository, node)]
     if known != nil { topics.append(.roster(call.repository)) }
     var latest = 0
-    let messages = try await call.longPoll().run(for: topics) {
+    let page = try await call.longPoll().run(for: topics) {
       let (found, roster) = try await call.look { caller, transaction in
         try Mailroom.pending(
           node: node, after: after, limit: limit, in: caller.repository, at: caller.time,
           transaction)
       }
       latest = roster
-      let isNews = !found.isEmpty || known.map { $0 != roster } ?? false
+      let isNews = !found.messages.isEmpty || known.map { $0 != roster } ?? false
       return isNews ? .answer(found) : .nothing(lookAgain: nil)
     }
-    return try Answer(json: messages ?? []).with(roster: latest)
+    return try await answer(page, from: .after(after)).with(roster: latest)
+  }
+
+  /// A page, and where the next one is.
+  private func answer(
+    _ page: Mailroom.Page?, from place: MessageQuery.Place
+  ) async throws -> Answer {
+    let page = page ?? Mailroom.Page()
+    if !page.noted.isEmpty {
+      let (repository, time) = (call.repository, call.hub.now())
+      try await call.hub.store.write { transaction in
+        try Mailroom.noteFetch(of: page.noted, in: repository, at: time, transaction)
+      }
+    }
+    let answer = Answer(json: page.messages)
+    guard page.hasMore, let last = page.messages.last?.sequence else { return answer }
+    let name =
+      switch place {
+      case .after: "after"
+      case .before: "before"
+      }
+    let next = call.query.setting(name, to: "\(last)")
+    return answer.with("Link", "<\(call.request.uri.path)?\(next)>; rel=\"next\"")
   }
 
   /// Makes the node known where this is the first that is heard of it.
@@ -90,6 +119,11 @@ struct MessageHandlers {
     let message = try await call.hub.store.write { transaction in
       try Mailroom.update(id, asked, by: caller, in: transaction)
     }
-    return try Answer(json: message)
+    return Answer(json: message)
   }
+}
+
+extension MessageStatus {
+  /// Those of messages that somebody still has to do something with.
+  fileprivate static let unacknowledged: Set<MessageStatus> = [.pending, .delivered, .read]
 }

@@ -12,27 +12,30 @@ struct PolicyHandlers {
     let (policy, tag) = try await call.hub.store.read { transaction in
       try PolicyDesk.policy(by: caller, in: transaction)
     }
-    if let known = call.header("If-None-Match").map(Self.tags), known.contains(tag) {
+    let known = tags("If-None-Match", areWeakTaken: true) ?? []
+    if known.contains(tag) || known.contains("*") {
       return Answer(.notModified).with("ETag", tag)
     }
-    return try Answer(json: policy).with("ETag", tag)
+    return Answer(json: policy).with("ETag", tag)
   }
 
   func put() async throws -> Answer {
     let asked: RepositoryPolicy = try await call.body()
     let caller = call.caller
-    let expected = call.header("If-Match").map(Self.tags)
+    let condition = PolicyDesk.Condition(
+      match: tags("If-Match", areWeakTaken: false),
+      noneMatch: tags("If-None-Match", areWeakTaken: true))
     let (policy, tag) = try await call.hub.store.write { transaction in
-      try PolicyDesk.replace(with: asked, ifMatch: expected, by: caller, in: transaction)
+      try PolicyDesk.replace(with: asked, if: condition, by: caller, in: transaction)
     }
-    return try Answer(json: policy).with("ETag", tag)
+    return Answer(json: policy).with("ETag", tag)
   }
 
-  /// The entity tags of a header; `W/` says less than this hub promises and is left out.
-  private static func tags(_ header: String) -> [String] {
-    header.split(separator: ",").map { part in
+  /// The entity tags of a header; a weak one is as good as a strong one where that is enough.
+  private func tags(_ header: String, areWeakTaken: Bool) -> [String]? {
+    call.header(header)?.split(separator: ",").map { part in
       let tag = part.trimmingCharacters(in: .whitespaces)
-      return tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
+      return areWeakTaken && tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
     }
   }
 }

@@ -14,7 +14,8 @@ struct SpawnHandlers {
       try SpawnDesk.request(
         asked, key: key, limits: limits, by: caller, in: transaction, &changes)
     }
-    return try Answer(isNew ? .created : .ok, json: spawn)
+    return Answer(isNew ? .created : .ok, json: spawn)
+      .made(isNew, at: .getSpawn, spawn.id, in: call.repository)
   }
 
   func pending() async throws -> Answer {
@@ -25,7 +26,7 @@ struct SpawnHandlers {
       }
       return found.isEmpty ? .nothing(lookAgain: lapse) : .answer(found)
     }
-    return try Answer(json: spawns ?? [])
+    return Answer(json: spawns ?? [])
   }
 
   func get() async throws -> Answer {
@@ -33,7 +34,7 @@ struct SpawnHandlers {
     let spawn = try await call.hub.store.read { transaction in
       try SpawnDesk.spawn(id, by: caller, in: transaction)
     }
-    return try Answer(json: spawn.observed(at: caller.time))
+    return Answer(json: spawn)
   }
 
   func claim() async throws -> Answer {
@@ -42,7 +43,7 @@ struct SpawnHandlers {
     let spawn = try await call.hub.change { transaction, changes in
       try SpawnDesk.claim(id, claim, by: caller, in: transaction, &changes)
     }
-    return try Answer(json: spawn)
+    return Answer(json: spawn)
   }
 
   func update() async throws -> Answer {
@@ -51,6 +52,6 @@ struct SpawnHandlers {
     let spawn = try await call.hub.change { transaction, changes in
       try SpawnDesk.update(id, asked, by: caller, in: transaction, &changes)
     }
-    return try Answer(json: spawn)
+    return Answer(json: spawn)
   }
 }

@@ -56,11 +56,12 @@ extension Route {
         successes: [200, 201], failures: [404, 409], headers: Self.key)
     case .agentMessages:
       RouteDescription(
-        summary: "An agent's messages by sequence number, 4 MiB at most; a long poll with wait.",
+        summary: "An agent's messages, 4 MiB at most; a long poll with wait. The newest that are"
+          + " not acknowledged, or with status or after the oldest first; Link leads to the next.",
         answers: "Message", answersList: true, failures: [404],
         query: [
           "status": Schemas.words(MessageStatus.self), "after": Schemas.sequence,
-          "limit": Self.limit, "wait": Self.wait,
+          "before": Schemas.sequence, "limit": Self.limit, "wait": Self.wait,
         ])
     case .nodeMessages:
       RouteDescription(
@@ -100,7 +101,7 @@ extension Route {
     case .putPolicy:
       RouteDescription(
         summary: "Replace the repository's policy.", takes: "NewPolicy", answers: "Policy",
-        failures: [412], headers: ["If-Match": Schemas.text])
+        failures: [412], headers: ["If-Match": Schemas.text, "If-None-Match": Schemas.text])
     case .health: RouteDescription(summary: "Whether the process lives.", answers: "Status")
     case .readiness:
       RouteDescription(

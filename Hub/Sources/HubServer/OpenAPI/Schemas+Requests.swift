@@ -74,7 +74,7 @@ extension Schemas {
     required: ["task"],
     [
       "id": givenID, "task": text(1...SpawnRecord.taskLimit), "spawned_by": text,
-      "priority": number(-1_000_000...1_000_000), "prefer_location": text,
+      "priority": number(SpawnRecord.priorities), "prefer_location": text,
       "metadata": metadata,
     ])
 

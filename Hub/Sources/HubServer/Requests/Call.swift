@@ -5,7 +5,8 @@ import HubStore
 import Hummingbird
 import HummingbirdCore
 import NIOCore
-import NIOFoundationCompat
+import NIOHTTP1
+import NIOPosix
 
 /// A request of somebody who may ask it, on its way to its handler.
 struct Call {
@@ -27,28 +28,47 @@ struct Call {
   ///
   /// - Throws: `APIFault` for a body of another type, too large a one, or one that is no JSON;
   ///   `InvalidFields` for JSON that is no such record.
-  func body<Record: Decodable>(_ type: Record.Type = Record.self) async throws -> Record {
+  func body<Record: WireConvertible>(_ type: Record.Type = Record.self) async throws -> Record {
     if let type = request.headers[.contentType], !Self.isJSON(type) {
       throw APIFault.unsupportedType(type)
     }
-    if let length = request.headers[.contentLength].flatMap(Int.init),
-      length > hub.options.bodyLimit
-    {
+    if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+      throw APIFault.unsupportedCoding(coding)
+    }
+    let length = request.headers[.contentLength].flatMap(Int.init)
+    if let length, length > hub.options.bodyLimit {
       throw APIFault.tooLarge(limit: hub.options.bodyLimit)
+    }
+    // What comes in pieces is known by its end alone, and then counts against what comes next.
+    try hub.limits.takeBytes(length ?? 0, by: caller)
+    if request.headers[.expect] != nil {
+      try await ConnectionRulesInstaller.sendContinue(on: context.channel)
     }
     let bytes: ByteBuffer
     do {
       bytes = try await request.body.collect(upTo: hub.options.bodyLimit)
     } catch is NIOTooManyBytesError {
       throw APIFault.tooLarge(limit: hub.options.bodyLimit)
+    } catch is HTTPParserError {
+      throw APIFault.malformed("the body is not sent as HTTP has it")
     }
+    if length == nil { hub.limits.chargeBytes(bytes.readableBytes, by: caller) }
+    if bytes.readableBytes < Self.longBody { return try Self.read(bytes) }
+    return try await NIOThreadPool.singleton.runIfActive { try Self.read(bytes) }
+  }
+
+  /// A body that takes longer to read than others should wait for is read on a thread for such.
+  private static let longBody = 64 << 10
+
+  private static func read<Record: WireConvertible>(_ bytes: ByteBuffer) throws -> Record {
+    let value: WireValue
     do {
-      return try JSONDecoder().decode(Record.self, from: Data(buffer: bytes))
-    } catch DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty {
-      throw APIFault.malformed("the body must be a JSON object")
-    } catch let error as DecodingError {
-      throw APIFault.malformed("the body is no JSON: \(error.reason)")
+      value = try WireValue(parsing: bytes.readableBytesView)
+    } catch {
+      throw APIFault.malformed("the body is no JSON: \(error)")
     }
+    guard value.object != nil else { throw APIFault.malformed("the body must be a JSON object") }
+    return try Record(wire: value)
   }
 
   private static func isJSON(_ type: String) -> Bool {
@@ -77,24 +97,11 @@ struct Call {
   func look<Value: Sendable>(
     _ body: @escaping @Sendable (Caller, any ReadTransaction) throws -> Value
   ) async throws -> Value {
-    let caller = Caller(
-      token: caller.token, repository: caller.repository, node: caller.node,
-      incarnation: caller.incarnation, time: hub.now(), beat: caller.beat)
+    let caller = caller.at(hub.now())
     return try await hub.store.read { transaction in
       try TokenDesk.checkAgain(
         caller.token, for: caller.repository, at: caller.time, in: transaction)
       return try body(caller, transaction)
-    }
-  }
-}
-
-extension DecodingError {
-  fileprivate var reason: String {
-    switch self {
-    case .dataCorrupted(let context), .keyNotFound(_, let context),
-      .typeMismatch(_, let context), .valueNotFound(_, let context):
-      context.debugDescription
-    @unknown default: "unknown"
     }
   }
 }

@@ -1,5 +1,15 @@
 /// The escapes of paths and queries.
 enum PercentCoding {
+  /// The text with an escape for each byte that may mean something in a query.
+  static func encode(_ text: String) -> String {
+    text.utf8.map { byte in
+      switch UnicodeScalar(byte) {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": String(UnicodeScalar(byte))
+      default: "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      }
+    }.joined()
+  }
+
   /// The text with every escape in its plain form; nil for a bad escape or what is no UTF-8.
   static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []

@@ -24,6 +24,13 @@ struct Query {
     return text
   }
 
+  /// The query with another value of an item.
+  func setting(_ name: String, to value: String) -> String {
+    (items.filter { $0.name != name } + [(name, value)])
+      .map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
+      .joined(separator: "&")
+  }
+
   private func values(_ name: String) -> [String] {
     items.filter { $0.name == name }.map(\.value)
   }

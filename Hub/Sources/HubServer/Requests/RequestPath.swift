@@ -3,7 +3,7 @@
 /// A leading `/v1` is left out and `owner%2Frepo` becomes two segments, so that the table of
 /// routes knows one form of each path.
 struct RequestPath: Equatable {
-  /// Decoded, without slashes between them.
+  /// Decoded, without slashes between them, however many there were.
   let segments: [String]
 
   /// Why a text is no path.
@@ -18,9 +18,7 @@ struct RequestPath: Equatable {
   init(_ raw: String) throws(Malformed) {
     guard raw.utf8.count <= Self.limit else { throw .tooLong }
     var segments: [String] = []
-    for part in raw.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      segments.append(try Self.decode(part))
-    }
+    for part in raw.split(separator: "/") { segments.append(try Self.decode(part)) }
     if segments.first == "v1" { segments.removeFirst() }
     if segments.count > 1, segments[0] == "repos", segments[1].contains("/") {
       let parts = segments[1].split(separator: "/", omittingEmptySubsequences: false)

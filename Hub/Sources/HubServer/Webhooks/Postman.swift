@@ -26,13 +26,18 @@ package final class Postman: Service {
   private let store: any HubStore
   private let figures: Figures
   private let log: Logger
+  private let now: @Sendable () -> WireTime
 
-  init(allowsPrivate: Bool, store: any HubStore, figures: Figures, log: Logger) {
+  init(
+    allowsPrivate: Bool, store: any HubStore, figures: Figures, log: Logger,
+    now: @escaping @Sendable () -> WireTime
+  ) {
     (letters, inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.room))
     courier = WebhookCourier(allowsPrivate: allowsPrivate)
     self.store = store
     self.figures = figures
     self.log = log
+    self.now = now
   }
 
   func post(_ message: MessageRecord, to endpoint: String, of repository: RepositoryName) {
@@ -64,6 +69,11 @@ package final class Postman: Service {
         )
       }
       guard let message else { return figures.webhook("abandoned") }
+      let time = now()
+      try await store.write { transaction in
+        try Mailroom.noteFetch(
+          of: [letter.message], in: letter.repository, at: time, transaction)
+      }
       try await courier.deliver(message, to: letter.endpoint, secret: secret)
       figures.webhook("delivered")
     } catch is CancellationError {

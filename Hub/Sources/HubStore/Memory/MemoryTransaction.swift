@@ -39,6 +39,21 @@ extension MemoryTransaction: ReadTransaction {
     known(repository).nodes[id]
   }
 
+  func nodes(in repository: RepositoryName) -> [Node] {
+    known(repository).nodes.values.sorted { $0.id < $1.id }
+  }
+
+  func nodeCount(of tokenID: String, since time: WireTime, in repository: RepositoryName) -> Int {
+    known(repository).nodes.values.count { $0.tokenID == tokenID && $0.lastSeen > time }
+  }
+
+  func agentCount(of tokenID: String, in repository: RepositoryName) -> Int {
+    let repository = known(repository)
+    return repository.agents.values.count { agent in
+      agent.record.nodeID.flatMap { repository.nodes[$0] }?.tokenID == tokenID
+    }
+  }
+
   func rosterVersion(of repository: RepositoryName) -> Int { known(repository).roster }
 
   func agent(_ name: String, in repository: RepositoryName) -> AgentEntry? {
@@ -63,16 +78,17 @@ extension MemoryTransaction: ReadTransaction {
     known(repository).messages.values.first { $0.key == key }
   }
 
-  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry] {
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage {
     let repository = known(repository)
     let found = repository.messages.values.filter { message in
       let status = message.hasExpired(at: query.time) ? .expired : message.status
       return isAddressed(message.recipient, to: query.recipients, in: repository)
         && (query.statuses.isEmpty || query.statuses.contains(status))
-        && message.sequence > query.after
+        && query.place.includes(message.sequence)
     }
-    let first = found.sorted { $0.sequence < $1.sequence }.prefix(query.limit)
-    return try Sizes.page(first) { try StoredForm.of($0.record).count }
+    let sorted = found.sorted { query.place.isInOrder($0.sequence, $1.sequence) }
+    let page = Sizes.page(sorted.prefix(query.limit)) { StoredForm.of($0.record).count }
+    return MessagePage(entries: page, hasMore: page.count < found.count)
   }
 
   private func isAddressed(
@@ -87,13 +103,28 @@ extension MemoryTransaction: ReadTransaction {
     }
   }
 
+  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load {
+    var load = Load()
+    for message in known(repository).messages.values
+    where message.sender == tokenID && (name == nil || message.recipient.name == name) {
+      let size = StoredForm.of(message.record).count
+      load.storedBytes += size
+      guard message.status == .pending else { continue }
+      load.waiting += 1
+      load.waitingBytes += size
+    }
+    return load
+  }
+
   func staleMessages(
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
   ) -> [MessageEntry] {
     Array(
       state.repositories.values.flatMap(\.messages.values).filter { message in
-        message.status == .pending
-          && (message.hasExpired(at: time) || (message.record.createdAt ?? time) < sentBefore)
+        let isConfirmable =
+          message.fetchedAt.map { time.seconds(since: $0) <= MessageEntry.confirmation } ?? false
+        let isOld = (message.record.createdAt ?? time) < sentBefore && !isConfirmable
+        return message.status == .pending && (message.hasExpired(at: time) || isOld)
       }.prefix(limit))
   }
 
@@ -111,8 +142,21 @@ extension MemoryTransaction: ReadTransaction {
     }
   }
 
-  func spawnCount(since time: WireTime, in repository: RepositoryName) -> Int {
-    known(repository).spawns.values.count { $0.createdAt > time }
+  func openSpawnCount(of asker: String?, in repository: RepositoryName) -> Int {
+    known(repository).spawns.values.count {
+      $0.finishedAt == nil && (asker == nil || $0.asker == asker)
+    }
+  }
+
+  func claimedSpawns(for asker: String, in repository: RepositoryName) -> [SpawnEntry] {
+    known(repository).spawns.values.filter { $0.claim != nil && $0.record.spawnedBy == asker }
+      .sorted { $0.createdAt > $1.createdAt }
+  }
+
+  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) -> Int {
+    known(repository).spawns.values.count {
+      $0.createdAt > time && (asker == nil || $0.asker == asker)
+    }
   }
 
   func policy(of repository: RepositoryName) -> PolicyEntry? { known(repository).policy }
@@ -170,5 +214,21 @@ extension MemoryTransaction: WriteTransaction {
   func advanceRoster(of repository: RepositoryName) -> Int {
     change(repository) { $0.roster += 1 }
     return known(repository).roster
+  }
+}
+
+extension MessageQuery.Place {
+  fileprivate func includes(_ sequence: Int) -> Bool {
+    switch self {
+    case .after(let number): sequence > number
+    case .before(let number): sequence < number
+    }
+  }
+
+  fileprivate func isInOrder(_ a: Int, _ b: Int) -> Bool {
+    switch self {
+    case .after: a < b
+    case .before: a > b
+    }
   }
 }

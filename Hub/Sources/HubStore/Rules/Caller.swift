@@ -10,10 +10,11 @@ package struct Caller: Sendable {
   package let time: WireTime
   /// Seconds between two heartbeats, where an agent does not say otherwise.
   package let beat: Int
+  let quotas: Quotas
 
   package init(
     token: AccessToken, repository: RepositoryName, node: String?, incarnation: Int?,
-    time: WireTime, beat: Int
+    time: WireTime, beat: Int, quotas: Quotas = Quotas()
   ) {
     self.token = token
     self.repository = repository
@@ -21,6 +22,14 @@ package struct Caller: Sendable {
     self.incarnation = incarnation
     self.time = time
     self.beat = beat
+    self.quotas = quotas
+  }
+
+  /// The same caller at a later time.
+  package func at(_ time: WireTime) -> Caller {
+    Caller(
+      token: token, repository: repository, node: node, incarnation: incarnation, time: time,
+      beat: beat, quotas: quotas)
   }
 
   /// The node that stands for a token whose requests name none.
@@ -36,6 +45,7 @@ package struct Caller: Sendable {
     let id = try agreedNode(named)
     let incarnation = stated ?? self.incarnation
     guard var known = try transaction.node(id, in: repository) else {
+      if id != ownNode { try requireRoomForNode(in: transaction) }
       try transaction.put(
         Node(
           repository: repository, id: id, tokenID: token.id, incarnation: incarnation ?? 0,
@@ -44,7 +54,7 @@ package struct Caller: Sendable {
     }
     try check(known, incarnation: incarnation, in: transaction)
     // The next token of the same person finds it as this one's.
-    if token.kind == .user { known.tokenID = token.id }
+    if !token.kind.actsForAll { known.tokenID = token.id }
     known.incarnation = max(known.incarnation, incarnation ?? 0)
     known.lastSeen = time
     try transaction.put(known)
@@ -64,6 +74,11 @@ package struct Caller: Sendable {
       throw Refusal.invalid("node_id", "is not the node of the \(APIName.node) header")
     }
     guard WireName.isValid(id) else { throw Refusal.invalid("node_id", "is no name of a node") }
+    if id != ownNode, Reserved.isNoNode(id) {
+      throw Refusal(
+        .forbidden, "reserved_node", "no node may be called \(id); it stands for the hub or a token"
+      )
+    }
     return id
   }
 
@@ -86,18 +101,27 @@ package struct Caller: Sendable {
   /// Whether a node is this caller's: its token's, or that of another token of the same owner, so
   /// that a token can be replaced.
   func owns(_ node: Node, in transaction: any ReadTransaction) throws -> Bool {
-    switch token.kind {
-    case .service: return true
-    case .user:
-      if node.tokenID == token.id { return true }
-      guard let owner = token.owner else { return false }
-      return try transaction.token(id: node.tokenID)?.owner == owner
-    }
+    try token.kind.actsForAll || isSame(node.tokenID, in: transaction)
+  }
+
+  /// Whether a token is this caller's, or another one of the same owner.
+  func isSame(_ tokenID: String, in transaction: any ReadTransaction) throws -> Bool {
+    if tokenID == token.id { return true }
+    guard let owner = token.owner else { return false }
+    return try transaction.token(id: tokenID)?.owner == owner
+  }
+
+  /// - Throws: `Refusal` for a token that may not decide what is the whole team's.
+  func requireDecision(on what: String) throws {
+    guard !token.kind.decidesForTeam else { return }
+    throw Refusal(
+      .forbidden, "user_token",
+      "\(what) is the team's to decide; ask with an admin's or a service's token")
   }
 
   /// - Throws: `Refusal` for a user's token if the agent is registered by a node of another.
   package func requireOwn(_ agent: AgentEntry, in transaction: any ReadTransaction) throws {
-    guard token.kind == .user else { return }
+    guard !token.kind.actsForAll else { return }
     let node = try agent.record.nodeID.flatMap { try transaction.node($0, in: repository) }
     guard let node, try owns(node, in: transaction) else {
       throw Refusal(

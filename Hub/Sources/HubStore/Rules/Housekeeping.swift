@@ -40,8 +40,11 @@ package enum Housekeeping {
     let stale = try transaction.staleMessages(expiredBy: time, sentBefore: oldest, limit: limit)
     for entry in stale {
       try Returns.one(
-        entry, as: .expired, because: "it expired before its recipient fetched it", at: time,
-        transaction, &changes)
+        entry, as: .expired,
+        because: entry.fetchedAt == nil
+          ? "it expired before its recipient fetched it"
+          : "its recipient fetched it and did not say in time that it arrived",
+        at: time, transaction, &changes)
     }
     return stale.count == limit
   }

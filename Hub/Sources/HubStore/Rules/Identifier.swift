@@ -8,4 +8,10 @@ package enum Identifier {
     let characters = (0..<20).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] }
     return prefix + String(characters)
   }
+
+  /// Whether a text has the form of what is made with a prefix.
+  static func isOne(_ text: some StringProtocol, prefix: String) -> Bool {
+    let rest = text.dropFirst(prefix.count)
+    return text.hasPrefix(prefix) && rest.count == 20 && rest.allSatisfy(alphabet.contains)
+  }
 }

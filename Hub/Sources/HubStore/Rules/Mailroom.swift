@@ -14,7 +14,11 @@ package enum Mailroom {
       throw Refusal.invalid("repo", "is not the repository of the path")
     }
     try Sizes.check(asked)
-    let node = try sender(asked, caller, transaction)
+    guard let sender = Recipient(asked.from) else {
+      throw Refusal.invalid("from", "must be a name, or name@node")
+    }
+    let node = try caller.speak(as: sender, in: transaction)
+    try Notices.check(asked, from: sender, by: caller, in: transaction)
     // A node keeps its keys when it gets another token.
     let key = (key ?? asked.id).map { "\(node)/\($0)" }
     if let key, let known = try transaction.message(key: key, in: caller.repository) {
@@ -29,6 +33,7 @@ package enum Mailroom {
       throw Refusal(.conflict, "id_taken", "another message has the id \(id)")
     }
     let (recipient, agent) = try recipient(asked.to, caller, transaction)
+    try caller.requireRoomForMessage(to: recipient, in: transaction)
     let sequence = try transaction.nextSequence(in: caller.repository)
     var record = asked
     record.id = asked.id ?? Identifier.make("msg-")
@@ -41,37 +46,40 @@ package enum Mailroom {
     record.readAt = nil
     record.ackedAt = nil
     record.lastError = nil
-    record.route = RouteInfo(via: "coordination-api", at: caller.time)
+    record.route = RouteInfo(
+      from: try location(of: sender.name, at: node, caller, transaction),
+      to: try location(of: recipient.name, at: recipient.node, caller, transaction),
+      via: routedVia, at: caller.time)
     try transaction.put(
       MessageEntry(
         repository: caller.repository, id: record.id ?? "", sequence: sequence,
-        recipient: recipient, key: key, record: record, status: .pending))
+        recipient: recipient, key: key, sender: caller.token.id, record: record, status: .pending))
     changes.add(
       .message(
         caller.repository, agent: recipient.name, node: recipient.node ?? agent?.record.nodeID))
     return (record, true, agent?.record.endpoint)
   }
 
-  private static func names(_ text: String, _ repository: RepositoryName) -> Bool {
-    text == repository.description || text == repository.name
+  /// How every message is routed that the hub has.
+  static let routedVia = "coordination-api"
+
+  /// Where an agent runs, as it says; a name that no agent has is a person's at their machine, or
+  /// a service's elsewhere.
+  private static func location(
+    of name: String, at node: String?, _ caller: Caller, _ transaction: any ReadTransaction
+  ) throws -> Open<AgentLocation> {
+    if let agent = try transaction.agent(name, in: caller.repository),
+      node == nil || agent.record.nodeID == node
+    {
+      return agent.record.location
+    }
+    let owner = try node.flatMap { try transaction.node($0, in: caller.repository) }
+    let token = try owner.flatMap { try transaction.token(id: $0.tokenID) }
+    return .known(token?.kind == .service ? .remote : .local)
   }
 
-  /// The node that a message comes from, if the caller may send in the sender's name.
-  private static func sender(
-    _ asked: MessageRecord, _ caller: Caller, _ transaction: any WriteTransaction
-  ) throws -> String {
-    guard let sender = Recipient(asked.from) else {
-      throw Refusal.invalid("from", "must be a name, or name@node")
-    }
-    let node = try caller.takeNode(sender.node, in: transaction)
-    guard let agent = try transaction.agent(sender.name, in: caller.repository) else {
-      return node
-    }
-    // A person may have the name of another node's agent; the node tells them apart.
-    if sender.node == nil || agent.record.nodeID == node {
-      try caller.requireOwn(agent, in: transaction)
-    }
-    return node
+  private static func names(_ text: String, _ repository: RepositoryName) -> Bool {
+    text == repository.description || text == repository.name
   }
 
   private static func recipient(
@@ -109,18 +117,15 @@ package enum Mailroom {
       throw Refusal(.missing, "no_message", "no message \(id) in \(caller.repository)")
     }
     try requireRecipient(entry, caller, transaction)
-    if entry.hasExpired(at: caller.time) {
-      entry.set(.expired, at: caller.time)
-      try transaction.put(entry)
-    }
     guard let status = update.status.known else {
       throw Refusal.invalid("status", "is no status of a message")
     }
-    if status == entry.status { return entry.observed(at: caller.time) }
-    guard status.canFollow(entry.status) else {
+    let present = entry.hasExpired(at: caller.time) ? .expired : entry.status
+    if status == present { return entry.observed(at: caller.time) }
+    guard status.canFollow(present) else {
       throw Refusal(
         .conflict, "backward",
-        "the message \(id) is \(entry.status.rawValue), which \(status.rawValue) does not follow")
+        "the message \(id) is \(present.rawValue), which \(status.rawValue) does not follow")
     }
     entry.set(status, at: caller.time)
     if let error = update.lastError { entry.record.lastError = error }
@@ -131,38 +136,20 @@ package enum Mailroom {
   private static func requireRecipient(
     _ entry: MessageEntry, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws {
-    guard caller.token.kind == .user else { return }
+    guard try !isRecipient(of: entry, caller, transaction) else { return }
+    throw Refusal(
+      .forbidden, "other_agent", "the message \(entry.id) is to an agent of another token")
+  }
+
+  /// Whether a message is to an agent that the caller may act for.
+  static func isRecipient(
+    of entry: MessageEntry, _ caller: Caller, _ transaction: any ReadTransaction
+  ) throws -> Bool {
+    if caller.token.kind.actsForAll { return true }
     let agent = try transaction.agent(entry.recipient.name, in: caller.repository)
     guard let name = entry.recipient.node ?? agent?.record.nodeID,
-      let node = try transaction.node(name, in: caller.repository),
-      try caller.owns(node, in: transaction)
-    else {
-      throw Refusal(
-        .forbidden, "other_agent", "the message \(entry.id) is to an agent of another token")
-    }
-  }
-
-  /// The messages to one agent, as many as one answer takes.
-  package static func messages(
-    to name: String, statuses: Set<MessageStatus>, after: Int, limit: Int, by caller: Caller,
-    in transaction: any ReadTransaction
-  ) throws -> [MessageRecord] {
-    let agent = try caller.ownAgent(name, in: transaction)
-    let query = MessageQuery(
-      recipients: .agent(name, node: agent.record.nodeID), statuses: statuses, after: after,
-      limit: limit, time: caller.time)
-    return try transaction.messages(query, in: caller.repository)
-      .map { $0.observed(at: caller.time) }
-  }
-
-  /// What is pending for all the agents of a node, as much as one answer takes.
-  package static func pending(
-    node: String, after: Int, limit: Int, in repository: RepositoryName, at time: WireTime,
-    _ transaction: any ReadTransaction
-  ) throws -> (messages: [MessageRecord], roster: Int) {
-    let query = MessageQuery(
-      recipients: .node(node), statuses: [.pending], after: after, limit: limit, time: time)
-    let messages = try transaction.messages(query, in: repository).map(\.record)
-    return (messages, try transaction.rosterVersion(of: repository))
+      let node = try transaction.node(name, in: caller.repository)
+    else { return false }
+    return try caller.owns(node, in: transaction)
   }
 }

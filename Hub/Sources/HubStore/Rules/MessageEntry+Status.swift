@@ -2,8 +2,14 @@ package import CoordinationAPI
 
 extension MessageEntry {
   package func hasExpired(at time: WireTime) -> Bool {
-    guard status == .pending, let expiresAt = record.expiresAt else { return false }
+    guard status == .pending, let expiresAt else { return false }
     return expiresAt <= time
+  }
+
+  /// Whether it matters when it is fetched: it expires, or has waited for long.
+  package func isFetchNoted(at time: WireTime) -> Bool {
+    guard status == .pending, fetchedAt == nil else { return false }
+    return record.expiresAt != nil || time.seconds(since: record.createdAt ?? time) > 86_400
   }
 
   /// The message as it is to be told at a time.
@@ -34,8 +40,11 @@ extension MessageEntry {
 }
 
 extension MessageRecord {
-  /// Whether both say the same to the same, whatever became of them.
-  func isSameLetter(as other: MessageRecord) -> Bool {
-    from == other.from && to == other.to && body == other.body
+  /// Whether it is what another one asked for, whatever became of it.
+  func isSameLetter(as asked: MessageRecord) -> Bool {
+    from == asked.from && to == asked.to && body == asked.body && summary == asked.summary
+      && replyTo == asked.replyTo && thread == asked.thread && priority == asked.priority
+      && expiresAt == asked.expiresAt && unknown == asked.unknown
+      && (asked.id == nil || asked.id == id)
   }
 }

@@ -12,17 +12,22 @@ package enum Registry {
     _ changes: inout Changes
   ) throws -> (agent: AgentRecord, isNew: Bool) {
     try check(asked)
+    if Reserved.isNoAgent(asked.name) {
+      throw Refusal.invalid("name", "is one with a meaning of its own, which no agent has")
+    }
     try Sizes.check(asked, of: "the agent \(asked.name)")
     let node = try caller.takeNode(
       asked.nodeID, incarnation: asked.incarnation, in: transaction)
     let known = try transaction.agent(asked.name, in: caller.repository)
     var record = asked
+    record.unknown = Secrets.removed(from: asked.unknown)
     record.nodeID = node
     record.incarnation = asked.incarnation ?? caller.incarnation
     record.repository = caller.repository.description
     record.createdAt = known?.record.createdAt ?? caller.time
     record.owner = asked.owner ?? caller.token.owner
     let isSameNode = known?.record.nodeID == node
+    if !isSameNode { try caller.requireRoomForAgent(of: node, in: transaction) }
     if let known {
       try requireFree(known, isSameNode: isSameNode, incarnation: record.incarnation, caller)
       if !isSameNode, try !isCallers(known, caller, transaction) {

@@ -10,13 +10,13 @@ enum Returns {
   ) throws {
     var query = MessageQuery(
       recipients: .agent(name, node: nil), statuses: [.pending], time: time)
-    while case let entries = try transaction.messages(query, in: repository),
+    while case let entries = try transaction.messages(query, in: repository).entries,
       let last = entries.last
     {
       for entry in entries {
         try one(entry, as: .failed, because: reason, at: time, transaction, &changes)
       }
-      query.after = last.sequence
+      query.place = .after(last.sequence)
     }
   }
 
@@ -29,24 +29,28 @@ enum Returns {
     ended.set(status, at: time)
     ended.record.lastError = reason
     try transaction.put(ended)
-    guard entry.record.unknown["kind"] != .string("notice"), let node = entry.record.fromNode,
+    guard !entry.record.isNotice, let node = entry.record.fromNode,
       let sender = Recipient(entry.record.from)
     else { return }
     var notice = MessageRecord(
-      from: "roost", to: "\(sender.name)@\(node)",
+      from: Reserved.roost, to: "\(sender.name)@\(node)",
       body: "your message \(entry.id) to \(entry.record.to) was not delivered: \(reason)")
     notice.id = Identifier.make("msg-")
-    notice.fromNode = "hub"
+    notice.fromNode = Reserved.hub
     notice.repository = entry.repository.description
     notice.replyTo = entry.id
     notice.createdAt = time
-    notice.unknown["kind"] = .string("notice")
+    notice.route = RouteInfo(
+      from: .known(.remote), to: entry.record.route?.source ?? .known(.local),
+      via: Mailroom.routedVia, at: time)
+    notice.unknown["kind"] = .string(Notices.kind)
     let sequence = try transaction.nextSequence(in: entry.repository)
     notice.sequence = sequence
     try transaction.put(
       MessageEntry(
         repository: entry.repository, id: notice.id ?? "", sequence: sequence,
-        recipient: Recipient(name: sender.name, node: node), key: nil, record: notice,
+        recipient: Recipient(name: sender.name, node: node), key: nil, sender: nil,
+        record: notice,
         status: .pending))
     changes.add(.message(entry.repository, agent: sender.name, node: node))
   }

@@ -1,5 +1,4 @@
 import CoordinationAPI
-import Foundation
 
 /// How large the parts of a record may be that have no limit of their own.
 package enum Sizes {
@@ -20,15 +19,14 @@ package enum Sizes {
   private static let pageLimit = 4 << 20
 
   /// - Throws: `Refusal` that names the largest field of a record that is too large.
-  static func check(_ record: some Encodable, of subject: String) throws {
-    let form = try StoredForm.of(record)
-    guard form.count > recordLimit else { return }
-    let fields = try JSONDecoder().decode([String: WireValue].self, from: form)
-    let sizes = try fields.mapValues { try StoredForm.of($0).count }
+  static func check(_ record: some WireConvertible, of subject: String) throws {
+    let size = record.json.count
+    guard size > recordLimit else { return }
+    let sizes = (record.wire.object ?? [:]).mapValues(\.json.count)
     let largest = sizes.max { $0.value < $1.value }
     throw Refusal(
       .tooLarge, "too_large",
-      "\(subject) may have \(recordLimit) bytes beside its text and has \(form.count)",
+      "\(subject) may have \(recordLimit) bytes beside its text and has \(size)",
       details: largest.map { [$0.key: "has \($0.value) bytes"] } ?? [:])
   }
 

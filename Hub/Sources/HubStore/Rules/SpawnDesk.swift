@@ -20,28 +20,33 @@ package enum SpawnDesk {
   ) throws -> (spawn: SpawnRecord, isNew: Bool) {
     if !Sizes.isAllowed(asked.metadata) { throw Refusal.invalid("metadata", Sizes.metadataRule) }
     try Sizes.check(asked)
+    if !SpawnRecord.priorities.contains(asked.priority) {
+      let range = SpawnRecord.priorities
+      throw Refusal.invalid("priority", "must be \(range.lowerBound) to \(range.upperBound)")
+    }
     if let id = asked.id, !WireName.isValidID(id) {
       throw Refusal.invalid("id", "is no identifier")
     }
-    let node = try caller.takeNode(in: transaction)
+    let node = try caller.ask(as: asked.spawnedBy, in: transaction)
     let key = (key ?? asked.id).map { "\(caller.token.id)/\(node)/\($0)" }
     if let key, let known = try transaction.spawn(key: key, in: caller.repository) {
-      guard known.record.task == asked.task, known.record.spawnedBy == asked.spawnedBy else {
+      guard known.record.isSameWork(as: asked) else {
         throw Refusal(
           .invalid, "key_reused", "the key was used for another request",
           details: ["key": "belongs to \(known.id)"])
       }
-      return (known.observed(at: caller.time), false)
+      return (known.told(at: caller.time), false)
     }
     if let id = asked.id, try transaction.spawn(id, in: caller.repository) != nil {
       throw Refusal(.conflict, "id_taken", "another request has the id \(id)")
     }
+    try caller.requireRoomForSpawn(in: transaction)
     try requireRoom(limits, caller, transaction)
     let record = asked.fresh(in: caller.repository, at: caller.time)
     try transaction.put(
       SpawnEntry(
         repository: caller.repository, id: record.id ?? "", createdAt: caller.time, key: key,
-        record: record, status: .pending))
+        asker: caller.token.id, record: record, status: .pending))
     changes.add(.spawns(caller.repository))
     return (record, true)
   }
@@ -50,13 +55,14 @@ package enum SpawnDesk {
     _ limits: Limits, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws {
     let hourAgo = caller.time.adding(seconds: -3600)
-    if try transaction.spawnCount(since: hourAgo, in: caller.repository) >= limits.perHour {
+    if try transaction.spawnCount(since: hourAgo, of: nil, in: caller.repository) >= limits.perHour
+    {
       throw Refusal(
         .tooMany, "spawn_rate",
         "\(caller.repository) has asked for \(limits.perHour) workers within an hour",
         retryAfter: 3600 / max(1, limits.perHour) + 1)
     }
-    if try transaction.openSpawns(in: caller.repository).count >= limits.open {
+    if try transaction.openSpawnCount(of: nil, in: caller.repository) >= limits.open {
       throw Refusal(
         .tooMany, "too_many_workers",
         "\(caller.repository) has \(limits.open) requests that are not finished", retryAfter: 30)
@@ -71,12 +77,19 @@ package enum SpawnDesk {
     let open = try transaction.openSpawns(in: caller.repository)
     let free = open.filter { $0.isFree(at: caller.time) }
     let lapse = open.filter { !$0.isFree(at: caller.time) }.compactMap(\.record.leaseExpiresAt)
-    let page = try Sizes.page(free.prefix(limit)) { try StoredForm.of($0.record).count }
-    return (page.map { $0.observed(at: caller.time) }, lapse.min())
+    let page = Sizes.page(free.prefix(limit)) { StoredForm.of($0.record).count }
+    return (page.map { $0.told(at: caller.time) }, lapse.min())
   }
 
+  /// A request as it may be told to whoever asks.
   package static func spawn(
     _ id: String, by caller: Caller, in transaction: any ReadTransaction
+  ) throws -> SpawnRecord {
+    try entry(id, caller, transaction).told(at: caller.time)
+  }
+
+  private static func entry(
+    _ id: String, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> SpawnEntry {
     guard let entry = try transaction.spawn(id, in: caller.repository) else {
       throw Refusal(
@@ -86,22 +99,30 @@ package enum SpawnDesk {
   }
 
   /// Gives a request to a runner, or renews its lease.
+  ///
+  /// The claim is the token's and the runner's: the runner's name is told to nobody else, so one
+  /// that nobody can guess keeps the claim from others with the same token too.
   package static func claim(
     _ id: String, _ claim: SpawnClaim, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> SpawnRecord {
-    var entry = try spawn(id, by: caller, in: transaction)
+    var entry = try entry(id, caller, transaction)
     guard !entry.status.isFinal else {
       throw Refusal(.conflict, "finished", "the request \(id) is \(entry.status.rawValue)")
     }
-    let isSame = entry.status == .inProgress && entry.record.claimedBy == claim.runner
+    let isSame =
+      try entry.status == .inProgress && entry.record.claimedBy == claim.runner
+      && entry.isClaim(of: caller, in: transaction)
     guard isSame || entry.isFree(at: caller.time) else {
       throw Refusal(
-        .conflict, "claimed", "the runner \(entry.record.claimedBy ?? "?") does the request \(id)")
+        .conflict, "claimed",
+        "a runner of \(entry.claim?.node ?? "another node") does the request \(id)")
     }
+    entry.claim = .init(tokenID: caller.token.id, node: try caller.takeNode(in: transaction))
     entry.set(.inProgress)
     if !isSame { entry.record.claimedAt = caller.time }
     entry.record.claimedBy = claim.runner
+    entry.record.location = .known(caller.token.kind == .service ? .remote : .local)
     entry.record.leaseExpiresAt = caller.time.adding(seconds: Double(claim.leaseSeconds))
     try transaction.put(entry)
     // Who waits for pending requests has to look when this lease runs out.
@@ -115,11 +136,12 @@ package enum SpawnDesk {
     _ changes: inout Changes
   ) throws -> SpawnRecord {
     try Sizes.check(update, of: "the update of the request \(id)")
-    var entry = try spawn(id, by: caller, in: transaction)
+    var entry = try entry(id, caller, transaction)
     guard let status = update.status.known else {
       throw Refusal.invalid("status", "is no status of a request")
     }
-    if entry.status.isFinal, status == entry.status { return entry.record }
+    try require(entry, mayBecome: status, caller, transaction)
+    if entry.status.isFinal, status == entry.status { return entry.told(at: caller.time) }
     if status != .cancelled, update.runner == nil {
       throw Refusal.invalid("runner", "is required with \(status.rawValue)")
     }
@@ -143,45 +165,27 @@ package enum SpawnDesk {
     }
     try transaction.put(entry)
     changes.add(.spawns(caller.repository))
-    return entry.record
+    return update.runner == entry.record.claimedBy ? entry.record : entry.told(at: caller.time)
   }
-}
 
-extension SpawnRecord {
-  /// The request as it begins, whatever the asker says of its end.
-  fileprivate func fresh(in repository: RepositoryName, at time: WireTime) -> SpawnRecord {
-    var record = SpawnRecord(task: task, spawnedBy: spawnedBy)
-    record.id = id ?? Identifier.make("spawn-")
-    record.repository = repository.description
-    record.priority = priority
-    record.preferLocation = preferLocation
-    record.createdAt = time
-    record.metadata = metadata
-    record.unknown = unknown
-    return record
-  }
-}
-
-extension SpawnEntry {
-  /// Whether any runner may take it: nobody has, or the lease ran out.
-  func isFree(at time: WireTime) -> Bool {
-    switch status {
-    case .pending: true
-    case .inProgress: (record.leaseExpiresAt ?? time) <= time
-    case .completed, .failed, .cancelled: false
+  /// Who claimed a request says how it goes; who asked for it may cancel it too.
+  private static func require(
+    _ entry: SpawnEntry, mayBecome status: SpawnStatus, _ caller: Caller,
+    _ transaction: any ReadTransaction
+  ) throws {
+    if try entry.isClaim(of: caller, in: transaction) { return }
+    if status == .cancelled {
+      if caller.token.kind.decidesForTeam { return }
+      // Nobody knows who asked an earlier version without a key.
+      guard let asker = entry.asker else { return }
+      if try caller.isSame(asker, in: transaction) { return }
+    } else if entry.claim == nil {
+      return
     }
-  }
-
-  /// The request as it is to be told at a time: one whose lease ran out is pending again.
-  package func observed(at time: WireTime) -> SpawnRecord {
-    guard status == .inProgress, isFree(at: time) else { return record }
-    var copy = record
-    copy.status = .known(.pending)
-    return copy
-  }
-
-  fileprivate mutating func set(_ status: SpawnStatus) {
-    self.status = status
-    record.status = .known(status)
+    throw Refusal(
+      .forbidden, "other_request",
+      status == .cancelled
+        ? "the request \(entry.id) is not this token's to cancel"
+        : "the request \(entry.id) was claimed with another token")
   }
 }

@@ -16,6 +16,14 @@ extension AccessToken {
   }
 }
 
+extension Node {
+  init(row: Row) throws {
+    self.init(
+      repository: try row.repository(), id: row["id"], tokenID: row["token_id"],
+      incarnation: row["incarnation"], lastSeen: row.time("last_seen") ?? .now)
+  }
+}
+
 extension AgentEntry {
   init(row: Row) throws {
     self.init(
@@ -29,8 +37,8 @@ extension MessageEntry {
     self.init(
       repository: try row.repository(), id: row["id"], sequence: row["sequence"],
       recipient: Recipient(name: row["to_name"], node: row["to_node"]), key: row["key"],
-      record: try row.record(), status: try row.word("status"),
-      finishedAt: row.time("finished_at"))
+      sender: row["sender"], record: try row.record(), status: try row.word("status"),
+      fetchedAt: row.time("fetched_at"), finishedAt: row.time("finished_at"))
   }
 }
 
@@ -38,7 +46,11 @@ extension SpawnEntry {
   init(row: Row) throws {
     self.init(
       repository: try row.repository(), id: row["id"],
-      createdAt: row.time("created_at") ?? .now, key: row["key"], record: try row.record(),
-      status: try row.word("status"), finishedAt: row.time("finished_at"))
+      createdAt: row.time("created_at") ?? .now, key: row["key"], asker: row["asker"],
+      claim: (row["claimer"] as String?).map {
+        Claim(tokenID: $0, node: row["claimer_node"])
+      },
+      record: try row.record(), status: try row.word("status"),
+      finishedAt: row.time("finished_at"))
   }
 }

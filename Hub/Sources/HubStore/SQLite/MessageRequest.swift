@@ -1,7 +1,8 @@
 import CoordinationAPI
 import GRDB
 
-/// A query for messages as SQL: the places of their rows, and the sizes of their records.
+/// A query for messages as SQL: the places of their rows, one more than asked for, and the sizes
+/// of their records.
 struct MessageRequest {
   let sql: String
   let arguments: StatementArguments
@@ -9,13 +10,14 @@ struct MessageRequest {
   init(_ query: MessageQuery, in repository: RepositoryName) {
     let repo = repository.description
     let (condition, rest) = Self.condition(query)
+    let order = query.place.order
     switch query.recipients {
     case .agent(let name, let node):
       sql = """
         \(Self.select) WHERE repo = ? AND to_name = ?
-          AND (to_node IS NULL OR to_node = ?) \(condition) ORDER BY sequence LIMIT ?
+          AND (to_node IS NULL OR to_node = ?) \(condition) ORDER BY sequence \(order) LIMIT ?
         """
-      arguments = [repo, name, node] + rest + [query.limit]
+      arguments = [repo, name, node] + rest + [query.limit + 1]
     case .node(let node):
       // Two halves, so that each has an index.
       sql = """
@@ -23,9 +25,9 @@ struct MessageRequest {
         UNION ALL
         \(Self.select) WHERE repo = ? AND to_node IS NULL
           AND to_name IN (SELECT name FROM agents WHERE repo = ? AND node = ?) \(condition)
-        ORDER BY sequence LIMIT ?
+        ORDER BY sequence \(order) LIMIT ?
         """
-      arguments = [repo, node] + rest + [repo, repo, node] + rest + [query.limit]
+      arguments = [repo, node] + rest + [repo, repo, node] + rest + [query.limit + 1]
     }
   }
 
@@ -48,6 +50,28 @@ struct MessageRequest {
     let status = statuses.isEmpty ? "" : "AND status IN (\(places))"
     var arguments = StatementArguments(statuses)
     if !expiry.isEmpty { arguments += [query.time.milliseconds] }
-    return ("\(status) \(expiry) AND sequence > ?", arguments + [query.after])
+    return ("\(status) \(expiry) AND \(query.place.condition)", arguments + [query.place.number])
+  }
+}
+
+extension MessageQuery.Place {
+  fileprivate var order: String {
+    switch self {
+    case .after: "ASC"
+    case .before: "DESC"
+    }
+  }
+
+  fileprivate var condition: String {
+    switch self {
+    case .after: "sequence > ?"
+    case .before: "sequence < ?"
+    }
+  }
+
+  fileprivate var number: Int {
+    switch self {
+    case .after(let number), .before(let number): number
+    }
   }
 }

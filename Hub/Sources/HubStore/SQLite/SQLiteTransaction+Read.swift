@@ -25,11 +25,28 @@ extension SQLiteTransaction: ReadTransaction {
 
   func node(_ id: String, in repository: RepositoryName) throws -> Node? {
     try row("SELECT * FROM nodes WHERE repo = ? AND id = ?", [repository.description, id])
-      .map { row in
-        Node(
-          repository: repository, id: id, tokenID: row["token_id"],
-          incarnation: row["incarnation"], lastSeen: row.time("last_seen") ?? .now)
-      }
+      .map(Node.init(row:))
+  }
+
+  func nodes(in repository: RepositoryName) throws -> [Node] {
+    try rows("SELECT * FROM nodes WHERE repo = ? ORDER BY id", [repository.description])
+      .map(Node.init(row:))
+  }
+
+  func nodeCount(of tokenID: String, since time: WireTime, in repository: RepositoryName) throws
+    -> Int
+  {
+    try number(
+      "SELECT count(*) FROM nodes WHERE repo = ? AND token_id = ? AND last_seen > ?",
+      [repository.description, tokenID, time.milliseconds]) ?? 0
+  }
+
+  func agentCount(of tokenID: String, in repository: RepositoryName) throws -> Int {
+    try number(
+      """
+      SELECT count(*) FROM nodes JOIN agents ON agents.repo = nodes.repo AND agents.node = nodes.id
+        WHERE nodes.repo = ? AND nodes.token_id = ?
+      """, [repository.description, tokenID]) ?? 0
   }
 
   func rosterVersion(of repository: RepositoryName) throws -> Int {
@@ -61,14 +78,25 @@ extension SQLiteTransaction: ReadTransaction {
       .map(MessageEntry.init(row:))
   }
 
-  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry] {
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage {
     let request = MessageRequest(query, in: repository)
     // Sizes are known without reading the records: what no answer takes is never read.
-    let page = Sizes.page(try rows(request.sql, request.arguments)) { $0["size"] }
-    return try page.compactMap { place in
+    let places = try rows(request.sql, request.arguments)
+    let page = Sizes.page(places.prefix(query.limit)) { $0["size"] }
+    let entries = try page.compactMap { place in
       try row("SELECT * FROM messages WHERE rowid = ?", [place["rowid"] as Int64])
         .map(MessageEntry.init(row:))
     }
+    return MessagePage(entries: entries, hasMore: page.count < places.count)
+  }
+
+  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load {
+    let row = try row(
+      "SELECT * FROM loads WHERE repo = ? AND sender = ? AND to_name = ?",
+      [repository.description, tokenID, name ?? ""])
+    return row.map {
+      Load(waiting: $0["waiting"], waitingBytes: $0["waiting_bytes"], storedBytes: $0["bytes"])
+    } ?? Load()
   }
 
   func staleMessages(
@@ -82,8 +110,13 @@ extension SQLiteTransaction: ReadTransaction {
     let old = try rows(
       """
       SELECT * FROM messages WHERE status = 'pending' AND created_at < ?
-        AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at LIMIT ?
-      """, [sentBefore.milliseconds, time.milliseconds, limit - expired.count])
+        AND (expires_at IS NULL OR expires_at > ?) AND (fetched_at IS NULL OR fetched_at < ?)
+        ORDER BY created_at LIMIT ?
+      """,
+      [
+        sentBefore.milliseconds, time.milliseconds,
+        time.adding(seconds: -MessageEntry.confirmation).milliseconds, limit - expired.count,
+      ])
     return try (expired + old).map(MessageEntry.init(row:))
   }
 
@@ -106,10 +139,30 @@ extension SQLiteTransaction: ReadTransaction {
     ).map(SpawnEntry.init(row:))
   }
 
-  func spawnCount(since time: WireTime, in repository: RepositoryName) throws -> Int {
+  func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int {
     try number(
-      "SELECT count(*) FROM spawns WHERE repo = ? AND created_at > ?",
-      [repository.description, time.milliseconds]) ?? 0
+      """
+      SELECT count(*) FROM spawns WHERE repo = ? AND finished_at IS NULL
+        AND (? IS NULL OR asker = ?)
+      """, [repository.description, asker, asker]) ?? 0
+  }
+
+  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [SpawnEntry] {
+    try rows(
+      """
+      SELECT * FROM spawns WHERE repo = ? AND spawned_by = ? AND claimer IS NOT NULL
+        ORDER BY created_at DESC LIMIT 1000
+      """, [repository.description, asker]
+    ).map(SpawnEntry.init(row:))
+  }
+
+  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
+    -> Int
+  {
+    try number(
+      """
+      SELECT count(*) FROM spawns WHERE repo = ? AND created_at > ? AND (? IS NULL OR asker = ?)
+      """, [repository.description, time.milliseconds, asker, asker]) ?? 0
   }
 
   func policy(of repository: RepositoryName) throws -> PolicyEntry? {
@@ -117,7 +170,7 @@ extension SQLiteTransaction: ReadTransaction {
       .map { row in
         PolicyEntry(
           repository: repository, version: row["version"], record: try row.record(),
-          secret: row["secret"])
+          secret: row["secret"], extras: try row.json("extras"))
       }
   }
 }

@@ -27,45 +27,49 @@ extension SQLiteTransaction: WriteTransaction {
       "REPLACE INTO agents VALUES (?, ?, ?, ?, ?)",
       [
         agent.repository.description, agent.record.name, agent.record.nodeID,
-        agent.overdueAt?.milliseconds, try StoredForm.of(agent.record),
+        agent.overdueAt?.milliseconds, StoredForm.of(agent.record),
       ])
   }
 
   func put(_ message: MessageEntry) throws {
     try run(
       """
-      INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (repo, id) DO UPDATE SET status = excluded.status,
-        finished_at = excluded.finished_at, record = excluded.record
+        finished_at = excluded.finished_at, record = excluded.record,
+        expires_at = excluded.expires_at, fetched_at = excluded.fetched_at
       """,
       [
         message.repository.description, message.sequence, message.id, message.recipient.name,
         message.recipient.node, message.status.rawValue,
-        (message.record.createdAt ?? .now).milliseconds, message.record.expiresAt?.milliseconds,
-        message.finishedAt?.milliseconds, message.key, try StoredForm.of(message.record),
+        (message.record.createdAt ?? .now).milliseconds, message.expiresAt?.milliseconds,
+        message.finishedAt?.milliseconds, message.key, StoredForm.of(message.record),
+        message.sender, message.fetchedAt?.milliseconds,
       ])
   }
 
   func put(_ spawn: SpawnEntry) throws {
     try run(
       """
-      INSERT INTO spawns VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO spawns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (repo, id) DO UPDATE SET status = excluded.status,
-        finished_at = excluded.finished_at, record = excluded.record
+        finished_at = excluded.finished_at, record = excluded.record,
+        claimer = excluded.claimer, claimer_node = excluded.claimer_node
       """,
       [
         spawn.repository.description, spawn.id, spawn.status.rawValue, spawn.record.priority,
         spawn.createdAt.milliseconds, spawn.finishedAt?.milliseconds, spawn.key,
-        try StoredForm.of(spawn.record),
+        StoredForm.of(spawn.record), spawn.asker, spawn.claim?.tokenID, spawn.claim?.node,
+        spawn.record.spawnedBy,
       ])
   }
 
   func put(_ policy: PolicyEntry) throws {
     try run(
-      "REPLACE INTO policies VALUES (?, ?, ?, ?)",
+      "REPLACE INTO policies VALUES (?, ?, ?, ?, ?)",
       [
         policy.repository.description, policy.version, policy.secret,
-        try StoredForm.of(policy.record),
+        StoredForm.of(policy.record), StoredForm.of(policy.extras),
       ])
   }
 

@@ -46,8 +46,10 @@ extension Row {
     return name
   }
 
-  func record<Record: Decodable>() throws -> Record {
-    try JSONDecoder().decode(Record.self, from: self["record"] as Data)
+  func record<Record: WireConvertible>() throws -> Record { try json("record") }
+
+  func json<Value: WireConvertible>(_ column: String) throws -> Value {
+    try Value(json: self[column] as Data)
   }
 
   /// A word of a closed list.

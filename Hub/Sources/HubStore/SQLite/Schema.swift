@@ -23,6 +23,16 @@ enum Schema {
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: first)
     }
+    migrator.registerMigration("2: whose requests") { database in
+      try database.execute(sql: whoseRequests)
+    }
+    migrator.registerMigration("3: loads") { database in
+      try database.execute(sql: loads)
+    }
+    migrator.registerMigration("4: a policy's unknown fields", migrate: separateExtras)
+    migrator.registerMigration("5: fetches") { database in
+      try database.execute(sql: "ALTER TABLE messages ADD COLUMN fetched_at INTEGER")
+    }
     return migrator
   }
 

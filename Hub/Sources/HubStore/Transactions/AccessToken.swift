@@ -8,8 +8,16 @@ package struct AccessToken: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     /// Acts only for agents that its own nodes registered.
     case user
-    /// Acts for every agent of its repositories.
+    /// Acts as a user's, and decides what is the whole team's.
+    case admin
+    /// Acts for every agent of its repositories, and decides what is the whole team's.
     case service
+
+    /// Whether it acts for agents that nodes of others registered.
+    var actsForAll: Bool { self == .service }
+
+    /// Whether it may replace a repository's policy and end anybody's request.
+    var decidesForTeam: Bool { self != .user }
   }
 
   /// Names the token in lists and commands; it is no secret.

@@ -28,23 +28,41 @@ package struct MessageQuery: Sendable, Equatable {
     case node(String)
   }
 
+  /// Where a page begins and which way it goes.
+  package enum Place: Sendable, Equatable {
+    /// Behind a sequence number, the oldest first.
+    case after(Int)
+    /// Before a sequence number, the newest first.
+    case before(Int)
+  }
+
   package var recipients: Recipients
   /// As they are at the time; empty for all.
   package var statuses: Set<MessageStatus>
-  /// Only what has a higher sequence number.
-  package var after: Int
+  package var place: Place
   package var limit: Int
   /// What is pending and expired by then counts as expired.
   package var time: WireTime
 
   package init(
-    recipients: Recipients, statuses: Set<MessageStatus> = [], after: Int = 0, limit: Int = 100,
-    time: WireTime
+    recipients: Recipients, statuses: Set<MessageStatus> = [], from place: Place = .after(0),
+    limit: Int = 100, time: WireTime
   ) {
     self.recipients = recipients
     self.statuses = statuses
-    self.after = after
+    self.place = place
     self.limit = limit
     self.time = time
+  }
+}
+
+/// What a query found: as many as one answer takes, so at least one if there is any.
+package struct MessagePage: Sendable {
+  package var entries: [MessageEntry]
+  package var hasMore: Bool
+
+  package init(entries: [MessageEntry], hasMore: Bool) {
+    self.entries = entries
+    self.hasMore = hasMore
   }
 }

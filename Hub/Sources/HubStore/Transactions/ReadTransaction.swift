@@ -10,6 +10,13 @@ package protocol ReadTransaction {
   func tokens() throws -> [AccessToken]
 
   func node(_ id: String, in repository: RepositoryName) throws -> Node?
+  /// Sorted by their ids.
+  func nodes(in repository: RepositoryName) throws -> [Node]
+  /// Nodes of a token that were heard of since a time.
+  func nodeCount(of tokenID: String, since time: WireTime, in repository: RepositoryName) throws
+    -> Int
+  /// Agents that nodes of a token registered.
+  func agentCount(of tokenID: String, in repository: RepositoryName) throws -> Int
   /// Changes whenever an agent comes, goes or changes its status.
   func rosterVersion(of repository: RepositoryName) throws -> Int
 
@@ -21,9 +28,9 @@ package protocol ReadTransaction {
 
   func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry?
   func message(key: String, in repository: RepositoryName) throws -> MessageEntry?
-  /// In ascending order of their sequence numbers; as many as one answer takes, so at least one
-  /// if there is any.
-  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> [MessageEntry]
+  func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage
+  /// What a token has at the hub: messages to an agent's name, or all of them.
+  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load
   /// Pending messages of any repository that expired, or were sent before a time.
   func staleMessages(
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
@@ -33,7 +40,13 @@ package protocol ReadTransaction {
   func spawn(key: String, in repository: RepositoryName) throws -> SpawnEntry?
   /// Requests that are not finished, the most urgent first and of those the oldest.
   func openSpawns(in repository: RepositoryName) throws -> [SpawnEntry]
-  func spawnCount(since time: WireTime, in repository: RepositoryName) throws -> Int
+  /// Requests that are not finished, of one token or of all.
+  func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int
+  /// Requests in a name that somebody claimed, the newest first.
+  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [SpawnEntry]
+  /// Requests since a time, of one token or of all.
+  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
+    -> Int
 
   func policy(of repository: RepositoryName) throws -> PolicyEntry?
 }

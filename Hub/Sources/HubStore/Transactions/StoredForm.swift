@@ -1,10 +1,7 @@
+import CoordinationAPI
 import Foundation
 
-/// A record as it is stored and told: JSON.
+/// A record as it is stored: JSON.
 enum StoredForm {
-  static func of(_ record: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return try encoder.encode(record)
-  }
+  static func of(_ record: some WireConvertible) -> Data { Data(record.json) }
 }

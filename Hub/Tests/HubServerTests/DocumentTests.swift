@@ -1,0 +1,103 @@
+import CoordinationAPI
+import HTTPTypes
+import HubServer
+import HubStore
+import Testing
+
+/// The document and the answers, held to each other both ways.
+@Suite struct DocumentTests {
+  /// What each schema of an answer is told by: one request of each kind, with all that it may have.
+  private static let told: [String: [(HTTPRequest.Method, String, String?)]] = [
+    "Agent": [
+      (
+        .post, "/agents",
+        #"""
+        {"name":"ada","type":"worker","node_id":"n1","incarnation":1,"heartbeat_interval_s":30,
+        "status_detail":"x","endpoint":"https://e.example/","metadata":{"a":"b"}}
+        """#
+      )
+    ],
+    "HeartbeatAnswer": [(.post, "/heartbeats", #"{"node_id":"n1","incarnation":1}"#)],
+    "Message": [
+      (
+        .post, "/messages",
+        #"""
+        {"id":"m1","from":"dan@n1","to":"ada","body":"x","summary":"x","reply_to":"m0","thread":"t",
+        "priority":"high","expires_at":"2096-01-01T00:00:00Z"}
+        """#
+      ), (.patch, "/messages/m1", #"{"status":"delivered"}"#),
+      (.patch, "/messages/m1", #"{"status":"read"}"#),
+      (.patch, "/messages/m1", #"{"status":"acked"}"#),
+      (.post, "/messages", #"{"id":"m2","from":"dan@n1","to":"ada","body":"x"}"#),
+      (.patch, "/messages/m2", #"{"status":"failed","last_error":"no"}"#),
+    ],
+    "Spawn": [
+      (
+        .post, "/workers/spawn",
+        #"{"id":"s1","task":"x","spawned_by":"dan","prefer_location":"remote"}"#
+      ),
+      (.post, "/workers/s1/claim", #"{"runner":"r"}"#),
+      (
+        .patch, "/workers/s1",
+        #"{"status":"failed","runner":"r","worker_name":"w","endpoint":"e","error":"no"}"#
+      ),
+    ],
+    "Policy": [(.put, "/config", #"{"enabled":true,"webhook_secret":"hush"}"#)],
+    "Failure": [(.post, "/agents", "{}")],
+  ]
+
+  @Test func `Every field of an answer is documented, and every documented one is told`()
+    async throws
+  {
+    var document = Document.served
+    document.areFieldsOpen = false
+    let strict = document
+    try await TestHub().run { client async throws in
+      for (name, requests) in Self.told.sorted(by: { $0.key < $1.key }) {
+        var seen: Set<String> = []
+        for (method, path, body) in requests {
+          let reply = try await client.call(method, path, body, by: "ci")
+          #expect(name == "Failure" || reply.status < 300, "\(method) \(path): \(reply.text)")
+          let full = "/v1/repos/acme/rocket" + path
+          #expect(strict.faults(method.rawValue, full, reply.status, reply.text) == [], "\(path)")
+          seen.formUnion(try WireValue(parsing: reply.text.utf8).object?.keys.map { $0 } ?? [])
+        }
+        let properties = try #require(strict.schema(name)?["properties"]?.object)
+        #expect(Set(properties.keys).subtracting(seen) == [], "\(name)")
+      }
+    }
+  }
+
+  @Test func `A notice has all that the document demands of a message`() async throws {
+    try await TestHub().run { client async throws in
+      let ada = #"{"name":"ada","node_id":"n1"}"#
+      _ = try await client.call(.post, "/agents", ada)
+      let message = #"{"from":"dan@n2","to":"ada","body":"x"}"#
+      #expect(try await client.call(.post, "/messages", message, by: "bob").status == 201)
+      _ = try await client.call(.delete, "/agents/ada")
+      let reply = try await client.call(.get, "/messages?node=n2", by: "bob")
+      let notices: [MessageRecord] = try reply.json()
+      #expect(notices.map(\.from) == ["roost"])
+      #expect(notices.first?.route != nil)
+      let path = "/v1/repos/acme/rocket/messages?node=n2"
+      #expect(Document.served.faults("GET", path, 200, reply.text) == [])
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"name":"ada","location":"remote"}"#, "ci", "remote", "remote"),
+    (#"{"name":"ada"}"#, "ann", "local", "local"), (#"{"name":"ada"}"#, "ci", "remote", "local"),
+  ])
+  func `A message says where its sender and its recipient run`(
+    agent: String, sender: String, from: String, to: String
+  ) async throws {
+    try await TestHub().run { client async throws in
+      _ = try await client.call(.post, "/agents", agent, by: "bob")
+      let message = #"{"from":"dan","to":"ada","body":"x"}"#
+      let sent: MessageRecord = try await client.call(.post, "/messages", message, by: sender)
+        .json()
+      #expect(sent.route?.source.word == from)
+      #expect(sent.route?.destination.word == to)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import CoordinationAPI
+import HTTPTypes
+import HubServer
+import HubStore
+import Testing
+
+/// How a token that asks too much is answered, and that another is answered as ever.
+@Suite struct LimitTests {
+  private static let ada = #"{"name":"ada","node_id":"n1"}"#
+  private static let hello = #"{"from":"dan","to":"ada","body":"x"}"#
+
+  /// What a token that floods is told, and that nobody else is.
+  private func flood(
+    _ test: TestHub, _ method: HTTPRequest.Method, _ path: String, _ body: String,
+    _ headers: [String: String] = [:], code: String
+  ) async throws {
+    try await test.run { client async throws in
+      _ = try await client.call(.post, "/agents", Self.ada, by: "ci")
+      var refused: TestHub.Reply?
+      for _ in 0..<9 where refused == nil {
+        let reply = try await client.call(method, path, body, by: "bob", headers: headers)
+        if reply.status >= 400 { refused = reply }
+      }
+      let reply = try #require(refused)
+      #expect(reply.status == 429)
+      #expect(try reply.code == code)
+      #expect(Int(reply["Retry-After"] ?? "").map { $0 >= 1 } == true)
+      let failure: APIFailure = try reply.json()
+      #expect(failure.details["limit"] != nil)
+      #expect(try await client.call(method, path, body, headers: headers).status < 400)
+    }
+  }
+
+  @Test func `Too many messages to one recipient`() async throws {
+    var options = HubOptions()
+    (options.messageRate, options.messageBurst) = (1, 3)
+    try await flood(
+      try await TestHub(options), .post, "/messages", Self.hello, code: "message_rate")
+  }
+
+  @Test func `Too many bytes, even of what is refused for something else`() async throws {
+    var options = HubOptions()
+    (options.byteRate, options.byteBurst) = (1, 100)
+    try await flood(
+      try await TestHub(options), .post, "/messages", Self.hello, code: "byte_rate")
+  }
+
+  @Test func `Too many messages that wait`() async throws {
+    var options = HubOptions()
+    options.quotas.waiting = 3
+    try await flood(
+      try await TestHub(options), .post, "/messages", Self.hello, code: "too_many_messages")
+  }
+
+  @Test func `Too many requests`() async throws {
+    var options = HubOptions()
+    (options.requestRate, options.requestBurst) = (1, 3)
+    try await flood(
+      try await TestHub(options), .post, "/messages", Self.hello, code: "rate_limited")
+  }
+
+  @Test func `Too many requests for workers`() async throws {
+    var options = HubOptions()
+    options.quotas.openSpawns = 3
+    try await flood(
+      try await TestHub(options), .post, "/workers/spawn", #"{"task":"x"}"#,
+      code: "too_many_workers")
+  }
+}
