@@ -25,7 +25,9 @@ package struct Hub: Sendable {
     limits = Limits(options)
     figures = Figures()
     postman = Postman(
-      allowsPrivate: options.allowsPrivateWebhooks, store: store, figures: figures, log: log,
+      WebhookCourier(
+        allowsPrivate: options.allowsPrivateWebhooks,
+        allowsUnsigned: options.allowsUnsignedWebhooks), store: store, figures: figures, log: log,
       now: now)
   }
 

@@ -23,6 +23,8 @@ package struct HubOptions: Sendable {
   package var spawns = SpawnDesk.Limits()
   package var retention = Housekeeping.Retention()
   package var allowsPrivateWebhooks = false
+  /// Posts for repositories that have no secret to sign with, too.
+  package var allowsUnsignedWebhooks = false
 
   package init() {}
 }

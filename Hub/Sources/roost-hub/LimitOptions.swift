@@ -64,6 +64,9 @@ struct LimitOptions: ParsableArguments {
   @Flag(help: "Post to endpoints with private addresses and over http too.")
   var allowPrivateWebhooks = false
 
+  @Flag(help: "Post for repositories without a webhook_secret too, with no signature.")
+  var allowUnsignedWebhooks = false
+
   var options: HubOptions {
     var options = HubOptions()
     options.heartbeat = heartbeat
@@ -84,6 +87,7 @@ struct LimitOptions: ParsableArguments {
     options.spawns = .init(perHour: spawnsPerHour, open: openSpawns)
     options.retention = .init(finishedDays: retentionDays, pendingDays: pendingDays)
     options.allowsPrivateWebhooks = allowPrivateWebhooks
+    options.allowsUnsignedWebhooks = allowUnsignedWebhooks
     return options
   }
 

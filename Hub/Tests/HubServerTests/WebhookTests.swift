@@ -36,9 +36,21 @@ import Testing
   ) async throws {
     let message = MessageRecord(from: "dan", to: "ada", body: "x")
     let error = try await #require(throws: WebhookError.self) {
-      try await WebhookCourier(allowsPrivate: false).deliver(message, to: endpoint, secret: nil)
+      try await WebhookCourier(allowsPrivate: false)
+        .deliver(message, to: endpoint, secret: "hush")
     }
     #expect(error.outcome == expected.outcome)
+  }
+
+  @Test func `Without a secret nothing is posted, unless that is allowed`() async throws {
+    let message = MessageRecord(from: "dan", to: "ada", body: "x")
+    for (isAllowed, expected) in [(false, "unsigned"), (true, "private_address")] {
+      let error = try await #require(throws: WebhookError.self) {
+        try await WebhookCourier(allowsPrivate: false, allowsUnsigned: isAllowed)
+          .deliver(message, to: "https://127.0.0.1:1/", secret: nil)
+      }
+      #expect(error.outcome == expected)
+    }
   }
 
   @Test(arguments: [

@@ -29,11 +29,11 @@ package final class Postman: Service {
   private let now: @Sendable () -> WireTime
 
   init(
-    allowsPrivate: Bool, store: any HubStore, figures: Figures, log: Logger,
+    _ courier: WebhookCourier, store: any HubStore, figures: Figures, log: Logger,
     now: @escaping @Sendable () -> WireTime
   ) {
     (letters, inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.room))
-    courier = WebhookCourier(allowsPrivate: allowsPrivate)
+    self.courier = courier
     self.store = store
     self.figures = figures
     self.log = log
@@ -62,19 +62,20 @@ package final class Postman: Service {
 
   private func deliver(_ letter: Letter) async {
     do {
-      let (message, secret) = try await store.read { transaction in
+      let (entry, secret) = try await store.read { transaction in
         (
-          try transaction.message(letter.message, in: letter.repository)?.record,
+          try transaction.message(letter.message, in: letter.repository),
           try transaction.policy(of: letter.repository)?.secret
         )
       }
-      guard let message else { return figures.webhook("abandoned") }
+      guard let entry else { return figures.webhook("abandoned") }
       let time = now()
-      try await store.write { transaction in
-        try Mailroom.noteFetch(
-          of: [letter.message], in: letter.repository, at: time, transaction)
+      if entry.isFetchNoted(at: time) {
+        try await store.write { transaction in
+          try Mailroom.noteFetch(of: [entry.id], in: letter.repository, at: time, transaction)
+        }
       }
-      try await courier.deliver(message, to: letter.endpoint, secret: secret)
+      try await courier.deliver(entry.record, to: letter.endpoint, secret: secret)
       figures.webhook("delivered")
     } catch is CancellationError {
       figures.webhook("abandoned")

@@ -2,28 +2,53 @@ import AsyncHTTPClient
 package import CoordinationAPI
 import Crypto
 package import Foundation
+import HubStore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Posts one message to one endpoint, with a few more tries where that may help.
+/// Posts one delivery to one endpoint, with a few more tries where that may help.
 package struct WebhookCourier: Sendable {
   let allowsPrivate: Bool
+  let allowsUnsigned: Bool
 
-  package init(allowsPrivate: Bool) {
+  package init(allowsPrivate: Bool, allowsUnsigned: Bool = false) {
     self.allowsPrivate = allowsPrivate
+    self.allowsUnsigned = allowsUnsigned
   }
 
   private static let attempts = 5
   private static let timeout = TimeAmount.seconds(10)
 
+  /// What is posted, the same with every try.
+  private struct Delivery: Sendable {
+    let endpoint: String
+    let body: Data
+    let headers: HTTPHeaders
+
+    init(_ message: MessageRecord, to endpoint: String, secret: String?) {
+      self.endpoint = endpoint
+      body = Data(message.json)
+      var headers: HTTPHeaders = [
+        "Content-Type": "application/json", "User-Agent": "roost-hub", "Roost-Event": "message",
+        "Roost-Delivery": Identifier.make("dlv-"),
+      ]
+      if let secret {
+        headers.add(name: "Roost-Signature", value: signature(of: body, with: secret))
+      }
+      self.headers = headers
+    }
+  }
+
   /// - Throws: `WebhookError` when it gives up.
   package func deliver(_ message: MessageRecord, to endpoint: String, secret: String?) async throws
   {
+    guard secret != nil || allowsUnsigned else { throw WebhookError.unsigned }
+    let delivery = Delivery(message, to: endpoint, secret: secret)
     var attempt = 1
     while true {
       do {
-        return try await post(message, to: endpoint, secret: secret)
+        return try await post(delivery)
       } catch let error as WebhookError {
         guard error.isPassing, attempt < Self.attempts else { throw error }
       }
@@ -34,7 +59,8 @@ package struct WebhookCourier: Sendable {
     }
   }
 
-  private func post(_ message: MessageRecord, to endpoint: String, secret: String?) async throws {
+  private func post(_ delivery: Delivery) async throws {
+    let endpoint = delivery.endpoint
     guard let url = URL(string: endpoint), let host = url.host, !host.isEmpty else {
       throw WebhookError.noURL(endpoint)
     }
@@ -49,26 +75,19 @@ package struct WebhookCourier: Sendable {
     configuration.dnsOverride = [host: address]
     configuration.httpVersion = .http1Only
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    let outcome = await Self.send(message, to: endpoint, secret: secret, with: client)
+    let outcome = await Self.send(delivery, with: client)
     try await client.shutdown()
     try outcome.get()
   }
 
   private static func send(
-    _ message: MessageRecord, to endpoint: String, secret: String?, with client: HTTPClient
+    _ delivery: Delivery, with client: HTTPClient
   ) async -> Result<Void, any Error> {
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .withoutEscapingSlashes
-      let body = try encoder.encode(message)
-      var request = HTTPClientRequest(url: endpoint)
+      var request = HTTPClientRequest(url: delivery.endpoint)
       request.method = .POST
-      request.headers.add(name: "Content-Type", value: "application/json")
-      request.headers.add(name: "Roost-Event", value: "message")
-      if let secret {
-        request.headers.add(name: "Roost-Signature", value: signature(of: body, with: secret))
-      }
-      request.body = .bytes(ByteBuffer(bytes: body))
+      request.headers = delivery.headers
+      request.body = .bytes(ByteBuffer(bytes: delivery.body))
       let response = try await client.execute(request, timeout: timeout)
       guard (200..<300).contains(response.status.code) else {
         return .failure(WebhookError.refused(status: response.status.code))

@@ -3,6 +3,8 @@ import HubStore
 
 /// Why a message could not be posted to an endpoint.
 package enum WebhookError: Error, Equatable, CustomStringConvertible {
+  /// There is no secret to sign it with, and nobody allowed to leave the signature out.
+  case unsigned
   case noURL(String)
   case insecure(String)
   case unresolved(String)
@@ -13,7 +15,7 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
   /// Whether it is any use to try again.
   var isPassing: Bool {
     switch self {
-    case .noURL, .insecure, .privateAddress: false
+    case .unsigned, .noURL, .insecure, .privateAddress: false
     case .refused(let status): status >= 500 || status == 408 || status == 429
     case .unresolved, .unanswered: true
     }
@@ -22,6 +24,7 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
   /// The word that the figures count it under.
   package var outcome: String {
     switch self {
+    case .unsigned: "unsigned"
     case .noURL, .insecure: "bad_endpoint"
     case .privateAddress: "private_address"
     case .refused: "refused"
@@ -31,6 +34,8 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
+    case .unsigned:
+      "the repository has no webhook_secret to sign it with; set one, or allow unsigned web hooks"
     case .noURL: "the endpoint is no URL of a web hook"
     case .insecure(let endpoint): "\(Self.place(endpoint)) is not https"
     case .unresolved(let host): "the name \(Self.line(host)) cannot be resolved"
