@@ -7,7 +7,7 @@
 #   make hub      build roost-hub, the server, for use
 #   make test     run every test, on real tmux servers of their own, with a real hub; what needs
 #                 something that is not there is skipped, and says so
-#   make fuzz     send the hub what no client sends, for a minute, by its OpenAPI document
+#   make fuzz     ask the hub with a client made of its OpenAPI document, then what no client asks
 #   make lint     check the formatting
 #   make format   format every Swift file
 #   make check    lint, the direction of imports, and a build in which warnings are errors
@@ -59,9 +59,11 @@ test: build
 	ROOST_HEAVY=1 ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
+	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"
 	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
 
 fuzz: hub
+	@Hub/Tests/client.sh "$(HUB_PROGRAM)/roost-hub"
 	@Hub/Tests/fuzz.sh "$(HUB_PROGRAM)/roost-hub"
 
 lint:

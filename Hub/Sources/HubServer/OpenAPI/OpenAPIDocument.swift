@@ -18,7 +18,10 @@ package struct OpenAPIDocument {
       "openapi": "3.0.3",
       "info": [
         "title": "Roost's coordination API", "version": "1",
-        "description": "Connects the agents of several machines; /v1 may be left out.",
+        "description": .string(
+          "Connects the agents of several machines; /v1 may be left out. Whoever runs the hub can"
+            + " read every message and request: they are encrypted on their way, and not against"
+            + " the hub."),
       ],
       "paths": .object(paths),
       "components": [
