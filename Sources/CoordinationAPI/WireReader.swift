@@ -209,8 +209,11 @@ struct WireReader {
     {
       place = low
       let second = UInt32(try codeUnit())
-      let joined = 0x10000 + ((UInt32(first) - 0xd800) << 10) + (second &- 0xdc00)
-      if (0xdc00..<0xe000).contains(second), let scalar = Unicode.Scalar(joined) { return scalar }
+      guard (0xdc00..<0xe000).contains(second) else {
+        throw problem("a string has half a character")
+      }
+      let joined = 0x10000 + ((UInt32(first) - 0xd800) << 10) + (second - 0xdc00)
+      if let scalar = Unicode.Scalar(joined) { return scalar }
     }
     throw problem("a string has half a character")
   }
