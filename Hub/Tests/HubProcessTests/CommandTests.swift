@@ -1,9 +1,12 @@
 import Foundation
+import NIOHTTP1
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct CommandTests {
   @Test(arguments: [
     ["token", "list"], ["token", "revoke", "t0"], ["backup", "--to", "copy.sqlite"],
+    ["node", "list", "--repo", "acme/rocket"],
+    ["node", "give", "n1", "--repo", "acme/rocket", "--to", "t0"],
   ])
   func `A command finds a database or says that there is none, and makes none`(
     command: [String]
@@ -45,5 +48,42 @@ import Testing
       #expect(told.error.contains("replace the database itself"))
       #expect(try await HubProgram.run(["token", "list", "--data", data]).out.contains("user"))
     }
+  }
+
+  @Test func `A node is listed with its owner, and given to another token`() async throws {
+    try await withScratch { directory in
+      let data = directory + "/hub.sqlite"
+      let hub = try await HubProgram.serve(["--data", data])
+      var ids: [String] = []
+      for owner in ["ann", "bob"] {
+        let made = try await HubProgram.run([
+          "token", "create", "--data", data, "--kind", "user", "--owner", owner, "--repo",
+          "acme/rocket", "--json",
+        ])
+        let token = try JSONDecoder().decode(Token.self, from: Data(made.out.utf8))
+        ids.append(token.id)
+        try await HubClient.with(hub.url, token.token) { client async throws in
+          let beat = #"{"node_id":"laptop"}"#
+          let status = try await client.call(.POST, "/heartbeats", beat).status
+          #expect(status == (owner == "ann" ? 200 : 403))
+          let place = ["--data", data, "--repo", "acme/rocket"]
+          if owner == "bob" {
+            let given = try await HubProgram.run(
+              ["node", "give", "laptop", "--to", ids[1]] + place)
+            #expect(given.out == "gave laptop to \(ids[1])", "\(given.error)")
+            #expect(try await client.call(.POST, "/heartbeats", beat).status == 200)
+          }
+          #expect(try await HubProgram.run(["node", "list"] + place).out.contains(owner))
+          let none = try await HubProgram.run(["node", "give", "desk", "--to", ids[0]] + place)
+          #expect(none.code != 0 && none.error.contains("no node desk"))
+        }
+      }
+      #expect(await hub.end(SIGTERM) == 0)
+    }
+  }
+
+  private struct Token: Decodable {
+    let id: String
+    let token: String
   }
 }
