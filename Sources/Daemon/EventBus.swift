@@ -22,9 +22,16 @@ package final class EventBus: Sendable {
 
   private let contents: Mutex<Contents>
 
-  /// Numbers begin with the time of the start in microseconds, so they grow over restarts.
-  package init(startedAt: Date = Date()) {
-    let start = Int(startedAt.timeIntervalSince1970 * 1_000_000)
+  /// More numbers than one daemon gives.
+  private static let numbers = 1_000_000_000
+
+  /// Where the numbers of a start begin: they grow over restarts, also where the clock was set back.
+  package static func first(after last: Int, at date: Date) -> Int {
+    let time = Int(min(max(0, date.timeIntervalSince1970), 4e9) * 1_000_000)
+    return max(time, min(last, 1 << 52) + (last == 0 ? 0 : numbers))
+  }
+
+  package init(first start: Int) {
     contents = Mutex(Contents(next: start, first: start))
   }
 

@@ -29,13 +29,15 @@ package final class Workplace: Sendable {
     self.log = log
     startedAt = Date()
     currentSettings = Mutex(settings)
-    let bus = EventBus()
-    self.bus = bus
     chores = Chores(log: log)
     watcher = try FileWatcher()
     let file = StateFile(home)
     let loaded = try file.load()
     keeper = StateKeeper(home: home, state: loaded.state, log: log) { try file.save(&$0) }
+    let first = EventBus.first(after: loaded.state.firstEvent, at: startedAt)
+    try keeper.update { $0.firstEvent = first }
+    let bus = EventBus(first: first)
+    self.bus = bus
     var unreadable: [String] = []
     ledger = try Ledger(
       journal: try Journal(home), history: { unreadable = try Journal.forEach(home, $0) },

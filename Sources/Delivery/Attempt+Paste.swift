@@ -96,7 +96,7 @@ extension Attempt {
     courier.remember {
       $0.baton = nil
       $0.trusted = nil
-      $0.lastFailure = courier.context.now()
+      $0.lastFailure = .now
     }
     courier.context.log(.warning, "delivery to \(courier.address): \(error)")
     return false

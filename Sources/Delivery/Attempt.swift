@@ -110,7 +110,7 @@ struct Attempt {
   mutating func failed(_ reason: String) async throws {
     note(reason)
     courier.remember {
-      $0.lastFailure = courier.context.now()
+      $0.lastFailure = .now
       $0.baton = nil
       $0.trusted = nil
     }

@@ -160,8 +160,8 @@ extension Courier {
     let failures = context.ledger.failures(of: message.id, of: address)
     guard failures > 0, let last = remember({ $0.lastFailure }) else { return nil }
     let pause = min(30, 0.25 * pow(2, Double(failures - 1)))
-    let time = last.addingTimeInterval(pause)
-    return time > context.now() ? .until(time) : nil
+    let rest = Duration.seconds(pause) - last.duration(to: .now)
+    return rest > .zero ? .until(context.now().addingTimeInterval(rest / .seconds(1))) : nil
   }
 
   /// Types as many messages as go in one paste.
@@ -238,7 +238,7 @@ extension Courier {
       }
       return .now
     } catch {
-      remember { $0.lastFailure = context.now() }
+      remember { $0.lastFailure = .now }
       throw error
     }
   }

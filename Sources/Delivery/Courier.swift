@@ -44,7 +44,7 @@ package final class Courier: Sendable {
     /// How often in a row such a look turned out to be too old.
     var distrust = 0
     /// When typing last failed.
-    var lastFailure: Date?
+    var lastFailure: ContinuousClock.Instant?
     /// When there is mail to take out because its time is over.
     var nextExpiry: Date?
     /// Whether somebody wants a look at messages that are held.

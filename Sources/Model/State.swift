@@ -14,6 +14,8 @@ package struct State: Sendable, Equatable {
   package var node: Node?
   /// Worktrees of teammates that are in no team's list any more, the oldest first.
   package var worktrees: [LeftWorktree]
+  /// Where the numbers of the daemon's events began at its last start.
+  package var firstEvent: Int
   package var unknown: JSONObject
 
   package init() {
@@ -21,6 +23,7 @@ package struct State: Sendable, Equatable {
     teams = [:]
     repositories = [:]
     worktrees = []
+    firstEvent = 0
     unknown = JSONObject()
   }
 
@@ -63,7 +66,7 @@ package enum StateFormatError: Error, Equatable, CustomStringConvertible {
 
 extension State {
   private static let known: Set<String> = [
-    "version", "generation", "teams", "repositories", "node", "worktrees",
+    "version", "generation", "teams", "repositories", "node", "worktrees", "first_event",
   ]
 
   /// Reads a state of this version or an older one, which is brought up to date first.
@@ -90,6 +93,7 @@ extension State {
         return Node(
           id: try value.requiredString("id"), incarnation: try Tally.read("incarnation", of: value))
       }
+      firstEvent = current["first_event"]?.integer ?? 0
       for value in current["worktrees"]?.array ?? [] {
         worktrees.append(try LeftWorktree(json: value))
       }
@@ -110,6 +114,7 @@ extension State {
         ? nil : .object(JSONObject(known.map { JSONObject.Member(key: $0.name, value: $0.json) })),
       "node": node.map { ["id": .string($0.id), "incarnation": Tally.json($0.incarnation)] },
       "worktrees": worktrees.isEmpty ? nil : .array(worktrees.map(\.json)),
+      "first_event": firstEvent == 0 ? nil : .integer(firstEvent),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

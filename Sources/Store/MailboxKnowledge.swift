@@ -8,8 +8,9 @@ import Platform
 struct MailboxKnowledge {
   private let known: [MailboxReconciliation.Known]
 
+  /// Nothing where the file is the one that Roost wrote last.
   init(_ paths: MailboxPaths, _ index: borrowing MailboxIndex) {
-    let marks = (try? index.lastMarks()) ?? [:]
+    let marks = index.isValid ? [:] : (try? index.lastMarks()) ?? [:]
     let lines = marks.isEmpty ? [] : (try? MailboxMirror(paths.mirror).read()) ?? []
     known = lines.map { line in
       let mark = marks[MailboxHash.of(line.message.id)]
@@ -29,14 +30,6 @@ struct MailboxKnowledge {
     }
     let index = try MailboxIndex(paths.index, for: status)
     self.init(paths, index)
-  }
-
-  /// How often messages were put back so far, by their ids.
-  var restorations: [String: Int] {
-    let counts = known.filter { $0.line.restorations > 0 }.map { one in
-      (one.line.message.id, one.line.restorations)
-    }
-    return Dictionary(counts, uniquingKeysWith: max)
   }
 
   /// What the file should be, by what it holds and what was known.

@@ -79,12 +79,12 @@ struct OpenMailbox: ~Copyable {
       mailbox.report(.restored(path: paths.file, ids: found.restored))
     }
     // A look at what Roost itself wrote last tells nothing of the other program.
-    let counts = index.isValid ? known.restorations : found.restorations
+    let isOwn = index.isValid
     if scan.isInLayout, !found.isChanged {
       try rebuildIndex(scan, status)
-      mirror(found.lines, counts)
+      if !isOwn { mirror(found.lines, found.restorations) }
     } else {
-      try replace(found.lines, of: status, restorations: counts)
+      try replace(found.lines, of: status, restorations: found.restorations)
     }
   }
 

@@ -70,10 +70,8 @@ import Testing
       }
       let key = try #require(
         try world.mailbox(of: "ben").readUnread().first { $0.key != nil }?.key)
-      try await world.done(
-        "send", "team-lead",
-        Frame.shutdownRejected(id: key, from: "ben", reason: "busy").text(at: ""),
-        "--from", "ben")
+      let answer = Frame.shutdownRejected(id: key, from: "ben", reason: "busy").text(at: "")
+      _ = try world.mailbox(of: "team-lead").append(Message(from: "ben", text: answer))
       #expect(try await ben.errorText.contains("busy"))
       try await world.done(
         "send", "team-lead", #"{"type":"permission_request","request_id":"1"}"#, "--from", "ben")

@@ -115,11 +115,22 @@ struct Evictions: Service {
   let endings: Endings
 
   func run() async throws {
+    // When each was first seen to have ended, by a clock that does not step; a time in the future counts
+    // as now.
+    var seen: [String: ContinuousClock.Instant] = [:]
+    func time(of agent: Agent, _ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+      guard let (start, since) = end(of: agent) else { return nil }
+      let age = min(max(0, Date().timeIntervalSince(since)), 1e9)
+      let ended = seen[start] ?? now - .seconds(age)
+      seen[start] = ended
+      return ended + .seconds(place.settings.evictSeconds)
+    }
     while true {
-      let now = Date()
+      let now = ContinuousClock.now
       let known = place.keeper.state.agents.compactMap { agent in
-        time(of: agent).map { (agent, $0) }
+        time(of: agent, now).map { (agent, $0) }
       }
+      seen = seen.filter { start, _ in known.contains { $0.0.spawn?.id == start } }
       for (agent, time) in known where time <= now {
         do {
           if let note = try await endings.evict(agent) {
@@ -135,21 +146,20 @@ struct Evictions: Service {
       }
       // One whose time came meanwhile is among these: the wait for it is short.
       let next = known.map(\.1).filter { $0 > now }.min()
-      await place.endings.wait(
-        next.map { .milliseconds(Int(max(1, $0.timeIntervalSinceNow * 1000)) + 1) })
+      await place.endings.wait(next.map { .milliseconds(1) + now.duration(to: $0) })
       try Task.checkCancellation()
     }
   }
 
-  /// When an agent leaves the list; nil for one that is at work, or that `team revive` may bring
-  /// back.
-  private func time(of agent: Agent) -> Date? {
-    guard agent.spawn != nil, let condition = agent.condition, condition.status.isTerminal,
+  /// Which start of an agent that leaves the list has ended, and when; nil for one that is at work, or
+  /// that `team revive` may bring back.
+  private func end(of agent: Agent) -> (start: String, since: Date)? {
+    guard let spawn = agent.spawn, let condition = agent.condition, condition.status.isTerminal,
       let since = Timestamp.date(condition.since),
       place.keeper.state.teams[agent.team]?.dissolution == nil
     else { return nil }
     // A worker stays until what became of its request is on its way to the hub.
-    guard condition.source != .lost, agent.spawn?.assignment == nil else { return nil }
-    return since.addingTimeInterval(Double(place.settings.evictSeconds))
+    guard condition.source != .lost, spawn.assignment == nil else { return nil }
+    return (spawn.id, since)
   }
 }
