@@ -82,7 +82,7 @@ struct ControlDesk: Sendable {
     case .requestWork: return try await work.request(parameters)
     case .showWork: return try await work.show(parameters)
     case .nextWork: return try await work.takeOne(RunnerRequest(json: parameters))
-    case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
+    case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).report
     case .leaveAgent: return try await teammates.leaving.leave(agent(parameters))
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
     case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json

@@ -34,7 +34,7 @@ struct Registration: Sendable {
     return team
   }
 
-  func join(_ request: JoinRequest) async throws -> Agent {
+  func join(_ request: JoinRequest) async throws -> Started {
     try Name.checked(request.name)
     guard !Name.isReserved(request.name) else {
       throw RPCError.application(
@@ -53,10 +53,11 @@ struct Registration: Sendable {
     let profile =
       request.profile.flatMap { settings.profiles[$0] }
       ?? settings.profile(forArguments: arguments)
-    let agent = try await blocking { [place] in
+    let (agent, left) = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
-        if let left = try Self.forgetSpawn(of: &agent, in: look?.binding) { state.leave(left) }
+        let left = try Self.forgetSpawn(of: &agent, in: look?.binding)
+        if let left { state.leave(left) }
         agent.type = request.type ?? agent.type
         agent.profile = request.profile ?? Profile.automaticName
         agent.mode = look == nil ? .file : request.mode ?? profile.mode
@@ -67,13 +68,18 @@ struct Registration: Sendable {
         agent.joinedAt = Timestamp.text(Date())
         agent.gone = nil
         state.teams[agent.team]?.agents[agent.name] = agent
-        return agent
+        return (agent, left)
       }
     }
     roster.update(agent)
     place.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
     place.bus.publish("agent.joined", ["agent": .string("\(agent.address)")])
-    return agent
+    let notes = left.map {
+      [
+        "the worktree \($0.worktree.path) of the earlier \(agent.name) stays; see `roost worktree list`"
+      ]
+    }
+    return Started(agent: agent, notes: notes ?? [])
   }
 
   private func look(_ request: JoinRequest) async throws -> PaneLook? {

@@ -156,6 +156,15 @@ package enum Files {
     return names.sorted()
   }
 
+  /// The paths of the folders in a directory, sorted; what else is in it is passed over.
+  package static func folders(in path: String) throws(SystemError) -> [String] {
+    var folders: [String] = []
+    for name in try names(in: path) where try status("\(path)/\(name)")?.isDirectory == true {
+      folders.append("\(path)/\(name)")
+    }
+    return folders
+  }
+
   package static func rename(_ old: String, to new: String) throws(SystemError) {
     try check("rename \(old) to", new) { Foundation.rename(old, new) }
   }

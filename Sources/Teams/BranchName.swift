@@ -6,9 +6,11 @@ struct BranchName {
   /// Names the start, and with it no other branch.
   let start: String
 
+  /// What it is called where nothing is in the way.
+  var plain: String { "roost/\(owner.team)/\(owner.name)" }
+
   private var candidates: [String] {
-    let plain = "roost/\(owner.team)/\(owner.name)"
-    return [
+    [
       plain, "\(plain)-\(start)", "roost-\(owner.team)-\(owner.name)-\(start)", "roost-\(start)",
     ]
   }

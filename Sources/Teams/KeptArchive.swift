@@ -31,16 +31,23 @@ package struct KeptArchive: Sendable {
 
   private func noted() throws -> [KeptWork] {
     var found: [KeptWork] = []
-    for team in try Files.names(in: home.kept) {
-      for name in try Files.names(in: "\(home.kept)/\(team)") {
-        for time in try Files.names(in: "\(home.kept)/\(team)/\(name)") {
-          let path = "\(home.kept)/\(team)/\(name)/\(time)/kept.json"
-          guard let bytes = try Files.read(path) else { continue }
-          found.append(try KeptWork(json: JSON(parsing: bytes)))
+    for team in try Files.folders(in: home.kept) {
+      for name in try Files.folders(in: team) {
+        for folder in try Files.folders(in: name) {
+          if let work = try Self.note(in: folder) { found.append(work) }
         }
       }
     }
     return found
+  }
+
+  private static func note(in folder: String) throws -> KeptWork? {
+    let path = "\(folder)/kept.json"
+    do {
+      return try Files.read(path).map { try KeptWork(json: JSON(parsing: $0)) }
+    } catch {
+      throw TeamsError.kept("\(path) cannot be read: \(error); move it away")
+    }
   }
 
   private func snapshots(in repository: String) async -> [KeptWork] {

@@ -132,6 +132,17 @@ package struct Worktree: Sendable {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
+  /// The branch of an earlier worktree of the same owner, with how many commits it has that this one
+  /// does not begin at; nil where it has none.
+  package func earlierBranch() async throws -> (name: String, commits: Int)? {
+    let plain = BranchName(owner: owner, start: "").plain
+    let (git, ref) = (Git(record.repository), "refs/heads/\(plain)")
+    guard plain != record.branch, try await git.succeeds("show-ref", "--quiet", "--verify", ref)
+    else { return nil }
+    let commits = Int(try await git.run("rev-list", "--count", ref, "--not", record.base)) ?? 0
+    return commits == 0 ? nil : (plain, commits)
+  }
+
   private static func count(_ number: Int, _ noun: String) -> String? {
     number == 0 ? nil : Printable.count(number, noun)
   }

@@ -5,7 +5,9 @@ extension PaneBinding {
   /// Whether the pane's program still runs under its tmux server, whatever the server's socket leads
   /// to.
   package var isRunning: Bool {
-    ProcessTable.ancestry(of: panePID).dropFirst().first == serverPID && isServerRunning
+    // One that has ended stays its child, without an identity, until tmux hears of it.
+    ProcessTable.identity(of: panePID) != nil && isServerRunning
+      && ProcessTable.ancestry(of: panePID).dropFirst().first == serverPID
   }
 
   private var isServerRunning: Bool {

@@ -75,6 +75,16 @@ import Testing
     }
   }
 
+  @Test func `Who joins under the name of one that ended is told of its worktree`() async throws {
+    try await World.with { world in
+      let worktree = try await crashed(world)
+      let joined = try await world.roost("join", "ann", "--mode", "file")
+      #expect(joined.code == 0)
+      #expect(joined.errorText.contains("the worktree \(worktree) of the earlier ann stays"))
+      #expect(try await world.done("worktree", "list").contains("another ann has joined since"))
+    }
+  }
+
   @Test func `What was kept of an earlier one is named where a new one begins`() async throws {
     try await World.with { world in
       _ = try await crashed(world)
@@ -90,11 +100,35 @@ import Testing
     }
   }
 
+  @Test func `Commits of an earlier one are named where a new one begins`() async throws {
+    try await World.with { world in
+      try await world.team()
+      let repository = try await world.repository()
+      try await world.spawn(
+        "ann", ["--worktree", "--cwd", repository],
+        [
+          "sh", "-c",
+          "git -c user.name=t -c user.email=t@t commit -qm work --allow-empty; exit 3",
+        ])
+      try await eventually("it has failed") {
+        try await world.json("list").array?.first?["status"] == "failed"
+      }
+      #expect(
+        try await world.done("leave", "ann").contains("its work is in branch roost/default/ann"))
+      let fresh = try await world.roost(
+        "spawn", "ann", "--socket", world.tmux.socket, "--worktree", "--cwd", repository, "--",
+        "cat")
+      #expect(
+        fresh.errorText.contains("the branch roost/default/ann has 1 commit of an earlier ann"))
+    }
+  }
+
   @Test func `One that cannot be revived is started again as the error says`() async throws {
     try await World.with { world in
       try await world.team()
       try await world.spawn(
         "ann", [], ["sh", "-c", "echo run >> \(world.record("ann")); exec cat"])
+      try await eventually("it runs") { try places(world) == ["run"] }
       await world.tmux.end()
       try await eventually("it is lost") {
         try await world.json("list").array?.first?["status"] == "failed"

@@ -96,6 +96,9 @@ import Testing
       try await eventually("it ignores the end of its terminal") { try starts(world) == 1 }
       Signals.send(Signals.kill, to: try await server(world))
       try await eventually("it is lost") { try await row(world, "ann")?["status"] == "failed" }
+      #expect(
+        try await row(world, "ann")?["condition"]?["why"]?.string?
+          .hasSuffix("its program (process \(pid)) still runs") == true)
       let revived = try await world.roost(
         "team", "revive", "default", "--socket", world.tmux.socket)
       #expect(revived.code == 1)

@@ -29,8 +29,12 @@ struct Repository {
   /// Runs git, which must succeed.
   @discardableResult
   func git(_ words: String..., in directory: String? = nil) async throws -> String {
-    let exit = try await ChildProcess("git", ["-C", directory ?? path] + words).run()
-    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+    let exit = try await ChildProcess(
+      "git", ["-C", directory ?? path] + words, timeout: .seconds(50)
+    ).run()
+    guard exit.code == 0 else {
+      throw NeverHappened(description: "git \(words): \(exit.errorText)")
+    }
     return exit.text.trimmed
   }
 

@@ -49,6 +49,7 @@ extension Command {
     request.replaces = words.has("replace")
     let agent = try await daemon.call(.joinAgent, request.json)
     if words.has("json") { return session.print(agent) }
+    session.sayNotes(of: agent)
     let where_ = agent["pane"]?["id"]?.string.map { " in pane \($0)" } ?? " without a pane"
     session.print(
       "\(name)@\(team)\(where_), profile \(agent["profile"]?.string ?? ""),"

@@ -86,7 +86,7 @@ extension DoctorCheck {
   /// Everything of Roost's own in a home, a directory before what is in it; links are not followed.
   static func walk(_ home: Home, _ visit: (String, FileStatus) throws -> Void) throws {
     // What is in these is the agents': programs have their modes there, and any name.
-    try walk(home.root, closed: [home.worktrees, home.work], visit)
+    try walk(home.root, closed: [home.worktrees, home.work, home.kept], visit)
   }
 
   private static func walk(

@@ -1,5 +1,4 @@
 import Model
-import Platform
 import Store
 
 extension DoctorCheck {
@@ -10,15 +9,11 @@ extension DoctorCheck {
     let known = Set(
       state.worktrees.map(\.worktree.path)
         + state.agents.compactMap { $0.spawn?.worktree?.path })
-    for team in try Files.names(in: session.home.worktrees) {
-      for name in try Files.names(in: "\(session.home.worktrees)/\(team)") {
-        let path = "\(session.home.worktrees)/\(team)/\(name)"
-        guard !known.contains(path) else { continue }
-        findings.append(
-          .warning(
-            "the worktree \(path) stays: no teammate is known to have it",
-            fix: "`roost worktree remove \(path)` keeps what is in it and removes it"))
-      }
+    for path in try session.home.worktreesOnDisk() where !known.contains(path) {
+      findings.append(
+        .warning(
+          "the worktree \(path) stays: no teammate is known to have it",
+          fix: "`roost worktree remove \(path)` keeps what is in it and removes it"))
     }
     return findings
   }

@@ -140,6 +140,7 @@ private struct Work {
     let agent = try await session.daemon().call(
       .spawnAgent, request.json, timeout: .seconds(660))
     if words.has("json") { return session.print(agent) }
+    session.sayNotes(of: agent)
     session.print(
       "\(request.name)@\(team) works on it in pane \(agent["pane"]?["id"]?.string ?? "")")
   }

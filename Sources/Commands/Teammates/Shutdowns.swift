@@ -96,9 +96,9 @@ extension Command {
       Option("force", "end those that refuse or do not answer"), .json,
     ],
     details: """
-      Nobody is ended against its will without --force. Worktrees are removed where all that is
-      in them is in the repository then, untracked and ignored files too; others stay, and are
-      named. The team's files move into dissolved/.
+      Nobody is ended against its will without --force. Worktrees are removed where all work in
+      them is kept, untracked and ignored files too; others stay, and are named. The team's files
+      move into dissolved/.
       """,
     example: "roost team dissolve web --reason \"released\""
   ) { words, session in

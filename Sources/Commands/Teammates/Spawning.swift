@@ -23,9 +23,7 @@ extension Command {
       Option("mode", value: "M", kind: .choice(modes), "how its messages come (see `roost join`)"),
       Option("cwd", value: "DIR", kind: .file, "where it works (default: here)"),
       Option("worktree", "give it a git worktree and a branch of its own"),
-      Option(
-        "again",
-        "go on where an earlier one of the name ended: its program, directory and worktree"),
+      Option("again", "go on where an earlier one of the name ended, with its program"),
       Option("split", "open it in half of this pane"),
       Option("window", "open it in a window of this session (the default inside tmux)"),
       Option(
@@ -36,9 +34,10 @@ extension Command {
     details: """
       The command stands behind `--`; without one the profile's own program is started. The first
       prompt is given to the program as it starts, where it takes one, and is never typed at a
-      screen that is not ready. With --again it takes up the earlier one's conversation where its
-      program can; --cwd tells which worktree, if there are several. Outside tmux the pane opens in the session roost-TEAM. In it
-      ROOST_AGENT, ROOST_TEAM, ROOST_HOME and ROOST_AGENT_ID are set.
+      screen that is not ready. With --again it has the earlier one's directory and worktree, and
+      takes up its conversation where the program can; --cwd tells which worktree, if there are
+      several. Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
+      ROOST_HOME and ROOST_AGENT_ID are set.
       """,
     example: "roost spawn alice --worktree --prompt \"fix the login test\" -- claude"
   ) { words, session in
@@ -46,7 +45,7 @@ extension Command {
     let daemon = try await session.daemon()
     let agent = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660))
     if words.has("json") { return session.print(agent) }
-    for note in agent["notes"]?.array ?? [] { session.say(note.string ?? "") }
+    session.sayNotes(of: agent)
     let place = agent["spawn"]?["worktree"]?["path"]?.string.map { ", worktree \($0)" } ?? ""
     session.print(
       "\(request.name)@\(request.team) started in pane \(agent["pane"]?["id"]?.string ?? ""),"
@@ -81,6 +80,13 @@ extension Command {
       throw CommandFailure("\(address) is gone: \(gone)")
     }
     try await PaneView(session).show(pane)
+  }
+}
+
+extension Session {
+  /// Says what the daemon noted on an agent that it started or registered.
+  func sayNotes(of agent: JSON) {
+    for note in agent["notes"]?.array ?? [] { say(note.string ?? "") }
   }
 }
 

@@ -13,8 +13,7 @@ struct EarlierWork: Sendable {
     for left in place.keeper.state.worktrees where left.agent.address == agent.address {
       if let note = await note(left) { notes.append(note) }
     }
-    if notes.isEmpty, let note = await keptNote(agent) { notes.append(note) }
-    return notes
+    return notes.isEmpty ? await keptNotes(agent) : notes
   }
 
   private func note(_ left: LeftWorktree) async -> String? {
@@ -36,14 +35,27 @@ struct EarlierWork: Sendable {
       + " `\(left.againCommand)` goes on there"
   }
 
-  private func keptNote(_ agent: Agent) async -> String? {
-    guard let worktree = agent.spawn?.worktree else { return nil }
-    let archive = KeptArchive(place.home, repositories: [worktree.repository])
-    guard let kept = try? await archive.all().last(where: { $0.owner == agent.address }) else {
-      return nil
+  /// What is known of work whose worktree is gone.
+  private func keptNotes(_ agent: Agent) async -> [String] {
+    guard let record = agent.spawn?.worktree else { return [] }
+    var notes: [String] = []
+    do {
+      let tree = Worktree(record, of: agent.address, place.home)
+      if let (branch, commits) = try await tree.earlierBranch() {
+        notes.append(
+          "the branch \(branch) has \(Printable.count(commits, "commit")) of an earlier"
+            + " \(agent.name); `git -C \(record.path) merge \(branch)` brings that in")
+      }
+      let archive = KeptArchive(place.home, repositories: [record.repository])
+      if let kept = try await archive.all().last(where: { $0.owner == agent.address }) {
+        notes.append(
+          "what an earlier \(agent.name) did is kept as \(kept.id);"
+            + " `roost kept restore \(kept.id) DIR` brings it back")
+      }
+    } catch {
+      place.log(.warning, "what an earlier \(agent.address) left is not known: \(error)")
     }
-    return "what an earlier \(agent.name) did is kept as \(kept.id);"
-      + " `roost kept restore \(kept.id) DIR` brings it back"
+    return notes
   }
 }
 

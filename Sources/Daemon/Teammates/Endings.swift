@@ -32,7 +32,10 @@ struct Endings: Sendable {
     case .signal(let number):
       return Condition(.failed, .exit, why: "its program was ended by signal \(number)")
     case .untold: return Condition(.failed, .exit, why: "its program ended; how is not known")
-    case .unknown: return Condition(.failed, .lost, why: reason)
+    case .unknown:
+      let left = agent.process.flatMap { $0.isAlive ? $0.pid : nil }
+      let more = left.map { "; its program (process \($0)) still runs" } ?? ""
+      return Condition(.failed, .lost, why: reason + more)
     }
   }
 

@@ -68,17 +68,10 @@ struct WorktreeDesk: Sendable {
         commands: again + ["roost worktree remove \(left.worktree.path)"])
     }
     let known = Set(entries.map(\.record.path))
-    for path in try folders() where !known.contains(path) { entries.append(await stray(path)) }
-    return entries
-  }
-
-  /// The folders in which worktrees are made.
-  private func folders() throws -> [String] {
-    try Files.names(in: place.home.worktrees).flatMap { team in
-      try Files.names(in: "\(place.home.worktrees)/\(team)").map {
-        "\(place.home.worktrees)/\(team)/\($0)"
-      }
+    for path in try place.home.worktreesOnDisk() where !known.contains(path) {
+      entries.append(await stray(path))
     }
+    return entries
   }
 
   /// One that the state does not know, such as an earlier version left it.

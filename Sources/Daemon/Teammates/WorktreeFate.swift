@@ -28,7 +28,8 @@ enum WorktreeFate: Sendable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .stays(let path, let why): "its worktree \(path) stays: \(why)"
+    case .stays(let path, let why):
+      "its worktree \(path) stays: \(why); `roost worktree list` tells what to do"
     case .removed(let removal, let repository):
       [Self.place(removal, repository), Self.kept(removal), Self.discarded(removal)]
         .compactMap { $0 }.joined(separator: "; ")
