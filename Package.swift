@@ -119,7 +119,7 @@ let package = Package(
       dependencies: ["Coordination", "CoordinationAPI", "Platform", "Store", "TestSupport"]),
     .testTarget(
       name: "TeamsTests",
-      dependencies: ["Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
     .testTarget(
       name: "AgentReportsTests",
       dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),

@@ -82,6 +82,17 @@ import Testing
     }
   }
 
+  @Test func `kept work is offered by its name`() async throws {
+    try twoTeams()
+    for name in ["web/alice/20261120182301044", "web/$(touch z)/1"] {
+      try Files.createDirectory("\(home.kept)/\(name)")
+    }
+    for command in ["show", "restore", "drop"] {
+      #expect(try await bash("roost kept \(command) ") == ["web/alice/20261120182301044"])
+    }
+    #expect(try await bash("roost kept ") == ["list", "show", "restore", "drop"])
+  }
+
   @Test func `bash is given only what stands behind the last break`() async throws {
     try twoTeams()
     #expect(try await bash("roost send bob --priority=h", replacing: "h") == ["high"])

@@ -132,6 +132,9 @@ enum Contract {
 
   static let broken: [Broken] = [
     Broken("state", "version", 2), Broken("state", "version", nil),
+    Broken("kept", "head", nil), Broken("kept", "id", "dana"),
+    Broken("kept", "ref", "refs/heads/x"),
+    Broken("state", "worktrees/0/why", nil), Broken("state", "worktrees", [:]),
     Broken("state", "generation", "10"), Broken("state", "generation", -1),
     Broken("state", "teams", []), Broken("state", "teams/-shop", [:]),
     Broken("state", "teams/shop/agents", nil), Broken("state", "teams/shop/created_at", "today"),

@@ -1,4 +1,5 @@
 import Foundation
+import JSONSyntax
 import Model
 import Platform
 import Store
@@ -13,6 +14,14 @@ import Testing
       throw NeverHappened(description: "it stayed")
     }
     return removal
+  }
+
+  /// What the contract on disk says of a note.
+  private static func schema() throws -> JSONSchema {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = root.appending(path: "state/schemas/kept.schema.json")
+    return JSONSchema(try JSON(parsing: Array(Data(contentsOf: path))))
   }
 
   private func archive(_ repository: Repository) -> KeptArchive {
@@ -35,6 +44,9 @@ import Testing
     #expect(try await repository.git("for-each-ref", "refs/roost").isEmpty)
     let work = try #require(try await archive(repository).all().first)
     #expect(work.id == removal.kept && work.ignored == ["ignored", "secrets/"])
+    let note = try JSON(
+      parsing: Files.read("\(repository.home.kept)/\(work.id)/kept.json") ?? [])
+    #expect(try Self.schema().problems(in: note) == [])
     let files = work.files(repository.home)
     #expect(try Files.read("\(files)/ignored") == Array("token\n".utf8))
     #expect(try Files.read("\(files)/secrets/key") == Array("key\n".utf8))
