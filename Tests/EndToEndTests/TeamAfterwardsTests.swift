@@ -124,6 +124,9 @@ struct TeamAfterwardsTests {
       try world.configure(#"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#)
       try await world.done("restart")
       try await world.spawn("ann", ["--profile", "again"], ["sh", "-c", "exec cat"])
+      try await eventually("its launcher is done") {
+        try Files.names(in: world.home.spawns) == []
+      }
       await world.tmux.end()
       try await world.failed("ann")
       let nowhere = try await world.roost(
