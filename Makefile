@@ -1,12 +1,11 @@
 # Roost's commands for its developers.
 #
 #   make setup    install, with the package manager, what is missing of what the tests and the demo
-#                 run in panes; it says what; nothing else here installs anything but these two
-#   make agents   install real coding agents for the tests, into .build-agents
+#                 run in panes; it says what; check, test and demo begin with it
+#   make agents   install real coding agents for the tests, into .build-agents; test begins with it
 #   make build    build roost and roostd for use, with the standard library linked in
 #   make hub      build roost-hub, the server, for use
-#   make test     run every test, on real tmux servers of their own, with a real hub; what needs
-#                 something that is not there is skipped, and says so
+#   make test     run every test, on real tmux servers of their own, with a real hub
 #   make fuzz     ask the hub with a client made of its OpenAPI document, then what no client asks
 #   make lint     check the formatting
 #   make format   format every Swift file
@@ -50,8 +49,7 @@ hub:
 	@Tests/setup.sh --hint
 	swift build $(HUB) -c release --product roost-hub
 
-test: build
-	@Tests/setup.sh --hint
+test: setup agents build
 	swift test $(HUB) --disable-xctest
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
@@ -72,12 +70,12 @@ lint:
 format:
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
 
-check: lint
+check: setup lint
 	python3 Tests/layers.py
 	swift build --explicit-target-dependency-import-check error
 	swift build $(HUB) --explicit-target-dependency-import-check error
 
-demo: build hub
+demo: setup build hub
 	@PATH="$$(swift build $(RELEASE) --show-bin-path):$(HUB_PROGRAM):$$PATH" AGENT="$(AGENT)" \
 	  Tests/Demo/demo.sh
 

@@ -43,7 +43,7 @@ import Testing
       let user = try await send(world, bob, "--from user", to: "team-lead", text: "the user says")
       #expect(user.attestation == nil && user.sentBy == "bob@default")
       let far = try await send(
-        world, bob, "--from carol", to: "team-lead", text: "from far", before: "setsid nohup")
+        world, bob, "--from carol", to: "team-lead", text: "from far", before: "setsid")
       #expect(far.attestation == nil)
     }
   }
