@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -167,5 +170,17 @@ const void *csystem_find(const void *bytes, size_t count, const void *wanted,
 }
 
 char **csystem_environ(void) { return environ; }
+
+void csystem_share_memory_pools(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
+void csystem_return_free_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
 
 void csystem_exit_now(int code) { _exit(code); }

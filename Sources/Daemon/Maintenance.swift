@@ -4,8 +4,8 @@ import Model
 import Platform
 import Store
 
-/// What is done now and then: a look at every mailbox in case a change was missed, and the
-/// archiving of old messages.
+/// What is done now and then: a look at every mailbox in case a change was missed, the archiving of
+/// old messages, and giving back the memory that a busy time has left.
 struct Maintenance: Service {
   let place: Workplace
   let roster: Roster
@@ -24,6 +24,7 @@ struct Maintenance: Service {
       }
       try await clock.sleep(until: nextScan, tolerance: .seconds(5))
       nextScan = nextScan + Self.rescanInterval
+      ThisProcess.returnFreeMemory()
       roster.wake(nil)
       await expireLeads()
     }

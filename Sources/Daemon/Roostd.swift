@@ -51,6 +51,7 @@ package enum Roostd {
     }
     Signals.ignoreBrokenPipes()
     ThisProcess.raiseDescriptorLimit()
+    ThisProcess.shareMemoryPools()
     do {
       try await run(Home(environment: environment), environment, notifies: notifies)
       return 0

@@ -20,6 +20,12 @@ package enum ThisProcess {
     _ = setrlimit(openFiles, &limit)
   }
 
+  /// Lets a long-lived process with many short-lived threads keep little memory that it does not use.
+  package static func shareMemoryPools() { csystem_share_memory_pools() }
+
+  /// Gives back to the system what a busy time has left free.
+  package static func returnFreeMemory() { csystem_return_free_memory() }
+
   package static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
   /// Ends the process at once, without running exit handlers.

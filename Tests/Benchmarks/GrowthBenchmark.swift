@@ -36,6 +36,8 @@ extension Benchmark {
         if round % 10 == 9 { progress("\((round + 1) * each * readers) messages") }
       }
       guard let pid = try world.daemonPID() else { return [] }
+      progress("a minute later")
+      try await ContinuousClock().sleep(for: .seconds(70))
       try await settle(pid)
       let megabytes = try ProcessUsage(of: pid).residentMegabytes
       let journal = [world.home.journal, "\(world.home.journal).1"].compactMap {

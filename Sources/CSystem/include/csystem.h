@@ -57,6 +57,12 @@ const void *csystem_find(const void *bytes, size_t count, const void *wanted, si
 /// The environment of this process.
 char **csystem_environ(void);
 
+/// Lets threads share two pools of memory; each has one of its own otherwise, and keeps what is free.
+void csystem_share_memory_pools(void);
+
+/// Gives free memory back to the system.
+void csystem_return_free_memory(void);
+
 /// Ends the process at once, without running exit handlers.
 void csystem_exit_now(int code) __attribute__((noreturn));
 
