@@ -4,8 +4,8 @@
 /// too: a program that draws on and on is looked at as seldom.
 package struct HoldPace: Sendable {
   private static let first = Duration.milliseconds(50)
-  /// Only what no event tells of is found out as late as this.
-  private static let last = Duration.seconds(60)
+  /// Longer than the minute after which every mailbox is looked at anyway.
+  private static let last = Duration.seconds(120)
   /// The same where the system tells of no event at all.
   private static let lastWithoutEvents = Duration.seconds(2)
 

@@ -32,7 +32,8 @@ extension Benchmark {
         for text in 0..<20 { _ = try box.append(Message(from: "user", text: "message \(text)")) }
       }
       for number in 0..<agents { try await world.held("agent\(number)", "shell_in_front") }
-      progress("everything is held")
+      progress("everything is held; the looks become seldom")
+      try await ContinuousClock().sleep(for: .seconds(60))
       return try await rest("20 messages held for each of \(agents)", of: world)
     }
   }
