@@ -14,12 +14,18 @@ struct ControlServer: Service {
   let place: Workplace
   let desk: ControlDesk
 
-  /// Connections that may be open at once; one more waits until another ends.
-  private static let connectionLimit = 256
+  private let connections = Connections()
+
+  init(listener: UnixListener, place: Workplace, desk: ControlDesk) {
+    self.listener = listener
+    self.place = place
+    self.desk = desk
+  }
 
   func run() async throws {
     try await withThrowingDiscardingTaskGroup { group in
-      let places = Semaphore(Self.connectionLimit)
+      // Those that are to go need a moment, and those that are being answered longer.
+      let places = Semaphore(2 * Connections.limit)
       while true {
         await places.take()
         let socket = try await listener.accept()
@@ -32,7 +38,9 @@ struct ControlServer: Service {
   }
 
   private func serve(_ socket: UnixSocket) async {
-    let connection = Connection(socket)
+    let connection = Connection(socket, peer: try? socket.peerProcess())
+    connections.add(connection)
+    defer { connections.remove(connection) }
     await withTaskCancellationHandler {
       do {
         let user = try socket.peerUserID()
@@ -64,22 +72,26 @@ struct ControlServer: Service {
             try await send(.failure(id: id, .unknownMethod(method)), socket)
             continue
           }
+          let waits = [.subscribe, .nextWork, .awaitDelivery].contains(method)
+          guard connection.begin(waits ? .waiting : .answering) else { return }
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
           }
-          let peer = try? socket.peerProcess()
-          if method == .nextWork || method == .awaitDelivery {
+          if waits {
             guard let answer = try await answer(id, method, parameters, to: socket) else { return }
             try await send(answer, socket)
-          } else if !(try await finish(id, method, parameters, from: peer, on: connection)) {
+            connection.finish()
+          } else if !(try await finish(
+            id, method, parameters, from: connection.peer, on: connection))
+          {
             return
           }
         } catch let error as RPCError {
           try await send(.failure(id: .null, error), socket)
         }
       }
-      let bytes = try await socket.read()
-      if bytes.isEmpty { return }
+      let bytes = try await withDeadline(Connections.idleLimit) { try await socket.read() }
+      guard let bytes, !bytes.isEmpty else { return }
       buffer.append(bytes)
     }
   }
@@ -96,7 +108,6 @@ struct ControlServer: Service {
     _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?,
     on connection: Connection
   ) async throws -> Bool {
-    guard connection.begin() else { return false }
     let work = Task {
       try await send(await answer(id, method, parameters, from: peer), connection.socket)
     }

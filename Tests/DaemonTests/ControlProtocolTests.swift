@@ -54,13 +54,61 @@ import Testing
     }
   }
 
-  @Test func `Hundreds of idle connections do not keep others out for good`() async throws {
+  @Test func `Idle connections of one program lock nobody out, itself neither; the oldest go`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.done("join", "bob", "--mode", "file")
+      async let wait = world.roost("send", "bob", "hi", "--wait", "seen", "--timeout", "40s")
+      try await eventually("it is stored") { try world.mailbox(of: "bob").counts().unread == 1 }
+      var idle: [UnixSocket] = []
+      while idle.count < 400 {
+        // The queue is full until the daemon has taken some.
+        guard let one = try? UnixSocket.connect(to: world.home.socket) else {
+          try await Task.sleep(for: .milliseconds(1))
+          continue
+        }
+        idle.append(one)
+      }
+      #expect(try await world.json("status")["daemon"]?["pid"] != nil)
+      let first = try #require(idle.first)
+      #expect(try await first.read().isEmpty, "the oldest was ended")
+      let last = try #require(idle.last)
+      try await last.write(Array("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\"}\n".utf8))
+      #expect(try await !last.read().isEmpty, "the newest is answered")
+      // Who waits for an answer is not idle.
+      try await world.done("next", "bob")
+      #expect(try await wait.code == 0)
+    }
+  }
+
+  @Test func `Idle connections of many programs lock nobody out`() async throws {
     try await World.with { world in
       try await world.done("up")
-      var idle: [UnixSocket] = []
-      for _ in 0..<255 { idle.append(try UnixSocket.connect(to: world.home.socket)) }
+      let script = """
+        import os, socket, sys, time
+        for child in range(6):
+            if os.fork() == 0:
+                break
+        held = []
+        while len(held) < 60:
+            try:
+                one = socket.socket(socket.AF_UNIX)
+                one.connect(sys.argv[1])
+                held.append(one)
+            except BlockingIOError:
+                time.sleep(0.01)
+        print("ready", flush=True)
+        time.sleep(600)
+        """
+      let path = Scratch.path("crowd.py")
+      try Files.write(Array(script.utf8), to: path)
+      let pane = try await world.pane("exec python3 \(path) \(world.home.socket)")
+      try await eventually("420 connections were made") {
+        try await world.tmux.screen(of: pane).components(separatedBy: "ready").count == 8
+      }
       #expect(try await world.json("status")["daemon"]?["pid"] != nil)
-      idle.removeAll()
       #expect(try await world.json("status")["daemon"]?["pid"] != nil)
     }
   }
