@@ -49,6 +49,10 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case nextMessage = "mailbox.next"
   /// Marks a message as read.
   case readMessage = "mailbox.read"
+  /// Marks a message as unread: it comes again.
+  case unreadMessage = "mailbox.unread"
+  /// Moves a message into the archive.
+  case archiveMessage = "mailbox.archive"
   /// The agent says that it has seen a message.
   case acknowledgeMessage = "mailbox.ack"
   /// Waits until a message got somewhere.

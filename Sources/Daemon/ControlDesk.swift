@@ -98,6 +98,12 @@ struct ControlDesk: Sendable {
     case .readMessage:
       return try await mail.read(
         agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+    case .unreadMessage:
+      return try await mail.markUnread(
+        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+    case .archiveMessage:
+      return try await mail.archive(
+        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
     case .acknowledgeMessage:
       return try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
     case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters))

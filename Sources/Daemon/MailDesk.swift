@@ -190,7 +190,7 @@ struct MailDesk: Sendable {
     return entry.json
   }
 
-  private func mailbox(of address: Address) throws -> Mailbox {
+  func mailbox(of address: Address) throws -> Mailbox {
     _ = try Registration.existing(address, in: place.keeper.state)
     return place.mailbox(of: address)
   }

@@ -33,16 +33,8 @@ extension Mailbox {
   /// are passed over.
   package func archive(ids: [String]) throws {
     guard !ids.isEmpty, try exists() else { return }
-    let wanted = Set(ids)
-    let hashes = Set(ids.map(MailboxHash.of))
     try withOpen { box in
-      var places: Set<Int> = []
-      try box.index.each { place, record in
-        if hashes.contains(record.idHash), wanted.contains(try box.message(at: place).id) {
-          places.insert(place)
-        }
-        return true
-      }
+      let places = try box.places(of: ids)
       guard !places.isEmpty else { return }
       let lines = try box.lines().enumerated()
       let moved = lines.filter { places.contains($0.offset) }.map(\.element)

@@ -266,6 +266,20 @@ struct OpenMailbox: ~Copyable {
     try index.forget()
   }
 
+  /// Where the messages are that have these ids, whole.
+  func places(of ids: [String]) throws -> Set<Int> {
+    let wanted = Set(ids)
+    let hashes = Set(ids.map(MailboxHash.of))
+    var places: Set<Int> = []
+    try index.each { place, record in
+      if hashes.contains(record.idHash), wanted.contains(try message(at: place).id) {
+        places.insert(place)
+      }
+      return true
+    }
+    return places
+  }
+
   /// Every message's bytes, in the file's order.
   func lines() throws -> [[UInt8]] {
     let bytes = try file.read(at: 0, count: file.status().size)

@@ -38,6 +38,17 @@ enum ReadMark: Equatable {
     return marked
   }
 
+  /// The message without the mark.
+  static func unmarked(_ message: [UInt8]) -> [UInt8] {
+    guard var range = value(in: message), ReadMark(message) == .set else { return message }
+    // The space that stands for the fifth letter.
+    let end = range.upperBound
+    if message.indices.contains(end), message[end] == 0x20 { range = range.lowerBound..<(end + 1) }
+    var unmarked = message
+    unmarked.replaceSubrange(range, with: unsetToken)
+    return unmarked
+  }
+
   private static func value(in message: [UInt8]) -> Range<Int>? {
     var found: Range<Int>?
     message.withUnsafeBufferPointer { bytes in

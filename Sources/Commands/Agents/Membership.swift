@@ -92,7 +92,9 @@ extension Command {
       answer["pane"]?.string.map { "its program goes on in pane \($0)" }
         ?? answer["process"]?.integer.map { "its program goes on without a pane (process \($0))" },
       answer["note"]?.string,
-      unread > 0 ? "its mailbox keeps \(Printable.count(unread, "unread message"))" : nil,
+      unread > 0
+        ? "its mailbox keeps \(Printable.count(unread, "unread message")), which `roost inbox"
+          + " \(address.name)` shows" : nil,
     ]
     session.print(parts.compactMap { $0 }.joined(separator: "; "))
   }

@@ -7,7 +7,7 @@ import Store
 package enum CommandLineTool {
   /// Every command, in the order of the help page.
   package static let commands: [Command] = [
-    .send, .broadcast, .inbox, .next, .read, .ack, .clear, .explain, .deliver,
+    .send, .broadcast, .inbox, .next, .read, .unread, .ack, .archive, .clear, .explain, .deliver,
     .deadList, .deadRequeue, .deadDrop,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .worktreeList, .worktreeRemove,

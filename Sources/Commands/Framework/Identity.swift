@@ -79,6 +79,21 @@ struct Identity: Sendable {
     return address
   }
 
+  /// Whose mail is meant: a registered agent's, or that of one which has left and whose mailbox is
+  /// still there.
+  func mailOwner(_ written: String, team: String?) throws -> Address {
+    do {
+      return try recipient(written, team: team)
+    } catch let error as CommandFailure {
+      let partial = try Address.Partial(written)
+      let address = Address(name: partial.name, team: try self.team(partial.team ?? team))
+      let paths = session.home.mailbox(
+        of: address, session: state.teams[address.team]?.session)
+      guard partial.node == nil, try Files.status(paths.file) != nil else { throw error }
+      return address
+    }
+  }
+
   /// The agent named, else `ROOST_AGENT`, else the one of this pane.
   func agent(_ written: String?, team: String?) throws -> Address {
     if let written { return try recipient(written, team: team) }

@@ -32,9 +32,11 @@ private struct Story {
     let state = try session.state()
     let journal = try Journal.read(session.home).entries
     let search = MessageSearch(written: written, session: session)
-    let leads = state.teams.keys.sorted().map { Address(name: Name.lead, team: $0) }
-    let agents = state.agents.map(\.address)
-    let addresses = agents + leads.filter { !agents.contains($0) }
+    let leads = state.teams.keys.map { Address(name: Name.lead, team: $0) }
+    // Those of agents that have left, too.
+    let kept = try MailboxPlace.all(session).compactMap(\.address)
+    let addresses = Set(state.agents.map(\.address) + leads + kept)
+      .sorted { "\($0)" < "\($1)" }
     var all = try search.inMailboxes(of: addresses, state) + search.inOutboxes()
     if all.isEmpty {
       all = try search.inArchives(of: addresses, state) + search.inOutboxArchives()

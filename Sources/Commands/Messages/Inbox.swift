@@ -16,10 +16,13 @@ extension Command {
       Option("follow", short: "f", "go on with new messages until interrupted"),
       .json,
     ],
+    details: "The mailbox of an agent that has left is shown as long as it is there.",
     example: "roost inbox bob --unread"
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.agent(words.operand(0), team: words["team"])
+    let address =
+      try words.operand(0).map { try identity.mailOwner($0, team: words["team"]) }
+      ?? identity.agent(nil, team: words["team"])
     let view = InboxView(
       session: session, box: try session.mailbox(of: address, in: identity.state),
       onlyUnread: words.has("unread"), json: words.has("json"))

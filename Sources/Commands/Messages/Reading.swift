@@ -16,7 +16,7 @@ extension Command {
     let identity = try Identity(session)
     let address = try identity.agent(words.operand(0), team: words["team"])
     let box = try session.mailbox(of: address, in: identity.state)
-    let taker = Taker(session: session, address: address, box: box)
+    let taker = Taker(session: session, address: address, box: box, identity: identity)
     let limit = try words.duration("wait")
     if let message = try await taker.takeFirst() { return try taker.show(message, words) }
     guard let limit else {
@@ -38,7 +38,7 @@ extension Command {
     example: "roost read bob --id 7k2f"
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
     let index = try words.integer("index")
     guard index == nil || words["id"] == nil else {
       throw UsageError("read takes --index or --id, not both")
@@ -47,7 +47,7 @@ extension Command {
       throw UsageError("read needs --index or --id")
     }
     let box = try session.mailbox(of: address, in: identity.state)
-    let taker = Taker(session: session, address: address, box: box)
+    let taker = Taker(session: session, address: address, box: box, identity: identity)
     try taker.show(try await taker.take(index: index, id: words["id"]), words)
   }
 
@@ -84,7 +84,7 @@ extension Command {
     example: "roost clear bob"
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
     let box = try session.mailbox(of: address, in: identity.state)
     do {
       let moved = try box.clear()
@@ -108,9 +108,16 @@ struct Taker: Sendable {
   let session: Session
   let address: Address
   let box: Mailbox
+  let identity: Identity
+
+  /// Nobody types what is for an agent that is not registered.
+  private func daemon() async throws -> ControlClient? {
+    guard identity.state.agent(address) != nil else { return nil }
+    return try await session.runningDaemon()
+  }
 
   func takeFirst() async throws -> Message? {
-    guard let daemon = try await session.runningDaemon() else {
+    guard let daemon = try await daemon() else {
       return try await blocking { [box] in try box.consumeFirst() }
     }
     let answer = try await daemon.call(
@@ -137,7 +144,7 @@ struct Taker: Sendable {
   }
 
   func take(index: Int?, id: String?) async throws -> Message {
-    if let daemon = try await session.runningDaemon() {
+    if let daemon = try await daemon() {
       let answer = try await daemon.call(
         .readMessage,
         [

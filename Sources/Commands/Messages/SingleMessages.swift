@@ -1,0 +1,66 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let which = [
+    Option("index", value: "N", "its place in `roost inbox`, from 0"),
+    Option("id", value: "ID", "its id, or the last four characters of it"),
+  ]
+
+  static let unread = Command(
+    "unread", "Mark one message as unread, so that its agent gets it again.",
+    operands: [Operand("NAME", .agent)], options: [.team] + which + [.json],
+    example: "roost unread bob --id 7k2f"
+  ) { words, session in
+    try await change(words, session, .unreadMessage, "is unread again") { box, message in
+      try box.markUnread(ids: [message.id])
+    }
+  }
+
+  static let archive = Command(
+    "archive", "Move one message into the archive, read or not.",
+    operands: [Operand("NAME", .agent)], options: [.team] + which + [.json],
+    details: "`roost clear` moves all of them.", example: "roost archive bob --id 7k2f"
+  ) { words, session in
+    try await change(words, session, .archiveMessage, "is in the archive") { box, message in
+      try box.archive(ids: [message.id])
+    }
+  }
+
+  /// Through the daemon, which knows what is being typed and what was; for an agent that has left,
+  /// directly.
+  private static func change(
+    _ words: Invocation, _ session: Session, _ method: ControlMethod, _ done: String,
+    _ directly: @escaping @Sendable (Mailbox, Message) throws -> Void
+  ) async throws {
+    let identity = try Identity(session)
+    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
+    let (index, id) = (try words.integer("index"), words["id"])
+    guard (index == nil) != (id == nil) else {
+      throw UsageError("give --index or --id, to say which message")
+    }
+    let box = try session.mailbox(of: address, in: identity.state)
+    let message: Message
+    if identity.state.agent(address) != nil {
+      let answer = try await session.daemon().call(
+        method,
+        [
+          "agent": .string("\(address)"), "index": index.map(JSON.integer),
+          "id": id.map(JSON.string),
+        ])
+      message = try box.message(Handover(json: answer))
+    } else {
+      message = try await blocking {
+        let message = try box.message(index: index, id: id)
+        try directly(box, message)
+        return message
+      }
+    }
+    if words.has("json") { return session.print(["id": .string(message.id)]) }
+    session.print("message \(message.shortID) of \(address) \(done)")
+  }
+}
