@@ -5,6 +5,8 @@ package import Model
 package struct HookReport: Sendable, Equatable {
   package var agent: Address
   package var event: Event
+  /// When it told; hooks that run at the same time may arrive in another order.
+  package var at: String?
   package var tool: String?
   package var conversation: String?
   /// What the agent said last, for its lead.
@@ -31,6 +33,7 @@ package struct HookReport: Sendable, Equatable {
     let name = try json.requiredString("event")
     guard let event = Event(rawValue: name) else { throw JSONShapeError("\"\(name)\" is no event") }
     self.init(agent: try Address(json.requiredString("agent")), event: event)
+    at = json["at"]?.string
     tool = json["tool"]?.string
     conversation = json["conversation"]?.string
     summary = json["summary"]?.string
@@ -41,6 +44,7 @@ package struct HookReport: Sendable, Equatable {
     [
       "agent": .string("\(agent)"),
       "event": .string(event.rawValue),
+      "at": at.map(JSON.string),
       "tool": tool.map(JSON.string),
       "conversation": conversation.map(JSON.string),
       "summary": summary.map(JSON.string),

@@ -94,10 +94,12 @@ struct ControlDesk: Sendable {
         "attested": (proof?.rawValue).map(JSON.string),
         "sent_by": proof == nil ? caller.name.map(JSON.string) : nil,
       ]
-    case .nextMessage: return try await mail.next(agent(parameters))
+    case .nextMessage:
+      return try await mail.next(agent(parameters), by: taker(parameters, peer))
     case .readMessage:
       return try await mail.read(
-        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string,
+        by: taker(parameters, peer))
     case .unreadMessage:
       return try await mail.markUnread(
         agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
@@ -117,6 +119,15 @@ struct ControlDesk: Sendable {
     case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
+  }
+
+  /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
+  /// it to be, or else whoever it says that it is.
+  private func taker(_ parameters: JSON, _ peer: Int32?) async throws -> String? {
+    guard case .agent(let proved, _) = try await caller(peer) else {
+      return parameters["by"]?.string
+    }
+    return try proved == agent(parameters) ? nil : proved.name
   }
 
   private func caller(_ peer: Int32?) async throws -> Attestor.Caller {

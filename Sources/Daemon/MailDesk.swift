@@ -14,21 +14,25 @@ struct MailDesk: Sendable {
   let roster: Roster
 
   /// Takes the first unread message that is not on its way into the pane.
-  func next(_ address: Address) async throws -> JSON {
+  func next(_ address: Address, by taker: String?) async throws -> JSON {
     _ = try mailbox(of: address)
-    let taker = MailTaker(place: place, address: address, means: "next")
+    let taker = MailTaker(
+      place: place, address: address, means: "next", taker: taker)
     return try await taker.next().map { Handover($0).json } ?? .null
   }
 
   /// Marks a message, by its place or its id, as read.
-  func read(_ address: Address, index: Int?, id: String?) async throws -> JSON {
+  func read(
+    _ address: Address, index: Int?, id: String?, by taker: String?
+  ) async throws -> JSON {
     let box = try mailbox(of: address)
     let message = try await blocking {
       try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
     }
     // The courier may have the message on its list still; what it is typing just now stays typed.
     _ = place.ledger.take(message.id, of: address)
-    await MailTaker(place: place, address: address, means: "read").tell([message.id])
+    await MailTaker(place: place, address: address, means: "read", taker: taker)
+      .tell([message.id])
     return Handover(message).json
   }
 
@@ -115,6 +119,9 @@ struct MailDesk: Sendable {
   private static func answer(_ entry: JournalEntry, _ goal: AwaitRequest.Goal) -> JSON? {
     switch entry.event {
     case .acknowledged:
+      if let taker = entry.by {
+        return ["state": "taken", "reason": .string("\(taker) read it, and the agent did not")]
+      }
       let isAcked = entry.reason == JournalEntry.word
       return goal == .acked && !isAcked ? nil : ["state": .string(isAcked ? "acked" : "seen")]
     case .dead, .dropped:

@@ -14,6 +14,8 @@ struct MailTaker: Sendable {
   let address: Address
   /// How the agent gets them, in the journal's words.
   let means: String
+  /// Who takes them, where that is not the agent.
+  var taker: String?
 
   /// Takes the first unread message that is not on its way into the pane.
   func next() async throws -> Message? {
@@ -72,6 +74,7 @@ struct MailTaker: Sendable {
     var entry = JournalEntry(
       at: Timestamp.now, event: .acknowledged, agent: address, messages: ids)
     entry.reason = means
+    entry.by = taker
     let final = entry
     try await blocking { [place] in try place.ledger.record(final) }
   }

@@ -19,6 +19,7 @@ final class Post: Sendable {
   private let hasWork = Wake()
   /// What the program in the pane was last seen to do, and since when.
   private let seen = Mutex<(observation: Observation, since: String)?>(nil)
+  private let evidence = Mutex(EvidenceClock())
 
   init(agent: Agent, courier: Courier, place: Workplace, roster: Roster) {
     self.agent = Mutex(agent)
@@ -30,13 +31,30 @@ final class Post: Sendable {
   /// Notes that the agent has taken messages.
   func noteWork(_ messages: [String]) {
     work.withLock { $0 = messages.last }
+    evidence.withLock { $0.noteNews(isWork: true) }
+    let why = "it took message \(messages.last.map(MessageID.short) ?? "")"
+    let isNews = seen.withLock { seen in
+      // One of which nothing can be seen tells nothing later either.
+      guard let known = seen, known.observation.status != .working else { return false }
+      seen = (Observation(.working, why), Timestamp.now)
+      return true
+    }
+    let agent = agent.withLock { $0 }
+    // Of a teammate without hooks it is told with its condition.
+    if isNews, agent.spawn == nil { roster?.publishStatus(of: agent) }
     hasWork.ring()
   }
 
   func update(_ agent: Agent) {
-    let hasMoved = self.agent.withLock { current in
+    let (hasMoved, hasTold) = self.agent.withLock { current in
       defer { current = agent }
-      return current.pane != agent.pane || current.gone != agent.gone
+      return (
+        current.pane != agent.pane || current.gone != agent.gone,
+        agent.condition?.source == .hook && current.condition != agent.condition
+      )
+    }
+    if hasTold {
+      evidence.withLock { $0.noteNews(isWork: agent.condition?.status == .running) }
     }
     courier.update(agent)
     changed.ring()
@@ -111,14 +129,14 @@ final class Post: Sendable {
     while !Task.isCancelled {
       let agent = agent.withLock { $0 }
       guard let pane = agent.pane, agent.gone == nil else {
-        note(nil)
+        _ = note(nil, lookedAt: .now)
         await moved.wait()
         continue
       }
       await withTaskGroup { group in
         group.addTask { [self] in
           do {
-            try await courier.observe(pane) { [self] in note($0) }
+            try await courier.observe(pane) { [self] in note($0, lookedAt: $1) }
           } catch is CancellationError {
           } catch {
             place.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
@@ -132,13 +150,19 @@ final class Post: Sendable {
     }
   }
 
-  private func note(_ observation: Observation?) {
+  /// Takes what a look showed, unless more is known by now; then false.
+  private func note(_ observation: Observation?, lookedAt time: ContinuousClock.Instant) -> Bool {
+    if let observation,
+      !evidence.withLock({ $0.believes(observation.status, lookedAt: time) })
+    {
+      return false
+    }
     let hasChanged = seen.withLock { seen in
       defer { seen = observation.map { ($0, Timestamp.now) } }
       return seen?.observation.status != observation?.status
     }
-    guard hasChanged, observation != nil else { return }
-    roster?.publishStatus(of: agent.withLock { $0 })
+    if hasChanged, observation != nil { roster?.publishStatus(of: agent.withLock { $0 }) }
+    return true
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.

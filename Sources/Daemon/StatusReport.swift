@@ -60,7 +60,7 @@ struct StatusReport: Sendable {
     } catch {
       fault = "the mailbox does not answer: \(error)"
     }
-    let hold = place.ledger.hold(of: agent.address)
+    let hold = place.ledger.holdSeen(of: agent.address)
     var row = agent.json.object ?? JSONObject()
     row["team"] = .string(agent.team)
     row["status"] = .string(roster.status(of: agent))
@@ -78,7 +78,10 @@ struct StatusReport: Sendable {
     row["waiting"] = unread
     row["fault"] = fault.map(JSON.string)
     row["hold"] = hold.map {
-      ["reason": .string($0.reason.rawValue), "detail": .string($0.detail)]
+      [
+        "reason": .string($0.hold.reason.rawValue), "detail": .string($0.hold.detail),
+        "seen_at": .string($0.at),
+      ]
     }
     if unread != 0 {
       row["unsettled"] = place.ledger.unsettled(of: agent.address).map { entry in

@@ -170,11 +170,19 @@ package final class Ledger: Sendable {
     pages.withLock { pages in
       let old = pages[agent, default: Page()].hold
       pages[agent, default: Page()].hold = hold
+      pages[agent, default: Page()].heldAt = Timestamp.now
       return old?.reason != hold?.reason
     }
   }
 
   package func hold(of agent: Address) -> Hold? {
     pages.withLock { $0[agent]?.hold }
+  }
+
+  /// The hold, and when the agent's pane was last looked at for it.
+  package func holdSeen(of agent: Address) -> (hold: Hold, at: String)? {
+    pages.withLock { pages in
+      pages[agent].flatMap { page in page.hold.map { ($0, page.heldAt) } }
+    }
   }
 }

@@ -15,6 +15,8 @@ extension Ledger {
     /// Messages that the agent took by itself, which the courier may still have on its list.
     var taken: [String] = []
     var hold: Hold?
+    /// When it was last seen to be so.
+    var heldAt = ""
   }
 
   /// An entry that is held once, however many messages it tells of.

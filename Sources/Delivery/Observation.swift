@@ -27,11 +27,14 @@ extension Courier {
   /// Tells what the program in a pane does, whenever that may have changed, until the task is
   /// cancelled; nil where neither its files nor its screen tell.
   ///
+  /// `tell` is given the time when the look began, and answers whether it believes it.
+  ///
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
   /// write much, when it has done so, and when it writes after a silence. One that writes nothing, or
   /// only lets its cursor blink, is looked at ever more seldom.
   package func observe(
-    _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
+    _ pane: PaneBinding,
+    _ tell: @Sendable (Observation?, ContinuousClock.Instant) async -> Bool
   ) async throws {
     let wake = Wake()
     try await TerminalActivity.during(
@@ -43,15 +46,18 @@ extension Courier {
       var isFirst = true
       while true {
         try Task.checkCancellation()
+        let began = ContinuousClock.now
         let seen = try await observation(of: pane)
-        if isFirst || seen != last { await tell(seen) }
-        pace.noteLook(isNews: isFirst || seen != last, tells: seen != nil)
-        (last, isFirst) = (seen, false)
+        let isNews = isFirst || seen != last
+        let isBelieved = isNews ? await tell(seen, began) : true
+        pace.noteLook(isNews: isNews, tells: seen != nil)
+        if isBelieved { (last, isFirst) = (seen, false) }
         repeat {
           if !pace.isBurst {
             // One that does not rest is looked at again even if it writes nothing: its files may say
             // so late, or before its screen does.
-            await wake.wait(hasEvents && seen?.status == .idle ? nil : pace.patience)
+            let rests = hasEvents && isBelieved && seen?.status == .idle
+            await wake.wait(rests ? nil : pace.patience)
           }
           try await Task.sleep(for: ObservationPace.tick)
         } while !pace.isDue(writes: activity.writes)

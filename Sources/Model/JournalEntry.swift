@@ -39,6 +39,8 @@ package struct JournalEntry: Sendable, Equatable {
   package var verdict: Verdict?
   /// A hold's reason, or why a message is dead.
   package var reason: String?
+  /// Who has the messages, where that is not the agent.
+  package var by: String?
   /// What was seen or done, in sentences for a person.
   package var evidence: [String]
   package var pane: PaneBinding?
@@ -62,7 +64,7 @@ package struct JournalEntry: Sendable, Equatable {
 
 extension JournalEntry {
   private static let known: Set<String> = [
-    "at", "event", "agent", "messages", "attempt", "verdict", "reason", "evidence", "pane",
+    "at", "event", "agent", "messages", "attempt", "verdict", "reason", "by", "evidence", "pane",
     "group", "process", "size",
   ]
 
@@ -78,6 +80,7 @@ extension JournalEntry {
     attempt = json["attempt"]?.string
     verdict = json["verdict"]?.string.flatMap(Verdict.init)
     reason = json["reason"]?.string
+    by = json["by"]?.string
     evidence = json["evidence"]?.array?.compactMap(\.string) ?? []
     pane = try json["pane"].map { value in try PaneBinding(json: value) }
     group = json["group"]?.integer.flatMap { Int32(exactly: $0) }
@@ -99,6 +102,7 @@ extension JournalEntry {
       "attempt": attempt.map(JSON.string),
       "verdict": verdict.map { .string($0.rawValue) },
       "reason": reason.map(JSON.string),
+      "by": by.map(JSON.string),
       "evidence": evidence.isEmpty ? nil : .array(evidence.map(JSON.string)),
       "pane": pane?.json,
       "group": group.map { .integer(Int($0)) },

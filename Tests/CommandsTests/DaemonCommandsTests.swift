@@ -67,7 +67,9 @@ import Testing
       #expect(await roost("resume", "bob").out == "bob@default is no longer paused\n")
       await roost("send", "bob", "hi")
       #expect(
-        await roost("leave", "bob").out == "bob@default left; its mailbox keeps 1 unread message\n")
+        await roost("leave", "bob").out
+          == "bob@default left; its mailbox keeps 1 unread message, which `roost inbox bob` shows\n"
+      )
       #expect(await roost("leave", "bob").code == 1)
       let unread = try mailbox("bob", "default").readUnread()
       #expect(unread.count == 1)

@@ -46,6 +46,19 @@ struct Identity: Sendable {
     return try Name.checked(name, kind: kind)
   }
 
+  /// Whether the caller is an agent: by its pane, or as `ROOST_AGENT` says.
+  func isCaller(_ address: Address) -> Bool {
+    guard let named = variable("ROOST_AGENT") else { return agentHere?.address == address }
+    return named == address.name
+  }
+
+  /// The agent that the caller is, where it is another one; a caller of whom nothing is known may act
+  /// for any.
+  func other(than address: Address) -> String? {
+    guard !isCaller(address) else { return nil }
+    return variable("ROOST_AGENT") ?? agentHere?.name
+  }
+
   /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team.
   func team(_ given: String?) throws -> String {
     if let name = given ?? variable("ROOST_TEAM") {

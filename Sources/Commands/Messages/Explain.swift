@@ -12,7 +12,8 @@ extension Command {
       "It reads the mailboxes, the outboxes and the delivery journal, so it works without the daemon.",
     example: "roost explain 7k2f"
   ) { words, session in
-    let story = try Story(words.operand(0) ?? "", session)
+    var story = try Story(words.operand(0) ?? "", session)
+    try await story.addPresent()
     if words.has("json") { session.print(story.json) } else { story.print() }
   }
 }
@@ -23,6 +24,8 @@ private struct Story {
   private let found: FoundMessage
   private let entries: [JournalEntry]
   private let mode: Agent.Mode?
+  /// Why it waits at the moment, where a daemon runs that knows.
+  private var hold: JSON?
 
   init(_ written: String, _ session: Session) throws {
     self.session = session
@@ -53,11 +56,20 @@ private struct Story {
     entries = journal.filter { $0.agent == first.address && $0.messages.contains(first.id) }
   }
 
+  /// Asks the daemon why the message waits now; the journal tells only when that began.
+  mutating func addPresent() async throws {
+    guard found.archive == nil, found.repository == nil, entries.last?.event == .held,
+      found.message?.isWaiting(at: Date()) == true
+    else { return }
+    hold = try await InboxView.hold(of: found.address, session)
+  }
+
   private var verdict: String {
     let last = entries.last { $0.event != .held && $0.event != .intent }
     if found.archive != nil, found.message?.read == false {
       return last?.event == .dead ? JournalEntry.Event.dead.rawValue : "archived"
     }
+    if last?.by != nil { return "read" }
     if let last { return last.verdict?.rawValue ?? last.event.rawValue }
     guard found.message?.read == true else { return "waiting" }
     // The hub has it, or it was given back; the journal that told is gone.
@@ -72,6 +84,7 @@ private struct Story {
       "outbox": found.repository.map(JSON.string),
       "message": found.message?.json,
       "history": .array(entries.map(\.json)),
+      "hold": hold,
     ]
   }
 
@@ -90,6 +103,10 @@ private struct Story {
       for fact in entry.evidence where told.insert(fact).inserted {
         session.print("                            - \(fact)")
       }
+    }
+    if let hold, let reason = hold["reason"]?.string {
+      session.print("\(hold["seen_at"]?.string ?? "now")  still held: \(reason)")
+      session.print("                            - \(hold["detail"]?.string ?? "")")
     }
     if let repository = found.repository { return session.print(whereabouts(repository)) }
     if let archive = found.archive { session.print("It left the mailbox and is in \(archive).") }
@@ -142,7 +159,9 @@ private struct Story {
     case .dropped: entry.reason.map { "given back: \($0)" } ?? "dropped by a person"
     case .routed: "the hub has it"
     case .nudged: "the agent was told that it waits"
-    case .acknowledged: "the agent has seen it (\(entry.reason ?? "ack"))"
+    case .acknowledged:
+      entry.by.map { "\($0) has read it, and the agent has not" }
+        ?? "the agent has seen it (\(entry.reason ?? "ack"))"
     }
   }
 }

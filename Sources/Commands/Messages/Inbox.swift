@@ -89,7 +89,7 @@ struct InboxView: Sendable {
   }
 
   /// Why unread messages wait, where a daemon runs that knows.
-  private static func hold(of address: Address, _ session: Session) async throws -> JSON? {
+  static func hold(of address: Address, _ session: Session) async throws -> JSON? {
     guard let daemon = try await session.runningDaemon() else { return nil }
     let agents = try await daemon.call(.status, [:])["agents"]?.array ?? []
     return agents.first {

@@ -121,7 +121,9 @@ struct Taker: Sendable {
       return try await blocking { [box] in try box.consumeFirst() }
     }
     let answer = try await daemon.call(
-      .nextMessage, ["agent": .string("\(address)")], timeout: Self.patience)
+      .nextMessage,
+      ["agent": .string("\(address)"), "by": identity.other(than: address).map(JSON.string)],
+      timeout: Self.patience)
     return answer.isNull ? nil : try box.message(Handover(json: answer))
   }
 
@@ -150,6 +152,8 @@ struct Taker: Sendable {
         [
           "agent": .string("\(address)"), "index": index.map(JSON.integer),
           "id": id.map(JSON.string),
+          "by": identity.isCaller(address)
+            ? nil : .string((try? identity.sender(nil)) ?? Name.user),
         ], timeout: Self.patience)
       return try box.message(Handover(json: answer))
     }

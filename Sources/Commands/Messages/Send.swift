@@ -227,7 +227,7 @@ struct Sending: Sendable {
   /// Refuses an answer to a wait that tells of an end short of what was waited for.
   static func checkEnd(_ answer: JSON, of id: String) throws {
     let state = answer["state"]?.string ?? ""
-    guard ["dead", "typed", "unknown"].contains(state) else { return }
+    guard ["dead", "typed", "unknown", "taken"].contains(state) else { return }
     let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""
     throw CommandFailure(
       "message \(id) is stored, but its delivery ended as \(state)\(reason);"

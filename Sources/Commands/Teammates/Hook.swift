@@ -34,6 +34,7 @@ private struct HookCall {
   let event: HookReport.Event
   let input: JSON
   let session: Session
+  let at = Timestamp.now
 
   init(_ words: Invocation, _ session: Session) throws {
     let name = words.operand(0) ?? ""
@@ -52,6 +53,7 @@ private struct HookCall {
     guard let daemon = try await session.runningDaemon() else { return }
     guard let agent = try await agent(daemon) else { return }
     var report = HookReport(agent: agent, event: event)
+    report.at = at
     report.tool = input["tool_name"]?.string
     report.conversation = input["session_id"]?.string
     report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }

@@ -32,6 +32,15 @@ struct HookDesk: Sendable {
     return try await MailTaker(place: place, address: address, means: "hook").take(limit: 32)
   }
 
+  /// Whether a hook told before another one that was heard first.
+  private static func isOld(_ report: HookReport, beside told: Condition?) -> Bool {
+    guard let since = told.flatMap({ Timestamp.date($0.since) }),
+      let at = report.at.flatMap(Timestamp.date)
+    else { return false }
+    // A time in the future is no time.
+    return at < since && since <= Date()
+  }
+
   private func note(_ report: HookReport, tookMail: Bool) async throws {
     noteProgress(report)
     guard let known = place.keeper.agent(report.agent) else { return }
@@ -77,9 +86,12 @@ struct HookDesk: Sendable {
       case .sessionStart: .idle
       case .notification, .sessionEnd: nil
       }
-    let isNews = agent.condition?.status != status || agent.condition?.source != .hook
+    let before = agent.condition.flatMap { $0.source == .hook ? $0 : nil }
+    let isNews = before?.status != status && !isOld(report, beside: before)
     if let status, agent.condition?.status.isTerminal != true, isNews {
-      agent.condition = Condition(status, .hook, why: "its hook told: \(report.event.rawValue)")
+      agent.condition = Condition(
+        status, .hook, since: report.at ?? Timestamp.now,
+        why: "its hook told: \(report.event.rawValue)")
     }
     if let conversation = report.conversation { agent.spawn?.conversation = conversation }
     return agent
