@@ -19,7 +19,6 @@ final class Post: Sendable {
   private let hasWork = Wake()
   /// What the program in the pane was last seen to do, and since when.
   private let seen = Mutex<(observation: Observation, since: String)?>(nil)
-  private let evidence = Mutex(EvidenceClock())
 
   init(agent: Agent, courier: Courier, place: Workplace, roster: Roster) {
     self.agent = Mutex(agent)
@@ -31,7 +30,6 @@ final class Post: Sendable {
   /// Notes that the agent has taken messages.
   func noteWork(_ messages: [String]) {
     work.withLock { $0 = messages.last }
-    evidence.withLock { $0.noteNews(isWork: true) }
     let why = "it took message \(messages.last.map(MessageID.short) ?? "")"
     let isNews = seen.withLock { seen in
       // One of which nothing can be seen tells nothing later either.
@@ -46,15 +44,9 @@ final class Post: Sendable {
   }
 
   func update(_ agent: Agent) {
-    let (hasMoved, hasTold) = self.agent.withLock { current in
+    let hasMoved = self.agent.withLock { current in
       defer { current = agent }
-      return (
-        current.pane != agent.pane || current.gone != agent.gone,
-        agent.condition?.source == .hook && current.condition != agent.condition
-      )
-    }
-    if hasTold {
-      evidence.withLock { $0.noteNews(isWork: agent.condition?.status == .running) }
+      return current.pane != agent.pane || current.gone != agent.gone
     }
     courier.update(agent)
     changed.ring()
@@ -129,14 +121,14 @@ final class Post: Sendable {
     while !Task.isCancelled {
       let agent = agent.withLock { $0 }
       guard let pane = agent.pane, agent.gone == nil else {
-        _ = note(nil, lookedAt: .now)
+        note(nil)
         await moved.wait()
         continue
       }
       await withTaskGroup { group in
         group.addTask { [self] in
           do {
-            try await courier.observe(pane) { [self] in note($0, lookedAt: $1) }
+            try await courier.observe(pane) { [self] in note($0) }
           } catch is CancellationError {
           } catch {
             place.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
@@ -150,19 +142,15 @@ final class Post: Sendable {
     }
   }
 
-  /// Takes what a look showed, unless more is known by now; then false.
-  private func note(_ observation: Observation?, lookedAt time: ContinuousClock.Instant) -> Bool {
-    if let observation,
-      !evidence.withLock({ $0.believes(observation.status, lookedAt: time) })
-    {
-      return false
-    }
+  private func note(_ observation: Observation?) {
     let hasChanged = seen.withLock { seen in
-      defer { seen = observation.map { ($0, Timestamp.now) } }
-      return seen?.observation.status != observation?.status
+      let isSame = seen?.observation.status == observation?.status
+      let since = isSame ? seen?.since : nil
+      seen = observation.map { ($0, since ?? Timestamp.now) }
+      return !isSame
     }
-    if hasChanged, observation != nil { roster?.publishStatus(of: agent.withLock { $0 }) }
-    return true
+    guard hasChanged, observation != nil else { return }
+    roster?.publishStatus(of: agent.withLock { $0 })
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.

@@ -12,6 +12,8 @@ package final class Courier: Sendable {
   let box: Mailbox
   let context: CourierContext
   let wake = Wake()
+  /// Rings when the program in the pane is worth a look at what it does.
+  let observing = Wake()
   private let current: Mutex<Agent>
   private let attention: Mutex<Attention>
 
@@ -41,6 +43,8 @@ package final class Courier: Sendable {
     var started: ProcessTable.Identity?
     /// The process of a known program that was last ready for a message.
     var ready: ProcessTable.Identity?
+    /// What is known otherwise than by looks at what the program does.
+    var evidence = EvidenceClock()
     /// How often in a row such a look turned out to be too old.
     var distrust = 0
     /// When typing last failed.
@@ -79,9 +83,13 @@ package final class Courier: Sendable {
 
   /// Takes over what changed about the agent: paused, bound to another pane, and so on.
   package func update(_ agent: Agent) {
-    let hasMoved = current.withLock { current in
+    let old = current.withLock { current in
       defer { current = agent }
-      return current.pane != agent.pane
+      return current
+    }
+    let hasMoved = old.pane != agent.pane
+    if let told = agent.condition, told.source == .hook, told != old.condition {
+      noteNews(isWork: told.status == .running)
     }
     if hasMoved {
       remember {
@@ -245,6 +253,7 @@ package final class Courier: Sendable {
     context.ledger.release(of: address)
     guard verdict == .submitted || verdict == .seen else { return }
     try await markRead(intent.messages)
+    noteNews(isWork: true)
     context.wasSubmitted(address, intent.messages)
   }
 }

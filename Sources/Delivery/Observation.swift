@@ -27,16 +27,15 @@ extension Courier {
   /// Tells what the program in a pane does, whenever that may have changed, until the task is
   /// cancelled; nil where neither its files nor its screen tell.
   ///
-  /// `tell` is given the time when the look began, and answers whether it believes it.
+  /// A look that shows less than what is known otherwise by then is not told, and taken again.
   ///
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
   /// write much, when it has done so, and when it writes after a silence. One that writes nothing, or
   /// only lets its cursor blink, is looked at ever more seldom.
   package func observe(
-    _ pane: PaneBinding,
-    _ tell: @Sendable (Observation?, ContinuousClock.Instant) async -> Bool
+    _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
   ) async throws {
-    let wake = Wake()
+    let wake = observing
     try await TerminalActivity.during(
       Terminal(path: pane.terminal), context.watcher, ringing: wake
     ) { activity in
@@ -48,10 +47,10 @@ extension Courier {
         try Task.checkCancellation()
         let began = ContinuousClock.now
         let seen = try await observation(of: pane)
-        let isNews = isFirst || seen != last
-        let isBelieved = isNews ? await tell(seen, began) : true
-        pace.noteLook(isNews: isNews, tells: seen != nil)
-        if isBelieved { (last, isFirst) = (seen, false) }
+        let isBelieved = believes(seen, lookedAt: began)
+        if isBelieved { await tell(seen) }
+        pace.noteLook(isNews: isFirst || !isBelieved || seen != last, tells: seen != nil)
+        (last, isFirst) = (seen, false)
         repeat {
           if !pace.isBurst {
             // One that does not rest is looked at again even if it writes nothing: its files may say
@@ -60,7 +59,7 @@ extension Courier {
             await wake.wait(rests ? nil : pace.patience)
           }
           try await Task.sleep(for: ObservationPace.tick)
-        } while !pace.isDue(writes: activity.writes)
+        } while !pace.isDue(writes: activity.writes) && !hasNews(since: began)
       }
     }
   }

@@ -36,6 +36,31 @@ import Testing
     }
   }
 
+  @Test func `One that has taken a message works, and rests when a later look shows it`()
+    async throws
+  {
+    try await World.with { world in
+      try world.configure(
+        #"{"profiles": {"odd": {"terminal": "raw", "composer": "^> (.*)"}}}"#)
+      let script = Fixtures.path("composer.py")
+      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 0")
+      try await eventually("it is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane, "--profile", "odd")
+      let statuses = { @Sendable () async throws -> [String] in
+        try await world.done("events", "--since", "0").split(separator: "\n")
+          .map { try JSON(parsing: String($0)) }
+          .filter { $0["type"] == "agent.status" }.compactMap { $0["data"]?["status"]?.string }
+      }
+      try await eventually("it rests") { try await statuses() == ["idle"] }
+      try await world.done("send", "bob", "hello", "--wait", "submitted")
+      try await eventually("it works, and rests again") {
+        try await statuses() == ["idle", "running", "idle"]
+      }
+    }
+  }
+
   @Test func `What a person reads is not the agent's to have seen`() async throws {
     try await World.with { world in
       try await world.team()
