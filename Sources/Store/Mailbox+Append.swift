@@ -73,20 +73,28 @@ extension Mailbox {
     for draft: Message, in box: borrowing OpenMailbox, at date: Date
   ) throws -> Bool {
     let unread = box.index.header.unread
-    let limit = settings.unreadLimit
+    let limit = Self.share(of: settings.unreadLimit, for: draft)
     if unread < limit { return true }
     let waiting = try unread - expired(in: box, at: date).over.count
     return waiting < (Self.hasOwnRoom(draft) ? 2 * limit : limit)
   }
 
   private static func hasOwnRoom(_ draft: Message) -> Bool {
-    draft.isNotice || Frame.isControl(draft.text)
+    draft.node == nil && (draft.isNotice || Frame.isControl(draft.text))
+  }
+
+  /// Mail from elsewhere takes half of the room, so that mail from here always has the other half;
+  /// what is more waits at its hub.
+  private static func share(of limit: Int, for draft: Message) -> Int {
+    draft.node == nil ? limit : max(1, limit / 2)
   }
 
   /// Sees to it that the file does not become larger than what is read.
   private func makeRoom(for message: Message, in box: inout OpenMailbox) throws {
     let size = message.json.bytes().count + MailboxLayout.separator.count
-    let room = settings.mailboxByteLimit + (Self.hasOwnRoom(message) ? Self.reservedBytes : 0)
+    let room =
+      Self.share(of: settings.mailboxByteLimit, for: message)
+      + (Self.hasOwnRoom(message) ? Self.reservedBytes : 0)
     guard try box.size + size > room else { return }
     try compact(&box, keeping: 0)
     guard try box.size + size <= room else {
