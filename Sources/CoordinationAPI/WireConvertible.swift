@@ -20,20 +20,18 @@ extension WireConvertible {
 
 extension WireValue: WireConvertible {
   /// Reads a text.
-  public init(parsing bytes: some Collection<UInt8>) throws(WireSyntaxError) {
-    let result =
-      bytes.withContiguousStorageIfAvailable(Self.parse)
-      ?? Array(bytes).withUnsafeBufferPointer(Self.parse)
-    self = try result.get()
-  }
-
-  private static func parse(
-    _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> Result<WireValue, WireSyntaxError> {
-    Result { () throws(WireSyntaxError) in
-      var reader = WireReader(bytes)
-      return try reader.whole()
+  public init(
+    parsing bytes: some Collection<UInt8>, _ limits: WireLimits = .record
+  ) throws(WireSyntaxError) {
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<WireValue, WireSyntaxError> {
+      Result { () throws(WireSyntaxError) in
+        var reader = WireReader(bytes, limits)
+        return try reader.whole()
+      }
     }
+    let result =
+      bytes.withContiguousStorageIfAvailable(parse) ?? Array(bytes).withUnsafeBufferPointer(parse)
+    self = try result.get()
   }
 
   public init(wire: WireValue) { self = wire }

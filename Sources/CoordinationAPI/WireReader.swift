@@ -2,17 +2,14 @@
 ///
 /// Of two fields of one name the later counts.
 struct WireReader {
-  /// How deep lists and objects may lie in each other; this is for whoever walks through them.
-  static let depthLimit = 33
-  /// How many values a text may have: each takes more memory than its text.
-  static let valueLimit = 100_000
-
+  private let limits: WireLimits
   private let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
   private var values = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: WireLimits) {
     self.bytes = bytes
+    self.limits = limits
   }
 
   /// The one value of the text.
@@ -46,7 +43,7 @@ struct WireReader {
 
   private mutating func value(depth: Int) throws(WireSyntaxError) -> WireValue {
     values += 1
-    if values > Self.valueLimit { throw problem("it has more than \(Self.valueLimit) values") }
+    if values > limits.values { throw problem("it has more than \(limits.values) values") }
     switch next {
     case UInt8(ascii: "{"): return .object(try object(depth: depth))
     case UInt8(ascii: "["): return .array(try array(depth: depth))
@@ -69,7 +66,7 @@ struct WireReader {
   }
 
   private mutating func enter(_ depth: Int) throws(WireSyntaxError) {
-    if depth == Self.depthLimit { throw problem("it is nested too deeply") }
+    if depth == limits.depth { throw problem("it is nested too deeply") }
     place += 1
     skipSpace()
   }
@@ -229,6 +226,19 @@ struct WireReader {
     }
     return unit
   }
+}
+
+/// How much of a text is read.
+public struct WireLimits: Sendable {
+  /// How deep lists and objects may lie in each other; this is for whoever walks through them.
+  let depth: Int
+  /// How many values there may be: each takes more memory than its text.
+  let values: Int
+
+  /// For one record.
+  public static let record = WireLimits(depth: 33, values: 100_000)
+  /// For an answer with many of them, whose length is bounded otherwise.
+  public static let answer = WireLimits(depth: 40, values: .max)
 }
 
 /// Why a text is no JSON, or more than is read.

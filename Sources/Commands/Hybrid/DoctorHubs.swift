@@ -24,6 +24,7 @@ extension DoctorCheck {
       switch row["state"]?.string {
       case "connected": [.ok("\(repository): connected to \(hub)")]
       case "connecting": [.ok("\(repository): connecting to \(hub)")]
+      case "waiting": [.warning("\(repository): \(why)", fix: "wait, or ask who hosts the hub")]
       case "offline":
         [
           .warning(

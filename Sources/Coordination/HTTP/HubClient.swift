@@ -29,7 +29,7 @@ package struct HubClient: Sendable {
     try await call(.registerAgent, body: agent).value
   }
 
-  package func agents() async throws -> [AgentRecord] {
+  package func agents() async throws -> Listing<AgentRecord> {
     try await call(.listAgents).value
   }
 
@@ -51,6 +51,7 @@ package struct HubClient: Sendable {
   /// Messages that wait for the node's agents, and the version of the roster.
   package struct Page: Sendable {
     package var messages: [MessageRecord]
+    package var unreadable: [Unreadable]
     package var roster: Int?
   }
 
@@ -63,10 +64,10 @@ package struct HubClient: Sendable {
     ]
     if let after { query.append(("after", "\(after)")) }
     if let roster { query.append(("roster", "\(roster)")) }
-    let answer: Answer<[MessageRecord]> = try await call(
+    let answer: Answer<Listing<MessageRecord>> = try await call(
       .nodeMessages, query: query, timeout: wait + Self.patience)
     return Page(
-      messages: answer.value,
+      messages: answer.value.records, unreadable: answer.value.unreadable,
       roster: answer.headers[APIName.roster.lowercased()].flatMap { Int($0) })
   }
 
@@ -85,7 +86,7 @@ package struct HubClient: Sendable {
   }
 
   /// Requests that nobody has claimed; waits up to `wait` for one.
-  package func pendingWorkers(limit: Int, wait: Duration) async throws -> [SpawnRecord] {
+  package func pendingWorkers(limit: Int, wait: Duration) async throws -> Listing<SpawnRecord> {
     try await call(
       .pendingSpawns,
       query: [("limit", "\(limit)"), ("wait", "\(Int(wait / .seconds(1)))")],
@@ -110,8 +111,8 @@ package struct HubClient: Sendable {
   /// Checks that the address is a hub's and that its API is this side's.
   package func checkVersion() async throws {
     let response = try await send(.health)
-    guard let health = try? JSONDecoder().decode([String: WireValue].self, from: response.data),
-      let version = health["api"]?.integer
+    guard let health = try? WireValue(parsing: response.body),
+      let version = health.object?["api"]?.integer
     else { throw HubError.notAHub(hub, status: response.status) }
     guard version == APIVersion.current else {
       throw HubError.otherVersion(hub, theirs: version)
@@ -120,21 +121,21 @@ package struct HubClient: Sendable {
 
   // MARK: - The one way to ask
 
-  private struct Answer<Value: Decodable & Sendable>: Sendable {
+  private struct Answer<Value: WireConvertible>: Sendable {
     var value: Value
     var headers: [String: String]
   }
 
-  private func call<Value: Decodable & Sendable>(
+  private func call<Value: WireConvertible>(
     _ route: Route, _ parameter: String = "", query: [(String, String)] = [],
-    body: (any Encodable & Sendable)? = nil, headers: [String: String] = [:],
+    body: (any WireConvertible)? = nil, headers: [String: String] = [:],
     timeout: Duration = HubClient.patience
   ) async throws -> Answer<Value> {
     let response = try await send(
       route, parameter, query: query, body: body, headers: headers, timeout: timeout)
     do {
       return Answer(
-        value: try JSONDecoder().decode(Value.self, from: response.data),
+        value: try Value(wire: try WireValue(parsing: response.body, .answer)),
         headers: response.headers)
     } catch {
       throw HubError.notAHub(hub, status: response.status)
@@ -143,7 +144,7 @@ package struct HubClient: Sendable {
 
   private func send(
     _ route: Route, _ parameter: String = "", query: [(String, String)] = [],
-    body: (any Encodable & Sendable)? = nil, headers: [String: String] = [:],
+    body: (any WireConvertible)? = nil, headers: [String: String] = [:],
     timeout: Duration = HubClient.patience
   ) async throws -> HTTPClient.Response {
     let items = query.map { "\($0)=\($1)" }.joined(separator: "&")
@@ -158,7 +159,7 @@ package struct HubClient: Sendable {
     request.headers[APIName.incarnation] = "\(node.incarnation)"
     if let body {
       request.headers["Content-Type"] = "application/json"
-      request.body = Array(try JSONEncoder().encode(body))
+      request.body = body.json
     }
     let response: HTTPClient.Response
     do {
@@ -182,7 +183,7 @@ package struct HubClient: Sendable {
   }
 
   private func hubError(_ response: HTTPClient.Response) -> HubError {
-    guard let failure = try? JSONDecoder().decode(APIFailure.self, from: response.data) else {
+    guard let failure = try? APIFailure(json: response.body) else {
       // A proxy in front of the hub says so while the hub is away.
       return [502, 503, 504].contains(response.status)
         ? .unanswered(hub, why: "a proxy answered \(response.status)")
@@ -194,8 +195,4 @@ package struct HubClient: Sendable {
     let seconds = response.headers["retry-after"].flatMap { Int($0) } ?? 1
     return .busy(hub, seconds: min(max(seconds, 1), 3600), failure)
   }
-}
-
-extension HTTPClient.Response {
-  fileprivate var data: Data { Data(body) }
 }

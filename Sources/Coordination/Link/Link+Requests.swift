@@ -16,7 +16,9 @@ extension Link {
 
   /// Requests that nobody has claimed, the most urgent first; waits for one.
   package func pendingWorkers(limit: Int, wait: Duration) async throws -> [SpawnRecord] {
-    try await noting { try await client.pendingWorkers(limit: limit, wait: wait) }
+    let found = try await noting { try await client.pendingWorkers(limit: limit, wait: wait) }
+    name(found.unreadable)
+    return found.records
   }
 
   package func claim(_ id: String, _ claim: SpawnClaim) async throws -> SpawnRecord {

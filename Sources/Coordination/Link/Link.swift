@@ -17,6 +17,8 @@ package final class Link: Service {
   let outboxChanged = Wake()
   let presenceChanged = Wake()
   private let current = Mutex(LinkStatus())
+  /// What of the hub's records was told of already.
+  private let named = Mutex<Set<String>>([])
 
   package init(client: HubClient, host: any LinkHost, registry: AgentRegistry) {
     repository = client.repository.description
@@ -79,6 +81,9 @@ package final class Link: Service {
   /// Seconds after which a hub that refused is asked again: somebody may have mended it there.
   private static let refusalPause = Duration.seconds(30)
 
+  /// The longest that a hub which asks to wait is left alone, however long it asks for.
+  private static let longestRest = 300
+
   /// Notes a failure and returns how long to wait.
   func failed(_ error: any Error) -> Duration {
     guard let error = error as? HubError else {
@@ -86,8 +91,10 @@ package final class Link: Service {
       return .seconds(5)
     }
     if case .busy(_, let seconds, _) = error {
-      breaker.rest(for: .seconds(seconds))
-      return .seconds(seconds)
+      let rest = min(seconds, Self.longestRest)
+      breaker.rest(for: .seconds(rest))
+      enter(.waiting, rest < seconds ? "\(error); it is asked again after \(rest) s" : "\(error)")
+      return .seconds(rest)
     }
     if error.isTransient {
       breaker.failed()
@@ -101,7 +108,8 @@ package final class Link: Service {
   /// Notes that the hub answered.
   func answered() {
     let wasAway = breaker.succeeded()
-    enter(.connected, nil)
+    // The answer to what was asked before does not end the wait that another answer asked for.
+    if breaker.rest == nil { enter(.connected, nil) }
     if wasAway {
       outboxChanged.ring()
       presenceChanged.ring()
@@ -121,6 +129,14 @@ package final class Link: Service {
     let what = why.map { "\(phase.rawValue): \($0)" } ?? "connected to \(client.hub)"
     host.log("\(repository): \(what)", isProblem: phase != .connected)
     host.linkChanged(repository)
+  }
+
+  /// Tells, once, of records that are passed over.
+  func name(_ unreadable: [Unreadable]) {
+    for record in unreadable {
+      let isNew = named.withLock { $0.count < 1000 && $0.insert("\(record)").inserted }
+      if isNew { host.log("\(repository): passed over \(record)", isProblem: true) }
+    }
   }
 
   func noteClock(_ time: WireTime?) {

@@ -5,6 +5,8 @@ package struct LinkStatus: Sendable, Equatable {
     case connected
     /// The hub does not answer; what is for it waits.
     case offline
+    /// The hub asked to wait.
+    case waiting
     /// The hub answers and refuses; somebody has to do something about it.
     case refused
   }

@@ -82,7 +82,9 @@ struct Presence: Sendable {
   /// An agent that the hub counts as this node's, and that is not here, is taken off its list.
   private func learn(own names: Set<String>) async throws {
     var others: [AgentRecord] = []
-    for var agent in try await link.client.agents() {
+    let found = try await link.client.agents()
+    link.name(found.unreadable)
+    for var agent in found.records {
       if agent.nodeID == link.client.node.id {
         if !names.contains(agent.name) { try await remove(agent.name) }
       } else {

@@ -35,11 +35,26 @@ struct Receiver: Sendable {
         roster = page.roster
       }
       let updates = await store(page.messages, &blocked)
-      try await acknowledge(updates)
-      if updates.count < page.messages.count {
-        if after == nil { retryAt = .now + Self.retryPause }
-        after = page.messages.last?.sequence ?? after
+      try await acknowledge(updates + Self.refusals(page.unreadable))
+      link.name(page.unreadable)
+      let isLeft = updates.count < page.messages.count || page.unreadable.contains { $0.id == nil }
+      guard isLeft else { continue }
+      if after == nil { retryAt = .now + Self.retryPause }
+      let last = (page.messages.map(\.sequence) + page.unreadable.map(\.sequence))
+        .compactMap(\.self).max()
+      guard let last, last > after ?? 0 else {
+        // Nothing says what is behind it, so it is asked for again.
+        try await Task.sleep(for: Self.retryPause)
+        continue
       }
+      after = last
+    }
+  }
+
+  /// What cannot be read will not be readable later, and is not waited for.
+  private static func refusals(_ unreadable: [Unreadable]) -> [(id: String, MessageUpdate)] {
+    unreadable.compactMap { record in
+      record.id.map { ($0, MessageUpdate(.failed, error: "it cannot be read: \(record.why)")) }
     }
   }
 
