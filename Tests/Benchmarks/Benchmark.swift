@@ -5,7 +5,7 @@ struct Benchmark: Sendable {
   var run: @Sendable () async throws -> [Figure]
 
   static let all = [
-    append, start, latency, throughput, kills, idle, heldMail, growth, crossing, hub, polls,
+    append, start, latency, throughput, kills, idle, heldMail, growth, crossing, hub, polls, flood,
     remoteIdle, hostile,
     attack,
   ]
