@@ -72,6 +72,7 @@ struct Registration: Sendable {
       }
     }
     roster.update(agent)
+    if let look { roster.note(look, of: agent.address) }
     place.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
     place.bus.publish("agent.joined", ["agent": .string("\(agent.address)")])
     let notes = left.map {

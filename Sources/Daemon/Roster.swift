@@ -84,6 +84,11 @@ package final class Roster: Service {
     if isNew { starter.yield(.post(post)) } else { post.update(agent) }
   }
 
+  /// Hands over a look at an agent's pane from when it joined: a person may type there at once.
+  func note(_ look: PaneLook, of address: Address) {
+    table.withLock { $0.posts[address] }?.courier.notePlace(look)
+  }
+
   func remove(_ address: Address) {
     table.withLock { $0.posts.removeValue(forKey: address) }?.stop()
   }

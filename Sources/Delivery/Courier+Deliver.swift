@@ -4,7 +4,7 @@ import Model
 import Platform
 import Screens
 import Store
-import Tmux
+package import Tmux
 
 extension Courier {
   /// Types as many of the waiting messages as go in one paste, or finds out why not.
@@ -102,7 +102,7 @@ extension Courier {
   private static let redraw = Duration.milliseconds(500)
 
   /// Takes what a look tells of a person's keys, and of where the cursor is without a draft.
-  func notePlace(_ look: PaneLook) {
+  package func notePlace(_ look: PaneLook) {
     let now = context.now()
     remember { attention in
       attention.keys.note(look.lastKey, now: now)
