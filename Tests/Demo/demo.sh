@@ -347,10 +347,12 @@ if [ -n "${AGENT:-}" ]; then
   last=7
   if command -v "$AGENT" >/dev/null; then
     dave="$(team new-window -d -P -F '#{pane_id}' -t demo: -n dave "$AGENT")"
-    roost join dave --socket "$socket" --pane "$dave"
+    # What it says when it ends at once stays to be seen.
+    team set-option -w -t "$dave" remain-on-exit on
     note_processes
-    if run roost send dave "This is a test of Roost. Answer with the one word: hello" --from user \
-      --wait submitted --timeout 60s | tee "$work/asked"
+    if roost join dave --socket "$socket" --pane "$dave" \
+      && run roost send dave "This is a test of Roost. Answer with the one word: hello" \
+        --from user --wait submitted --timeout 60s | tee "$work/asked"
     then
       check "it took the message" test -s "$work/asked"
       run roost explain "$(tail -n 1 "$work/asked")"
