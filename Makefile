@@ -33,6 +33,7 @@ HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
 setup:
 	@Tests/setup.sh
+	@Hub/Tests/client.sh --install
 	@Hub/Tests/fuzz.sh --install
 
 agents:

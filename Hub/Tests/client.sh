@@ -1,16 +1,22 @@
 #!/bin/bash
 # Has a public generator make a client of the served OpenAPI document, and asks every route with it.
-# Takes the program to test (default: the release build); the generator is installed into a folder
-# of its own.
+# Takes the program to test (default: the release build); with --install it only installs the
+# generator, into a folder of its own.
 set -euo pipefail
 hub="$(cd "$(dirname "$0")/.." && pwd)"
-program="$(realpath "${1:-$hub/.build/release/roost-hub}")"
 tools="$hub/.build-client"
 
-if [ ! -x "$tools/bin/openapi-python-client" ]; then
+if [ "${1:-}" = --install ]; then
+  [ ! -x "$tools/bin/openapi-python-client" ] || exit 0
+  echo "installing openapi-python-client into $tools"
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet openapi-python-client
+  exec "$tools/bin/pip" install --quiet openapi-python-client
 fi
+if [ ! -x "$tools/bin/openapi-python-client" ]; then
+  echo "skipped: what a generated client makes of the hub; \`make setup\` installs its generator" >&2
+  exit 0
+fi
+program="$(realpath "${1:-$hub/.build/release/roost-hub}")"
 
 scratch="$(mktemp -d)"
 data="$scratch/hub.sqlite"
