@@ -47,7 +47,7 @@ import Testing
       #expect(answered.count >= 400)
       let hub = try await HubProgram.serve(["--data", data])
       try await HubClient.with(hub.url, token) { client async throws in
-        let reply = try await client.call(.GET, "/agents/ada/messages?limit=1000")
+        let reply = try await client.call(.GET, "/agents/ada/messages?limit=1000&after=0")
         var kept = try JSONDecoder().decode([MessageRecord].self, from: Data(reply.text.utf8))
         while kept.count.isMultiple(of: 1000), let last = kept.last?.sequence {
           let more = try await client.call(
