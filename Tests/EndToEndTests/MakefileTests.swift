@@ -11,16 +11,21 @@ import Testing
     return exit.text
   }
 
-  @Test(arguments: ["build", "install", "hub", "test", "check", "demo", "bench"])
-  func `Only setup and agents install anything`(target: String) async throws {
+  @Test(arguments: ["build", "install", "hub", "fuzz", "bench"])
+  func `What builds, installs or measures Roost installs nothing else`(target: String) async throws
+  {
     let commands = try await commands(target)
     #expect(commands.contains("swift build"))
     let installers = [#/setup\.sh(?! --hint)/#, #/agents\.sh/#, #/--install/#]
     for installer in installers { #expect(commands.firstMatch(of: installer) == nil) }
   }
 
-  @Test func `What installs is asked for by name`() async throws {
-    #expect(try await commands("setup").contains("Tests/setup.sh"))
-    #expect(try await commands("agents").contains("Tests/agents.sh"))
+  /// On a machine with Swift alone, too.
+  @Test(arguments: ["setup", "check", "test", "demo"])
+  func `What runs programs in panes begins with installing them`(target: String) async throws {
+    let commands = try await commands(target)
+    let setup = try #require(commands.firstRange(of: "Tests/setup.sh\n"))
+    let build = commands.firstRange(of: "swift build")
+    #expect(build.map { setup.lowerBound < $0.lowerBound } != false)
   }
 }
