@@ -45,7 +45,7 @@ struct Git: Sendable {
   /// The end of what git or a hook of the repository said, advice included, as one line.
   static func lastWords(_ text: String) -> String {
     let lines = text.split(whereSeparator: \.isNewline)
-      .map { $0.trimmingCharacters(in: .whitespaces) }
+      .map { String($0.drop(while: \.isWhitespace)).withoutTrailingSpace }
       .filter { !$0.isEmpty && !$0.hasPrefix("Preparing worktree") }
     return lines.suffix(quotedLines).reduce(into: "") { said, line in
       if !said.isEmpty { said += said.hasSuffix(":") ? " " : "; " }
