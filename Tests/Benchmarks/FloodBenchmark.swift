@@ -11,33 +11,48 @@ extension Benchmark {
   static let flood = Benchmark(
     name: "flood", summary: "one token floods the hub beside an honest one, \(seconds) s"
   ) {
-    try await HubProcess.with { hub in
-      let http = HTTPClient(certificates: nil, idleLimit: 32)
-      let (bad, good) = (try await hub.token(), try await hub.token())
-      let honest = try client(hub, "honest", good, http)
-      _ = try await honest.register(AgentRecord(name: "ann", type: "worker"))
-      let end = ContinuousClock.now + .seconds(seconds)
-      return try await withThrowingTaskGroup(of: [Duration].self) { group in
-        for kind in Flood.allCases {
-          group.addTask {
-            var round = 0
-            while ContinuousClock.now < end {
-              round += 1
-              await kind.send(
-                round, to: hub, try client(hub, kind.node(round), bad, http), bad, http)
-            }
-            return []
-          }
-        }
-        group.addTask { try await send(from: honest, until: end) }
-        let samples = Samples(try await group.reduce(into: []) { $0 += $1 })
-        return [
-          Figure(
-            name: "an honest token's messages beside another's flood", target: "p99 ≤ 100 ms",
-            result: "p50 \(short(samples.p50)) ms, p99 \(short(samples.p99)) ms",
-            isReached: samples.p99 <= 100)
-        ]
-      }
+    try await HubProcess.with { hub in try await run(on: hub) }
+  }
+
+  private static func run(on hub: HubProcess) async throws -> [Figure] {
+    let http = HTTPClient(certificates: nil, idleLimit: 32)
+    let (bad, good) = (try await hub.token(), try await hub.token())
+    let honest = try client(hub, "honest", good, http)
+    _ = try await honest.register(AgentRecord(name: "ann", type: "worker"))
+    let end = ContinuousClock.now + .seconds(seconds)
+    async let flood: Void = flood(hub, bad, http, until: end)
+    let samples = Samples(try await send(from: honest, until: end))
+    try await flood
+    return [
+      Figure(
+        name: "an honest token's messages beside another's flood", target: "p99 ≤ 100 ms",
+        result: "p50 \(short(samples.p50)) ms, p99 \(short(samples.p99)) ms",
+        isReached: samples.p99 <= 100)
+    ]
+  }
+
+  /// Sends of every kind as fast as the hub answers.
+  private static func flood(
+    _ hub: HubProcess, _ token: String, _ http: HTTPClient, until end: ContinuousClock.Instant
+  ) async throws {
+    let kinds: [Flood] = [.messages, .bytes, .nodes, .requests, .nested]
+    let floods = kinds.map { kind in
+      Task { try await repeated(kind, hub, token, http, until: end) }
+    }
+    for flood in floods { try await flood.value }
+  }
+
+  // Swift 6.3's optimizer ends when it puts this into a task.
+  @inline(never)
+  private static func repeated(
+    _ kind: Flood, _ hub: HubProcess, _ token: String, _ http: HTTPClient,
+    until end: ContinuousClock.Instant
+  ) async throws {
+    var round = 0
+    while ContinuousClock.now < end {
+      round += 1
+      let client = try client(hub, kind.node(round), token, http)
+      await kind.send(round, to: hub, client, token, http)
     }
   }
 
@@ -69,7 +84,7 @@ extension Benchmark {
 }
 
 /// What a flood is made of; what the hub makes of it is its own affair.
-private enum Flood: CaseIterable {
+private enum Flood {
   case messages
   case bytes
   case nodes
@@ -85,6 +100,7 @@ private enum Flood: CaseIterable {
 
   func node(_ round: Int) -> String { self == .nodes ? "n\(round)" : "flood" }
 
+  @inline(never)
   func send(
     _ round: Int, to hub: HubProcess, _ client: HubClient, _ token: String, _ http: HTTPClient
   ) async {
