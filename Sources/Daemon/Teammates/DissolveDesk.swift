@@ -122,7 +122,7 @@ struct DissolveDesk: Sendable {
       if agent.spawn != nil, !agent.isLive, agent.process?.isAlive == true {
         // Lost with its tmux server, though its program goes on: it cannot be asked.
         report.outcome = "still runs"
-        guard asked.isForced else {
+        guard asked.isForced || endings.isHalfEnded(agent) else {
           report.isEnded = false
           return report
         }

@@ -79,6 +79,24 @@ struct Endings: Sendable {
     return ended
   }
 
+  /// Ends what the last daemon had said that it ends.
+  func recover() async {
+    for agent in place.keeper.state.agents where isHalfEnded(agent) {
+      guard let condition = agent.condition else { continue }
+      do {
+        _ = try await end(agent.address, as: condition.status, why: condition.why)
+      } catch {
+        place.note("\(agent.address) could not be ended: \(error)")
+      }
+    }
+  }
+
+  /// Whether it was said that an agent is ended, and its program runs still: a crash came in between.
+  func isHalfEnded(_ agent: Agent) -> Bool {
+    agent.spawn != nil && !agent.isLive && agent.condition?.source == .request
+      && agent.process?.isAlive == true
+  }
+
   /// Closes the pane of an agent, and names it; nil if it was there no more.
   private func closePane(of agent: Agent) async throws -> String? {
     guard agent.spawn != nil, let pane = agent.pane else { return nil }

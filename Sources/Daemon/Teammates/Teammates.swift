@@ -26,6 +26,7 @@ struct Teammates: Service {
 
   func run() async throws {
     await spawner.recover()
+    await endings.recover()
     try await withThrowingTaskGroup { group in
       group.addTask { await dissolve.recover() }
       group.addTask { await shutdowns.recover() }
