@@ -61,6 +61,16 @@ package actor ControlClient {
     return ControlClient(socket: socket, path: path, hello: hello)
   }
 
+  /// Asks a single thing that a daemon of any version may be asked; one that does not know it refuses.
+  package static func ask(
+    _ method: ControlMethod, _ parameters: JSON, at path: String, timeout: Duration
+  ) async throws -> JSON {
+    let client = ControlClient(
+      socket: try UnixSocket.connect(to: path), path: path,
+      hello: Hello(protocolVersion: 0, version: "", pid: 0))
+    return try await client.call(method, parameters, timeout: timeout)
+  }
+
   /// Connects to a daemon that speaks this side's protocol.
   package static func connectMatching(to path: String) async throws -> ControlClient {
     let client = try await connect(to: path)

@@ -190,9 +190,10 @@ struct Sending: Sendable {
   /// unproved.
   private func attest(_ message: inout Message, team: String) async {
     let sender = message.from.contains("@") ? message.from : "\(message.from)@\(team)"
-    guard let daemon = try? await identity.session.runningDaemon(),
-      let answer = try? await daemon.call(
-        .attestSender, ["sender": .string(sender)], timeout: .seconds(2))
+    guard
+      let answer = try? await ControlClient.ask(
+        .attestSender, ["sender": .string(sender)], at: identity.session.home.socket,
+        timeout: .seconds(2))
     else { return }
     message.attestation = answer["attested"]?.string.flatMap(Attestation.init)
     message.sentBy = answer["sent_by"]?.string

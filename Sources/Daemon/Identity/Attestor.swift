@@ -38,10 +38,12 @@ struct Attestor: Sendable {
     let ancestry = ProcessTable.ancestry(of: process)
     guard ProcessTable.identity(of: process) != nil, !ancestry.isEmpty else { return .unknown }
     let agents = place.keeper.state.agents.filter(\.isLive)
-    let roots = agents.flatMap { agent in Self.roots(of: agent).map { ($0, agent.address) } }
     for ancestor in ancestry {
-      let found = roots.first { $0.0.pid == ancestor && ProcessTable.isAlive($0.0) }
-      if let found { return .agent(found.1, .process) }
+      let agent = agents.first { agent in
+        agent.pane?.panePID == ancestor
+          || agent.process.map { $0.pid == ancestor && $0.isAlive } ?? false
+      }
+      if let agent { return .agent(agent.address, .process) }
     }
     if let terminal = ProcessTable.terminal(of: process),
       let agent = agents.first(where: { Self.terminal(of: $0) == terminal })
@@ -66,14 +68,7 @@ struct Attestor: Sendable {
   /// How it can be proved that an agent sent something; none for one without a process or a pane.
   static func proofs(of agent: Agent) -> [Attestation] {
     guard agent.isLive else { return [] }
-    return (roots(of: agent).isEmpty ? [] : [.process]) + (agent.spawn == nil ? [] : [.environment])
-  }
-
-  /// The processes below which everything is the agent's.
-  private static func roots(of agent: Agent) -> [ProcessTable.Identity] {
-    let own = agent.process.map { ProcessTable.Identity(pid: $0.pid, started: $0.started) }
-    let pane = agent.pane.flatMap { ProcessTable.identity(of: $0.panePID) }
-    return [own, pane].compactMap { $0 }
+    return (agent.pane == nil && agent.process == nil ? [] : [.process]) + (agent.spawn == nil ? [] : [.environment])
   }
 
   private static func terminal(of agent: Agent) -> Int? {
