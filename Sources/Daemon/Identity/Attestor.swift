@@ -68,7 +68,8 @@ struct Attestor: Sendable {
   /// How it can be proved that an agent sent something; none for one without a process or a pane.
   static func proofs(of agent: Agent) -> [Attestation] {
     guard agent.isLive else { return [] }
-    return (agent.pane == nil && agent.process == nil ? [] : [.process]) + (agent.spawn == nil ? [] : [.environment])
+    return (agent.pane == nil && agent.process == nil ? [] : [.process])
+      + (agent.spawn == nil ? [] : [.environment])
   }
 
   private static func terminal(of agent: Agent) -> Int? {
