@@ -118,6 +118,7 @@ extension Command {
 struct Sending: Sendable {
   let identity: Identity
   let draft: Message
+  private let proofs = SenderProofs()
   private let timeout: Duration
 
   /// A message to many answers none.
@@ -180,7 +181,8 @@ struct Sending: Sendable {
     }
     let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
     message.color = (own?.name == draft.from ? own : namesake)?.color
-    await attest(&message, team: address.team)
+    let proof = await provenSender(in: address.team, as: message.from)
+    (message.attestation, message.sentBy) = (proof.attestation, proof.sentBy)
     let box = try identity.session.mailbox(of: address, in: identity.state)
     let final = message
     return try await blocking { try box.append(final, isKeyChecked: true) }
@@ -188,15 +190,9 @@ struct Sending: Sendable {
 
   /// Has the daemon say who this process is, whatever it calls itself; without it the sender stays
   /// unproved.
-  private func attest(_ message: inout Message, team: String) async {
-    let sender = message.from.contains("@") ? message.from : "\(message.from)@\(team)"
-    guard
-      let answer = try? await ControlClient.ask(
-        .attestSender, ["sender": .string(sender)], at: identity.session.home.socket,
-        timeout: .seconds(2))
-    else { return }
-    message.attestation = answer["attested"]?.string.flatMap(Attestation.init)
-    message.sentBy = answer["sent_by"]?.string
+  private func provenSender(in team: String, as name: String) async -> SenderProof {
+    let sender = name.contains("@") ? name : "\(name)@\(team)"
+    return await proofs.proof(of: sender, at: identity.session.home.socket)
   }
 
   func await(
