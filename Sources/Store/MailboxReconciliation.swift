@@ -86,8 +86,8 @@ struct MailboxReconciliation {
     let gone = known.indices.filter {
       !present.contains($0) && !known[$0].isRead && known[$0].isStored && known[$0].line.hasID
     }
-    let isOldestKept = present.max().map { last in gone.allSatisfy { $0 > last } } ?? false
-    let isTakenOut = isWhole && !isChanged && !hasForeign && !hasMark && !isOldestKept
+    let isOnlyNewestGone = present.max().map { last in gone.allSatisfy { $0 > last } } ?? false
+    let isTakenOut = isWhole && !isChanged && !hasForeign && !hasMark && !isOnlyNewestGone
     let lost = isTakenOut ? [] : gone.filter { known[$0].line.restorations < Self.restorationLimit }
     guard isChanged || !lost.isEmpty else { return }
     for (index, place) in own.enumerated() {

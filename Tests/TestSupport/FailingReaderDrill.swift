@@ -80,8 +80,15 @@ package struct FailingReaderDrill: Sendable {
         }
       }
     }
-    result.ran = try Files.names(in: canary).sorted()
+    result.ran = try Files.names(in: canary).sorted().map { try story(of: $0) }
     return result
+  }
+
+  /// What ran of a case, `NUMBER-LINE`, with what the journal says of its message.
+  private func story(of ran: String) throws -> String {
+    let name = "a\(ran.prefix { $0 != "-" })"
+    let entries = try Journal.read(world.home).entries.filter { $0.agent.name == name }
+    return ([ran] + entries.map { $0.json.text() }).joined(separator: "\n")
   }
 
   /// One case; returns what was wrong with the verdict, if anything.
