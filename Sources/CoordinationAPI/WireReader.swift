@@ -191,7 +191,7 @@ struct WireReader {
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"): return Character(try scalar())
-    default: throw problem("a string has an escape that is none")
+    default: throw problem("a string has an escape that JSON does not have")
     }
   }
 
@@ -220,7 +220,7 @@ struct WireReader {
     for _ in 0..<4 {
       place += 1
       guard let digit = next.flatMap({ Character(UnicodeScalar($0)).hexDigitValue }) else {
-        throw problem("a string has an escape that is none")
+        throw problem("a string has an escape that JSON does not have")
       }
       unit = unit << 4 | UInt16(digit)
     }

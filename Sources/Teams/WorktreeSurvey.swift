@@ -22,7 +22,7 @@ struct WorktreeSurvey {
     let tree = Git(path)
     let top = try await tree.run("rev-parse", "--show-toplevel")
     guard top == Files.resolved(path) else {
-      throw TeamsError.git("\(path) is no worktree any more: its .git file is gone")
+      throw TeamsError.git("\(path) is not a worktree any more: its .git file is gone")
     }
     let entries = try await tree.names(
       "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames",

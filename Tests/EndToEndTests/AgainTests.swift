@@ -164,7 +164,7 @@ import Testing
       #expect(try Files.status(worktree) == nil)
       #expect(try await world.json("worktree", "list") == [])
       let unknown = try await world.roost("worktree", "remove", worktree)
-      #expect(unknown.errorText.contains("is no worktree of a teammate"))
+      #expect(unknown.errorText.contains("is not a worktree of a teammate"))
     }
   }
 

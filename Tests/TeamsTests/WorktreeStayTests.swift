@@ -110,7 +110,7 @@ import Testing
     // As where the home itself is in a repository.
     try Files.createDirectory(repository.home.root)
     try await repository.git("init", "-q", in: repository.home.root)
-    #expect(try reason(try await tree.remove()).contains("is no worktree any more"))
+    #expect(try reason(try await tree.remove()).contains("is not a worktree any more"))
     #expect(try repository.exists("\(tree.record.path)/file"))
   }
 }

@@ -17,7 +17,7 @@ struct RepositoryOption: ParsableArguments {
   var name: RepositoryName {
     get throws {
       guard let name = RepositoryName(repo) else {
-        throw ValidationError("--repo \(repo) is no owner/name")
+        throw ValidationError("--repo \(repo) is not an owner/name")
       }
       return name
     }

@@ -29,7 +29,7 @@ struct TokenCreate: AsyncParsableCommand {
 
   func validate() throws {
     guard AccessToken.Kind(rawValue: kind) != nil else {
-      throw ValidationError("--kind \(kind) is none of user, admin and service")
+      throw ValidationError("--kind \(kind) is not one of user, admin and service")
     }
     guard TokenScope(repo) != nil else {
       throw ValidationError("--repo must be owner/name or owner/*, one or several")

@@ -96,7 +96,7 @@ struct WorktreeDesk: Sendable {
     guard let entry = try await entries().first(where: { $0.record.path == path }) else {
       throw RPCError.application(
         "no_worktree",
-        "\(Printable.escaped(path)) is no worktree of a teammate; see `roost worktree list`")
+        "\(Printable.escaped(path)) is not a worktree of a teammate; see `roost worktree list`")
     }
     let state = place.keeper.state
     if let agent = state.agents.first(where: { $0.spawn?.worktree?.path == path }) {

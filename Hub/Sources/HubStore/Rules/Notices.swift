@@ -25,7 +25,7 @@ enum Notices {
       }
     guard isTold else {
       throw Refusal.invalid(
-        "reply_to", "is no message of \(asked.to) to an agent of this token")
+        "reply_to", "is not a message of \(asked.to) to an agent of this token")
     }
   }
 
