@@ -8,7 +8,9 @@ extension Attempt {
   /// Sends Enter once the pane takes it; false if it must not be sent.
   ///
   /// The look that allows it is the last thing before it, and the command itself checks that the
-  /// cursor, the person's last key and the program in front are still as that look saw them.
+  /// cursor, the person's last key and the program in front are still as that look saw them. By that
+  /// look tmux has written the text, so that an empty terminal proves that it was read: whoever comes
+  /// to read there finds an Enter without a text.
   mutating func pressEnter() async throws -> Bool {
     var pause = Duration.milliseconds(20)
     var patience = Patience(limit: .seconds(30))
@@ -22,13 +24,15 @@ extension Attempt {
         return false
       }
       if try await personInterfered(now) { return false }
-      if try await terminalChanged() { return false }
+      guard let state = try await terminalState("the text") else { return false }
+      if state.unread > 0, readerIsGone { return try await discardUnread(state.unread, "the text") }
+      if try await terminalChanged(state) { return false }
       if let why = whyNoEnter() {
         note("Enter is not sent: \(why)")
         try await finish(.typed)
         return false
       }
-      if let hold = holdOnEnter(now) {
+      if let hold = holdOnEnter(now, state) {
         courier.note(hold, intent.messages)
         // What only a person ends may last; a text that is gone does not come back.
         if hold.reason != .unknownScreen { patience.restart() }
@@ -56,7 +60,10 @@ extension Attempt {
   }
 
   /// Why Enter has to wait: it would answer something else, or be lost.
-  private func holdOnEnter(_ now: PaneLook) -> Hold? {
+  private func holdOnEnter(_ now: PaneLook, _ state: Terminal.State) -> Hold? {
+    if state.unread > 0 {
+      return Hold(.unreadInput, "Enter waits: the program has not read the text yet")
+    }
     if now.isInputOff { return Hold(.inputOff, "Enter waits: the pane does not take input") }
     guard needsComposer else { return nil }
     let reading = reading(now)

@@ -66,21 +66,18 @@ extension Attempt {
   /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
   mutating func awaitRead(since reads: Int, what: String) async throws -> Bool {
     var pause = Duration.milliseconds(20)
-    // That it read may be told a moment after it did.
-    var isChanged = false
     while true {
       try Task.checkCancellation()
       if try await agentMoved() { return false }
       guard let state = try await terminalState(what) else { return false }
       if readerIsGone { return try await discardUnread(state.unread, what) }
-      // A line editor sets up its terminal anew for what it runs, once it has read the Enter.
-      if isChanged, activity.reads == reads, try await terminalChanged(state) { return false }
-      isChanged = wasCanonical.map { $0 != state.isCanonical } ?? false
+      let hasRead = activity.reads > reads
+      if !hasRead, !mayChange(after: what), try await terminalChanged(state) { return false }
       if state.unread == 0 {
         // An unfinished line is the terminal's own; with the Enter the program gets it.
         let isGathered = state.isCanonical && what == "the text"
-        var isRead = isGathered || activity.reads > reads
-        if !isRead, !isChanged { isRead = try await wasHandedOver(pause) }
+        var isRead = isGathered || hasRead
+        if !isRead { isRead = try await wasHandedOver(pause) }
         if isRead {
           note("the program's terminal took \(what); nothing is left unread")
           return true
@@ -95,8 +92,15 @@ extension Attempt {
     }
   }
 
+  /// Whether a terminal of another mode may be the sign of a read that the system does not tell of.
+  ///
+  /// A line editor sets up its terminal anew for what it runs, once it has read the Enter.
+  private func mayChange(after what: String) -> Bool {
+    profile.isLineEditor && what == "Enter" && !activity.isTold
+  }
+
   /// The terminal's state; nil if it is gone, which ends the attempt.
-  private mutating func terminalState(_ what: String) async throws -> Terminal.State? {
+  mutating func terminalState(_ what: String) async throws -> Terminal.State? {
     do {
       return try terminal.state()
     } catch {
@@ -117,7 +121,7 @@ extension Attempt {
 
 extension Attempt {
   /// Whether the program to which the text was typed has ended, or another one has come before it.
-  private var readerIsGone: Bool {
+  var readerIsGone: Bool {
     if let process = intent.process {
       let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
       if !ProcessTable.isAlive(identity) { return true }
@@ -127,7 +131,7 @@ extension Attempt {
   }
 
   /// Takes back what the program that was meant has not read, before another one reads it.
-  private mutating func discardUnread(_ unread: Int, _ what: String) async throws -> Bool {
+  mutating func discardUnread(_ unread: Int, _ what: String) async throws -> Bool {
     if unread > 0 { try terminal.discardInput() }
     let front = FrontProgram(ofPane: look.binding.panePID)
     note(

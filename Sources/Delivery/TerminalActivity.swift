@@ -3,13 +3,27 @@ import Synchronization
 
 /// What the program in a pane did on its terminal while somebody watched.
 package final class TerminalActivity: Sendable {
+  private let watcher: FileWatcher
   private let counts = Mutex((reads: 0, writes: 0, lastWrite: ContinuousClock.now))
 
-  /// How often the program read what was typed.
-  var reads: Int { counts.withLock { $0.reads } }
+  private init(_ watcher: FileWatcher) {
+    self.watcher = watcher
+  }
 
-  /// How often it wrote, as far as it can be told apart.
-  var writes: Int { counts.withLock { $0.writes } }
+  /// Whether reads are told at all.
+  var isTold: Bool { watcher.tellsOfTerminals }
+
+  /// How often the program has read what was typed, until this moment.
+  var reads: Int {
+    watcher.catchUp()
+    return counts.withLock { $0.reads }
+  }
+
+  /// How often it has written, until this moment, as far as it can be told apart.
+  var writes: Int {
+    watcher.catchUp()
+    return counts.withLock { $0.writes }
+  }
 
   /// How much happened in all.
   var count: Int { counts.withLock { $0.reads + $0.writes } }
@@ -46,17 +60,12 @@ package final class TerminalActivity: Sendable {
     _ terminal: Terminal, _ watcher: FileWatcher, ringing wake: Wake,
     _ body: @Sendable (TerminalActivity) async throws -> Result
   ) async throws -> Result {
-    let activity = TerminalActivity()
-    let events = try watcher.activity(on: terminal.path)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        for await event in events {
-          activity.note(event)
-          wake.ring()
-        }
-      }
-      defer { group.cancelAll() }
-      return try await body(activity)
+    let activity = TerminalActivity(watcher)
+    return try await watcher.watch(terminal: terminal.path) { event in
+      activity.note(event)
+      wake.ring()
+    } during: {
+      try await body(activity)
     }
   }
 }

@@ -27,10 +27,16 @@ package final class FileWatcher: Sendable {
     return names
   }
 
-  /// What happens on a terminal; here the system does not tell, and the stream stays silent.
-  package func activity(on terminal: String) throws(SystemError) -> AsyncStream<TerminalEvent> {
-    AsyncStream.makeStream(of: TerminalEvent.self).stream
+  /// Runs the body; what happens on the terminal the system does not tell.
+  package func watch<Result: Sendable>(
+    terminal path: String, _ note: @escaping @Sendable (TerminalEvent) -> Void,
+    during body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await body()
   }
+
+  /// Tells of everything that has happened until now: of terminals, nothing.
+  package func catchUp() {}
 }
 
 /// The sources of one directory and of the files in it.

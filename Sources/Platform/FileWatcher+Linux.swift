@@ -81,19 +81,20 @@ package final class FileWatcher: Sendable {
     return names
   }
 
-  /// What happens on a terminal, until the stream's consumer goes away.
-  package func activity(on terminal: String) throws(SystemError) -> AsyncStream<TerminalEvent> {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: TerminalEvent.self, bufferingPolicy: .bufferingNewest(64))
-    let added = try add(
-      terminal, Self.terminalMask,
-      Listener(
-        event: { isRead, _ in continuation.yield(isRead ? .read : .write) },
-        end: { continuation.finish() }))
-    if let (listener, watch) = added {
-      continuation.onTermination = { [weak self] _ in self?.remove(listener, from: watch) }
-    }
-    return stream
+  /// Tells what happens on a terminal while the body runs.
+  package func watch<Result: Sendable>(
+    terminal path: String, _ note: @escaping @Sendable (TerminalEvent) -> Void,
+    during body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let listener = Listener(event: { isRead, _ in note(isRead ? .read : .write) }, end: {})
+    let added = try add(path, Self.terminalMask, listener)
+    defer { if let (listener, watch) = added { remove(listener, from: watch) } }
+    return try await body()
+  }
+
+  /// Tells of everything that has happened until now before it returns.
+  package func catchUp() {
+    queue.sync { drain() }
   }
 
   /// Says of a directory, from time to time, that anything may have changed, until it is gone or the
@@ -138,6 +139,7 @@ package final class FileWatcher: Sendable {
   }
 
   private func drain() {
+    guard descriptor >= 0 else { return }
     var buffer = [UInt8](repeating: 0, count: 65536)
     while true {
       let count = read(descriptor, &buffer, buffer.count)

@@ -30,7 +30,18 @@ package struct Terminal: Sendable, Equatable {
       open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     }
     defer { close(descriptor) }
+    Self.settle(descriptor)
     try check("empty", path) { tcflush(descriptor, TCIFLUSH) }
+  }
+
+  /// Has the kernel pass on what was written to the terminal's other side.
+  ///
+  /// Linux does that later, in a worker: till then the bytes are neither counted nor flushed. A poll
+  /// waits for the worker.
+  private static func settle(_ descriptor: Int32) {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // A poll without a time to wait fails for want of memory alone, and then the count tells less.
+    _ = poll(&request, 1, 0)
   }
 
   /// The longest line, with its end, that the kernel keeps in canonical mode.
@@ -47,6 +58,7 @@ package struct Terminal: Sendable, Equatable {
     defer { close(descriptor) }
     var settings = termios()
     try check("examine", path) { tcgetattr(descriptor, &settings) }
+    Self.settle(descriptor)
     let unread = try check("examine", path) { csystem_bytes_unread(descriptor) }
     return State(
       isCanonical: settings.c_lflag & tcflag_t(ICANON) != 0,

@@ -29,6 +29,20 @@ import Testing
     #expect(try terminal.state().unread == 1)
   }
 
+  @Test func `what was written a moment ago waits, and is thrown away`() throws {
+    let pseudo = try Pseudoterminal()
+    try pseudo.makeRaw()
+    let terminal = Terminal(path: pseudo.path)
+    let looks = try (0..<20_000).map { _ in
+      try pseudo.type("abc")
+      let unread = try terminal.state().unread
+      try pseudo.type("def")
+      try terminal.discardInput()
+      return [unread, try terminal.state().unread]
+    }
+    #expect(looks.count { $0 != [3, 0] } == 0)
+  }
+
   @Test func `when lines are gathered only whole ones wait`() async throws {
     let pseudo = try Pseudoterminal()
     let terminal = Terminal(path: pseudo.path)

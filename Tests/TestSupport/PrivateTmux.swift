@@ -57,7 +57,15 @@ package struct PrivateTmux: Sendable {
   }
 
   /// Ends the server, which may be gone already, also in a task that was cancelled.
+  ///
+  /// tmux answers before its process has gone.
   package func end() async {
-    await Task { _ = try? await ChildProcess("tmux", ["-S", socket, "kill-server"]).run() }.value
+    await Task {
+      let tell = ["-S", socket, "display-message", "-p", "#{pid}", ";", "kill-server"]
+      let server = Int32((try? await ChildProcess("tmux", tell).run().text.trimmed) ?? "")
+      try? await eventually("the tmux server has ended") {
+        server.map { ProcessTable.identity(of: $0) == nil } ?? true
+      }
+    }.value
   }
 }
