@@ -62,13 +62,21 @@ package actor ControlClient {
   }
 
   /// Asks a single thing that a daemon of any version may be asked; one that does not know it refuses.
+  ///
+  /// It blocks the thread: see `UnixSocket.exchange`.
   package static func ask(
     _ method: ControlMethod, _ parameters: JSON, at path: String, timeout: Duration
-  ) async throws -> JSON {
-    let client = ControlClient(
-      socket: try UnixSocket.connect(to: path), path: path,
-      hello: Hello(protocolVersion: 0, version: "", pid: 0))
-    return try await client.call(method, parameters, timeout: timeout)
+  ) throws -> JSON {
+    let request = RPCMessage.request(id: 1, method: method.rawValue, parameters: parameters)
+    let socket = try UnixSocket.connect(to: path)
+    guard let line = try socket.exchange(request.line, within: timeout) else {
+      throw ControlError.noAnswer(method: method.rawValue, after: timeout)
+    }
+    switch try RPCMessage(line: line) {
+    case .result(1, let result): return result
+    case .failure(_, let error): throw ControlError.refused(error)
+    default: throw ControlError.unexpectedAnswer(String(decoding: line, as: UTF8.self))
+    }
   }
 
   /// Connects to a daemon that speaks this side's protocol.

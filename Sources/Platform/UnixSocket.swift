@@ -84,6 +84,44 @@ package final class UnixSocket: Sendable {
     }
   }
 
+  /// Sends a line and waits for the line that answers it, on this thread.
+  ///
+  /// For a program that asks one thing and ends: the first suspended wait of a process costs it more
+  /// than the answer takes.
+  ///
+  /// - Returns: the answer without its end; nil where the other end closed, or the time is over.
+  package func exchange(_ line: [UInt8], within limit: Duration) throws(SystemError) -> [UInt8]? {
+    let end = ContinuousClock.now + limit
+    var unsent = line[...]
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      var request = pollfd(
+        fd: descriptor, events: Int16(unsent.isEmpty ? POLLIN : POLLOUT), revents: 0)
+      let rest = max(0, ContinuousClock.now.duration(to: end) / .milliseconds(1))
+      let count = poll(&request, 1, Int32(rest.rounded(.up)))
+      if count == 0 { return nil }
+      var moved = -1
+      if count > 0 {
+        moved =
+          unsent.isEmpty
+          ? recv(descriptor, &buffer, buffer.count, 0)
+          : unsent.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, noSignal) }
+      }
+      guard moved >= 0 else {
+        guard errno == EINTR || errno == EAGAIN else { throw SystemError("talk to", name) }
+        continue
+      }
+      guard unsent.isEmpty else {
+        unsent = unsent.dropFirst(moved)
+        continue
+      }
+      if moved == 0 { return nil }
+      answer += buffer[..<moved]
+      if let end = answer.firstIndex(of: UInt8(ascii: "\n")) { return Array(answer[..<end]) }
+    }
+  }
+
   /// After a failed call: suspends if it would have blocked, throws otherwise.
   private func wait(toRepeat operation: String, _ direction: Direction) async throws {
     if errno == EINTR { return }

@@ -20,15 +20,14 @@ import Testing
       for number in 0..<2 {
         try await world.done("send", "ann", "task \(number)", "--from", "team-lead")
         try await eventually("it has the message") { try world.turns("ann").count == number + 1 }
-        try await eventually("it rests") {
-          try await world.json("list").array?.first?["condition"]?["why"]
-            == "it has written nothing for 1 s"
+        try await eventually("it works and rests") {
+          try await world.toldStatuses().count == 2 * (number + 1)
         }
+        #expect(
+          try await world.json("list").array?.first?["condition"]?["why"]
+            == "it has written nothing for 1 s")
       }
-      let told = try await world.done("events", "--since", "0").split(separator: "\n").map {
-        try JSON(parsing: String($0))
-      }.filter { $0["type"] == "agent.status" }.compactMap { $0["data"]?["status"]?.string }
-      #expect(told == ["running", "idle", "running", "idle"])
+      #expect(try await world.toldStatuses() == ["running", "idle", "running", "idle"])
       // The second notice would say what the unread first one says.
       #expect(
         try world.mailbox(of: "team-lead").readAll().map(\.text).map { Frame($0) } == [
@@ -90,5 +89,14 @@ import Testing
       try await world.done("kill", "ann")
       try await eventually("the end is shown") { try statuses().last == "killed" }
     }
+  }
+}
+
+extension World {
+  /// What the daemon has told of what teammates do.
+  fileprivate func toldStatuses() async throws -> [String] {
+    try await done("events", "--since", "0").split(separator: "\n").map {
+      try JSON(parsing: String($0))
+    }.filter { $0["type"] == "agent.status" }.compactMap { $0["data"]?["status"]?.string }
   }
 }

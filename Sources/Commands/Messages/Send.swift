@@ -181,18 +181,18 @@ struct Sending: Sendable {
     }
     let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
     message.color = (own?.name == draft.from ? own : namesake)?.color
-    let proof = await provenSender(in: address.team, as: message.from)
-    (message.attestation, message.sentBy) = (proof.attestation, proof.sentBy)
     let box = try identity.session.mailbox(of: address, in: identity.state)
-    let final = message
-    return try await blocking { try box.append(final, isKeyChecked: true) }
-  }
-
-  /// Has the daemon say who this process is, whatever it calls itself; without it the sender stays
-  /// unproved.
-  private func provenSender(in team: String, as name: String) async -> SenderProof {
-    let sender = name.contains("@") ? name : "\(name)@\(team)"
-    return await proofs.proof(of: sender, at: identity.session.home.socket)
+    let (final, proofs, socket) = (message, proofs, identity.session.home.socket)
+    let sender =
+      final.from.utf8.contains(UInt8(ascii: "@")) ? final.from : "\(final.from)@\(address.team)"
+    return try await blocking {
+      // The daemon says who this process is, whatever it calls itself; without it the sender stays
+      // unproved.
+      let proof = proofs.proof(of: sender, at: socket)
+      var message = final
+      (message.attestation, message.sentBy) = (proof.attestation, proof.sentBy)
+      return try box.append(message, isKeyChecked: true)
+    }
   }
 
   func await(
@@ -234,7 +234,7 @@ struct Sending: Sendable {
   /// A message that nobody will bring to the pane is better known about.
   func warnIfNobodyDelivers(to destination: Destination) async {
     guard case .local(let address) = destination else {
-      if (try? await identity.session.runningDaemon()).flatMap({ $0 }) == nil {
+      if await !isDaemonRunning {
         identity.session.say(
           "the daemon does not run; the message waits in the outbox. Start it with `roost up`")
       }
@@ -244,8 +244,15 @@ struct Sending: Sendable {
     else { return }
     if let gone = agent.gone {
       identity.session.say("\(address) is gone (\(gone)); the message waits in its mailbox")
-    } else if (try? await identity.session.runningDaemon()).flatMap({ $0 }) == nil {
+    } else if await !isDaemonRunning {
       identity.session.say("the daemon does not run; the message waits. Start it with `roost up`")
+    }
+  }
+
+  private var isDaemonRunning: Bool {
+    get async {
+      if proofs.hasAnswer { return true }
+      return (try? await identity.session.runningDaemon()).flatMap { $0 } != nil
     }
   }
 }

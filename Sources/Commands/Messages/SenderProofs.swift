@@ -1,6 +1,7 @@
 import Control
 import JSONSyntax
 import Model
+import Synchronization
 
 /// What the daemon said of who sends: how the sender is proved, or who it is instead.
 struct SenderProof: Sendable {
@@ -9,20 +10,28 @@ struct SenderProof: Sendable {
 }
 
 /// Asks the daemon once for each name under which this process sends.
-actor SenderProofs {
-  private var known: [String: SenderProof] = [:]
+final class SenderProofs: Sendable {
+  private let known = Mutex<[String: SenderProof]>([:])
+  private let answered = Mutex(false)
 
-  func proof(of sender: String, at socket: String) async -> SenderProof {
-    if let known = known[sender] { return known }
-    var proof = SenderProof()
-    // Where no daemon answers, or one that does not know the question, nothing is proved.
-    if let answer = try? await ControlClient.ask(
-      .attestSender, ["sender": .string(sender)], at: socket, timeout: .seconds(2))
-    {
-      proof.attestation = answer["attested"]?.string.flatMap(Attestation.init)
-      proof.sentBy = answer["sent_by"]?.string
+  /// Whether a daemon has answered, which then runs.
+  var hasAnswer: Bool { answered.withLock { $0 } }
+
+  /// Blocks the thread while the daemon is asked.
+  func proof(of sender: String, at socket: String) -> SenderProof {
+    known.withLock { known in
+      if let known = known[sender] { return known }
+      var proof = SenderProof()
+      // Where no daemon answers, or one that does not know the question, nothing is proved.
+      if let answer = try? ControlClient.ask(
+        .attestSender, ["sender": .string(sender)], at: socket, timeout: .seconds(2))
+      {
+        answered.withLock { $0 = true }
+        proof.attestation = answer["attested"]?.string.flatMap(Attestation.init)
+        proof.sentBy = answer["sent_by"]?.string
+      }
+      known[sender] = proof
+      return proof
     }
-    known[sender] = proof
-    return proof
   }
 }
