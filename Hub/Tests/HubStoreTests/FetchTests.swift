@@ -28,8 +28,8 @@ import Testing
     _ store: any HubStore, _ world: World, _ id: String, at seconds: Double
   ) async throws -> String? {
     let ann = try world.caller("ann", node: "n1", after: seconds)
-    return try await store.refusal { transaction, _ in
-      try Mailroom.update(id, MessageUpdate(.delivered), by: ann, in: transaction)
+    return try await store.refusal { transaction, changes in
+      try Mailroom.update(id, MessageUpdate(.delivered), by: ann, in: transaction, &changes)
     }
   }
 

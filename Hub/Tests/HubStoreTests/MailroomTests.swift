@@ -29,8 +29,8 @@ import Testing
         (MessageStatus.delivered, nil), (.delivered, nil), (.acked, nil), (.read, "backward"),
         (.failed, "backward"), (.acked, nil),
       ] as [(MessageStatus, String?)] {
-        let code = try await store.refusal { transaction, _ in
-          try Mailroom.update(id, MessageUpdate(status), by: ann, in: transaction)
+        let code = try await store.refusal { transaction, changes in
+          try Mailroom.update(id, MessageUpdate(status), by: ann, in: transaction, &changes)
         }
         #expect(code == expected)
       }
@@ -120,8 +120,8 @@ import Testing
       #expect(try await pending(store, world, node: "n1", after: 10).isEmpty)
       let late = try world.caller("ann", node: "n1", after: 11)
       let id = try #require(sent.message.id)
-      let code = try await store.refusal { transaction, _ in
-        try Mailroom.update(id, MessageUpdate(.delivered), by: late, in: transaction)
+      let code = try await store.refusal { transaction, changes in
+        try Mailroom.update(id, MessageUpdate(.delivered), by: late, in: transaction, &changes)
       }
       #expect(code == "backward")
       #expect(
@@ -146,8 +146,8 @@ import Testing
       _ = try await store.register("ada", by: ann)
       let id = try await store.send("one", to: "ada", by: ann).message.id ?? ""
       _ = try await store.send("two", to: "ada", by: ann)
-      _ = try await store.write { transaction in
-        try Mailroom.update(id, MessageUpdate(.acked), by: ann, in: transaction)
+      _ = try await store.change { transaction, changes in
+        try Mailroom.update(id, MessageUpdate(.acked), by: ann, in: transaction, &changes)
       }
       let day = 86_400.0
       for (days, removed) in [(6.9, 0), (7.1, 1), (30.1, 0), (37.2, 1)] {
@@ -158,6 +158,31 @@ import Testing
         }
         #expect(count == removed, "after \(days) days")
       }
+    }
+  }
+
+  @Test(arguments: AnyStore.allCases)
+  func `The sender of what a node refuses is told, once, also when the agent leaves right after`(
+    kind: AnyStore
+  ) async throws {
+    let world = try #require(World())
+    try await kind.with { store in
+      let bob = try world.caller("bob", node: "n2")
+      let ann = try world.caller("ann", node: "n1")
+      _ = try await store.register("ada", by: bob)
+      let sent = try await store.send("one", from: "dan@n1", to: "ada", by: ann).message
+      let id = try #require(sent.id)
+      for _ in 0..<2 {
+        let message = try await store.change { transaction, changes in
+          try Mailroom.update(
+            id, MessageUpdate(.failed, error: "no agent ada is there"), by: bob, in: transaction,
+            &changes)
+        }
+        #expect(message.status == .known(.failed) && message.lastError == "no agent ada is there")
+      }
+      try await store.change { try Registry.remove("ada", by: bob, in: $0, &$1) }
+      let told = try await pending(store, world, node: "n1")
+      #expect(told == ["your message \(id) to ada was not delivered: no agent ada is there"])
     }
   }
 

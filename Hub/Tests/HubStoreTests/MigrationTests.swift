@@ -42,8 +42,8 @@ import Testing
       }
       #expect(messages.map(\.id) == ["m1", "m2"])
       #expect(messages.map(\.status) == [.known(.acked), .known(.pending)])
-      _ = try await store.write { transaction in
-        try Mailroom.update("m2", MessageUpdate(.acked), by: ann, in: transaction)
+      _ = try await store.change { transaction, changes in
+        try Mailroom.update("m2", MessageUpdate(.acked), by: ann, in: transaction, &changes)
       }
       let ci = try await caller("ci", store, world)
       let done = try await store.refusal { transaction, changes in

@@ -42,9 +42,9 @@ import Testing
       _ = try await store.send("1", to: "bea", by: flood)
       let honest = try caller(world, "cat") { $0.waiting = 2 }
       _ = try await store.send("1", to: "ada", by: honest)
-      _ = try await store.write { transaction in
+      _ = try await store.change { transaction, changes in
         try Mailroom.update(
-          first.id ?? "", MessageUpdate(.delivered), by: ann, in: transaction)
+          first.id ?? "", MessageUpdate(.delivered), by: ann, in: transaction, &changes)
       }
       _ = try await store.send("3", to: "ada", by: flood)
     }
@@ -67,12 +67,12 @@ import Testing
           try await refusal { try await store.send(body, to: "ada", by: flood) }
             == "too_many_messages")
       }
-      try await store.write { transaction in
+      try await store.change { transaction, changes in
         let page = try Mailroom.page(
           to: "ada", statuses: [], from: .after(0), limit: 9, by: ann, in: transaction)
         for message in page.messages {
           _ = try Mailroom.update(
-            message.id ?? "", MessageUpdate(.acked), by: ann, in: transaction)
+            message.id ?? "", MessageUpdate(.acked), by: ann, in: transaction, &changes)
         }
       }
       _ = try await store.send(body, to: "ada", by: waiting)

@@ -58,9 +58,9 @@ import Testing
           } == ["too_large", field])
       }
       #expect(
-        try await refusal(store) { transaction, _ in
+        try await refusal(store) { transaction, changes in
           let update = MessageUpdate(.failed, error: Self.megabyte)
-          _ = try Mailroom.update(id, update, by: ann, in: transaction)
+          _ = try Mailroom.update(id, update, by: ann, in: transaction, &changes)
         } == ["too_large", "last_error"])
     }
   }

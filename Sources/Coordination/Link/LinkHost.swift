@@ -10,7 +10,7 @@ package protocol LinkHost: Sendable {
   /// Puts a message from another machine into a mailbox, once however often it is given; when it
   /// returns the message is on the disk.
   ///
-  /// - Throws: `MessageRefused` for one that will never be taken; its sender was told.
+  /// - Throws: `MessageRefused` for one that will never be taken; the hub tells its sender.
   func deliver(_ message: MessageRecord, _ repository: String) async throws
 
   /// Tells the sender of a message in the outbox that it will not arrive.

@@ -76,11 +76,10 @@ struct HybridHost: LinkHost {
     let node = message.fromNode ?? "unknown"
     let name = String(message.to.prefix { $0 != "@" })
     guard let address = recipient(name, repository) else {
-      return try await refuse(message, repository, "no agent \(name) is there")
+      throw MessageRefused("no agent \(name) is there")
     }
     guard !Frame.looksLikeControl(message.body) else {
-      return try await refuse(
-        message, repository,
+      throw MessageRefused(
         "its text looks like an order to a program, which nobody gives from"
           + " another machine")
     }
@@ -117,24 +116,6 @@ struct HybridHost: LinkHost {
     let teams = place.keeper.state.teams(on: repository)
     let team = teams.first { $0.agents[name] != nil } ?? (name == Name.lead ? teams.first : nil)
     return team.map { Address(name: name, team: $0.name) }
-  }
-
-  /// Tells the sender that its message was not taken.
-  private func refuse(
-    _ message: MessageRecord, _ repository: String, _ why: String
-  ) async throws {
-    if message.unknown["kind"]?.string != Message.noticeKind, let node = message.fromNode {
-      var notice = Message.notice(
-        "your message \(MessageID.short(message.id ?? "")) to \(message.to) was not"
-          + " delivered: \(why)",
-        to: "\(message.from.prefix { $0 != "@" })@\(node)", key: "refused-\(message.id ?? "")",
-        from: "\(Name.roost)@\(repository.split(separator: "/").last ?? "")")
-      notice.replyTo = message.id
-      let box = outbox(of: repository)
-      let final = notice
-      _ = try await blocking { try box.append(final) }
-    }
-    throw MessageRefused(why)
   }
 
   func giveBack(

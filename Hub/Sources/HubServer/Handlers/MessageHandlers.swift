@@ -116,8 +116,8 @@ struct MessageHandlers {
   func update() async throws -> Answer {
     let asked: MessageUpdate = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
-    let message = try await call.hub.store.write { transaction in
-      try Mailroom.update(id, asked, by: caller, in: transaction)
+    let message = try await call.hub.change { transaction, changes in
+      try Mailroom.update(id, asked, by: caller, in: transaction, &changes)
     }
     return Answer(json: message)
   }

@@ -105,12 +105,15 @@ package enum Mailroom {
     return (recipient, agent?.record.nodeID == node ? agent : nil)
   }
 
-  /// Moves a message forward.
+  /// Moves a message forward; the sender of one that failed is told.
+  ///
+  /// The word comes from the hub, because the agent may have left by then the node that says so.
   ///
   /// - Throws: `Refusal` for a message that is not there, is not the caller's to judge, or has
   ///   got further already.
   package static func update(
-    _ id: String, _ update: MessageUpdate, by caller: Caller, in transaction: any WriteTransaction
+    _ id: String, _ update: MessageUpdate, by caller: Caller,
+    in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws -> MessageRecord {
     try Sizes.check(update, of: "the update of the message \(id)")
     guard var entry = try transaction.message(id, in: caller.repository) else {
@@ -130,6 +133,10 @@ package enum Mailroom {
     entry.set(status, at: caller.time)
     if let error = update.lastError { entry.record.lastError = error }
     try transaction.put(entry)
+    if status == .failed {
+      let reason = update.lastError ?? "its node could not take it"
+      try Returns.tell(of: entry, because: reason, at: caller.time, transaction, &changes)
+    }
     return entry.observed(at: caller.time)
   }
 

@@ -29,6 +29,14 @@ enum Returns {
     ended.set(status, at: time)
     ended.record.lastError = reason
     try transaction.put(ended)
+    try tell(of: ended, because: reason, at: time, transaction, &changes)
+  }
+
+  /// Sends the sender of a message that has ended a notice, unless it is one itself.
+  static func tell(
+    of entry: MessageEntry, because reason: String, at time: WireTime,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
     guard !entry.record.isNotice, let node = entry.record.fromNode,
       let sender = Recipient(entry.record.from)
     else { return }
