@@ -20,7 +20,7 @@ PREFIX ?= $(HOME)/.local
 RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # The tests with the trait `.heavy`, and those with real agents: they fill the machine by themselves,
 # and so run one after the other.
-HEAVY := CrashTests|SendingTests|HostileTests|RealAgentTests
+HEAVY := AttackTests|CrashTests|SendingTests|HostileTests|RealAgentTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift

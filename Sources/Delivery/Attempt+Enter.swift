@@ -13,7 +13,7 @@ extension Attempt {
   /// to read there finds an Enter without a text.
   mutating func pressEnter() async throws -> Bool {
     var pause = Duration.milliseconds(20)
-    var patience = Patience(limit: .seconds(30))
+    var patience = Patience(limit: composerPatience)
     while true {
       try Task.checkCancellation()
       if try await agentMoved() { return false }
@@ -24,8 +24,8 @@ extension Attempt {
         return false
       }
       if try await personInterfered(now) { return false }
-      guard let state = try await terminalState("the text") else { return false }
-      if state.unread > 0, readerIsGone { return try await discardUnread(state.unread, "the text") }
+      guard let state = try await terminalNow(before: "the text") else { return false }
+      if state.unread > 0, readerIsGone { return try await discardUnread("the text") }
       if try await terminalChanged(state) { return false }
       if let why = whyNoEnter() {
         note("Enter is not sent: \(why)")

@@ -64,7 +64,7 @@ extension Attempt {
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       if try await personInterfered(now) { return false }
       if try await terminalChanged() { return false }
-    } while try terminal.state().unread > 0
+    } while try terminalState().unread > 0
     return true
   }
 

@@ -163,7 +163,7 @@ extension Attempt {
     let reading = reading(now)
     guard let composer = reading.composer else {
       // Whoever had it typed in spite of the screen looks at the pane.
-      let limit = isForced ? Duration.seconds(5) : .seconds(30)
+      let limit = isForced ? min(.seconds(5), composerPatience) : composerPatience
       guard time > limit, !reading.isDialog || isForced else { return .waiting }
       note("the composer has not been seen since Enter")
       return .lost

@@ -23,7 +23,7 @@ extension Attempt {
   /// A dialog that came in between hides it, or has swallowed it: when the dialog has gone and the
   /// composer does not show it, it went nowhere. Without any dialog the program may have lost it.
   private mutating func awaitComposer() async throws -> Bool {
-    var patience = Patience(limit: .seconds(30))
+    var patience = Patience(limit: composerPatience)
     var absentSince: ContinuousClock.Instant?
     var sawDialog = false
     let begin = ContinuousClock.now
@@ -33,7 +33,8 @@ extension Attempt {
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       if try await terminalChanged() { return false }
       let reading = reading(now)
-      if reading.composerShows(marks, tail: tail) {
+      let isPart = trail == nil && reading.showsPart(of: text)
+      if !isPart, reading.composerShows(marks, tail: tail) {
         note("the composer shows it")
         return true
       }
@@ -52,7 +53,8 @@ extension Attempt {
         return false
       }
       guard let pause = patience.next() else {
-        note("the composer does not show the text; Enter is not sent")
+        let what = isPart ? "shows only a part of the text" : "does not show the text"
+        note("the composer \(what); Enter is not sent")
         try await finish(.unknown)
         return false
       }
@@ -69,8 +71,8 @@ extension Attempt {
     while true {
       try Task.checkCancellation()
       if try await agentMoved() { return false }
-      guard let state = try await terminalState(what) else { return false }
-      if readerIsGone { return try await discardUnread(state.unread, what) }
+      guard let state = try await terminalNow(before: what) else { return false }
+      if readerIsGone { return try await discardUnread(what) }
       let hasRead = activity.reads > reads
       if !hasRead, !mayChange(after: what), try await terminalChanged(state) { return false }
       if state.unread == 0 {
@@ -100,9 +102,9 @@ extension Attempt {
   }
 
   /// The terminal's state; nil if it is gone, which ends the attempt.
-  mutating func terminalState(_ what: String) async throws -> Terminal.State? {
+  mutating func terminalNow(before what: String) async throws -> Terminal.State? {
     do {
-      return try terminal.state()
+      return try terminalState()
     } catch {
       guard error.isMissing else { throw error }
       _ = try await vanished("before the program read \(what)")
@@ -115,7 +117,7 @@ extension Attempt {
   private func wasHandedOver(_ pause: Duration) async throws -> Bool {
     guard pause > .milliseconds(20) else { return false }
     guard try await lookNow() != nil else { return false }
-    return try terminal.state().unread == 0
+    return try terminalState().unread == 0
   }
 }
 
@@ -131,12 +133,16 @@ extension Attempt {
   }
 
   /// Takes back what the program that was meant has not read, before another one reads it.
-  mutating func discardUnread(_ unread: Int, _ what: String) async throws -> Bool {
-    if unread > 0 { try terminal.discardInput() }
+  ///
+  /// In a terminal that gathers lines, as a shell sets it up, a line without its end is not counted:
+  /// so the count decides nothing. What tmux had yet to write is there once it has answered.
+  mutating func discardUnread(_ what: String) async throws -> Bool {
+    try terminal.discardInput()
+    if try await lookNow() != nil { try terminal.discardInput() }
     let front = FrontProgram(ofPane: look.binding.panePID)
     note(
-      "the program has gone before it read \(what); \(unread) unread bytes were taken back"
-        + " before \(front.name) could read them")
+      "the program has gone before it read \(what); what \(front.name) had not read of it yet was"
+        + " taken back")
     // Whoever reads there now may have been faster.
     try await finish(.unknown)
     return false
@@ -171,8 +177,31 @@ extension ScreenReading {
     guard let text = draftRunTogether else { return endsAtCursor(tail) }
     if marks.contains(where: text.contains) { return true }
     if tail.count > 8, text.filter({ !$0.isWhitespace }).hasSuffix(tail) { return true }
-    guard let placeholder = rules.placeholder.flatMap({ try? Regex($0) }) else { return false }
-    return text.firstMatch(of: placeholder) != nil
+    return placeholderCount(in: text) > 0
+  }
+
+  /// Whether the composer shows a text with something missing, as far as its letters and digits tell,
+  /// which every program shows alike.
+  ///
+  /// One that is too low for the text shows the text's end.
+  func showsPart(of text: String) -> Bool {
+    guard let draft = composer?.text, rules.composer?.isOneRow != true,
+      placeholderCount(in: draft) == 0
+    else { return false }
+    let shown = Self.plainLetters(draft)
+    let whole = Self.plainLetters(text)
+    return !shown.isEmpty && !shown.contains(whole) && !(shown.count > 24 && whole.hasSuffix(shown))
+  }
+
+  private static func plainLetters(_ text: String) -> String {
+    String(
+      text.unicodeScalars.filter {
+        $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
+      }.map(Character.init))
+  }
+
+  private func placeholderCount(in text: String) -> Int {
+    rules.placeholder.flatMap { try? Regex($0) }.map { text.matches(of: $0).count } ?? 0
   }
 
   /// Whether the cursor, which the program shows in its composer alone, stands behind the text's end.

@@ -22,6 +22,8 @@ struct Attempt {
   var evidence: [String] = []
   /// When the text was pasted, in whole seconds as tmux tells a person's keys.
   var pastedSecond = 0
+  /// Through which programs the text goes on from the pane's terminal.
+  var relays: [Relay] = []
   /// How often the program had read when the last piece was typed.
   var readsBefore = 0
   /// How often the program had written when Enter was sent.
@@ -58,9 +60,18 @@ struct Attempt {
   var name: String { intent.attempt ?? "" }
   var server: TmuxServer { TmuxServer(of: look.binding) }
   var terminal: Terminal { Terminal(path: look.binding.terminal) }
+
+  /// The state of the pane's terminal, with what is unread behind it.
+  func terminalState() throws(SystemError) -> Terminal.State {
+    var state = try terminal.state()
+    for relay in relays where state.unread == 0 { state.unread = try relay.unread() }
+    return state
+  }
   var isNudge: Bool { intent.reason == Self.nudge }
   /// Whether the screen has to show that the text stands in the composer before Enter is sent.
   var needsComposer: Bool { profile.screen.composer != nil && !isForced }
+  /// How long the composer is waited for.
+  var composerPatience: Duration { .seconds(courier.context.settings().composerSeconds) }
   /// What tells the messages on a screen or in a record: their short ids with the sign that the
   /// header, which a user may set, puts behind them.
   var marks: [String] {

@@ -231,6 +231,7 @@ extension Courier {
           attempt.wasCanonical = plan.isCanonical
           attempt.untouchedSince = plan.untouchedSince
           attempt.isForced = plan.isForced
+          attempt.relays = plan.front.relays
           attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
           attempt.text = plan.text
           if try await attempt.paste() { try await attempt.submit(typed: 1) }

@@ -113,8 +113,7 @@ extension Courier {
       return try await finish(
         intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
     }
-    let front = FrontProgram(ofPane: pane.panePID)
-    let program = recognize(front)
+    let (front, program) = front(of: pane, agent)
     let profile = profile(for: program, on: look.screen)
     try await watching(program) {
       try await TerminalActivity.during(
@@ -125,6 +124,7 @@ extension Courier {
           baton: baton)
         attempt.note(fact)
         attempt.text = text ?? ""
+        attempt.relays = front.relays
         attempt.trail = trail(program, text: "", marks: attempt.marks, fromStart: true)
         try await goOn(&attempt)
       }

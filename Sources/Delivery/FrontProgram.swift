@@ -11,6 +11,8 @@ struct FrontProgram: Sendable, Equatable {
   var group: Int32?
   /// The arguments of the program that decides, its own name first.
   var arguments: [String]
+  /// Through which programs what is typed may go on.
+  private(set) var relays: [Relay] = []
   /// How what is typed gets to that program, where it is not the group's leader.
   private var way = ""
 
@@ -66,6 +68,7 @@ struct FrontProgram: Sendable, Equatable {
       for inner in ProcessTable.pseudoTerminals(of: member) {
         var behind = FrontProgram(group: ProcessTable.foregroundGroup(of: inner))
         behind.lookBehindLeader(on: inner, isNamed: true, depth: depth + 1)
+        relays += [Relay(process: member, terminal: inner)] + behind.relays
         if take(behind.arguments, " behind \(name)") { return }
       }
       if !isNamed, let shell = Self.shellOnPipe(below: member) {

@@ -24,6 +24,8 @@ package struct Settings: Sendable, Equatable {
   package var typingPauseSeconds = 3
   /// Seconds for which messages are held by what only a person can end until one is told.
   package var personSeconds = 60
+  /// Seconds for which Enter waits for the composer to show the text, and the proof for the composer.
+  package var composerSeconds = 30
   /// Attempts to type before a message is given up.
   package var attemptLimit = 8
   /// Types that a teammate may have beside explore, general and coder.
@@ -137,6 +139,7 @@ extension Settings {
       case "paste_lines": pasteLineLimit = try Self.number(member, 1...1000)
       case "typing_pause": typingPauseSeconds = try Self.number(member, 1...600)
       case "tell_person": personSeconds = try Self.number(member, 1...86_400)
+      case "composer_wait": composerSeconds = try Self.number(member, 1...600)
       case "attempts": attemptLimit = try Self.number(member, 1...100)
       default: throw JSONShapeError("\"delivery.\(member.key)\" is no setting")
       }

@@ -3,12 +3,13 @@ import TestSupport
 
 extension Benchmark {
   static let attack = Benchmark(
-    name: "attack", summary: "500 programs that fail with a text unread before a shell reads it"
+    name: "attack",
+    summary: "programs that fail with a text unread before a shell reads it, CASES of them (2000)"
   ) {
     try await World.with { world in
       try world.configure(FailingReaderDrill.settings)
       let seed = UInt64.random(in: .min ... .max)
-      let cases = 500
+      let cases = ProcessInfo.processInfo.environment["CASES"].flatMap { Int($0) } ?? 2000
       progress("the seed is \(seed)")
       let result = try await FailingReaderDrill(world: world).run(cases: cases, seed: seed) {
         progress("\($0) of \(cases)")

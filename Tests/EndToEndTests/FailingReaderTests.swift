@@ -13,26 +13,41 @@ struct FailingReaderTests {
   @Test func `Nothing of a message runs when its program fails after any byte`() async throws {
     try await World.with { world in
       try world.configure(FailingReaderDrill.settings)
-      let result = try await FailingReaderDrill(world: world).run(cases: 72, seed: 20_261_126)
+      let result = try await FailingReaderDrill(world: world).run(cases: 100, seed: 20_261_127)
       #expect(result.ran == [], "\(result)")
       #expect(result.falseVerdicts == [], "\(result)")
       #expect(result.stuck == [], "\(result)")
     }
   }
 
+  @Test func `A text of which the program threw a part away is not sent off`() async throws {
+    try await World.with { world in
+      try world.configure(FailingReaderDrill.settings)
+      let script = "\(Fixtures.path("failing_composer.py")) \(world.record("bob")) flush 47"
+      let pane = try await world.pane("exec python3 \(script)")
+      _ = try await world.readyComposer(pane)
+      try await world.join("bob", pane, "--profile", "odd")
+      let text = "one\ntwo three four\nend"
+      let id = try await world.done("send", "bob", "-", "--from", "a", input: text).trimmed
+      try await eventually("it has a verdict") {
+        try await world.json("explain", id)["verdict"] == "unknown"
+      }
+      #expect(try await world.done("explain", id).contains("shows only a part of the text"))
+      #expect(try world.turns("bob") == [])
+    }
+  }
+
   /// Opens a pane with a composer whose program has stopped reading, and sends it a text of lines.
-  private func halfTyped(_ world: World) async throws -> (pane: String, program: Int32) {
+  private func halfTyped(
+    _ world: World, _ place: String = "sh -c 'SCRIPT; true'"
+  ) async throws -> (pane: String, program: Int32) {
     try world.configure(FailingReaderDrill.settings)
     let script = "\(Fixtures.path("failing_composer.py")) \(world.record("bob")) none -1"
-    let pane = try await world.pane("sh -c 'python3 \(script); true'")
-    try await eventually("the program is ready") {
-      try await world.tmux.screen(of: pane).contains("ready")
-    }
+    let pane = try await world.pane(place.replacing("SCRIPT", with: "python3 \(script)"))
+    let program = try await world.readyComposer(pane)
     try await world.join("bob", pane, "--profile", "odd")
     try await world.done("send", "bob", "-", "--from", "a", input: "zero")
     try await world.allRead("bob")
-    let shell = try #require(Int32(try await world.tmux.value("pane_pid", of: pane)))
-    let program = try #require(ProcessTable.descendants(of: shell).last)
     Signals.send(SIGSTOP, to: program)
     try await world.done("send", "bob", "-", "--from", "a", input: "one\ntwo\n\nfour")
     try await world.held("bob", "unread_input")
@@ -40,9 +55,12 @@ struct FailingReaderTests {
     return (pane, program)
   }
 
-  @Test func `A text that a crash left half typed is typed to its end, once`() async throws {
+  @Test(arguments: ["sh -c 'SCRIPT; true'", "script -qc 'SCRIPT; true' /dev/null"])
+  func `A text that a crash left half typed is typed to its end, once`(
+    place: String
+  ) async throws {
     try await World.with { world in
-      let (pane, program) = try await halfTyped(world)
+      let (pane, program) = try await halfTyped(world, place)
       Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
       Signals.send(SIGCONT, to: program)
       try await world.done("up")

@@ -47,7 +47,7 @@ import Testing
       try await eventually("it has a verdict") {
         try await world.json("explain", id)["verdict"] == "unknown"
       }
-      #expect(try await world.done("explain", id).contains("bytes were taken back"))
+      #expect(try await world.done("explain", id).contains("was taken back"))
       // A person who comes there and presses Enter runs nothing of it that they do not see.
       if try await !world.tmux.screen(of: pane).contains("hi $(touch") {
         try await eventually("the shell is there and runs what is typed") {

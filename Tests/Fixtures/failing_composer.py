@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A program with a composer that fails after some bytes: failing_composer.py FILE ACTION COUNT.
 
-It draws "> " and what is typed, takes bracketed pastes, and writes each turn into FILE. Once it has read
+It says "ready" and its process, draws "> " and what is typed, takes bracketed pastes, and writes each turn into FILE. Once it has read
 COUNT bytes, those of the frames of pastes included, it does ACTION:
 
   hang    reads nothing more        die     ends
   shell   becomes dash              child   runs dash and waits for it
   cooked  sets up its terminal as a shell does, and goes on
   flush   throws away what it has not read, and goes on
+  stop    stops, so that the shell that started it comes to the front
 """
 
 import os
@@ -38,12 +39,14 @@ def fail():
     if action == "cooked":
         os.write(1, b"\x1b[?2004l")
         termios.tcsetattr(0, termios.TCSANOW, cooked)
+    if action == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
     if action == "flush":
         termios.tcflush(0, termios.TCIFLUSH)
 
 
 tty.setraw(0, termios.TCSANOW)
-os.write(1, b"\x1b[?2004hready\r\n> ")
+os.write(1, b"\x1b[?2004hready %d\r\n> " % os.getpid())
 draft = b""
 total = 0
 while True:

@@ -8,37 +8,33 @@ import Store
 /// front then.
 package struct FailingReaderDrill: Sendable {
   let world: World
+  private let follower: JournalFollower
 
-  package init(world: World) { self.world = world }
+  package init(world: World) {
+    self.world = world
+    follower = JournalFollower(world.home)
+  }
 
   /// What config.json must say for it.
   package static let settings = #"""
-    {"delivery": {"tell_person": 3600},
+    {"delivery": {"tell_person": 3600, "composer_wait": 1},
      "profiles": {"odd": {"programs": ["odd"], "terminal": "raw", "takes_newlines": true,
        "composer": {"line": "^> (.*)"}}}}
     """#
 
   package struct Result: Sendable, CustomStringConvertible {
-    /// What commands of a text made.
+    /// What commands of a text made, each with what the journal says of the message.
     package var ran: [String] = []
     /// Cases in which more was claimed than the program recorded.
     package var falseVerdicts: [String] = []
     /// Cases in which the message got no verdict and no hold.
     package var stuck: [String] = []
+    /// How often each thing was said of a message.
+    package var fates: [String: Int] = [:]
 
-    package var description: String { "ran \(ran), false \(falseVerdicts), stuck \(stuck)" }
-  }
-
-  /// The shells that find what is left in the terminal.
-  private static let shells = ["dash -i", "bash --norc -i", "zsh -f -i"]
-  private static let actions = ["hang", "die", "shell", "child", "cooked", "flush"]
-
-  private struct Plan: CustomStringConvertible {
-    var number: Int
-    var shell: String
-    var action: String
-    var count: Int
-    var description: String { "\(number): \(shell), \(action) after \(count) bytes" }
+    package var description: String {
+      "ran \(ran), false \(falseVerdicts), stuck \(stuck), said \(fates)"
+    }
   }
 
   private enum Fault { case falseVerdict, stuck }
@@ -52,30 +48,28 @@ package struct FailingReaderDrill: Sendable {
     try await world.team()
     // The server is there before the cases are.
     _ = try await world.pane("exec sleep 100000")
+    let python = try await Fixtures.python()
     var random = SeededGenerator(seed: seed)
-    let plans = (0..<cases).map { number in
-      let action = Self.actions[number % Self.actions.count]
-      let shell = Self.shells[number / Self.actions.count % Self.shells.count]
-      let count = Int.random(in: 0...170, using: &random)
-      return Plan(number: number, shell: shell, action: action, count: count)
-    }
     var result = Result()
-    try await withThrowingTaskGroup(of: (Plan, Fault?).self) { group in
-      var rest = plans[...]
-      var running = 0
+    try await withThrowingTaskGroup(of: (FailingReaderPlan, String?, Fault?).self) { group in
+      var begun = 0
       var done = 0
-      while !rest.isEmpty || running > 0 {
-        while running < 36, let plan = rest.popFirst() {
-          group.addTask { (plan, try await run(plan, canary)) }
-          running += 1
+      while done < cases {
+        while begun < cases, begun - done < 24 {
+          let plan = FailingReaderPlan(begun, canary: canary, &random)
+          group.addTask {
+            let (fate, fault) = try await run(plan, python: python)
+            return (plan, fate, fault)
+          }
+          begun += 1
         }
-        guard let (plan, fault) = try await group.next() else { break }
-        running -= 1
+        guard let (plan, fate, fault) = try await group.next() else { break }
         done += 1
         if done.isMultiple(of: 200) { progress(done) }
+        result.fates[fate ?? "nothing", default: 0] += 1
         switch fault {
-        case .falseVerdict: result.falseVerdicts.append(plan.description)
-        case .stuck: result.stuck.append(plan.description)
+        case .falseVerdict: result.falseVerdicts.append("\(plan)")
+        case .stuck: result.stuck.append("\(plan)")
         case nil: break
         }
       }
@@ -91,56 +85,70 @@ package struct FailingReaderDrill: Sendable {
     return ([ran] + entries.map { $0.json.text() }).joined(separator: "\n")
   }
 
-  /// One case; returns what was wrong with the verdict, if anything.
-  private func run(_ plan: Plan, _ canary: String) async throws -> Fault? {
+  /// One case; returns what was said of the message, and what was wrong with that.
+  private func run(
+    _ plan: FailingReaderPlan, python: String
+  ) async throws -> (String?, Fault?) {
     let name = "a\(plan.number)"
-    let pane = try await world.pane("exec \(plan.shell)")
-    let program = "python3 \(Fixtures.path("failing_composer.py")) \(world.record(name))"
+    let pane = try await world.pane(plan.shell)
+    let program = "\(python) -S \(Fixtures.path("failing_composer.py")) \(world.record(name))"
     try await world.tmux.run([
       "send-keys", "-t", pane, "\(program) \(plan.action) \(plan.count)", "Enter",
     ])
-    try await eventually("the program is ready") {
-      try await world.tmux.screen(of: pane).contains("ready")
-    }
+    let process = try await world.readyComposer(pane)
     try await world.join(name, pane, "--profile", "odd")
-    let touch = "touch \(canary)/\(plan.number)"
-    let text = "one\n\(touch)-a\n$(\(touch)-b)\n\(touch)-c;\nend"
-    let id = try await world.done("send", name, "-", "--from", "m", input: text).trimmed
-    var fate = try await fate(of: id, name)
-    if fate == "unread_input" || plan.action == "hang" {
-      let front = Int32((try? await world.tmux.value("pane_pid", of: pane)) ?? "")
-        .flatMap { ProcessTable.foregroundGroup(ofTerminalOf: $0) }
-      if let front { Signals.send(Signals.kill, to: front) }
-      fate = try await self.fate(of: id, name, butNot: "unread_input")
+    let id = try await world.done("send", name, "-", "--from", "m", input: plan.text).trimmed
+    var fate = try await fate(of: id)
+    if fate == "unread_input" || plan.isKilled {
+      Signals.send(Signals.kill, to: process)
+      fate = try await self.fate(of: id, butNot: "unread_input")
     }
-    // A person who comes to the pane and finds a prompt presses Enter.
+    // A person who comes to the pane and finds a text at the prompt clears the line. Their Enter
+    // would run it: a shell may have read, without its end, what a dead program had not.
     if fate != "submitted" {
       try await world.tmux.run(["send-keys", "-t", pane, "C-c"], mayFail: true)
     }
-    defer { Task { try? await world.tmux.run(["kill-pane", "-t", pane]) } }
-    guard let fate else { return .stuck }
+    try await world.done("leave", name)
+    try await world.tmux.run(["kill-pane", "-t", pane], mayFail: true)
+    Signals.send(Signals.kill, to: process)
+    await follower.forget(id)
+    guard let fate else { return (nil, .stuck) }
     let turns = try world.turns(name)
-    return fate == "submitted" && !turns.contains { $0.hasSuffix("\\nend") } ? .falseVerdict : nil
+    let isFalse =
+      fate == "submitted" && !turns.contains { $0.contains("\\n\(FailingReaderPlan.end)") }
+    return (fate, isFalse ? .falseVerdict : nil)
   }
 
   /// The verdict on a message, or the reason why it is held.
-  private func fate(of id: String, _ name: String, butNot other: String = "") async throws
-    -> String?
-  {
+  private func fate(of id: String, butNot other: String = "") async throws -> String? {
     let end = ContinuousClock.now + .seconds(45)
     while ContinuousClock.now < end {
-      let entries = try await blocking { try Journal.read(world.home).entries }
-        .filter { $0.messages.contains(id) }
-      if let verdict = entries.last(where: { $0.event == .verdict && $0.reason == nil })?.verdict {
-        return verdict.rawValue
-      }
-      if let held = entries.last, held.event == .held, let reason = held.reason,
-        reason != other, !["not_ready", "unknown_screen"].contains(reason)
+      let (last, verdict) = try await follower.fate(of: id)
+      if let verdict { return verdict.rawValue }
+      if let last, last.event == .held, let reason = last.reason, reason != other,
+        !["not_ready", "unknown_screen"].contains(reason)
       {
         return reason
       }
-      try await Task.sleep(for: .milliseconds(100))
+      try await Task.sleep(for: .milliseconds(50))
     }
     return nil
+  }
+}
+
+extension World {
+  /// Waits until a composer that fails is ready, and tells its process.
+  package func readyComposer(_ pane: String) async throws -> Int32 {
+    let end = ContinuousClock.now + .seconds(30)
+    while true {
+      let screen = try await tmux.screen(of: pane)
+      if let line = screen.firstMatch(of: #/ready (\d+)/#), let process = Int32(line.output.1) {
+        return process
+      }
+      guard ContinuousClock.now < end else {
+        throw NeverHappened(description: "never: the program is ready: \(screen)")
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
   }
 }
