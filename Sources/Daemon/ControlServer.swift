@@ -156,12 +156,15 @@ struct ControlServer: Service {
 
   /// Sends events until the other side goes away.
   private func stream(since sequence: Int?, id: JSON, _ socket: UnixSocket) async throws {
-    let events = place.bus.events(since: sequence)
+    let events = place.bus.subscribe(since: sequence)
     try await send(.result(id: id, ["subscribed": true]), socket)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await event in events {
-          try await send(.notification(method: ControlMethod.event, parameters: event), socket)
+        for await news in events {
+          // Who does not keep up comes again, and asks for what came since.
+          guard case .event(let event) = news else { return }
+          try await send(
+            .notification(method: ControlMethod.event, parameters: event.json), socket)
         }
       }
       group.addTask {

@@ -1,9 +1,10 @@
+import Control
 package import Foundation
-package import JSONSyntax
-import Model
+import JSONSyntax
+package import Model
 import Synchronization
 
-/// The daemon's events: the newest in memory, and a stream for each who listens.
+/// The daemon's events: the newest in memory, and a subscription for each who listens.
 package final class EventBus: Sendable {
   /// How many events are remembered for those who ask for earlier ones.
   package static let memory = 10_000
@@ -17,7 +18,7 @@ package final class EventBus: Sendable {
     /// The number of the first of them.
     var first: Int
     var bytes = 0
-    var listeners: [AsyncStream<JSON>.Continuation] = []
+    var listeners: [Listener] = []
   }
 
   private let contents: Mutex<Contents>
@@ -38,44 +39,34 @@ package final class EventBus: Sendable {
   /// The number of the newest event, or 0.
   package var last: Int { contents.withLock { $0.events.isEmpty ? 0 : $0.next - 1 } }
 
-  package func publish(_ type: String, _ data: JSON) {
+  package func publish(_ event: DaemonEvent) {
     contents.withLock { contents in
-      let event: JSON = [
-        "seq": .integer(contents.next), "at": .string(Timestamp.text(Date())),
-        "type": .string(type), "data": data,
-      ]
+      let event = NumberedEvent(
+        number: contents.next, at: Timestamp.text(Date()), event: event)
       contents.next += 1
-      contents.remember(event.bytes())
-      contents.listeners.removeAll { listener in
-        switch listener.yield(event) {
-        case .enqueued: return false
-        case .terminated: return true
-        case .dropped:
-          listener.finish()
-          return true
-        @unknown default: return false
-        }
-      }
+      contents.remember(event.json.bytes())
+      contents.listeners.removeAll { $0.subscription == nil }
+      for listener in contents.listeners { listener.subscription?.add(event) }
     }
   }
 
   /// Events from now on, after those that are remembered since a number.
-  ///
-  /// A listener that does not keep up is cut off rather than left with a gap. One that goes away
-  /// is forgotten at the next event: a handler for its end would run while its task is locked, and
-  /// an event that comes to the same task meanwhile would wait for that lock for ever.
-  package func events(since sequence: Int?) -> AsyncStream<JSON> {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: JSON.self, bufferingPolicy: .bufferingOldest(Self.memory * 2))
+  package func subscribe(since number: Int? = nil) -> EventSubscription {
+    let subscription = EventSubscription(limit: Self.memory * 2)
     contents.withLock { contents in
-      if let sequence {
-        for event in contents.events.dropFirst(max(0, sequence - contents.first)) {
-          if let event = try? JSON(parsing: event) { continuation.yield(event) }
+      if let number {
+        for event in contents.events.dropFirst(max(0, number - contents.first)) {
+          if let event = try? NumberedEvent(json: JSON(parsing: event)) { subscription.add(event) }
         }
       }
-      contents.listeners.append(continuation)
+      contents.listeners.append(Listener(subscription: subscription))
     }
-    return stream
+    return subscription
+  }
+
+  /// A subscription that ends when nobody holds it any more.
+  fileprivate struct Listener {
+    weak var subscription: EventSubscription?
   }
 }
 

@@ -54,13 +54,17 @@ struct MailDesk: Sendable {
 
   /// Waits until a message has come as far as is asked, or is known never to.
   func await(_ request: AwaitRequest) async throws -> JSON {
-    let events = place.bus.events(since: nil)
+    let events = place.bus.subscribe()
     if let answer = try await standing(request) { return try await marked(answer, request) }
     let seconds = min(max(request.timeoutSeconds, 0.001), 86400)
     let answer = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> JSON? in
-      for await event in events {
-        guard let entry = try? JournalEntry(json: event["data"] ?? .null),
-          entry.agent == request.agent, entry.messages.contains(request.message)
+      for await news in events {
+        guard case .event(let event) = news else {
+          if let answer = try await standing(request) { return answer }
+          continue
+        }
+        guard case .delivery(let entry) = event.event, entry.agent == request.agent,
+          entry.messages.contains(request.message)
         else { continue }
         if let answer = Self.answer(entry, request.goal) { return answer }
       }

@@ -30,7 +30,7 @@ struct Registration: Sendable {
       }
     }
     try roster.open(team)
-    place.bus.publish("team.created", ["team": .string(team.name)])
+    place.bus.publish(.teamCreated(team.name))
     return team
   }
 
@@ -74,7 +74,7 @@ struct Registration: Sendable {
     roster.update(agent)
     if let look { roster.note(look, of: agent.address) }
     place.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
-    place.bus.publish("agent.joined", ["agent": .string("\(agent.address)")])
+    place.bus.publish(.agentJoined(agent.address))
     let notes = left.map {
       [
         "the worktree \($0.worktree.path) of the earlier \(agent.name) stays; see `roost worktree list`"
@@ -214,8 +214,7 @@ struct Registration: Sendable {
       }
     }
     roster.update(agent)
-    place.bus.publish(
-      isPaused ? "agent.paused" : "agent.resumed", ["agent": .string("\(address)")])
+    place.bus.publish(isPaused ? .agentPaused(address) : .agentResumed(address))
     return agent
   }
 

@@ -88,7 +88,7 @@ package enum Roostd {
       stop: { end.yield() })
     try roster.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
-    place.bus.publish("daemon.started", ["pid": .integer(Int(ThisProcess.pid))])
+    place.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
       place.chores, roster, teammates, links, assignments,

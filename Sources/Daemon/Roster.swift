@@ -172,8 +172,7 @@ package final class Roster: Service {
       }
       guard let agent else { return }
       place.log(.info, "agent \(address) is gone: \(reason)")
-      place.bus.publish(
-        "agent.gone", ["agent": .string("\(address)"), "reason": .string(reason)])
+      place.bus.publish(.agentGone(address, reason: reason))
       update(agent)
       guard agent.spawn != nil else { return }
       publishStatus(of: agent)
@@ -189,12 +188,9 @@ package final class Roster: Service {
   /// Tells everybody who listens what a teammate is doing now.
   func publishStatus(of agent: Agent) {
     place.bus.publish(
-      "agent.status",
-      [
-        "agent": .string("\(agent.address)"), "status": .string(status(of: agent)),
-        "why": (observation(of: agent.address)?.observation.why ?? agent.condition?.why)
-          .map(JSON.string),
-      ])
+      .agentStatus(
+        agent.address, status: status(of: agent),
+        why: observation(of: agent.address)?.observation.why ?? agent.condition?.why))
   }
 
   private func courier(for agent: Agent) -> Courier {
@@ -236,7 +232,7 @@ package final class Roster: Service {
         } else if name.hasSuffix(".json") {
           let owner = Address(name: String(name.dropLast(5)), team: team)
           wake(owner)
-          if owner.name == Name.lead { place.bus.publish("lead.mail", ["team": .string(team)]) }
+          if owner.name == Name.lead { place.bus.publish(.leadMail(team: team)) }
         }
       }
     }

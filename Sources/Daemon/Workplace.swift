@@ -42,7 +42,7 @@ package final class Workplace: Sendable {
     ledger = try Ledger(
       journal: try Journal(home), history: { unreadable = try Journal.forEach(home, $0) },
       report: { log(.warning, $0) },
-      observer: { entry in bus.publish("delivery.\(entry.event.rawValue)", entry.json) })
+      observer: { entry in bus.publish(.delivery(entry)) })
     var notes = loaded.notes
     if !unreadable.isEmpty {
       notes.append(
@@ -70,7 +70,7 @@ package final class Workplace: Sendable {
   package func reloadSettings() throws {
     let settings = try ConfigurationFile.read(home)
     currentSettings.withLock { $0 = settings }
-    bus.publish("daemon.reloaded", [:])
+    bus.publish(.daemonReloaded)
   }
 
   func note(_ text: String) {
@@ -89,8 +89,7 @@ package final class Workplace: Sendable {
     ) { [self] report in
       take(report)
       guard case .repaired(let repair) = report else { return }
-      bus.publish(
-        "mailbox.damaged", ["path": .string(repair.path), "copy": .string(repair.copy)])
+      bus.publish(.mailboxDamaged(path: repair.path, copy: repair.copy))
     }
   }
 

@@ -16,7 +16,7 @@ enum Contract {
   }
 
   static func schema(_ document: String) throws -> JSONSchema {
-    JSONSchema(try json("schemas/\(document).schema.json"))
+    try JSONSchema(named: document)
   }
 
   static func bytes(_ example: String) throws -> [UInt8] {

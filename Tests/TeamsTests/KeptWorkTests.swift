@@ -16,14 +16,6 @@ import Testing
     return removal
   }
 
-  /// What the contract on disk says of a note.
-  private static func schema() throws -> JSONSchema {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let path = root.appending(path: "state/schemas/kept.schema.json")
-    return JSONSchema(try JSON(parsing: Array(Data(contentsOf: path))))
-  }
-
   private func archive(_ repository: Repository) -> KeptArchive {
     KeptArchive(repository.home, repositories: [])
   }
@@ -46,7 +38,7 @@ import Testing
     #expect(work.id == removal.kept && work.ignored == ["ignored", "secrets/"])
     let note = try JSON(
       parsing: Files.read("\(repository.home.kept)/\(work.id)/kept.json") ?? [])
-    #expect(try Self.schema().problems(in: note) == [])
+    #expect(try JSONSchema(named: "kept").problems(in: note) == [])
     let files = work.files(repository.home)
     #expect(try Files.read("\(files)/ignored") == Array("token\n".utf8))
     #expect(try Files.read("\(files)/secrets/key") == Array("key\n".utf8))

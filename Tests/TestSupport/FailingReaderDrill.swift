@@ -109,8 +109,7 @@ package struct FailingReaderDrill: Sendable {
       try await world.tmux.run(["send-keys", "-t", pane, "C-c"], mayFail: true)
     }
     try await world.done("leave", name)
-    try await world.tmux.run(["kill-pane", "-t", pane], mayFail: true)
-    Signals.send(Signals.kill, to: process)
+    try await world.tmux.close(pane)
     await follower.forget(id)
     guard let fate else { return (nil, .stuck) }
     let turns = try world.turns(name)

@@ -1,4 +1,5 @@
 package import JSONSyntax
+import Platform
 
 /// A JSON Schema, draft 2020-12, of the keywords that `state/schemas` uses.
 ///
@@ -8,6 +9,13 @@ package struct JSONSchema: Sendable {
 
   package init(_ root: JSON) {
     self.root = root
+  }
+
+  /// One that the repository states, `state/schemas/NAME.schema.json`.
+  package init(named name: String) throws {
+    let root = Files.directory(of: Files.directory(of: Files.directory(of: #filePath)))
+    let path = "\(root)/state/schemas/\(name).schema.json"
+    self.init(try JSON(parsing: Files.read(path) ?? []))
   }
 
   /// What is wrong with a value, each with the place where; nothing if it is valid.

@@ -56,16 +56,40 @@ package struct PrivateTmux: Sendable {
     try await run(["display-message", "-p", "-t", pane, "#{\(format)}"])
   }
 
-  /// Ends the server, which may be gone already, also in a task that was cancelled.
+  /// Closes a pane, and ends what outlives that, such as `script`.
+  package func close(_ pane: String) async throws {
+    let processes = Self.family(try await run(["display", "-p", "-t", pane, "#{pane_pid}"]))
+    try await run(["kill-pane", "-t", pane], mayFail: true)
+    Self.end(processes)
+  }
+
+  /// Ends the server, which may be gone already, and what outlives it, also in a task that was
+  /// cancelled.
   ///
   /// tmux answers before its process has gone.
   package func end() async {
     await Task {
-      let tell = ["-S", socket, "display-message", "-p", "#{pid}", ";", "kill-server"]
-      let server = Int32((try? await ChildProcess("tmux", tell).run().text.trimmed) ?? "")
+      let panes = try? await run(["list-panes", "-a", "-F", "#{pane_pid}"], mayFail: true)
+      let processes = Self.family(panes ?? "")
+      let server = Int32((try? await run(["display", "-p", "#{pid}"], mayFail: true)) ?? "")
+      _ = try? await run(["kill-server"], mayFail: true)
       try? await eventually("the tmux server has ended") {
         server.map { ProcessTable.identity(of: $0) == nil } ?? true
       }
+      Self.end(processes)
     }.value
+  }
+
+  /// The processes of panes, given by their first ones a line each, with all below them.
+  private static func family(_ panes: String) -> [ProcessTable.Identity] {
+    panes.split(separator: "\n").compactMap { Int32($0) }
+      .flatMap { [$0] + ProcessTable.descendants(of: $0) }
+      .compactMap { ProcessTable.identity(of: $0) }
+  }
+
+  private static func end(_ processes: [ProcessTable.Identity]) {
+    for process in processes where ProcessTable.isAlive(process) {
+      Signals.send(Signals.kill, to: process.pid)
+    }
   }
 }

@@ -107,7 +107,7 @@ struct SelftestStage: Sendable {
     let events = try await session.daemon()
     _ = try await withDeadline(timeout) {
       try await events.events(since: 0) { event in
-        guard event["type"]?.string == "agent.status" else { return true }
+        guard case .agentStatus? = try? NumberedEvent(json: event).event else { return true }
         let status = try await row()["seen"]?["status"]?.string
         return status != "idle" && status != "needs_you"
       }

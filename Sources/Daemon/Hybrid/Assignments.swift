@@ -16,10 +16,10 @@ struct Assignments: Service {
   /// Renews the leases of workers at work, and reports those that have ended, until it is cancelled.
   func run() async throws {
     let changed = Wake()
-    let events = place.bus.events(since: nil)
+    let events = place.bus.subscribe()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await event in events where Self.matters(event) { changed.ring() }
+        for await news in events where news.mayConcern(.agent, .hub) { changed.ring() }
       }
       group.addTask {
         var renewals: [String: ContinuousClock.Instant] = [:]
@@ -31,11 +31,6 @@ struct Assignments: Service {
       }
       try await group.waitForAll()
     }
-  }
-
-  private static func matters(_ event: JSON) -> Bool {
-    let type = event["type"]?.string ?? ""
-    return type.hasPrefix("agent.") || type == "hub.changed" || type == "work.ended"
   }
 
   private var hasWork: Bool {
@@ -153,12 +148,9 @@ struct Assignments: Service {
     // Its time of grace begins now.
     place.endings.ring()
     place.bus.publish(
-      "work.ended",
-      [
-        "repository": .string(report.assignment.repository),
-        "request": .string(report.assignment.request), "worker": .string(report.worker),
-        "error": report.error.map(JSON.string),
-      ])
+      .workEnded(
+        repository: report.assignment.repository, request: report.assignment.request,
+        worker: report.worker, error: report.error))
   }
 
   /// Tells the hub, and who asked; a report leaves the state when the hub has it.

@@ -70,7 +70,7 @@ struct HybridDesk: Sendable {
         return try request.apply(to: &state)
       }
     }
-    place.bus.publish("team.configured", ["repository": .string(name)])
+    place.bus.publish(.teamConfigured(repository: name))
     links.reconsider()
     var row = try await row(of: changed).object ?? JSONObject()
     guard changed.hybrid.isEnabled, request.concernsHub else { return .object(row) }

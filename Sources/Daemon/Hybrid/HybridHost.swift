@@ -61,10 +61,7 @@ struct HybridHost: LinkHost {
     }
     if isNews {
       place.bus.publish(
-        "remote.agents",
-        [
-          "repository": .string(repository), "agents": .array(remote.map { .string($0.name) }),
-        ])
+        .remoteAgents(repository: repository, names: remote.map(\.name)))
     }
   }
 
@@ -152,7 +149,7 @@ struct HybridHost: LinkHost {
   // MARK: - Talk
 
   func linkChanged(_ repository: String) {
-    place.bus.publish("hub.changed", ["repository": .string(repository)])
+    place.bus.publish(.hubChanged(repository: repository))
   }
 
   func log(_ text: String, isProblem: Bool) {

@@ -183,11 +183,9 @@ final class Links: Service {
   }
 
   private func watchAgents() async {
-    for await event in place.bus.events(since: nil) {
-      guard let type = event["type"]?.string, type.hasPrefix("agent.") || type.hasPrefix("team.")
-      else { continue }
+    for await news in place.bus.subscribe() where news.mayConcern(.agent, .team) {
       // A team that comes or goes may make or end the need for a link.
-      if type.hasPrefix("team.") { reconsider() }
+      if news.mayConcern(.team) { reconsider() }
       for link in links { link.agentsChanged() }
     }
   }

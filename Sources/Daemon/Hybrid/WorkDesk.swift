@@ -83,7 +83,7 @@ struct WorkDesk: Sendable {
   /// - Returns: the worker and its request, or null if the time ran out.
   func takeOne(_ request: RunnerRequest) async throws -> JSON {
     let seconds = min(max(request.waitSeconds, 1), 60)
-    let events = place.bus.events(since: nil)
+    let events = place.bus.subscribe()
     guard try await hasRoom(request, events, within: seconds) else { return .null }
     return try await answer {
       let link = try links.link(request.repository)
@@ -100,7 +100,7 @@ struct WorkDesk: Sendable {
 
   /// Waits until fewer workers than allowed are at work.
   private func hasRoom(
-    _ request: RunnerRequest, _ events: AsyncStream<JSON>, within seconds: Int
+    _ request: RunnerRequest, _ events: EventSubscription, within seconds: Int
   ) async throws -> Bool {
     @Sendable func isFull() -> Bool {
       place.keeper.state.agents.count {
@@ -109,7 +109,7 @@ struct WorkDesk: Sendable {
     }
     guard isFull() else { return true }
     return try await withDeadline(.seconds(seconds)) {
-      for await event in events where event["type"]?.string?.hasPrefix("agent.") == true {
+      for await news in events where news.mayConcern(.agent) {
         if !isFull() { return true }
       }
       return false

@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import JSONRPC
 import JSONSyntax
@@ -20,21 +21,6 @@ struct DissolveDesk: Sendable {
     self.roster = roster
     self.endings = endings
     self.shutdowns = shutdowns
-  }
-
-  /// What became of one member.
-  private struct Report: Sendable {
-    var agent: Address
-    var outcome: String
-    var note: String?
-    var isEnded: Bool
-
-    var json: JSON {
-      [
-        "agent": .string("\(agent)"), "outcome": .string(outcome), "ended": .bool(isEnded),
-        "note": note.map(JSON.string),
-      ]
-    }
   }
 
   /// Asks every teammate to finish, awaits each, reports each, and puts the team away.
@@ -83,7 +69,7 @@ struct DissolveDesk: Sendable {
       }
       return await group.reduce(into: []) { $0.append($1) }
     }.sorted { $0.agent.name < $1.agent.name }
-    for report in reports { place.bus.publish("team.member_ended", report.json) }
+    for report in reports { place.bus.publish(.memberEnded(report)) }
     let members = JSON.array(reports.map(\.json))
     guard reports.allSatisfy(\.isEnded) else {
       try await blocking { [place] in
@@ -95,12 +81,12 @@ struct DissolveDesk: Sendable {
     // Who joined goes on, and keeps its mail as long as there is the team.
     for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
     let archive = try await putAway(name)
-    place.bus.publish("team.dissolved", ["team": .string(name), "archive": .string(archive)])
+    place.bus.publish(.teamDissolved(name, archive: archive))
     return ["team": .string(name), "members": members, "archive": .string(archive)]
   }
 
-  private func end(_ agent: Agent, _ asked: Team.Dissolution) async -> Report {
-    var report = Report(agent: agent.address, outcome: agent.status, isEnded: true)
+  private func end(_ agent: Agent, _ asked: Team.Dissolution) async -> DaemonEvent.MemberEnd {
+    var report = DaemonEvent.MemberEnd(agent: agent.address, outcome: agent.status, isEnded: true)
     do {
       if agent.spawn == nil {
         report.outcome = "left"

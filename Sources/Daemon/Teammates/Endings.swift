@@ -123,9 +123,7 @@ struct Endings: Sendable {
       }
     }
     if place.keeper.agent(agent.address) == nil { roster.remove(agent.address) }
-    place.bus.publish(
-      "agent.evicted",
-      ["agent": .string("\(agent.address)"), "note": fate.map { .string("\($0)") }])
+    place.bus.publish(.agentEvicted(agent.address, note: fate.map { "\($0)" }))
     return fate.map { "\($0)" }
   }
 }

@@ -33,7 +33,7 @@ struct Leaving: Sendable {
       roster.remove(address)
       note = agent.spawn?.worktree.map { "its worktree \($0.path) stays" }
     }
-    place.bus.publish("agent.left", ["agent": .string("\(address)")])
+    place.bus.publish(.agentLeft(address))
     let box = place.mailbox(of: address)
     let unread = try await blocking { try box.counts().unread }
     return [

@@ -46,13 +46,13 @@ struct ShutdownDesk: Sendable {
   func shutDown(
     _ address: Address, reason: String?, within seconds: Int, from sender: String = Name.lead
   ) async throws -> Conclusion {
-    let events = place.bus.events(since: nil)
+    let events = place.bus.subscribe()
     let request = try await ask(address, reason: reason, within: seconds, from: sender)
     let left = max(0.001, Timestamp.date(request.deadline)?.timeIntervalSinceNow ?? 0)
     let outcome = try await withDeadline(.milliseconds(Int(left * 1000))) { () -> Outcome in
       if let known = try await standing(address, request) { return known }
-      for await event in events {
-        if let outcome = try await answer(in: event, to: request, of: address) { return outcome }
+      for await news in events {
+        if let outcome = try await answer(in: news, to: request, of: address) { return outcome }
       }
       return .silent
     }
@@ -130,15 +130,17 @@ struct ShutdownDesk: Sendable {
     return nil
   }
 
-  /// Whether an event is worth a look at how things stand, and then what the look says.
+  /// Whether news is worth a look at how things stand, and then what the look says.
   private func answer(
-    in event: JSON, to request: Spawn.ShutdownRequest, of address: Address
+    in news: EventNews, to request: Spawn.ShutdownRequest, of address: Address
   ) async throws -> Outcome? {
-    switch event["type"]?.string {
-    case "agent.gone", "agent.evicted", "agent.left":
-      guard event["data"]?["agent"]?.string == "\(address)" else { return nil }
-    case "lead.mail": guard event["data"]?["team"]?.string == address.team else { return nil }
-    default: return nil
+    if case .event(let event) = news {
+      switch event.event {
+      case .agentGone(address, _), .agentEvicted(address, _), .agentLeft(address),
+        .leadMail(address.team):
+        break
+      default: return nil
+      }
     }
     return try await standing(address, request)
   }

@@ -133,7 +133,7 @@ struct Spawner: Sendable {
     roster.update(ready)
     if let prompt, !takesPrompt { try await post(prompt, to: ready, from: sender) }
     place.log(.info, "teammate \(ready.address) started in \(ready.pane?.pane ?? "")")
-    place.bus.publish("agent.spawned", ["agent": .string("\(ready.address)")])
+    place.bus.publish(.agentSpawned(ready.address))
     return ready
   }
 

@@ -1,0 +1,83 @@
+import Control
+import JSONSyntax
+import Model
+import TestSupport
+import Testing
+
+/// Events as they stand on the wire, which is part of what `roost events` promises.
+@Suite struct DaemonEventTests {
+  private static let ann = Address(name: "ann", team: "web")
+
+  private static let golden: [(DaemonEvent, type: String, data: String)] = [
+    (.daemonStarted(pid: 7), "daemon.started", #"{"pid":7}"#),
+    (.daemonReloaded, "daemon.reloaded", "{}"),
+    (.mailboxDamaged(path: "/a", copy: "/b"), "mailbox.damaged", #"{"path":"/a","copy":"/b"}"#),
+    (.leadMail(team: "web"), "lead.mail", #"{"team":"web"}"#),
+    (.teamCreated("web"), "team.created", #"{"team":"web"}"#),
+    (.teamConfigured(repository: "a/b"), "team.configured", #"{"repository":"a/b"}"#),
+    (
+      .teamDissolved("web", archive: "/c"), "team.dissolved", #"{"team":"web","archive":"/c"}"#
+    ),
+    (
+      .memberEnded(DaemonEvent.MemberEnd(agent: ann, outcome: "approved", isEnded: true)),
+      "team.member_ended", #"{"agent":"ann@web","outcome":"approved","ended":true}"#
+    ),
+    (.agentJoined(ann), "agent.joined", #"{"agent":"ann@web"}"#),
+    (.agentSpawned(ann), "agent.spawned", #"{"agent":"ann@web"}"#),
+    (
+      .agentStatus(ann, status: "idle", why: "it rests"), "agent.status",
+      #"{"agent":"ann@web","status":"idle","why":"it rests"}"#
+    ),
+    (
+      .agentStatus(ann, status: "running", why: nil), "agent.status",
+      #"{"agent":"ann@web","status":"running"}"#
+    ),
+    (.agentPaused(ann), "agent.paused", #"{"agent":"ann@web"}"#),
+    (.agentResumed(ann), "agent.resumed", #"{"agent":"ann@web"}"#),
+    (.agentLeft(ann), "agent.left", #"{"agent":"ann@web"}"#),
+    (.agentGone(ann, reason: "r"), "agent.gone", #"{"agent":"ann@web","reason":"r"}"#),
+    (.agentEvicted(ann, note: nil), "agent.evicted", #"{"agent":"ann@web"}"#),
+    (.agentEvicted(ann, note: "n"), "agent.evicted", #"{"agent":"ann@web","note":"n"}"#),
+    (
+      .remoteAgents(repository: "a/b", names: ["x", "y"]), "remote.agents",
+      #"{"repository":"a/b","agents":["x","y"]}"#
+    ),
+    (.hubChanged(repository: "a/b"), "hub.changed", #"{"repository":"a/b"}"#),
+    (
+      .workEnded(repository: "a/b", request: "r", worker: "w", error: "e"), "work.ended",
+      #"{"repository":"a/b","request":"r","worker":"w","error":"e"}"#
+    ),
+    (
+      .delivery(
+        JournalEntry(
+          at: "2026-01-02T03:04:05.678Z", event: .routed, agent: ann, messages: ["1"])),
+      "delivery.routed",
+      #"{"at":"2026-01-02T03:04:05.678Z","event":"routed","agent":"ann@web","messages":["1"]}"#
+    ),
+  ]
+
+  @Test func `Each event has its own text, from which it is read again`() throws {
+    let schema = try JSONSchema(named: "event")
+    for (event, type, data) in Self.golden {
+      let numbered = NumberedEvent(number: 5, at: "2026-01-02T03:04:05.678Z", event: event)
+      let text =
+        #"{"seq":5,"at":"2026-01-02T03:04:05.678Z","type":"\#(type)","data":\#(data)}"#
+      #expect(numbered.json.text() == text)
+      #expect(try NumberedEvent(json: JSON(parsing: text)) == numbered)
+      #expect(try schema.problems(in: numbered.json) == [], "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    #"{"seq":1,"at":"","type":"agent.danced","data":{"agent":"ann@web"}}"#,
+    #"{"seq":1,"at":"","type":"agent.joined","data":{}}"#,
+    #"{"seq":1,"at":"","type":"agent.joined","data":{"agent":7}}"#,
+    #"{"seq":1,"at":"","type":"delivery.verdict","data":null}"#,
+    #"{"seq":1,"at":"","data":{}}"#, #"{"seq":1,"type":"daemon.reloaded"}"#, "[]", "null", "7",
+  ])
+  func `What is not an event of this version is an error`(text: String) throws {
+    let json = try JSON(parsing: text)
+    #expect(try !JSONSchema(named: "event").problems(in: json).isEmpty)
+    #expect(throws: (any Error).self) { try NumberedEvent(json: json) }
+  }
+}
