@@ -19,6 +19,9 @@ pattern = re.compile(
     re.MULTILINE,
 )
 
+# What can be done, as functions over values: JSON and JSON-RPC stay with who asks and who is asked.
+services = [pathlib.Path("Sources/Daemon/Mail")]
+
 wrong = []
 seen = set()
 for target in package["targets"]:
@@ -38,6 +41,9 @@ for target in package["targets"]:
             imported.add(module)
             if module in targets and module not in listed:
                 wrong.append(f"{path}: imports {module}, which {name} does not list")
+        if any(service in path.parents for service in services):
+            for module in sorted({"JSONRPC", "JSONSyntax"} & set(pattern.findall(text))):
+                wrong.append(f"{path}: a service imports {module}")
         if "@testable" in text:
             wrong.append(f"{path}: uses @testable")
         if re.search(r"^\s*#if (os|canImport)", text, re.MULTILINE) and name not in (

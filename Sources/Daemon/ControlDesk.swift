@@ -9,7 +9,7 @@ import Platform
 struct ControlDesk: Sendable {
   let place: Workplace
   let registration: Registration
-  let mail: MailDesk
+  let mail: MailService
   let teammates: Teammates
   let hybrid: HybridDesk
   let work: WorkDesk
@@ -95,27 +95,29 @@ struct ControlDesk: Sendable {
         "sent_by": proof == nil ? caller.name.map(JSON.string) : nil,
       ]
     case .nextMessage:
-      return try await mail.next(agent(parameters), by: taker(parameters, peer))
+      let request = try MessageRequest(json: parameters)
+      let message = try await mail.next(request.agent, by: taker(request, peer))
+      return message.map { Handover($0).json } ?? .null
     case .readMessage:
-      return try await mail.read(
-        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string,
-        by: taker(parameters, peer))
+      let request = try MessageRequest(json: parameters)
+      return Handover(try await mail.read(request, by: taker(request, peer))).json
     case .unreadMessage:
-      return try await mail.markUnread(
-        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+      return Handover(try await mail.markUnread(MessageRequest(json: parameters))).json
     case .archiveMessage:
-      return try await mail.archive(
-        agent(parameters), index: parameters["index"]?.integer, id: parameters["id"]?.string)
+      return Handover(try await mail.archive(MessageRequest(json: parameters))).json
     case .acknowledgeMessage:
-      return try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
-    case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters))
+      return Handover(
+        try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
+      ).json
+    case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters)).json
     case .deliverNow:
-      return try await mail.deliver(
-        agent(parameters), id: parameters.requiredString("id"),
-        isForced: parameters["force"]?.bool ?? false)
-    case .listDeadLetters: return .array(place.ledger.deadLetters().map(\.json))
-    case .requeueDeadLetter: return try await mail.requeue(parameters.requiredString("id"))
-    case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id"))
+      let request = try DeliverRequest(json: parameters)
+      let message = try await mail.deliver(request)
+      return ["agent": .string("\(request.agent)"), "id": .string(message.id)]
+    case .listDeadLetters: return .array(mail.deadLetters().map(\.json))
+    case .requeueDeadLetter:
+      return try await mail.requeue(parameters.requiredString("id")).json
+    case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id")).json
     case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
@@ -123,11 +125,9 @@ struct ControlDesk: Sendable {
 
   /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
   /// it to be, or else whoever it says that it is.
-  private func taker(_ parameters: JSON, _ peer: Int32?) async throws -> String? {
-    guard case .agent(let proved, _) = try await caller(peer) else {
-      return parameters["by"]?.string
-    }
-    return try proved == agent(parameters) ? nil : proved.name
+  private func taker(_ request: MessageRequest, _ peer: Int32?) async throws -> String? {
+    guard case .agent(let proved, _) = try await caller(peer) else { return request.by }
+    return proved == request.agent ? nil : proved.name
   }
 
   private func caller(_ peer: Int32?) async throws -> Attestor.Caller {

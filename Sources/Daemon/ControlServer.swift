@@ -142,6 +142,8 @@ struct ControlServer: Service {
       return .failure(id: id, .invalidParameters(error.description))
     } catch let error as Name.Invalid {
       return .failure(id: id, .application("bad_name", "\(error)"))
+    } catch let error as MailError {
+      return .failure(id: id, .application(error.code, "\(error)"))
     } catch let error as TeamsError {
       return .failure(id: id, .application(error.code, "\(error)"))
     } catch let error as TmuxError {

@@ -82,7 +82,7 @@ package enum Roostd {
       place: place, links: links, teammates: teammates, assignments: assignments)
     let desk = ControlDesk(
       place: place, registration: Registration(place: place, roster: roster),
-      mail: MailDesk(place: place, roster: roster), teammates: teammates,
+      mail: MailService(place: place, roster: roster), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusReport(place: place, roster: roster, hybrid: hybrid),
       stop: { end.yield() })

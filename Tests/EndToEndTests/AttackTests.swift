@@ -12,7 +12,7 @@ struct AttackTests {
     try await World.with { world in
       try world.configure(FailingReaderDrill.settings)
       let seed = UInt64.random(in: .min ... .max)
-      let result = try await FailingReaderDrill(world: world).run(cases: 1500, seed: seed)
+      let result = try await FailingReaderDrill(world: world).run(cases: 1000, seed: seed)
       let faults = result.ran + result.falseVerdicts + result.stuck
       #expect(faults == [], "seed \(seed): \(result)")
       #expect(result.fates["submitted", default: 0] > 0 && result.fates["unknown", default: 0] > 0)

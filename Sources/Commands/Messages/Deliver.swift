@@ -27,14 +27,11 @@ extension Command {
       agent: found.address, message: found.id, goal: .submitted, timeoutSeconds: timeout.inSeconds)
     _ = try await daemon.call(
       .deliverNow,
-      [
-        "agent": .string("\(found.address)"), "id": .string(found.id),
-        "force": .bool(words.has("now")),
-      ])
+      DeliverRequest(agent: found.address, id: found.id, isForced: words.has("now")).json)
     let answer = try await daemon.call(
       .awaitDelivery, request.json, timeout: timeout + .seconds(5))
     if words.has("json") { return session.print(answer) }
-    session.print(answer["state"]?.string ?? "")
+    session.print(try DeliveryProgress(json: answer).state.rawValue)
   }
 
   /// The one message in the mailboxes that is meant.

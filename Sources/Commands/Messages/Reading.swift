@@ -120,10 +120,8 @@ struct Taker: Sendable {
     guard let daemon = try await daemon() else {
       return try await blocking { [box] in try box.consumeFirst() }
     }
-    let answer = try await daemon.call(
-      .nextMessage,
-      ["agent": .string("\(address)"), "by": identity.other(than: address).map(JSON.string)],
-      timeout: Self.patience)
+    let request = MessageRequest(agent: address, by: identity.other(than: address))
+    let answer = try await daemon.call(.nextMessage, request.json, timeout: Self.patience)
     return answer.isNull ? nil : try box.message(Handover(json: answer))
   }
 
@@ -147,14 +145,10 @@ struct Taker: Sendable {
 
   func take(index: Int?, id: String?) async throws -> Message {
     if let daemon = try await daemon() {
-      let answer = try await daemon.call(
-        .readMessage,
-        [
-          "agent": .string("\(address)"), "index": index.map(JSON.integer),
-          "id": id.map(JSON.string),
-          "by": identity.isCaller(address)
-            ? nil : .string((try? identity.sender(nil)) ?? Name.user),
-        ], timeout: Self.patience)
+      let request = MessageRequest(
+        agent: address, index: index, id: id,
+        by: identity.isCaller(address) ? nil : (try? identity.sender(nil)) ?? Name.user)
+      let answer = try await daemon.call(.readMessage, request.json, timeout: Self.patience)
       return try box.message(Handover(json: answer))
     }
     return try await blocking { [box] in

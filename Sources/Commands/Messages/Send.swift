@@ -45,9 +45,9 @@ extension Command {
     if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
       answer["state"] = .string(AwaitRequest.Goal.stored.rawValue)
       do {
-        let state = try await sending.await(receipt.id, to: to, goal: goal)
-        for member in state.object?.members ?? [] { answer[member.key] = member.value }
-        try Sending.checkEnd(state, of: receipt.id)
+        let progress = try await sending.await(receipt.id, to: to, goal: goal)
+        for member in progress.json.object?.members ?? [] { answer[member.key] = member.value }
+        try Sending.checkEnd(progress, of: receipt.id)
       } catch {
         // Stored it is in any case, and whoever sends it again would double it.
         if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
@@ -197,7 +197,7 @@ struct Sending: Sendable {
 
   func await(
     _ id: String, to destination: Destination, goal: AwaitRequest.Goal
-  ) async throws -> JSON {
+  ) async throws -> DeliveryProgress {
     guard case .local(let address) = destination else {
       throw CommandFailure(
         "message \(id) is stored; whether \(destination) gets it is not known on this machine",
@@ -212,7 +212,8 @@ struct Sending: Sendable {
       agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
     do {
       let daemon = try await identity.session.daemon()
-      return try await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5))
+      return try DeliveryProgress(
+        json: await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5)))
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -222,12 +223,14 @@ struct Sending: Sendable {
   }
 
   /// Refuses an answer to a wait that tells of an end short of what was waited for.
-  static func checkEnd(_ answer: JSON, of id: String) throws {
-    let state = answer["state"]?.string ?? ""
-    guard ["dead", "typed", "unknown", "taken"].contains(state) else { return }
-    let reason = answer["reason"]?.string.map { ": \($0)" } ?? ""
+  static func checkEnd(_ progress: DeliveryProgress, of id: String) throws {
+    switch progress.state {
+    case .stored, .submitted, .seen, .acked: return
+    case .dead, .typed, .unknown, .taken: break
+    }
+    let reason = progress.reason.map { ": \($0)" } ?? ""
     throw CommandFailure(
-      "message \(id) is stored, but its delivery ended as \(state)\(reason);"
+      "message \(id) is stored, but its delivery ended as \(progress.state.rawValue)\(reason);"
         + " see `roost explain \(MessageID.short(id))`")
   }
 

@@ -47,11 +47,7 @@ extension Command {
     let message: Message
     if identity.state.agent(address) != nil {
       let answer = try await session.daemon().call(
-        method,
-        [
-          "agent": .string("\(address)"), "index": index.map(JSON.integer),
-          "id": id.map(JSON.string),
-        ])
+        method, MessageRequest(agent: address, index: index, id: id).json)
       message = try box.message(Handover(json: answer))
     } else {
       message = try await blocking {

@@ -1,0 +1,55 @@
+import Control
+import JSONSyntax
+import Model
+import Testing
+
+/// What is asked of the mail service, and what it answers, as they stand on the wire.
+@Suite struct MailRequestTests {
+  private static let ann = Address(name: "ann", team: "web")
+
+  @Test(arguments: [
+    (MessageRequest(agent: ann), #"{"agent":"ann@web"}"#),
+    (MessageRequest(agent: ann, index: 0), #"{"agent":"ann@web","index":0}"#),
+    (
+      MessageRequest(agent: ann, id: "7k2f", by: "bob"),
+      #"{"agent":"ann@web","id":"7k2f","by":"bob"}"#
+    ),
+  ])
+  func `A message is meant by its place or its id`(request: MessageRequest, text: String) throws {
+    #expect(request.json.text() == text)
+    #expect(try MessageRequest(json: JSON(parsing: text)) == request)
+  }
+
+  @Test func `A delivery is asked for, and waited for`() throws {
+    let deliver = DeliverRequest(agent: Self.ann, id: "7k2f", isForced: true)
+    let text = #"{"agent":"ann@web","id":"7k2f","force":true}"#
+    #expect(deliver.json.text() == text)
+    #expect(try DeliverRequest(json: JSON(parsing: text)) == deliver)
+    let wait = AwaitRequest(agent: Self.ann, message: "7k2f", goal: .seen, timeoutSeconds: 1.5)
+    let other = #"{"agent":"ann@web","id":"7k2f","for":"seen","timeout":1.5}"#
+    #expect(wait.json.text() == other)
+    #expect(try AwaitRequest(json: JSON(parsing: other)) == wait)
+  }
+
+  @Test func `An answer tells the state, and the reason where there is one`() throws {
+    for state in ["stored", "submitted", "seen", "acked", "dead", "typed", "unknown", "taken"] {
+      for (reason, tail) in [(nil, ""), ("why", #","reason":"why""#)] as [(String?, String)] {
+        let text = #"{"state":"\#(state)"\#(tail)}"#
+        let progress = try DeliveryProgress(json: JSON(parsing: text))
+        #expect(progress.state.rawValue == state && progress.reason == reason)
+        #expect(progress.json.text() == text)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "{}", #"{"agent":"ann"}"#, #"{"agent":7}"#, "[]", "null", #"{"state":"asleep"}"#,
+    #"{"agent":"ann@web","id":7}"#,
+  ])
+  func `What lacks something is an error that names it`(text: String) throws {
+    let json = try JSON(parsing: text)
+    #expect(throws: (any Error).self) { try DeliverRequest(json: json) }
+    #expect(throws: (any Error).self) { try AwaitRequest(json: json) }
+    #expect(throws: (any Error).self) { try DeliveryProgress(json: json) }
+  }
+}
