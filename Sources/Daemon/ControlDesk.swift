@@ -1,3 +1,4 @@
+import Teams
 import Control
 import Delivery
 import JSONRPC
@@ -43,47 +44,61 @@ struct ControlDesk: Sendable {
         parameters.requiredString("name"),
         Team.Dissolution(
           reason: parameters["reason"]?.string, isForced: parameters["force"]?.bool ?? false,
-          seconds: seconds(parameters)))
+          seconds: seconds(parameters))
+      ).json
     case .reviveTeam:
-      return try await teammates.revival.revive(
+      let replies = try await teammates.revival.revive(
         parameters.requiredString("name"), socket: parameters.requiredString("socket"))
+      return .array(replies.map(\.json))
     case .spawnAgent:
-      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).report
+      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
     case .shutDownAgent:
       return try await teammates.shutdowns.shutDown(
         agent(parameters), reason: parameters["reason"]?.string, within: seconds(parameters),
         from: parameters["from"]?.string ?? Name.lead
       ).json
     case .answerShutdown:
-      return try await teammates.shutdowns.answer(
-        agent(parameters), from: caller(peer), id: parameters.requiredString("id"),
-        approves: parameters["approve"]?.bool ?? false, reason: parameters["reason"]?.string)
+      let (agent, approves) = (try agent(parameters), parameters["approve"]?.bool ?? false)
+      try await teammates.shutdowns.answer(
+        agent, from: caller(peer), id: parameters.requiredString("id"), approves: approves,
+        reason: parameters["reason"]?.string)
+      return ["agent": .string("\(agent)"), "approved": .bool(approves)]
     case .killAgent:
       return try await teammates.endings.end(
         agent(parameters), as: .killed, why: "`roost kill` ended it"
-      ).report
-    case .listWorktrees: return try await WorktreeDesk(place: place).list()
+      ).json
+    case .listWorktrees:
+      return .array(try await WorktreeService(place: place).list().map(\.json))
     case .removeWorktree:
-      return try await WorktreeDesk(place: place).remove(parameters.requiredString("path"))
-    case .listKept: return try await KeptDesk(place: place).list(parameters["cwd"]?.string)
+      let path = try parameters.requiredString("path")
+      let note = try await WorktreeService(place: place).remove(path)
+      return ["path": .string(path), "note": .string(note)]
+    case .listKept:
+      return .array(
+        try await KeptService(place: place).list(parameters["cwd"]?.string).map(\.json))
     case .showKept:
-      return try await KeptDesk(place: place).show(
-        parameters.requiredString("id"), parameters["cwd"]?.string)
+      return Self.json(
+        try await KeptService(place: place).show(
+          parameters.requiredString("id"), parameters["cwd"]?.string))
     case .restoreKept:
-      return try await KeptDesk(place: place).restore(
-        parameters.requiredString("id"), into: parameters.requiredString("path"),
-        parameters["cwd"]?.string)
+      let path = try parameters.requiredString("path")
+      let work = try await KeptService(place: place).restore(
+        parameters.requiredString("id"), into: path, parameters["cwd"]?.string)
+      return ["id": .string(work.id), "path": .string(path)]
     case .dropKept:
-      return try await KeptDesk(place: place).drop(
-        parameters.requiredString("id"), parameters["cwd"]?.string)
-    case .reportHook: return try await teammates.hooks.report(HookReport(json: parameters))
+      return try await KeptService(place: place).drop(
+        parameters.requiredString("id"), parameters["cwd"]?.string
+      ).json
+    case .reportHook:
+      let mail = try await teammates.hooks.report(HookReport(json: parameters))
+      return ["messages": .array(mail.map { Handover($0).json })]
     case .showConfig: return try await hybrid.show(parameters.requiredString("repository"))
     case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters))
     case .requestWork: return try await work.request(parameters)
     case .showWork: return try await work.show(parameters)
     case .nextWork: return try await work.takeOne(RunnerRequest(json: parameters))
-    case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).report
-    case .leaveAgent: return try await teammates.leaving.leave(agent(parameters))
+    case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
+    case .leaveAgent: return try await teammates.leaving.leave(agent(parameters)).json
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
     case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json
     case .attestSender:
@@ -121,6 +136,14 @@ struct ControlDesk: Sendable {
     case .lastEvent: return ["seq": .integer(place.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
+  }
+
+  private static func json(_ kept: KeptService.Content) -> JSON {
+    var shown = kept.work.json.object ?? JSONObject()
+    shown["changes"] = .array(
+      kept.changes.map { ["kind": .string($0.kind), "path": .string($0.path)] })
+    shown["files"] = kept.files.map(JSON.string)
+    return .object(shown)
   }
 
   /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves

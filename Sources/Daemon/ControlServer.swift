@@ -142,7 +142,7 @@ struct ControlServer: Service {
       return .failure(id: id, .invalidParameters(error.description))
     } catch let error as Name.Invalid {
       return .failure(id: id, .application("bad_name", "\(error)"))
-    } catch let error as MailError {
+    } catch let error as any CodedError {
       return .failure(id: id, .application(error.code, "\(error)"))
     } catch let error as TeamsError {
       return .failure(id: id, .application(error.code, "\(error)"))

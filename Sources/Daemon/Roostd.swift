@@ -1,6 +1,5 @@
 @preconcurrency import Dispatch
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

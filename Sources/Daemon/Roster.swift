@@ -1,6 +1,5 @@
 import Delivery
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

@@ -1,6 +1,5 @@
 import Delivery
 package import Foundation
-import JSONSyntax
 package import Model
 package import Platform
 package import Store

@@ -1,7 +1,6 @@
 import Coordination
 import CoordinationAPI
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

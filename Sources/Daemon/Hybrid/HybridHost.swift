@@ -2,7 +2,6 @@ import Coordination
 import CoordinationAPI
 import Delivery
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

@@ -2,14 +2,13 @@ import Control
 import Model
 
 /// Why something cannot be done with a message.
-enum MailError: Error, Equatable, CustomStringConvertible {
+enum MailError: CodedError, Equatable {
   case notInTime(AwaitRequest.Goal, reason: String?)
   case isRead(id: String)
   case isBeingTyped(id: String, agent: Address)
   case noDeadLetter(String)
   case severalDeadLetters(String, count: Int)
 
-  /// A stable name for programs.
   var code: String {
     switch self {
     case .notInTime: "timeout"

@@ -24,7 +24,7 @@ struct EarlierWork: Sendable {
     let work: String
     do {
       guard let found = try await Worktree(left.worktree, of: owner, place.home).work() else {
-        _ = try await WorktreeDesk(place: place).remove(path)
+        _ = try await WorktreeService(place: place).remove(path)
         return nil
       }
       work = found

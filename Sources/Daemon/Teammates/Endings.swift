@@ -1,7 +1,6 @@
+import Control
 import Delivery
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -42,15 +41,14 @@ struct Endings: Sendable {
   /// Ends what Roost started: the program, all that it started, and the pane.
   ///
   /// One that was lost with its tmux server is given up: nothing brings it back from then on.
-  func end(_ address: Address, as status: Condition.Status, why: String) async throws -> Ended {
+  func end(_ address: Address, as status: Condition.Status, why: String) async throws -> EndReply {
     var ended = try await blocking { [place] in
       try place.keeper.update { state in
         var agent = try Registration.existing(address, in: state)
         guard agent.spawn != nil else {
-          throw RPCError.application(
-            "not_spawned",
-            "\(address) joined by itself, so Roost ends nothing of it; `roost leave"
-              + " \(address.name)` takes it out of the team")
+          throw TeammateError.isNotOurs(
+            address,
+            ", so Roost ends nothing of it; `roost leave \(address.name)` takes it out of the team")
         }
         let earlier = agent.condition.flatMap { $0.status.isTerminal ? $0 : nil }
         if earlier == nil {
@@ -62,7 +60,7 @@ struct Endings: Sendable {
         }
         agent.spawn?.shutdown = nil
         state.teams[address.team]?.agents[address.name] = agent
-        return Ended(agent: agent, earlier: earlier)
+        return EndReply(agent: agent, earlier: earlier)
       }
     }
     roster.update(ended.agent)

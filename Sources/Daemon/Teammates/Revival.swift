@@ -1,5 +1,4 @@
-import JSONRPC
-import JSONSyntax
+import Control
 import Model
 import Platform
 import Tmux
@@ -10,27 +9,26 @@ struct Revival: Sendable {
   let roster: Roster
   let spawner: Spawner
 
-  /// Starts again every teammate that was lost with its tmux server; a row for each teammate tells
+  /// Starts again every teammate that was lost with its tmux server; an answer for each teammate tells
   /// its new pane, the error, or why nothing was done.
-  func revive(_ name: String, socket: String) async throws -> JSON {
+  func revive(_ name: String, socket: String) async throws -> [ReviveReply] {
     guard let team = place.keeper.state.teams[name] else {
-      throw Registration.unknown("team", name, among: Array(place.keeper.state.teams.keys))
+      throw AgentError.unknown(.team, name, among: Array(place.keeper.state.teams.keys))
     }
-    var rows: [JSON] = []
+    var replies: [ReviveReply] = []
     for agent in team.agents.values.sorted(by: { $0.name < $1.name }) where agent.spawn != nil {
-      let address = JSON.string("\(agent.address)")
-      if let reason = Self.reasonToPassOver(agent) {
-        rows.append(["agent": address, "passed_over": .string(reason)])
-        continue
-      }
-      do {
-        let again = try await again(agent, socket)
-        rows.append(["agent": address, "pane": .string(again.pane?.pane ?? "")])
-      } catch {
-        rows.append(["agent": address, "error": .string("\(error)")])
-      }
+      replies.append(ReviveReply(agent: agent.address, outcome: await revive(agent, socket)))
     }
-    return .array(rows)
+    return replies
+  }
+
+  private func revive(_ agent: Agent, _ socket: String) async -> ReviveReply.Outcome {
+    if let reason = Self.reasonToPassOver(agent) { return .passedOver(reason) }
+    do {
+      return .started(pane: try await again(agent, socket).pane?.pane ?? "")
+    } catch {
+      return .failed("\(error)")
+    }
   }
 
   /// A teammate whose program still runs is never started a second time.
@@ -48,7 +46,7 @@ struct Revival: Sendable {
     let bound = try await blocking { [place] in
       try place.keeper.update { state in
         guard var again = state.agent(agent.address), again.pane == pane else {
-          throw RPCError.application("replaced", "another \(agent.address) was started meanwhile")
+          throw TeammateError.wasReplaced(agent.address)
         }
         again.gone = nil
         again.condition = Condition(.idle, .start, why: "its tmux server is reached again")

@@ -1,6 +1,5 @@
 import Control
 import Foundation
-import JSONRPC
 import Model
 import Platform
 import Teams
@@ -17,11 +16,12 @@ struct SpawnChecks: Sendable {
     let settings = place.settings
     try Name.checked(request.name)
     guard request.name.lowercased() != Name.lead, !Name.isReserved(request.name) else {
-      throw Self.bad("name", "\(request.name) is a name with a meaning of its own; choose another")
+      throw TeammateError.wrong(
+        .name, "\(request.name) is a name with a meaning of its own; choose another")
     }
     let state = place.keeper.state
     guard let team = state.teams[request.team] else {
-      throw Registration.unknown("team", request.team, among: Array(state.teams.keys))
+      throw AgentError.unknown(.team, request.team, among: Array(state.teams.keys))
     }
     let profile = try profile(of: request, settings)
     var spawn = Spawn(
@@ -34,8 +34,8 @@ struct SpawnChecks: Sendable {
     spawn.searchPath = request.searchPath
     spawn.assignment = request.assignment
     guard request.model == nil || !profile.launch.model.isEmpty else {
-      throw Self.bad(
-        "model", "\(profile.name) programs take no --model; put it behind -- with the command")
+      throw TeammateError.wrong(
+        .model, "\(profile.name) programs take no --model; put it behind -- with the command")
     }
     guard try Files.status(request.workingDirectory, followingLinks: true)?.isDirectory == true
     else { throw TeamsError.noDirectory(request.workingDirectory) }
@@ -59,15 +59,14 @@ struct SpawnChecks: Sendable {
   /// - Returns: the one that had the name before.
   static func enter(_ agent: Agent, in state: inout State, _ settings: Settings) throws -> Agent? {
     guard let team = state.teams[agent.team] else {
-      throw Registration.unknown("team", agent.team, among: Array(state.teams.keys))
+      throw AgentError.unknown(.team, agent.team, among: Array(state.teams.keys))
     }
     guard team.dissolution == nil else {
-      throw RPCError.application("dissolving", "team \(team.name) is being dissolved")
+      throw TeammateError.teamIsDissolving(team.name)
     }
     if let old = team.agents[agent.name] {
       guard !old.isLive else {
-        throw RPCError.application(
-          "name_taken", "\(old.address) is already there (\(old.status)); use another name")
+        throw TeammateError.nameIsTaken(old.address, status: old.status)
       }
       try refuseIfRunning(old)
       if let left = LeftWorktree(old, why: "another \(old.name) was started since") {
@@ -76,17 +75,13 @@ struct SpawnChecks: Sendable {
     }
     let elsewhere = team.repository.flatMap { state.repositories[$0]?.remoteAgents } ?? []
     if let twin = elsewhere.first(where: { $0.name == agent.name }) {
-      throw RPCError.application(
-        "name_taken", "\(agent.name) already runs on \(twin.node); use another name")
+      throw TeammateError.runsElsewhere(name: agent.name, node: twin.node)
     }
     let others = team.agents.keys.filter { $0 != agent.name }
-    try Registration.refuseTwin(of: agent.name, among: others, kind: "agent")
+    try Registration.refuseTwin(of: agent.name, among: others, as: .agent)
     let running = team.agents.values.count { $0.spawn != nil && $0.isLive }
     guard running < settings.teammateLimit else {
-      throw RPCError.application(
-        "team_full",
-        "team \(team.name) has \(running) teammates at work, which is the limit"
-          + " (teams.max_teammates in config.json)")
+      throw TeammateError.teamIsFull(team.name, running: running)
     }
     state.teams[agent.team]?.agents[agent.name] = agent
     return team.agents[agent.name]
@@ -95,18 +90,15 @@ struct SpawnChecks: Sendable {
   /// A program that still runs, though its pane is gone, is never started a second time.
   static func refuseIfRunning(_ old: Agent) throws {
     guard old.spawn != nil, let process = old.process, process.isAlive else { return }
-    throw RPCError.application(
-      "still_runs",
-      "its program (process \(process.pid)) still runs, though its pane is gone;"
-        + " `roost kill \(old.name) --team \(old.team)` ends it")
+    throw TeammateError.stillRuns(old.address, process: process.pid)
   }
 
   private func type(of request: SpawnRequest, _ settings: Settings) throws -> String {
     guard let type = request.type else { return Agent.defaultType }
     let known = Self.types + settings.teammateTypes
     guard known.contains(type) else {
-      throw Self.bad(
-        "type",
+      throw TeammateError.wrong(
+        .type,
         "--type must be one of \(known.joined(separator: ", ")), not \"\(type)\"; teams.types in"
           + " config.json adds others")
     }
@@ -118,7 +110,7 @@ struct SpawnChecks: Sendable {
       return settings.profile(forArguments: request.command)
     }
     guard let profile = settings.profiles[name] else {
-      throw Registration.unknown("profile", name, among: Array(settings.profiles.keys))
+      throw AgentError.unknown(.profile, name, among: Array(settings.profiles.keys))
     }
     return profile
   }
@@ -126,7 +118,8 @@ struct SpawnChecks: Sendable {
   private func permission(of request: SpawnRequest, _ profile: Profile) throws -> Permission {
     let written = request.permission ?? Permission.normal.rawValue
     guard let permission = Permission(rawValue: written) else {
-      throw Self.bad("permission", "--permission must be normal, plan or auto, not \"\(written)\"")
+      throw TeammateError.wrong(
+        .permission, "--permission must be normal, plan or auto, not \"\(written)\"")
     }
     let isKnown =
       switch permission {
@@ -136,15 +129,15 @@ struct SpawnChecks: Sendable {
       }
     // A program of which nothing is known hears of it in ROOST_PERMISSION.
     guard isKnown || profile.name == Profile.plainName else {
-      throw Self.bad(
-        "permission", "\(profile.name) programs have no permission mode \(written)")
+      throw TeammateError.wrong(
+        .permission, "\(profile.name) programs have no permission mode \(written)")
     }
     return permission
   }
 
   private func command(of request: SpawnRequest, _ profile: Profile) throws -> [String] {
     guard let program = request.command.first ?? profile.programs.first else {
-      throw Self.bad("command", "which program? Give it behind --, as in `-- claude`")
+      throw TeammateError.wrong(.command, "which program? Give it behind --, as in `-- claude`")
     }
     let path: String
     if program.contains("/" as Character), !program.hasPrefix("/") {
@@ -164,9 +157,5 @@ struct SpawnChecks: Sendable {
     case .window(let pane), .split(let pane):
       _ = try await TmuxServer(socket: request.socket).look(at: pane)
     }
-  }
-
-  private static func bad(_ what: String, _ text: String) -> RPCError {
-    RPCError.application("bad_\(what)", text)
   }
 }

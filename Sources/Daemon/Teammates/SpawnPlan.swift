@@ -1,5 +1,4 @@
 import Control
-import JSONRPC
 import Model
 import Platform
 import Store
@@ -59,7 +58,7 @@ struct SpawnPlan: Sendable {
         "; what one did is kept: `roost kept restore \($0.id) DIR` brings it back, and"
           + " `roost spawn \(request.name) --cwd DIR` goes on there"
       } ?? "; leave --again out, or see `roost worktree list`"
-    throw RPCError.application("no_earlier", "no earlier \(address) is there to go on with\(hint)")
+    throw TeammateError.noEarlierOne(address, hint: hint)
   }
 
   /// The request with all that it does not say taken from the earlier teammate.

@@ -1,5 +1,4 @@
 import Control
-import JSONRPC
 import Model
 import Platform
 
@@ -7,14 +6,11 @@ extension Spawner {
   /// Starts a teammate again that ended with its tmux server, in its old conversation.
   func revive(_ agent: Agent, socket: String) async throws -> Agent {
     guard var spawn = agent.spawn else {
-      throw RPCError.application("not_spawned", "\(agent.address) joined by itself; start it again")
+      throw TeammateError.isNotOurs(agent.address, "; start it again")
     }
     let profile = place.settings.profile(named: agent.profile)
     guard let arguments = profile.launch.resuming(spawn) else {
-      throw RPCError.application(
-        "cannot_resume",
-        "\(profile.name) programs cannot take up a conversation again;"
-          + " `roost spawn \(agent.name) --team \(agent.team) --again` starts a new one")
+      throw TeammateError.cannotResume(agent.address, profile: profile.name)
     }
     spawn.id = MessageID.make().lowercased()
     spawn.tmuxSocket = socket
@@ -28,7 +24,7 @@ extension Spawner {
     try await blocking { [place] in
       try place.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else {
-          throw RPCError.application("replaced", "another \(agent.address) was started meanwhile")
+          throw TeammateError.wasReplaced(agent.address)
         }
         state.teams[planned.team]?.agents[planned.name] = planned
       }

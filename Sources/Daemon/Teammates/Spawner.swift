@@ -1,7 +1,5 @@
 import Control
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -17,10 +15,10 @@ struct Spawner: Sendable {
   let place: Workplace
   let roster: Roster
 
-  func spawn(_ request: SpawnRequest) async throws -> Started {
+  func spawn(_ request: SpawnRequest) async throws -> StartReply {
     let plan = try await SpawnPlan.make(for: request, place)
     let agent = plan.agent
-    guard let spawn = agent.spawn else { return Started(agent: agent) }
+    guard let spawn = agent.spawn else { return StartReply(agent: agent) }
     let old = try await blocking { [place] in
       try place.keeper.update { state in try SpawnChecks.enter(agent, in: &state, place.settings) }
     }
@@ -42,7 +40,7 @@ struct Spawner: Sendable {
     }
     for note in notes { place.log(.warning, "\(agent.address): \(note)") }
     notes += await EarlierWork(place: place).notes(for: started)
-    return Started(agent: started, notes: notes)
+    return StartReply(agent: started, notes: notes)
   }
 
   /// Opens the pane, in which the launch plan decides that the program starts once.
@@ -124,7 +122,7 @@ struct Spawner: Sendable {
       try place.keeper.update { state in
         let current = state.agent(ready.address)
         guard current?.spawn?.id == ready.spawn?.id, current?.condition?.status == .pending else {
-          throw RPCError.application("ended", "\(ready.address) was ended before it had started")
+          throw TeammateError.wasEndedMeanwhile(ready.address)
         }
         state.teams[ready.team]?.agents[ready.name] = ready
         if let worktree = ready.spawn?.worktree { state.forgetWorktree(worktree.path) }

@@ -6,9 +6,9 @@ struct Teammates: Service {
   let place: Workplace
   let spawner: Spawner
   let endings: Endings
-  let shutdowns: ShutdownDesk
-  let dissolve: DissolveDesk
-  let hooks: HookDesk
+  let shutdowns: ShutdownService
+  let dissolve: DissolveService
+  let hooks: HookService
   let leaving: Leaving
   let revival: Revival
 
@@ -16,10 +16,10 @@ struct Teammates: Service {
     self.place = place
     spawner = Spawner(place: place, roster: roster)
     endings = Endings(place: place, roster: roster)
-    shutdowns = ShutdownDesk(place: place, endings: endings)
-    dissolve = DissolveDesk(
+    shutdowns = ShutdownService(place: place, endings: endings)
+    dissolve = DissolveService(
       place: place, roster: roster, endings: endings, shutdowns: shutdowns)
-    hooks = HookDesk(place: place, roster: roster)
+    hooks = HookService(place: place, roster: roster)
     leaving = Leaving(place: place, roster: roster, endings: endings)
     revival = Revival(place: place, roster: roster, spawner: spawner)
   }

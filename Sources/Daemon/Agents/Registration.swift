@@ -1,7 +1,5 @@
 import Control
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -16,11 +14,11 @@ struct Registration: Sendable {
     try Name.checked(request.name, kind: "team")
     if let session = request.session { try Name.checked(session, kind: "session") }
     if let repository = request.repository, !Team.isRepository(repository) {
-      throw RPCError.application("bad_repository", "\"\(repository)\" is not OWNER/NAME")
+      throw AgentError.notARepository(repository)
     }
     let team = try await blocking { [place] in
       try place.keeper.update { state in
-        try Self.refuseTwin(of: request.name, among: Array(state.teams.keys), kind: "team")
+        try Self.refuseTwin(of: request.name, among: Array(state.teams.keys), as: .team)
         var team = Team(name: request.name, createdAt: Timestamp.text(Date()))
         team.description = request.description
         team.repository = request.repository
@@ -34,17 +32,16 @@ struct Registration: Sendable {
     return team
   }
 
-  func join(_ request: JoinRequest) async throws -> Started {
+  func join(_ request: JoinRequest) async throws -> StartReply {
     try Name.checked(request.name)
     guard !Name.isReserved(request.name) else {
-      throw RPCError.application(
-        "bad_name", "\(request.name) is a name with a meaning of its own; choose another")
+      throw AgentError.nameIsReserved(request.name)
     }
     let settings = place.settings
     if let profile = request.profile, profile != Profile.automaticName,
       settings.profiles[profile] == nil
     {
-      throw Self.unknown("profile", profile, among: Array(settings.profiles.keys))
+      throw AgentError.unknown(.profile, profile, among: Array(settings.profiles.keys))
     }
     let look = try await look(request)
     let process = try Self.process(request, in: look?.binding)
@@ -80,26 +77,23 @@ struct Registration: Sendable {
         "the worktree \($0.worktree.path) of the earlier \(agent.name) stays; see `roost worktree list`"
       ]
     }
-    return Started(agent: agent, notes: notes ?? [])
+    return StartReply(agent: agent, notes: notes ?? [])
   }
 
   private func look(_ request: JoinRequest) async throws -> PaneLook? {
     guard let socket = request.socket, let pane = request.pane else {
       guard request.mode == nil || request.mode == .file else {
-        throw RPCError.application(
-          "no_pane", "an agent without a pane can only have the mode file; run it inside tmux")
+        throw AgentError.needsPane
       }
       return nil
     }
     do {
       let look = try await TmuxServer(socket: socket).look(at: pane)
-      guard !look.isDead else {
-        throw RPCError.application("pane_dead", "the program in pane \(pane) has ended")
-      }
+      guard !look.isDead else { throw AgentError.paneIsDead(pane) }
       try Self.checkTerminal(request, of: look.binding)
       return look
     } catch let error as TmuxError {
-      throw RPCError.application("no_pane", "\(error)")
+      throw AgentError.noPane("\(error)")
     }
   }
 
@@ -109,10 +103,7 @@ struct Registration: Sendable {
       let device = try Files.status(pane.terminal, followingLinks: true)?.terminalDevice,
       UInt64(terminal) != device
     else { return }
-    throw RPCError.application(
-      "other_terminal",
-      "this terminal is not that of pane \(pane.pane), whose number it inherited;"
-        + " to join that pane all the same, say --pane \(pane.pane)")
+    throw AgentError.otherTerminal(pane: pane.pane)
   }
 
   /// The agent's own process, which has to be one of its pane.
@@ -121,13 +112,10 @@ struct Registration: Sendable {
   ) throws -> Agent.Process? {
     guard let number = request.process else { return nil }
     guard let identity = ProcessTable.identity(of: Int32(clamping: number)) else {
-      throw RPCError.application("no_process", "there is no process \(number)")
+      throw AgentError.noProcess(number)
     }
     if let pane, !runs(identity.pid, in: pane) {
-      throw RPCError.application(
-        "not_in_pane",
-        "process \(number) does not run in pane \(pane.pane), whose first process is"
-          + " \(pane.panePID); give the --pid of a program in that pane")
+      throw AgentError.notInPane(process: number, pane: pane.pane, first: pane.panePID)
     }
     return Agent.Process(pid: identity.pid, started: identity.started)
   }
@@ -143,27 +131,22 @@ struct Registration: Sendable {
     of request: JoinRequest, binding: PaneBinding?, in state: State
   ) throws -> Agent {
     guard let team = state.teams[request.team] else {
-      throw unknown("team", request.team, among: Array(state.teams.keys))
+      throw AgentError.unknown(.team, request.team, among: Array(state.teams.keys))
     }
     let other = state.agents.first {
       $0.gone == nil && binding != nil && $0.pane == binding
         && $0.address != Address(name: request.name, team: request.team)
     }
     if let other, let pane = binding?.pane {
-      throw RPCError.application(
-        "pane_taken",
-        "pane \(pane) belongs to \(other.address); `roost leave \(other.name) --team \(other.team)`"
-          + " frees it")
+      throw AgentError.paneIsTaken(pane, by: other.address)
     }
     if let old = team.agents[request.name] {
       if old.gone == nil, old.pane != binding, let pane = old.pane, !request.replaces {
-        throw RPCError.application(
-          "name_taken",
-          "\(old.address) is already in pane \(pane.pane); use another name, or --replace")
+        throw AgentError.nameIsTaken(old.address, pane: pane.pane)
       }
       return old
     }
-    try refuseTwin(of: request.name, among: Array(team.agents.keys), kind: "agent")
+    try refuseTwin(of: request.name, among: Array(team.agents.keys), as: .agent)
     var agent = Agent(name: request.name, team: request.team, joinedAt: "")
     agent.color = Team.colors[team.agents.count % Team.colors.count]
     return agent
@@ -180,10 +163,7 @@ struct Registration: Sendable {
     if agent.isLive {
       // One that is just starting has no pane yet, and is the one that joins.
       guard let pane = agent.pane else { return nil }
-      throw RPCError.application(
-        "spawned_elsewhere",
-        "\(agent.address) was started by Roost and is at work in pane \(pane.pane); use another"
-          + " name, or `roost kill \(agent.name) --team \(agent.team)` first")
+      throw AgentError.spawnedElsewhere(agent.address, pane: pane.pane)
     }
     let left = LeftWorktree(agent, why: "another \(agent.name) has joined since")
     agent.spawn = nil
@@ -191,17 +171,11 @@ struct Registration: Sendable {
     return left
   }
 
-  /// Names are file names too, and some disks do not tell upper from lower case.
-  static func refuseTwin(of name: String, among names: [String], kind: String) throws {
+  static func refuseTwin(
+    of name: String, among names: [String], as kind: AgentError.Kind
+  ) throws(AgentError) {
     guard let twin = names.first(where: { $0.lowercased() == name.lowercased() }) else { return }
-    let what = twin == name ? "exists already" : "differs from \(twin) only in case"
-    throw RPCError.application("\(kind)_exists", "\(kind) \(name) \(what)")
-  }
-
-  static func unknown(_ kind: String, _ name: String, among names: [String]) -> RPCError {
-    RPCError.application(
-      "unknown_\(kind)",
-      "there is no \(kind) \(Printable.escaped(name))\(Name.suggestion(for: name, among: names))")
+    throw .exists(kind, name, twin: twin)
   }
 
   func setPaused(_ address: Address, _ isPaused: Bool) async throws -> Agent {
@@ -218,12 +192,12 @@ struct Registration: Sendable {
     return agent
   }
 
-  static func existing(_ address: Address, in state: State) throws -> Agent {
+  static func existing(_ address: Address, in state: State) throws(AgentError) -> Agent {
     guard let team = state.teams[address.team] else {
-      throw unknown("team", address.team, among: Array(state.teams.keys))
+      throw .unknown(.team, address.team, among: Array(state.teams.keys))
     }
     guard let agent = team.agents[address.name] else {
-      throw unknown("agent", address.name, among: Array(team.agents.keys))
+      throw .unknown(.agent, address.name, among: Array(team.agents.keys))
     }
     return agent
   }

@@ -1,4 +1,4 @@
-import JSONSyntax
+import Control
 import Model
 import Platform
 import Store
@@ -13,7 +13,7 @@ struct Leaving: Sendable {
   ///
   /// A teammate that has ended leaves the list at once, and its worktree is tidied as at the end of
   /// its time of grace. A program that is at work goes on.
-  func leave(_ address: Address) async throws -> JSON {
+  func leave(_ address: Address) async throws -> LeaveReply {
     let agent = try Registration.existing(address, in: place.keeper.state)
     let goesOn = agent.isLive || agent.process?.isAlive == true
     let isOver = agent.spawn != nil && !goesOn
@@ -36,14 +36,11 @@ struct Leaving: Sendable {
     place.bus.publish(.agentLeft(address))
     let box = place.mailbox(of: address)
     let unread = try await blocking { try box.counts().unread }
-    return [
-      "agent": .string("\(address)"),
-      "unread": .integer(unread),
-      "ended": isOver ? .string(agent.condition?.why ?? "") : nil,
-      // Where its program goes on, if it does.
-      "pane": agent.isLive ? agent.pane.map { .string($0.pane) } : nil,
-      "process": goesOn ? agent.process.map { .integer(Int($0.pid)) } : nil,
-      "note": note.map(JSON.string),
-    ]
+    var reply = LeaveReply(agent: address, unread: unread)
+    reply.ended = isOver ? agent.condition?.why ?? "" : nil
+    reply.pane = agent.isLive ? agent.pane?.pane : nil
+    reply.process = goesOn ? agent.process?.pid : nil
+    reply.note = note
+    return reply
   }
 }

@@ -1,51 +1,20 @@
+import Control
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
 
 /// The shutdown protocol: a teammate is asked to finish, and says yes, says no, or says nothing.
-struct ShutdownDesk: Sendable {
+struct ShutdownService: Sendable {
   let place: Workplace
   let endings: Endings
 
-  /// How a request ended.
-  enum Outcome: Sendable, Equatable {
-    case approved
-    case rejected(String?)
-    /// The time ran out.
-    case silent
-
-    var word: String {
-      switch self {
-      case .approved: "approved"
-      case .rejected: "rejected"
-      case .silent: "timeout"
-      }
-    }
-  }
-
-  /// How a request ended, and what was done then.
-  struct Conclusion: Sendable {
-    var outcome: Outcome
-    /// What ended the agent; nil for one that goes on, or left its team meanwhile.
-    var ended: Ended?
-
-    var json: JSON {
-      var reason: String?
-      if case .rejected(let why) = outcome { reason = why }
-      return [
-        "outcome": .string(outcome.word), "reason": reason.map(JSON.string),
-        "agent": ended?.report,
-      ]
-    }
-  }
+  typealias Outcome = ShutdownReply.Outcome
 
   /// Asks and awaits the answer; an agent that agrees is ended, and its waiting mail goes back.
   func shutDown(
     _ address: Address, reason: String?, within seconds: Int, from sender: String = Name.lead
-  ) async throws -> Conclusion {
+  ) async throws -> ShutdownReply {
     let events = place.bus.subscribe()
     let request = try await ask(address, reason: reason, within: seconds, from: sender)
     let left = max(0.001, Timestamp.date(request.deadline)?.timeIntervalSinceNow ?? 0)
@@ -67,16 +36,13 @@ struct ShutdownDesk: Sendable {
       try place.keeper.update { state in
         let agent = try Registration.existing(address, in: state)
         guard agent.spawn != nil else {
-          throw RPCError.application(
-            "not_spawned",
-            "\(address) joined by itself; `roost leave \(address.name)` takes it out of the team")
+          throw TeammateError.isNotOurs(
+            address, "; `roost leave \(address.name)` takes it out of the team")
         }
         guard agent.isLive else {
-          throw RPCError.application(
-            "ended",
-            "\(address) has ended already: \(agent.condition?.why ?? agent.gone ?? agent.status)"
-              + (agent.condition?.source == .lost
-                ? "; `roost kill \(agent.name) --team \(agent.team)` gives it up" : ""))
+          throw TeammateError.hasEnded(
+            address, why: agent.condition?.why ?? agent.gone ?? agent.status,
+            isLost: agent.condition?.source == .lost)
         }
         if let open = agent.spawn?.shutdown { return open }
         let request = Spawn.ShutdownRequest(
@@ -145,22 +111,22 @@ struct ShutdownDesk: Sendable {
     return try await standing(address, request)
   }
 
-  private func conclude(_ address: Address, _ outcome: Outcome) async throws -> Conclusion {
+  private func conclude(_ address: Address, _ outcome: Outcome) async throws -> ShutdownReply {
     guard outcome == .approved else {
       try await blocking { [place] in
         try place.keeper.update { state in
           state.teams[address.team]?.agents[address.name]?.spawn?.shutdown = nil
         }
       }
-      return Conclusion(outcome: outcome)
+      return ShutdownReply(outcome)
     }
-    var ended: Ended?
+    var ended: EndReply?
     if place.keeper.agent(address) != nil {
       ended = try await endings.end(
         address, as: .completed, why: "it finished when it was asked to")
     }
     try await MailReturn(place: place).all(of: address, because: "\(address.name) was shut down")
-    return Conclusion(outcome: outcome, ended: ended)
+    return ShutdownReply(outcome, ended: ended)
   }
 
   /// Takes a teammate's answer, and tells its lead.
@@ -168,22 +134,16 @@ struct ShutdownDesk: Sendable {
   /// The teammate itself answers, or a person for it.
   func answer(
     _ address: Address, from caller: Attestor.Caller, id: String, approves: Bool, reason: String?
-  ) async throws -> JSON {
+  ) async throws {
     let proof: Attestation
     switch caller {
     case .agent(address, let own): proof = own
     case .user: proof = .outside
-    case .agent(let other, _):
-      throw RPCError.application(
-        "not_attested", "\(other) cannot answer for \(address); only \(address.name) itself can")
-    case .unknown:
-      throw RPCError.application(
-        "not_attested",
-        "it is not proved that \(address) answers; run it in the agent's own pane")
+    case .agent(let other, _): throw TeammateError.otherAgentAnswers(other, for: address)
+    case .unknown: throw TeammateError.answerIsUnproved(address)
     }
     guard let request = place.keeper.agent(address)?.spawn?.shutdown, request.id == id else {
-      throw RPCError.application(
-        "no_request", "nobody waits for \(address)'s answer to \(Printable.escaped(id))")
+      throw TeammateError.noRequest(address, id: id)
     }
     let frame: Frame =
       approves
@@ -197,7 +157,6 @@ struct ShutdownDesk: Sendable {
     let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
     let final = message
     _ = try await blocking { try box.append(final) }
-    return ["agent": .string("\(address)"), "approved": .bool(approves)]
   }
 
   /// Goes on waiting for every answer that the last daemon waited for.

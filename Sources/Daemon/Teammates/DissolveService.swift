@@ -1,7 +1,5 @@
 import Control
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -9,14 +7,14 @@ import Synchronization
 import Teams
 
 /// The end of a whole team.
-struct DissolveDesk: Sendable {
+struct DissolveService: Sendable {
   let place: Workplace
   let roster: Roster
   let endings: Endings
-  let shutdowns: ShutdownDesk
+  let shutdowns: ShutdownService
   private let running = Dissolutions()
 
-  init(place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownDesk) {
+  init(place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownService) {
     self.place = place
     self.roster = roster
     self.endings = endings
@@ -27,15 +25,15 @@ struct DissolveDesk: Sendable {
   ///
   /// It is noted in the state first: a restarted daemon goes on with it. Where the answer names no
   /// archive, the team is still there, because of the members that did not end.
-  func dissolve(_ name: String, _ asked: Team.Dissolution) async throws -> JSON {
+  func dissolve(_ name: String, _ asked: Team.Dissolution) async throws -> DissolveReply {
     // One that is under way, such as after a restart, may be all that is wanted.
-    if let result = try? await running.current(name)?.value, result["archive"] != nil {
+    if let result = try? await running.current(name)?.value, result.archive != nil {
       return result
     }
     try await blocking { [place] in
       try place.keeper.update { state in
         guard let team = state.teams[name] else {
-          throw Registration.unknown("team", name, among: Array(state.teams.keys))
+          throw AgentError.unknown(.team, name, among: Array(state.teams.keys))
         }
         if team.dissolution == nil || asked.isForced { state.teams[name]?.dissolution = asked }
       }
@@ -55,13 +53,13 @@ struct DissolveDesk: Sendable {
   }
 
   /// Never two of one team at a time: the later one would end a new team of the same name.
-  private func goOn(with name: String) -> Task<JSON, any Error> {
+  private func goOn(with name: String) -> Task<DissolveReply, any Error> {
     running.start(name) { try await perform(name) }
   }
 
-  private func perform(_ name: String) async throws -> JSON {
+  private func perform(_ name: String) async throws -> DissolveReply {
     guard let team = place.keeper.state.teams[name], let asked = team.dissolution else {
-      return [:]
+      return DissolveReply(team: name, members: [])
     }
     let reports = await withTaskGroup { group in
       for agent in team.agents.values {
@@ -70,19 +68,18 @@ struct DissolveDesk: Sendable {
       return await group.reduce(into: []) { $0.append($1) }
     }.sorted { $0.agent.name < $1.agent.name }
     for report in reports { place.bus.publish(.memberEnded(report)) }
-    let members = JSON.array(reports.map(\.json))
     guard reports.allSatisfy(\.isEnded) else {
       try await blocking { [place] in
         try place.keeper.update { $0.teams[name]?.dissolution = nil }
       }
       place.log(.warning, "team \(name) is not dissolved: some of its members go on")
-      return ["team": .string(name), "members": members]
+      return DissolveReply(team: name, members: reports)
     }
     // Who joined goes on, and keeps its mail as long as there is the team.
     for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
     let archive = try await putAway(name)
     place.bus.publish(.teamDissolved(name, archive: archive))
-    return ["team": .string(name), "members": members, "archive": .string(archive)]
+    return DissolveReply(team: name, members: reports, archive: archive)
   }
 
   private func end(_ agent: Agent, _ asked: Team.Dissolution) async -> DaemonEvent.MemberEnd {
@@ -157,14 +154,14 @@ struct DissolveDesk: Sendable {
 
 /// The dissolutions that are under way, one of each team.
 private final class Dissolutions: Sendable {
-  private let tasks = Mutex<[String: Task<JSON, any Error>]>([:])
+  private let tasks = Mutex<[String: Task<DissolveReply, any Error>]>([:])
 
-  func current(_ team: String) -> Task<JSON, any Error>? { tasks.withLock { $0[team] } }
+  func current(_ team: String) -> Task<DissolveReply, any Error>? { tasks.withLock { $0[team] } }
 
   /// Begins one, or returns the one that is under way.
   func start(
-    _ team: String, _ work: @escaping @Sendable () async throws -> JSON
-  ) -> Task<JSON, any Error> {
+    _ team: String, _ work: @escaping @Sendable () async throws -> DissolveReply
+  ) -> Task<DissolveReply, any Error> {
     tasks.withLock { tasks in
       if let task = tasks[team] { return task }
       let task = Task { [self] in

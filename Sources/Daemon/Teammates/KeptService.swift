@@ -1,10 +1,9 @@
-import JSONSyntax
 import Model
 import Store
 import Teams
 
 /// What was kept of worktrees that are gone.
-struct KeptDesk: Sendable {
+struct KeptService: Sendable {
   let place: Workplace
 
   /// `directory` is the caller's: its repository may hold snapshots of which the home has no note.
@@ -17,33 +16,37 @@ struct KeptDesk: Sendable {
       place.home, repositories: Set(known + [directory].compactMap { $0 }))
   }
 
-  func list(_ directory: String?) async throws -> JSON {
-    .array(try await archive(directory).all().map(\.json))
+  /// Kept work with what is in it.
+  struct Content: Sendable {
+    var work: KeptWork
+    var changes: [(kind: String, path: String)]
+    /// Where its ignored files are; nil where there are none.
+    var files: String?
   }
 
-  func show(_ id: String, _ directory: String?) async throws -> JSON {
+  func list(_ directory: String?) async throws -> [KeptWork] {
+    try await archive(directory).all()
+  }
+
+  func show(_ id: String, _ directory: String?) async throws -> Content {
     let archive = archive(directory)
     let work = try await archive.find(id)
-    var shown = work.json.object ?? JSONObject()
-    shown["changes"] = .array(
-      try await archive.changes(of: work).map {
-        ["kind": .string($0.kind), "path": .string($0.path)]
-      })
-    shown["files"] = work.ignored.isEmpty ? nil : .string(work.files(place.home))
-    return .object(shown)
+    return Content(
+      work: work, changes: try await archive.changes(of: work),
+      files: work.ignored.isEmpty ? nil : work.files(place.home))
   }
 
-  func restore(_ id: String, into path: String, _ directory: String?) async throws -> JSON {
+  func restore(_ id: String, into path: String, _ directory: String?) async throws -> KeptWork {
     let archive = archive(directory)
     let work = try await archive.find(id)
     try await archive.restore(work, into: path)
-    return ["id": .string(work.id), "path": .string(path)]
+    return work
   }
 
-  func drop(_ id: String, _ directory: String?) async throws -> JSON {
+  func drop(_ id: String, _ directory: String?) async throws -> KeptWork {
     let archive = archive(directory)
     let work = try await archive.find(id)
     try await archive.drop(work)
-    return work.json
+    return work
   }
 }

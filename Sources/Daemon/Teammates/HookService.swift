@@ -1,18 +1,17 @@
 import Control
 import Delivery
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store
 
 /// What agents' own hooks tell: when they work, when they rest, and when they take their mail.
-struct HookDesk: Sendable {
+struct HookService: Sendable {
   let place: Workplace
   let roster: Roster
 
   /// Takes a report and answers with the messages that the agent is to see now.
-  func report(_ report: HookReport) async throws -> JSON {
+  func report(_ report: HookReport) async throws -> [Message] {
     _ = try Registration.existing(report.agent, in: place.keeper.state)
     let mail = report.event.takesMail ? try await takeMail(report.agent) : []
     do {
@@ -22,7 +21,7 @@ struct HookDesk: Sendable {
       guard !mail.isEmpty else { throw error }
       place.note("what a hook of \(report.agent) told could not be kept: \(error)")
     }
-    return ["messages": .array(mail.map { Handover($0).json })]
+    return mail
   }
 
   /// Hands over the waiting messages of an agent whose mode says that its hook fetches them.

@@ -1,0 +1,96 @@
+import Control
+import JSONSyntax
+import Model
+import Testing
+
+/// What the services of agents and teams answer, as it stands on the wire.
+@Suite struct ReplyTests {
+  private static let ann = Address(name: "ann", team: "web")
+
+  private static var agent: Agent {
+    var agent = Agent(name: "ann", team: "web", joinedAt: "2026-01-02T03:04:05.678Z")
+    agent.mode = .file
+    return agent
+  }
+
+  private func members(_ json: JSON, beyond other: JSON) -> String {
+    let known = Set(other.object?.members.map(\.key) ?? [])
+    let more = json.object?.members.filter { !known.contains($0.key) } ?? []
+    return JSON.object(JSONObject(more)).text()
+  }
+
+  @Test func `Who was started is answered as the agent, with notes where there are any`() {
+    let plain = Self.agent.json
+    #expect(StartReply(agent: Self.agent).json == plain)
+    let noted = StartReply(agent: Self.agent, notes: ["a", "b"]).json
+    #expect(members(noted, beyond: plain) == #"{"notes":["a","b"]}"#)
+  }
+
+  @Test func `Who was ended is answered as the agent, with what was done`() {
+    let plain = Self.agent.json
+    var reply = EndReply(agent: Self.agent)
+    #expect(members(reply.json, beyond: plain) == #"{"ending":{"processes":0}}"#)
+    reply.processes = 3
+    reply.pane = "%1"
+    reply.trouble = "t"
+    #expect(
+      members(reply.json, beyond: plain)
+        == #"{"ending":{"processes":3,"pane":"%1","trouble":"t"}}"#)
+    let earlier = Condition(.failed, .lost, since: "2026-01-02T03:04:05.678Z", why: "w")
+    reply = EndReply(agent: Self.agent, earlier: earlier)
+    #expect(reply.json["ending"]?["earlier"] == earlier.json)
+  }
+
+  @Test func `An answer to a shutdown tells the outcome, and why it is no`() {
+    #expect(ShutdownReply(.silent).json.text() == #"{"outcome":"timeout"}"#)
+    #expect(
+      ShutdownReply(.rejected("busy")).json.text() == #"{"outcome":"rejected","reason":"busy"}"#)
+    let ended = EndReply(agent: Self.agent)
+    let approved = ShutdownReply(.approved, ended: ended).json
+    #expect(approved["outcome"] == "approved" && approved["agent"] == ended.json)
+  }
+
+  @Test func `Who left is answered with what is left`() {
+    var reply = LeaveReply(agent: Self.ann, unread: 2)
+    #expect(reply.json.text() == #"{"agent":"ann@web","unread":2}"#)
+    reply.ended = "it finished"
+    reply.pane = "%1"
+    reply.process = 7
+    reply.note = "n"
+    let text =
+      #"{"agent":"ann@web","unread":2,"ended":"it finished","pane":"%1","process":7,"note":"n"}"#
+    #expect(reply.json.text() == text)
+  }
+
+  @Test func `A team that ends, and one that comes back, is answered member by member`() {
+    let end = DaemonEvent.MemberEnd(agent: Self.ann, outcome: "left", isEnded: true)
+    let member = #"{"agent":"ann@web","outcome":"left","ended":true}"#
+    #expect(
+      DissolveReply(team: "web", members: [end]).json.text()
+        == #"{"team":"web","members":[\#(member)]}"#)
+    #expect(
+      DissolveReply(team: "web", members: [], archive: "/a").json.text()
+        == #"{"team":"web","members":[],"archive":"/a"}"#)
+    for (outcome, text) in [
+      (.started(pane: "%1"), #""pane":"%1""#), (.passedOver("p"), #""passed_over":"p""#),
+      (.failed("e"), #""error":"e""#),
+    ] as [(ReviveReply.Outcome, String)] {
+      #expect(
+        ReviveReply(agent: Self.ann, outcome: outcome).json.text()
+          == #"{"agent":"ann@web",\#(text)}"#)
+    }
+  }
+
+  @Test func `A worktree is answered with its owner and the commands for it`() {
+    var reply = WorktreeReply(
+      owner: Self.ann,
+      worktree: Spawn.Worktree(repository: "/r", path: "/w", branch: "b", base: "c"),
+      status: "left")
+    reply.why = "y"
+    reply.commands = ["x"]
+    let text =
+      #"{"agent":"ann@web","path":"/w","repository":"/r","branch":"b","status":"left","#
+      + #""why":"y","commands":["x"]}"#
+    #expect(reply.json.text() == text)
+  }
+}
