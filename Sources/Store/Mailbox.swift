@@ -91,7 +91,7 @@ package struct Mailbox: Sendable {
     let (bytes, _) = try known.settledBytes(of: file, in: self)
     _ = consume lock
     let scan = try scan(bytes)
-    return (known.reconciled(bytes, scan).lines, scan)
+    return (known.reconciled(bytes, scan, at: now()).lines, scan)
   }
 
   /// The unread messages; none is marked.

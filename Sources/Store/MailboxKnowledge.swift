@@ -33,10 +33,12 @@ struct MailboxKnowledge {
   }
 
   /// What the file should be, by what it holds and what was known.
-  func reconciled(_ bytes: [UInt8], _ scan: MailboxScan) -> MailboxReconciliation {
+  func reconciled(
+    _ bytes: [UInt8], _ scan: MailboxScan, at date: Date
+  ) -> MailboxReconciliation {
     MailboxReconciliation(
       scan.entries.map { MailboxLayout.line(bytes[$0.range]) },
-      isWhole: scan.end == .whole && !bytes.isEmpty, known: known)
+      isWhole: scan.end == .whole && !bytes.isEmpty, known: known, at: date)
   }
 
   /// The file's bytes, with what the system says of it from before they were read.

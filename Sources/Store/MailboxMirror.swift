@@ -1,3 +1,4 @@
+import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -19,25 +20,33 @@ struct MailboxMirror {
     var message: Message
     /// Whether its id stands in it: what Roost stored has one.
     var hasID: Bool
-    /// How often the message was put back into the file.
-    var restorations = 0
+    var restoration: Restoration?
+  }
+
+  /// How often in a row a message was put back into the file, and when it was last.
+  struct Restoration: Equatable {
+    var times: Int
+    var at: Date
   }
 
   /// The messages in their order; a line that a crash left half is passed over.
   func read() throws(SystemError) -> [Line] {
     var lines: [Line] = []
-    var restorations: [String: Int] = [:]
+    var restorations: [String: Restoration] = [:]
     for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
       guard let object = try? Message.fields(of: Array(bytes)) else { continue }
       if let id = object["restored"]?.string {
-        restorations[id, default: 0] += 1
+        // Earlier versions wrote a line each time.
+        restorations[id] = Restoration(
+          times: (restorations[id]?.times ?? 0) + (object["times"]?.integer ?? 1),
+          at: object["at"]?.string.flatMap(Timestamp.date) ?? .distantPast)
       } else {
         let hasID = object["id"]?.string?.isEmpty == false
         lines.append(Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID))
       }
     }
     for place in lines.indices {
-      lines[place].restorations = restorations[lines[place].message.id] ?? 0
+      lines[place].restoration = restorations[lines[place].message.id]
     }
     return lines
   }
@@ -48,9 +57,15 @@ struct MailboxMirror {
   }
 
   /// Takes over the whole list, with how often some of it was put back.
-  func replace(_ lines: [[UInt8]], restorations: [String: Int] = [:]) throws(SystemError) {
-    let marks = restorations.flatMap { id, count in
-      Array(repeating: (["restored": .string(id)] as JSON).bytes(), count: count)
+  func replace(
+    _ lines: [[UInt8]], restorations: [String: Restoration] = [:]
+  ) throws(SystemError) {
+    let marks = restorations.map { id, restoration in
+      let mark: JSON = [
+        "restored": .string(id), "times": .integer(restoration.times),
+        "at": .string(Timestamp.text(restoration.at)),
+      ]
+      return mark.bytes()
     }
     let bytes = (lines + marks).flatMap { $0 + [UInt8(ascii: "\n")] }
     let file = try File(path, .readWriteCreating)

@@ -6,8 +6,8 @@ import Model
 ///
 /// - An entry without an id is the known message of the same sender, time and text.
 /// - An unread message with an id, which Roost stored, that is gone was lost by a writer that had read
-///   the file before it came, and is put back; it was taken out by somebody where the file is a whole list of what was there,
-///   nothing more and nothing marked, without the oldest or without anything.
+///   the file before it came, and is put back; it was taken out by somebody where the file is a whole
+///   list of what was there, nothing more and nothing marked, without the oldest or without anything.
 /// - What such a writer knew is older than the marks that Roost knows, which stay.
 struct MailboxReconciliation {
   /// A message as Roost knew it.
@@ -26,10 +26,15 @@ struct MailboxReconciliation {
   private(set) var isChanged = false
 
   /// How often in a row each of them was put back; one that the other program knows begins anew.
-  private(set) var restorations: [String: Int] = [:]
+  private(set) var restorations: [String: MailboxMirror.Restoration] = [:]
 
-  /// A program that takes out what it has not read and adds to it in one step is believed in the end.
+  /// A program that takes out what it has not read and adds to it in one step is believed when it has
+  /// done so this often.
   private static let restorationLimit = 5
+
+  /// How many seconds a message has to have stood there again, so that a program that wrote a list
+  /// without it counts as one that had seen it: on a busy machine every list may be an older one.
+  private static let staleness = 2.0
 
   private struct Content: Hashable {
     var sender: String
@@ -47,7 +52,7 @@ struct MailboxReconciliation {
   }
 
   /// `isWhole` says that the file is a list to its end.
-  init(_ entries: [[UInt8]], isWhole: Bool, known: [Known]) {
+  init(_ entries: [[UInt8]], isWhole: Bool, known: [Known], at date: Date) {
     lines = entries
     guard !known.isEmpty else { return }
     var places: [String: Int] = [:]
@@ -88,7 +93,12 @@ struct MailboxReconciliation {
     }
     let isOnlyNewestGone = present.max().map { last in gone.allSatisfy { $0 > last } } ?? false
     let isTakenOut = isWhole && !isChanged && !hasForeign && !hasMark && !isOnlyNewestGone
-    let lost = isTakenOut ? [] : gone.filter { known[$0].line.restorations < Self.restorationLimit }
+    let lost =
+      isTakenOut
+      ? []
+      : gone.filter {
+        known[$0].line.restoration?.times ?? 0 < Self.restorationLimit
+      }
     guard isChanged || !lost.isEmpty else { return }
     for (index, place) in own.enumerated() {
       if let place, known[place].isRead { lines[index] = ReadMark.marked(lines[index]) }
@@ -97,7 +107,15 @@ struct MailboxReconciliation {
     lines += lost.map { known[$0].line.bytes }
     restored = lost.map { known[$0].line.message.id }
     for place in lost {
-      restorations[known[place].line.message.id] = known[place].line.restorations + 1
+      let line = known[place].line
+      restorations[line.message.id] = Self.next(after: line.restoration, at: date)
     }
+  }
+
+  private static func next(
+    after last: MailboxMirror.Restoration?, at date: Date
+  ) -> MailboxMirror.Restoration {
+    let hasStood = last.map { date.timeIntervalSince($0.at) >= staleness } ?? true
+    return MailboxMirror.Restoration(times: (last?.times ?? 0) + (hasStood ? 1 : 0), at: date)
   }
 }

@@ -74,7 +74,7 @@ struct OpenMailbox: ~Copyable {
         path: paths.file, copy: copy, byte: byte, kept: scan.entries.count)
       mailbox.report(.repaired(repair))
     }
-    let found = known.reconciled(bytes, scan)
+    let found = known.reconciled(bytes, scan, at: mailbox.now())
     if !found.restored.isEmpty {
       mailbox.report(.restored(path: paths.file, ids: found.restored))
     }
@@ -114,7 +114,8 @@ struct OpenMailbox: ~Copyable {
   }
 
   /// The mirror guards against other programs alone: without it the rest still stands.
-  private func mirror(_ lines: [[UInt8]], _ restorations: [String: Int] = [:]) {
+  private func mirror(_ lines: [[UInt8]], _ restorations: [String: MailboxMirror.Restoration] = [:])
+  {
     let mirror = MailboxMirror(paths.mirror)
     do {
       let ids = lines.map { (try? Message.fields(of: $0))?["id"]?.string ?? "" }
@@ -129,7 +130,8 @@ struct OpenMailbox: ~Copyable {
   ///
   /// When it throws, the value is stale if the list is in place all the same.
   mutating func replace(
-    _ messages: [[UInt8]], of status: FileStatus? = nil, restorations: [String: Int] = [:]
+    _ messages: [[UInt8]], of status: FileStatus? = nil,
+    restorations: [String: MailboxMirror.Restoration] = [:]
   ) throws {
     guard let status = status ?? index.header.file else { throw changed }
     let bytes = MailboxLayout.file(of: messages)
