@@ -12,14 +12,14 @@ import Tmux
 struct ControlServer: Service {
   let listener: UnixListener
   let place: Workplace
-  let desk: ControlDesk
+  let router: RequestRouter
 
   private let connections = Connections()
 
-  init(listener: UnixListener, place: Workplace, desk: ControlDesk) {
+  init(listener: UnixListener, place: Workplace, router: RequestRouter) {
     self.listener = listener
     self.place = place
-    self.desk = desk
+    self.router = router
   }
 
   func run() async throws {
@@ -135,7 +135,7 @@ struct ControlServer: Service {
     _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?
   ) async -> RPCMessage {
     do {
-      return .result(id: id, try await desk.answer(method, parameters, from: peer))
+      return .result(id: id, try await router.answer(method, parameters, from: peer))
     } catch let error as RPCError {
       return .failure(id: id, error)
     } catch let error as JSONShapeError {

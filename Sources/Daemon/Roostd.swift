@@ -75,15 +75,15 @@ package enum Roostd {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let teammates = Teammates(place: place, roster: roster)
     let links = Links(place: place)
-    let hybrid = HybridDesk(place: place, links: links)
+    let hybrid = HybridService(place: place, links: links)
     let assignments = Assignments(place: place, links: links, endings: teammates.endings)
-    let work = WorkDesk(
+    let work = WorkService(
       place: place, links: links, teammates: teammates, assignments: assignments)
-    let desk = ControlDesk(
+    let router = RequestRouter(
       place: place, registration: Registration(place: place, roster: roster),
       mail: MailService(place: place, roster: roster), teammates: teammates,
       hybrid: hybrid, work: work,
-      status: StatusReport(place: place, roster: roster, hybrid: hybrid),
+      status: StatusService(place: place, roster: roster, hybrid: hybrid),
       stop: { end.yield() })
     try roster.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
@@ -92,7 +92,7 @@ package enum Roostd {
     try await Platform.run([
       place.chores, roster, teammates, links, assignments,
       Maintenance(place: place, roster: roster),
-      ControlServer(listener: listener, place: place, desk: desk),
+      ControlServer(listener: listener, place: place, router: router),
       UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
     ])
     try listener.removeFile()

@@ -93,4 +93,83 @@ import Testing
       + #""why":"y","commands":["x"]}"#
     #expect(reply.json.text() == text)
   }
+
+  @Test func `A repository's settings are answered with how its hub is reached`() {
+    var reply = ConfigReply(repository: "a/b", isEnabled: true, state: "connected")
+    let plain =
+      #"{"repository":"a/b","enabled":true,"fallback_to_local":true,"state":"connected","#
+      + #""outbox":null,"teams":[],"conflicts":[]}"#
+    #expect(reply.json.text() == plain)
+    reply.endpoint = "https://h"
+    reply.fallsBackToLocal = false
+    reply.localTypes = ["x"]
+    reply.remoteTypes = []
+    reply.node = "n1"
+    reply.why = "w"
+    reply.lastContact = "t"
+    reply.clockOffset = -0.26
+    reply.outbox = 2
+    reply.teams = ["web"]
+    reply.conflicts = ["c"]
+    reply.workerLocation = "remote"
+    reply.policy = ConfigReply.Policy(isEnabled: true, remoteTypes: ["r"], localTypes: ["l"])
+    reply.check = .failed("e")
+    let full =
+      #"{"repository":"a/b","enabled":true,"endpoint":"https://h","fallback_to_local":false,"#
+      + #""local_agent_types":["x"],"remote_agent_types":[],"node":"n1","state":"connected","#
+      + #""why":"w","last_contact":"t","clock_offset":-0.3,"outbox":2,"teams":["web"],"#
+      + #""conflicts":["c"],"worker_location":"remote","policy":{"enabled":true,"#
+      + #""remote_agents":["r"],"local_agents":["l"]},"check":{"ok":false,"error":"e"}}"#
+    #expect(reply.json.text() == full)
+    reply.check = .passed
+    #expect(reply.json["check"] == ["ok": true])
+  }
+
+  @Test func `Work is asked for, and asked about`() throws {
+    var request = WorkRequest(repository: "a/b", task: "t", sender: "ann", key: "k")
+    for (priority, text) in [
+      (nil, #"{"repository":"a/b","task":"t","sender":"ann","key":"k"}"#),
+      (3, #"{"repository":"a/b","task":"t","priority":3,"sender":"ann","key":"k"}"#),
+    ] as [(Int?, String)] {
+      request.priority = priority
+      #expect(request.json.text() == text)
+      #expect(try WorkRequest(json: JSON(parsing: text)) == request)
+    }
+    let query = WorkQuery(repository: "a/b", id: "s1")
+    #expect(query.json.text() == #"{"repository":"a/b","id":"s1"}"#)
+    #expect(try WorkQuery(json: query.json) == query)
+    #expect(throws: (any Error).self) { try WorkRequest(json: query.json) }
+  }
+
+  @Test func `The status has a row for each agent, with what is known of it`() {
+    var agent = AgentReply(agent: Self.agent, status: "idle")
+    agent.seen = AgentReply.Seen(status: "idle", since: "t", why: "w")
+    agent.program = AgentReply.Program(profile: "claude", version: nil)
+    agent.provable = [.process]
+    agent.waiting = 1
+    agent.hold = AgentReply.Hold(reason: "draft", detail: "d", seenAt: "t")
+    agent.unsettled = AgentReply.Unsettled(reason: "typed", id: "7k2f")
+    #expect(
+      members(agent.json, beyond: Self.agent.json)
+        == #"{"team":"web","status":"idle","seen":{"status":"idle","since":"t","why":"w"},"#
+        + #""program":{"profile":"claude"},"location":"local","provable":["process"],"#
+        + #""waiting":1,"hold":{"reason":"draft","detail":"d","seen_at":"t"},"#
+        + #""unsettled":{"reason":"typed","id":"7k2f"}}"#)
+    agent = AgentReply(agent: Self.agent, status: "idle")
+    agent.fault = "f"
+    #expect(agent.json["waiting"] == .null && agent.json["fault"] == "f")
+    var reply = StatusReply(
+      daemon: StatusReply.Daemon(pid: 7, version: "1", startedAt: "t", home: "/h"))
+    reply.remoteAgents = [
+      StatusReply.RemoteAgent(name: "bea", team: "web", type: "coder", status: "busy")
+    ]
+    reply.teams = [Team(name: "web", createdAt: "t")]
+    reply.deadLetters = 2
+    reply.notes = ["n"]
+    let text =
+      #"{"daemon":{"pid":7,"version":"1","started_at":"t","home":"/h"},"teams":[{"name":"web","#
+      + #""agents":0}],"agents":[{"name":"bea","team":"web","type":"coder","status":"busy","#
+      + #""location":"remote"}],"hubs":[],"dead_letters":2,"notes":["n"]}"#
+    #expect(reply.json.text() == text)
+  }
 }

@@ -84,9 +84,9 @@ private struct Work {
   }
 
   func status(_ id: String) async throws {
-    let parameters: JSON = ["repository": .string(try repository()), "id": .string(id)]
+    let query = WorkQuery(repository: try repository(), id: id)
     do {
-      show(try await session.daemon().call(.showWork, parameters, timeout: .seconds(60)))
+      show(try await session.daemon().call(.showWork, query.json, timeout: .seconds(60)))
     } catch ControlError.refused(let error) where error.name == "hub_away" {
       throw CommandFailure(error.message, code: ExitCode.unavailable)
     }
@@ -94,13 +94,12 @@ private struct Work {
 
   func request(_ task: String) async throws {
     let repository = try repository()
-    let parameters: JSON = [
-      "repository": .string(repository), "task": .string(task),
-      "priority": try words.integer("priority").map(JSON.integer),
-      "sender": .string(try identity.sender(nil)), "key": .string(words["key"] ?? MessageID.make()),
-    ]
+    var request = WorkRequest(
+      repository: repository, task: task, sender: try identity.sender(nil),
+      key: words["key"] ?? MessageID.make())
+    request.priority = try words.integer("priority")
     do {
-      show(try await session.daemon().call(.requestWork, parameters, timeout: .seconds(90)))
+      show(try await session.daemon().call(.requestWork, request.json, timeout: .seconds(90)))
     } catch ControlError.refused(let error) where ["hub_busy", "hub_silent"].contains(error.name) {
       // Started here, too, it might be done twice.
       throw CommandFailure(error.message, code: ExitCode.unavailable)

@@ -2,14 +2,12 @@ import Control
 import Coordination
 import CoordinationAPI
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
 
 /// Work that machines ask of one another: requests for workers, and their start.
-struct WorkDesk: Sendable {
+struct WorkService: Sendable {
   let place: Workplace
   let links: Links
   let teammates: Teammates
@@ -22,18 +20,14 @@ struct WorkDesk: Sendable {
   // MARK: - Asking
 
   /// Asks the hub for a worker.
-  func request(_ parameters: JSON) async throws -> JSON {
-    let repository = try repository(parameters)
-    let sender = parameters["sender"]?.string ?? Name.user
+  func request(_ request: WorkRequest) async throws -> SpawnRecord {
     let node = place.keeper.state.node?.id ?? ""
-    var spawn = SpawnRecord(
-      task: try parameters.requiredString("task"), spawnedBy: "\(sender)@\(node)")
-    spawn.priority = parameters["priority"]?.integer ?? 0
+    var spawn = SpawnRecord(task: request.task, spawnedBy: "\(request.sender)@\(node)")
+    spawn.priority = request.priority ?? 0
     spawn.preferLocation = .known(.remote)
-    let key = parameters["key"]?.string ?? MessageID.make()
     let wanted = spawn
     return try await answer {
-      try await ask(for: wanted, key: key, links.link(repository)).json
+      try await ask(for: wanted, key: request.key, links.link(request.repository))
     }
   }
 
@@ -54,12 +48,10 @@ struct WorkDesk: Sendable {
         case .unanswered: isUnknown = true
         case .unreachable where !isUnknown: throw error
         default:
-          guard isUnknown else { throw RPCError.application("hub_busy", "\(error)") }
+          guard isUnknown else { throw HybridError.hubIsBusy("\(error)") }
         }
         guard tries < Self.tries else {
-          throw RPCError.application(
-            "hub_silent",
-            "\(error); it may have the request all the same, so ask again with --key \(key)")
+          throw HybridError.hubIsSilent("\(error)", key: key)
         }
       }
       try await Task.sleep(for: .seconds(1))
@@ -67,24 +59,26 @@ struct WorkDesk: Sendable {
   }
 
   /// What became of a request.
-  func show(_ parameters: JSON) async throws -> JSON {
-    let repository = try repository(parameters)
-    let id = try parameters.requiredString("id")
-    guard WireName.isValidID(id) else {
-      throw RPCError.application("bad_id", "\"\(id)\" is no id of a request")
-    }
-    return try await answer { try await links.link(repository).worker(id).json }
+  func show(_ query: WorkQuery) async throws -> SpawnRecord {
+    guard WireName.isValidID(query.id) else { throw HybridError.notARequestID(query.id) }
+    return try await answer { try await links.link(query.repository).worker(query.id) }
   }
 
   // MARK: - Doing
 
+  /// A request that was claimed, and its worker, or why that did not start.
+  struct Taken: Sendable {
+    var request: SpawnRecord
+    var worker: Result<Agent, any Error>
+  }
+
   /// Claims one request and starts a worker for it; waits for either to be possible.
   ///
-  /// - Returns: the worker and its request, or null if the time ran out.
-  func takeOne(_ request: RunnerRequest) async throws -> JSON {
+  /// - Returns: nil if the time ran out.
+  func takeOne(_ request: RunnerRequest) async throws -> Taken? {
     let seconds = min(max(request.waitSeconds, 1), 60)
     let events = place.bus.subscribe()
-    guard try await hasRoom(request, events, within: seconds) else { return .null }
+    guard try await hasRoom(request, events, within: seconds) else { return nil }
     return try await answer {
       let link = try links.link(request.repository)
       let pending = try await link.pendingWorkers(limit: 10, wait: .seconds(seconds))
@@ -94,7 +88,7 @@ struct WorkDesk: Sendable {
         return try await Task { try await start(claimed.spawn, claimed.runner, request, link) }
           .value
       }
-      return .null
+      return nil
     }
   }
 
@@ -134,7 +128,7 @@ struct WorkDesk: Sendable {
 
   private func start(
     _ spawn: SpawnRecord, _ runner: String, _ request: RunnerRequest, _ link: Link
-  ) async throws -> JSON {
+  ) async throws -> Taken {
     let id = spawn.id ?? ""
     // The claim's own: the name of a worker that another machine lost may still be known.
     let name = "worker-\(runner.suffix(8))"
@@ -163,37 +157,27 @@ struct WorkDesk: Sendable {
       var update = SpawnUpdate(.inProgress, runner: runner)
       update.workerName = agent.name
       _ = try await link.update(worker: id, update)
-      return ["worker": agent.json, "request": try spawn.json]
+      return Taken(request: spawn, worker: .success(agent))
     } catch let error as HubError {
       throw error
     } catch {
       try await assignments.note(
         Repository.Report(assignment: assignment, worker: name, error: "it did not start: \(error)")
       )
-      return ["request": try spawn.json, "error": .string("\(error)")]
+      return Taken(request: spawn, worker: .failure(error))
     }
   }
 
   // MARK: - Common
 
-  private func repository(_ parameters: JSON) throws -> String {
-    try parameters.requiredString("repository")
-  }
-
   /// Runs what asks a hub; its errors keep their meaning over the control socket.
-  private func answer(_ ask: () async throws -> JSON) async throws -> JSON {
+  private func answer<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
     do {
       return try await ask()
     } catch let error as HubError {
-      throw RPCError.application(error.isTransient ? "hub_away" : "hub_refused", "\(error)")
+      throw error.isTransient ? HybridError.hubIsAway("\(error)") : .hubRefused("\(error)")
     } catch let error as HybridProblem {
-      throw RPCError.application("not_hybrid", "\(error)")
+      throw HybridError.noHub("\(error)")
     }
-  }
-}
-
-extension SpawnRecord {
-  fileprivate var json: JSON {
-    get throws { try JSON(parsing: Array(JSONEncoder().encode(self))) }
   }
 }

@@ -2,31 +2,26 @@ import Control
 import Coordination
 import CoordinationAPI
 import Foundation
-import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 import Store
 
 /// What `roost config` asks and changes.
-struct HybridDesk: Sendable {
+struct HybridService: Sendable {
   let place: Workplace
   let links: Links
 
   /// Everything about a repository's hybrid work but the token itself.
-  func show(_ name: String) async throws -> JSON {
+  func show(_ name: String) async throws -> ConfigReply {
     let repository = try existing(name)
-    var row = try await row(of: repository).object ?? JSONObject()
+    var reply = try await reply(about: repository)
     let policy = try? await links.link(name).policy()
-    row["worker_location"] = .string(workerLocation(repository, policy).rawValue)
-    if let policy {
-      row["policy"] = [
-        "enabled": .bool(policy.enabled),
-        "remote_agents": .array(policy.remoteAgents.map(JSON.string)),
-        "local_agents": .array(policy.localAgents.map(JSON.string)),
-      ]
+    reply.workerLocation = workerLocation(repository, policy).rawValue
+    reply.policy = policy.map {
+      ConfigReply.Policy(
+        isEnabled: $0.enabled, remoteTypes: $0.remoteAgents, localTypes: $0.localAgents)
     }
-    return .object(row)
+    return reply
   }
 
   /// Where a worker is started when nobody says: the repository's lists before the hub's policy
@@ -46,18 +41,17 @@ struct HybridDesk: Sendable {
   }
 
   /// Changes what is given, then asks the hub whether it works, if that may have changed.
-  func change(_ request: ConfigRequest) async throws -> JSON {
+  func change(_ request: ConfigRequest) async throws -> ConfigReply {
     guard let name = RepositoryName(request.repository)?.description else {
-      throw RPCError.application(
-        "bad_repository", "\"\(request.repository)\" is no repository; write OWNER/NAME")
+      throw HybridError.notARepository(request.repository)
     }
     do {
       if let endpoint = request.endpoint { _ = try HubAddress(endpoint) }
     } catch {
-      throw RPCError.application("bad_endpoint", "\(error)")
+      throw HybridError.notAnEndpoint("\(error)")
     }
     if let file = request.certificates, try Files.read(file) == nil {
-      throw RPCError.application("no_file", "there is no file \(file)")
+      throw HybridError.noFile(file)
     }
     if let token = request.token { _ = try await links.credentials.store(token, for: name) }
     if request.forgetsToken { try await links.credentials.remove(for: name) }
@@ -72,15 +66,15 @@ struct HybridDesk: Sendable {
     }
     place.bus.publish(.teamConfigured(repository: name))
     links.reconsider()
-    var row = try await row(of: changed).object ?? JSONObject()
-    guard changed.hybrid.isEnabled, request.concernsHub else { return .object(row) }
+    var reply = try await reply(about: changed)
+    guard changed.hybrid.isEnabled, request.concernsHub else { return reply }
     do {
       try await check(changed)
-      row["check"] = ["ok": true]
+      reply.check = .passed
     } catch {
-      row["check"] = ["ok": false, "error": .string("\(error)")]
+      reply.check = .failed("\(error)")
     }
-    return .object(row)
+    return reply
   }
 
   /// Asks the hub with the settings as they are now.
@@ -95,68 +89,61 @@ struct HybridDesk: Sendable {
     _ = try await client.beat([])
   }
 
-  /// The hubs for `roost status`: one row for each repository that was configured.
-  func rows() async throws -> [JSON] {
-    var rows: [JSON] = []
+  /// One for each repository that was configured.
+  func all() async throws -> [ConfigReply] {
+    var replies: [ConfigReply] = []
     for repository in place.keeper.state.repositories.values.sorted(by: { $0.name < $1.name }) {
-      rows.append(try await row(of: repository))
+      replies.append(try await reply(about: repository))
     }
-    return rows
+    return replies
   }
 
-  private func row(of repository: Repository) async throws -> JSON {
+  private func reply(about repository: Repository) async throws -> ConfigReply {
     let (hub, status, problem) = links.status(repository.name)
     let outbox = place.outbox(of: repository.name)
-    let waiting: Int?
+    let phase = status?.phase.rawValue ?? (repository.hybrid.isEnabled ? "off" : "disabled")
+    var reply = ConfigReply(
+      repository: repository.name, isEnabled: repository.hybrid.isEnabled, state: phase)
     do {
-      waiting = try await blocking { try outbox.counts().unread }
+      reply.outbox = try await blocking { try outbox.counts().unread }
     } catch {
       place.note("\(error)")
-      waiting = nil
     }
-    let endpoint = HybridChoice.endpoint(of: repository, ThisProcess.environment)
-    let phase = status?.phase.rawValue ?? (repository.hybrid.isEnabled ? "off" : "disabled")
-    return [
-      "repository": .string(repository.name),
-      "enabled": .bool(repository.hybrid.isEnabled),
-      "endpoint": (hub?.description ?? endpoint).map(JSON.string),
-      "fallback_to_local": .bool(repository.hybrid.fallsBackToLocal),
-      "local_agent_types": repository.hybrid.localTypes.map { .array($0.map(JSON.string)) },
-      "remote_agent_types": repository.hybrid.remoteTypes.map { .array($0.map(JSON.string)) },
-      "node": place.keeper.state.node.map { .string($0.id) },
-      "state": .string(phase),
-      "why": (status?.why ?? problem).map(JSON.string),
-      "last_contact": status?.lastContact.map(JSON.string),
-      "clock_offset": status.map { .decimal(($0.clockOffset * 10).rounded() / 10) },
-      "outbox": waiting.map(JSON.integer) ?? .null,
-      "teams": .array(place.keeper.state.teams(on: repository.name).map { .string($0.name) }),
-      "conflicts": .array(
-        (status?.conflicts ?? [:]).sorted { $0.key < $1.key }.map { .string($0.value) }),
-    ]
+    reply.endpoint =
+      hub?.description ?? HybridChoice.endpoint(of: repository, ThisProcess.environment)
+    reply.fallsBackToLocal = repository.hybrid.fallsBackToLocal
+    reply.localTypes = repository.hybrid.localTypes
+    reply.remoteTypes = repository.hybrid.remoteTypes
+    reply.node = place.keeper.state.node?.id
+    reply.why = status?.why ?? problem
+    reply.lastContact = status?.lastContact
+    reply.clockOffset = status?.clockOffset
+    reply.teams = place.keeper.state.teams(on: repository.name).map(\.name)
+    reply.conflicts = (status?.conflicts ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+    return reply
   }
 
-  /// Agents on other machines, as rows of `roost list`.
-  func remoteAgents() -> [JSON] {
+  /// Agents on other machines, each with the team that works on its repository here.
+  func remoteAgents() -> [StatusReply.RemoteAgent] {
     let state = place.keeper.state
-    return state.repositories.values.flatMap { repository -> [JSON] in
+    return state.repositories.values.flatMap { repository -> [StatusReply.RemoteAgent] in
       guard repository.hybrid.isEnabled, let team = state.teams(on: repository.name).first else {
         return []
       }
       return links.registry.list(repository.name, location: .remote).map { agent in
-        [
-          "name": .string(agent.name), "team": .string(team.name), "type": .string(agent.type),
-          "status": .string(agent.status.word), "location": "remote",
-          "node": agent.nodeID.map(JSON.string), "owner": agent.owner.map(JSON.string),
-          "last_seen": agent.lastSeen.map { .string($0.text) },
-        ]
+        var remote = StatusReply.RemoteAgent(
+          name: agent.name, team: team.name, type: agent.type, status: agent.status.word)
+        remote.node = agent.nodeID
+        remote.owner = agent.owner
+        remote.lastSeen = agent.lastSeen?.text
+        return remote
       }
     }
   }
 
   private func existing(_ name: String) throws -> Repository {
     guard let repository = place.keeper.state.repositories[name] else {
-      throw RPCError.application(
-        "no_repository", "nothing was configured for \(name); see `roost config --help`")
+      throw HybridError.notConfigured(name)
     }
     return repository
   }

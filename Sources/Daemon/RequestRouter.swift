@@ -1,20 +1,22 @@
 import Teams
 import Control
+import CoordinationAPI
 import Delivery
+import Foundation
 import JSONRPC
 import JSONSyntax
 import Model
 import Platform
 
 /// Answers single requests: one exhaustive switch over the methods.
-struct ControlDesk: Sendable {
+struct RequestRouter: Sendable {
   let place: Workplace
   let registration: Registration
   let mail: MailService
   let teammates: Teammates
-  let hybrid: HybridDesk
-  let work: WorkDesk
-  let status: StatusReport
+  let hybrid: HybridService
+  let work: WorkService
+  let status: StatusService
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
@@ -30,7 +32,7 @@ struct ControlDesk: Sendable {
         "pid": .integer(Int(ThisProcess.pid)),
         "build": place.program.build.map(JSON.string),
       ]
-    case .status: return try await status.make()
+    case .status: return try await status.status().json
     case .stop:
       stop()
       return [:]
@@ -92,11 +94,14 @@ struct ControlDesk: Sendable {
     case .reportHook:
       let mail = try await teammates.hooks.report(HookReport(json: parameters))
       return ["messages": .array(mail.map { Handover($0).json })]
-    case .showConfig: return try await hybrid.show(parameters.requiredString("repository"))
-    case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters))
-    case .requestWork: return try await work.request(parameters)
-    case .showWork: return try await work.show(parameters)
-    case .nextWork: return try await work.takeOne(RunnerRequest(json: parameters))
+    case .showConfig:
+      return try await hybrid.show(parameters.requiredString("repository")).json
+    case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters)).json
+    case .requestWork: return try await work.request(WorkRequest(json: parameters)).json
+    case .showWork: return try await work.show(WorkQuery(json: parameters)).json
+    case .nextWork:
+      let taken = try await work.takeOne(RunnerRequest(json: parameters))
+      return try taken.map(Self.json) ?? .null
     case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
     case .leaveAgent: return try await teammates.leaving.leave(agent(parameters)).json
     case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
@@ -138,6 +143,14 @@ struct ControlDesk: Sendable {
     }
   }
 
+  private static func json(_ taken: WorkService.Taken) throws -> JSON {
+    switch taken.worker {
+    case .success(let agent): ["worker": agent.json, "request": try taken.request.json]
+    case .failure(let error):
+      ["request": try taken.request.json, "error": .string("\(error)")]
+    }
+  }
+
   private static func json(_ kept: KeptService.Content) -> JSON {
     var shown = kept.work.json.object ?? JSONObject()
     shown["changes"] = .array(
@@ -164,5 +177,12 @@ struct ControlDesk: Sendable {
 
   private func agent(_ parameters: JSON) throws -> Address {
     try Address(parameters.requiredString("agent"))
+  }
+}
+
+extension SpawnRecord {
+  /// The record as the hub's API writes it.
+  fileprivate var json: JSON {
+    get throws { try JSON(parsing: Array(JSONEncoder().encode(self))) }
   }
 }
