@@ -11,14 +11,14 @@ import Tmux
 /// Answers the command line on the control socket.
 struct ControlServer: Service {
   let listener: UnixListener
-  let place: Workplace
+  let context: DaemonContext
   let router: RequestRouter
 
   private let connections = Connections()
 
-  init(listener: UnixListener, place: Workplace, router: RequestRouter) {
+  init(listener: UnixListener, context: DaemonContext, router: RequestRouter) {
     self.listener = listener
-    self.place = place
+    self.context = context
     self.router = router
   }
 
@@ -45,15 +45,15 @@ struct ControlServer: Service {
       do {
         let user = try socket.peerUserID()
         guard user == ThisProcess.userID || user == 0 else {
-          place.log(.warning, "a connection of user \(user) was refused")
+          context.log(.warning, "a connection of user \(user) was refused")
           return
         }
         try await converse(connection)
       } catch is CancellationError {
       } catch let error as SystemError {
-        place.log(.debug, "a connection ended: \(error)")
+        context.log(.debug, "a connection ended: \(error)")
       } catch {
-        place.log(.warning, "a connection was ended: \(error)")
+        context.log(.warning, "a connection was ended: \(error)")
       }
     } onCancel: {
       connection.end()
@@ -151,14 +151,14 @@ struct ControlServer: Service {
     } catch let error as MailboxError {
       return .failure(id: id, .application("mailbox", "\(error)"))
     } catch {
-      place.log(.error, "\(method.rawValue): \(error)")
+      context.log(.error, "\(method.rawValue): \(error)")
       return .failure(id: id, .application("failed", "\(error)"))
     }
   }
 
   /// Sends events until the other side goes away.
   private func stream(since sequence: Int?, id: JSON, _ socket: UnixSocket) async throws {
-    let events = place.bus.subscribe(since: sequence)
+    let events = context.bus.subscribe(since: sequence)
     try await send(.result(id: id, ["subscribed": true]), socket)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

@@ -7,8 +7,8 @@ import Store
 /// What is done now and then: a look at every mailbox in case a change was missed, the archiving of
 /// old messages, and giving back the memory that a busy time has left.
 struct Maintenance: Service {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   private static let rescanInterval = Duration.seconds(60)
   private static let compactionInterval = Duration.seconds(3600)
@@ -25,45 +25,45 @@ struct Maintenance: Service {
       try await clock.sleep(until: nextScan, tolerance: .seconds(5))
       nextScan = nextScan + Self.rescanInterval
       ThisProcess.returnFreeMemory()
-      roster.wake(nil)
+      supervisors.wake(nil)
       await expireLeads()
     }
   }
 
-  /// The mailbox of a lead that no agent has is on no courier's round.
+  /// The mailbox of a lead that no agent has is on no worker's round.
   private func expireLeads() async {
-    for team in place.keeper.state.teams.values where team.agents[Name.lead] == nil {
+    for team in context.keeper.state.teams.values where team.agents[Name.lead] == nil {
       let lead = Address(name: Name.lead, team: team.name)
       do {
-        _ = try await place.expiry(of: lead).run()
+        _ = try await context.expiry(of: lead).run()
       } catch {
-        place.note("\(error)")
+        context.note("\(error)")
       }
     }
   }
 
   private func compact() async {
     for address in owners {
-      let box = place.mailbox(of: address)
+      let box = context.mailbox(of: address)
       do {
         // First what is unread, then what is forgotten: a message that comes in between is not.
-        let known = place.ledger.messages(of: address)
+        let known = context.deliveryIndex.messages(of: address)
         let unread = try await blocking { Set(try box.unread(limit: .max).map(\.id)) }
-        place.ledger.forget(known.filter { !unread.contains($0) }, of: address)
+        context.deliveryIndex.forget(known.filter { !unread.contains($0) }, of: address)
         let moved = try await blocking { try box.compact() }
-        if moved > 0 { place.log(.info, "\(moved) read messages of \(address) were archived") }
+        if moved > 0 { context.log(.info, "\(moved) read messages of \(address) were archived") }
       } catch {
-        place.note("\(error)")
+        context.note("\(error)")
       }
     }
   }
 
   /// The agents that are there, and those that left and whose mailbox stays.
   private var owners: Set<Address> {
-    let state = place.keeper.state
-    let left = place.ledger.agents.filter { address in
+    let state = context.keeper.state
+    let left = context.deliveryIndex.agents.filter { address in
       guard let team = state.teams[address.team] else { return false }
-      let file = place.home.mailbox(of: address, session: team.session).file
+      let file = context.home.mailbox(of: address, session: team.session).file
       return (try? Files.status(file)) != nil
     }
     return Set(state.agents.map(\.address) + left)

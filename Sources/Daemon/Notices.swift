@@ -9,7 +9,7 @@ import Store
 /// A later one about the same thing takes the place of one that waits unread, and counts it; all expire;
 /// and of those that wait, the oldest go to the archive where there are too many.
 struct Notices: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   /// How many may wait in one mailbox.
   static let limit = 100
@@ -23,13 +23,13 @@ struct Notices: Sendable {
     life: Duration = life, unless isTold: @escaping @Sendable (Message) -> Bool = { _ in false },
     _ text: @escaping @Sendable (Int) -> String
   ) async throws {
-    let (box, ledger) = (place.mailbox(of: address), place.ledger)
+    let (box, deliveryIndex) = (context.mailbox(of: address), context.deliveryIndex)
     let gone = try await blocking { () -> [String] in
       let waiting = try box.readUnread().filter(\.isNotice)
       let same = waiting.filter { $0.from == draft.from && $0.subject == subject }
       guard !same.contains(where: isTold) else { return [] }
       // One that is being typed just now stays one of its own.
-      let folded = same.filter { ledger.take($0.id, of: address) }.map(\.id)
+      let folded = same.filter { deliveryIndex.take($0.id, of: address) }.map(\.id)
       var notice = draft
       let total = same.filter { folded.contains($0.id) }
         .reduce(count) { $0 + ($1.fold?.count ?? 1) }
@@ -39,19 +39,19 @@ struct Notices: Sendable {
       notice.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
       do {
         guard try !box.append(notice).isDuplicate else {
-          ledger.giveBack(folded, of: address)
+          deliveryIndex.giveBack(folded, of: address)
           return []
         }
       } catch {
-        ledger.giveBack(folded, of: address)
+        deliveryIndex.giveBack(folded, of: address)
         throw error
       }
       try box.markRead(ids: folded)
       let others = waiting.map(\.id).filter { !folded.contains($0) }
-      let old = others.dropLast(Self.limit - 1).filter { ledger.take($0, of: address) }
+      let old = others.dropLast(Self.limit - 1).filter { deliveryIndex.take($0, of: address) }
       try box.archive(ids: old)
       return folded + old
     }
-    ledger.forget(gone, of: address)
+    deliveryIndex.forget(gone, of: address)
   }
 }

@@ -10,7 +10,7 @@ import Platform
 
 /// Answers single requests: one exhaustive switch over the methods.
 struct RequestRouter: Sendable {
-  let place: Workplace
+  let context: DaemonContext
   let registration: Registration
   let mail: MailService
   let teammates: Teammates
@@ -30,14 +30,14 @@ struct RequestRouter: Sendable {
         "protocol": .integer(ControlProtocol.version),
         "version": .string(RoostVersion.current),
         "pid": .integer(Int(ThisProcess.pid)),
-        "build": place.program.build.map(JSON.string),
+        "build": context.program.build.map(JSON.string),
       ]
     case .status: return try await status.status().json
     case .stop:
       stop()
       return [:]
     case .reload:
-      try await blocking { [place] in try place.reloadSettings() }
+      try await blocking { [context] in try context.reloadSettings() }
       return [:]
     case .createTeam:
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
@@ -66,29 +66,29 @@ struct RequestRouter: Sendable {
         reason: parameters["reason"]?.string)
       return ["agent": .string("\(agent)"), "approved": .bool(approves)]
     case .killAgent:
-      return try await teammates.endings.end(
+      return try await teammates.termination.end(
         agent(parameters), as: .killed, why: "`roost kill` ended it"
       ).json
     case .listWorktrees:
-      return .array(try await WorktreeService(place: place).list().map(\.json))
+      return .array(try await WorktreeService(context: context).list().map(\.json))
     case .removeWorktree:
       let path = try parameters.requiredString("path")
-      let note = try await WorktreeService(place: place).remove(path)
+      let note = try await WorktreeService(context: context).remove(path)
       return ["path": .string(path), "note": .string(note)]
     case .listKept:
       return .array(
-        try await KeptService(place: place).list(parameters["cwd"]?.string).map(\.json))
+        try await KeptService(context: context).list(parameters["cwd"]?.string).map(\.json))
     case .showKept:
       return Self.json(
-        try await KeptService(place: place).show(
+        try await KeptService(context: context).show(
           parameters.requiredString("id"), parameters["cwd"]?.string))
     case .restoreKept:
       let path = try parameters.requiredString("path")
-      let work = try await KeptService(place: place).restore(
+      let work = try await KeptService(context: context).restore(
         parameters.requiredString("id"), into: path, parameters["cwd"]?.string)
       return ["id": .string(work.id), "path": .string(path)]
     case .dropKept:
-      return try await KeptService(place: place).drop(
+      return try await KeptService(context: context).drop(
         parameters.requiredString("id"), parameters["cwd"]?.string
       ).json
     case .reportHook:
@@ -138,7 +138,7 @@ struct RequestRouter: Sendable {
     case .requeueDeadLetter:
       return try await mail.requeue(parameters.requiredString("id")).json
     case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id")).json
-    case .lastEvent: return ["seq": .integer(place.bus.last)]
+    case .lastEvent: return ["seq": .integer(context.bus.last)]
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
   }
@@ -168,11 +168,11 @@ struct RequestRouter: Sendable {
 
   private func caller(_ peer: Int32?) async throws -> Attestor.Caller {
     guard let peer else { return .unknown }
-    return try await blocking { [place] in Attestor(place: place).caller(peer) }
+    return try await blocking { [context] in Attestor(context: context).caller(peer) }
   }
 
   private func seconds(_ parameters: JSON) -> Int {
-    min(max(parameters["seconds"]?.integer ?? place.settings.shutdownSeconds, 1), 86_400)
+    min(max(parameters["seconds"]?.integer ?? context.settings.shutdownSeconds, 1), 86_400)
   }
 
   private func agent(_ parameters: JSON) throws -> Address {

@@ -6,7 +6,7 @@ import Store
 /// Tells senders of messages that nobody will read: one notice to each of them for what was sent to
 /// one agent, which counts them.
 struct Returns: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   /// What did not happen to a message.
   enum Miss: String, Sendable {
@@ -15,7 +15,7 @@ struct Returns: Sendable {
   }
 
   func tellExpired(_ messages: [Message], to address: Address) async throws {
-    place.log(
+    context.log(
       .info, "\(Printable.count(messages.count, "message")) to \(address) expired before being read"
     )
     try await tell(messages, to: address, not: .delivered, because: Expiry.reason)
@@ -50,23 +50,23 @@ struct Returns: Sendable {
     }
     let local = messages.filter { $0.node == nil }
     let address = Address(name: sender, team: team)
-    guard let last = local.last, place.keeper.agent(address) != nil else { return }
+    guard let last = local.last, context.keeper.agent(address) != nil else { return }
     var notice = Message.notice("", to: sender, key: nil)
     notice.replyTo = last.id
-    try await Notices(place: place).post(
+    try await Notices(context: context).post(
       notice, to: address, about: "messages to \(recipient)", count: local.count,
       unless: { $0.replyTo == last.id }
     ) { text(last, of: $0) }
   }
 
   private func tellRemote(_ message: Message, in team: String, _ text: String) async throws {
-    guard let node = message.node, let repository = place.keeper.state.teams[team]?.repository
+    guard let node = message.node, let repository = context.keeper.state.teams[team]?.repository
     else { return }
     var notice = Message.notice(
       text, to: "\(message.from.prefix { $0 != "@" })@\(node)", key: "dead-\(message.id)",
       from: "\(Name.roost)@\(team)")
     notice.replyTo = message.id
-    let (box, final) = (place.outbox(of: repository), notice)
+    let (box, final) = (context.outbox(of: repository), notice)
     _ = try await blocking { try box.append(final) }
   }
 }

@@ -68,35 +68,36 @@ package enum Roostd {
     let settings = try ConfigurationFile.read(home)
     let logFile = try LogFile(home.log, alsoTo: echo(environment))
     let log = logFile.log
-    let place = try Workplace(home: home, settings: settings, log: log)
+    let context = try DaemonContext(home: home, settings: settings, log: log)
     let listener = try UnixListener(home.socket)
     let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
-    let roster = Roster(place)
+    let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let teammates = Teammates(place: place, roster: roster)
-    let links = Links(place: place)
-    let hybrid = HybridService(place: place, links: links)
-    let assignments = Assignments(place: place, links: links, endings: teammates.endings)
+    let teammates = Teammates(context: context, supervisors: supervisors)
+    let connections = HubConnections(context: context)
+    let hybrid = HybridService(context: context, connections: connections)
+    let assignments = Assignments(
+      context: context, connections: connections, termination: teammates.termination)
     let work = WorkService(
-      place: place, links: links, teammates: teammates, assignments: assignments)
+      context: context, connections: connections, teammates: teammates, assignments: assignments)
     let router = RequestRouter(
-      place: place, registration: Registration(place: place, roster: roster),
-      mail: MailService(place: place, roster: roster), teammates: teammates,
+      context: context, registration: Registration(context: context, supervisors: supervisors),
+      mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
-      status: StatusService(place: place, roster: roster, hybrid: hybrid),
+      status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
       stop: { end.yield() })
-    try roster.load()
+    try supervisors.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
-    place.bus.publish(.daemonStarted(pid: ThisProcess.pid))
+    context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
-      place.chores, roster, teammates, links, assignments,
-      Maintenance(place: place, roster: roster),
-      ControlServer(listener: listener, place: place, router: router),
-      UntilSignal(signals: signals, place: place), UntilAsked(requests: ends),
+      context.backgroundTasks, supervisors, teammates, connections, assignments,
+      Maintenance(context: context, supervisors: supervisors),
+      ControlServer(listener: listener, context: context, router: router),
+      UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])
     try listener.removeFile()
-    try await blocking { try place.keeper.saveProgress() }
+    try await blocking { try context.keeper.saveProgress() }
     log(.info, "stopped")
     _ = consume lock
   }
@@ -134,19 +135,19 @@ struct AlreadyRunning: Error, CustomStringConvertible {
 /// Ends the daemon at a signal; reads the settings again at SIGHUP.
 private struct UntilSignal: Service {
   let signals: AsyncStream<Int32>
-  let place: Workplace
+  let context: DaemonContext
 
   func run() async throws {
     for await number in signals {
       guard number == Signals.hangUp else {
-        place.log(.info, "stopping at signal \(number)")
+        context.log(.info, "stopping at signal \(number)")
         return Shutdown.begin()
       }
       do {
-        try await blocking { [place] in try place.reloadSettings() }
-        place.log(.info, "the settings were read again")
+        try await blocking { [context] in try context.reloadSettings() }
+        context.log(.info, "the settings were read again")
       } catch {
-        place.note("the settings stay as they were: \(error)")
+        context.note("the settings stay as they were: \(error)")
       }
     }
   }

@@ -29,7 +29,7 @@ package struct EvidenceClock: Sendable {
   }
 }
 
-extension Courier {
+extension DeliveryWorker {
   /// Notes that something of the agent is known otherwise than by a look, which is worth one.
   func noteNews(isWork: Bool) {
     remember { $0.evidence.noteNews(isWork: isWork) }

@@ -8,17 +8,17 @@ package import Store
 package struct Expiry: Sendable {
   package let address: Address
   package let box: Mailbox
-  package let ledger: Ledger
+  package let deliveryIndex: DeliveryIndex
   /// Tells the senders; called again where a crash came before the journal knew.
   package let tell: @Sendable (Address, [Message]) async throws -> Void
 
   package init(
-    address: Address, box: Mailbox, ledger: Ledger,
+    address: Address, box: Mailbox, deliveryIndex: DeliveryIndex,
     tell: @escaping @Sendable (Address, [Message]) async throws -> Void
   ) {
     self.address = address
     self.box = box
-    self.ledger = ledger
+    self.deliveryIndex = deliveryIndex
     self.tell = tell
   }
 
@@ -34,11 +34,11 @@ package struct Expiry: Sendable {
   package func run() async throws -> Date? {
     let (all, next) = try await blocking { [box] in try box.expired() }
     // What the agent has, though no mark says so yet, was in time.
-    let over = all.filter { !ledger.isDelivered($0.id, of: address) }
+    let over = all.filter { !deliveryIndex.isDelivered($0.id, of: address) }
     guard !over.isEmpty else { return next }
     // What Roost itself said is nobody's loss, and of what was given up its sender knows.
     let lost = over.filter {
-      !$0.isNotice && ledger.lastEntry(of: $0.id, of: address)?.event != .dead
+      !$0.isNotice && deliveryIndex.lastEntry(of: $0.id, of: address)?.event != .dead
     }
     if !lost.isEmpty {
       try await tell(address, lost)
@@ -46,7 +46,7 @@ package struct Expiry: Sendable {
     }
     let ids = over.map(\.id)
     try await blocking { [box] in try box.archive(ids: ids) }
-    ledger.forget(ids, of: address)
+    deliveryIndex.forget(ids, of: address)
     return next.map { max($0, Date().addingTimeInterval(Self.pause)) }
   }
 
@@ -54,6 +54,6 @@ package struct Expiry: Sendable {
     var entry = JournalEntry(at: Timestamp.now, event: .dead, agent: address, messages: ids)
     entry.reason = Self.reason
     let final = entry
-    try await blocking { [ledger] in try ledger.record(final) }
+    try await blocking { [deliveryIndex] in try deliveryIndex.record(final) }
   }
 }

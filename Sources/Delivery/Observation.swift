@@ -23,7 +23,7 @@ package struct Observation: Sendable, Equatable {
   }
 }
 
-extension Courier {
+extension DeliveryWorker {
   /// Tells what the program in a pane does, whenever that may have changed, until the task is
   /// cancelled; nil where neither its files nor its screen tell.
   ///

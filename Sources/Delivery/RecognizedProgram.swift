@@ -65,7 +65,7 @@ struct RecognizedProgram: Sendable, Equatable {
   }
 }
 
-extension Courier {
+extension DeliveryWorker {
   /// What is in front of a pane, and the agent's program there.
   ///
   /// A program that is known and shows a composer may run what it likes behind it; of any other it is

@@ -4,7 +4,7 @@ import Platform
 
 /// Takes messages from the hub: into the mailbox first, acknowledged after.
 struct Receiver: Sendable {
-  let link: Link
+  let connection: HubConnection
 
   private static let pageSize = 100
   private static let wait = Duration.seconds(50)
@@ -24,19 +24,19 @@ struct Receiver: Sendable {
         after = nil
         blocked = []
       }
-      try link.requireNoPause()
+      try connection.requireNoPause()
       // The first answer tells the roster's version, of which the next ones wait for a change.
-      let page = try await link.client.poll(
+      let page = try await connection.client.poll(
         after: after, limit: Self.pageSize,
         wait: roster == nil ? .zero : after == nil ? Self.wait : Self.retryPause, roster: roster)
-      link.answered()
+      connection.answered()
       if page.roster != roster {
-        if roster != nil { link.presenceChanged.ring() }
+        if roster != nil { connection.presenceChanged.ring() }
         roster = page.roster
       }
       let updates = await store(page.messages, &blocked)
       try await acknowledge(updates + Self.refusals(page.unreadable))
-      link.name(page.unreadable)
+      connection.name(page.unreadable)
       let isLeft = updates.count < page.messages.count || page.unreadable.contains { $0.id == nil }
       guard isLeft else { continue }
       if after == nil { retryAt = .now + Self.retryPause }
@@ -67,13 +67,13 @@ struct Receiver: Sendable {
     for message in messages where !blocked.contains(message.to) {
       guard let id = message.id else { continue }
       do {
-        try await link.host.deliver(message, link.repository)
+        try await connection.host.deliver(message, connection.repository)
         updates.append((id, MessageUpdate(.delivered)))
       } catch let error as MessageRefused {
         updates.append((id, MessageUpdate(.failed, error: "\(error)")))
       } catch {
         blocked.insert(message.to)
-        link.host.log(
+        connection.host.log(
           "message \(id) to \(message.to) cannot be stored and waits at the hub: \(error)",
           isProblem: true)
       }
@@ -84,7 +84,7 @@ struct Receiver: Sendable {
   private func acknowledge(_ updates: [(id: String, MessageUpdate)]) async throws {
     try await inParallel(updates, limit: Self.acknowledgements) { update in
       do {
-        try await link.client.update(update.id, update.1)
+        try await connection.client.update(update.id, update.1)
       } catch let error as HubError {
         // One that is acknowledged already, or that the hub no longer has, is as good.
         guard error.refusal != nil else { throw error }

@@ -9,18 +9,18 @@ import Store
 /// A message counts as sent once the hub answered that it is stored there. One that is sent again,
 /// because the answer got lost, has the same key, and the hub stores it once.
 struct Sender: Sendable {
-  let link: Link
+  let connection: HubConnection
 
   private static let batch = 256
   /// Recipients served at the same time.
   private static let lanes = 8
 
   func run() async throws {
-    let outbox = link.host.outbox(of: link.repository)
+    let outbox = connection.host.outbox(of: connection.repository)
     while true {
       let waiting = try await blocking { try outbox.unread(limit: Self.batch) }
       if waiting.isEmpty {
-        await link.outboxChanged.wait()
+        await connection.outboxChanged.wait()
       } else {
         try await send(waiting, from: outbox)
       }
@@ -39,8 +39,8 @@ struct Sender: Sendable {
     for message in messages {
       do {
         try await send(message)
-        link.answered()
-        try await link.host.sent(message, link.repository)
+        connection.answered()
+        try await connection.host.sent(message, connection.repository)
       } catch let error as HubError {
         guard let refusal = error.refusal else { throw error }
         try await giveUp(message, Self.reason(refusal, message))
@@ -54,8 +54,8 @@ struct Sender: Sendable {
   /// The sender hears of it before the message leaves the outbox; a notice has a key, so a crash in
   /// between makes no second one.
   private func giveUp(_ message: Message, _ why: String) async throws {
-    link.host.log("message \(message.id) to \(message.to ?? "?"): \(why)", isProblem: true)
-    try await link.host.giveBack(message, link.repository, because: why)
+    connection.host.log("message \(message.id) to \(message.to ?? "?"): \(why)", isProblem: true)
+    try await connection.host.giveBack(message, connection.repository, because: why)
   }
 
   /// Why a message cannot be sent as it is.
@@ -64,14 +64,14 @@ struct Sender: Sendable {
   }
 
   private func send(_ message: Message) async throws {
-    try link.requireNoPause()
+    try connection.requireNoPause()
     guard !message.hasExpired(at: Date()) else {
       throw Undeliverable(why: "it expired before the hub could be reached")
     }
     let name = (try? Address.Partial(message.from))?.name ?? message.from
     // The node tells it apart from an agent of its name on another machine.
     var record = MessageRecord(
-      from: "\(name)@\(link.client.node.id)", to: message.to ?? "",
+      from: "\(name)@\(connection.client.node.id)", to: message.to ?? "",
       body: try await text(of: message))
     record.id = message.id
     record.summary = message.summary
@@ -80,7 +80,7 @@ struct Sender: Sendable {
     record.priority = message.priority == .normal ? nil : message.priority.rawValue
     record.expiresAt = message.expiresAt.flatMap(Timestamp.date).map { WireTime($0) }
     if let kind = message.kind { record.unknown["kind"] = .string(kind) }
-    _ = try await link.client.send(record, key: message.id)
+    _ = try await connection.client.send(record, key: message.id)
   }
 
   /// The whole text, which may be kept beside the outbox.

@@ -7,8 +7,8 @@ import Tmux
 
 /// Teams made, agents registered, changed and removed.
 struct Registration: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   func createTeam(_ request: CreateTeamRequest) async throws -> Team {
     try Name.checked(request.name, kind: "team")
@@ -16,8 +16,8 @@ struct Registration: Sendable {
     if let repository = request.repository, !Team.isRepository(repository) {
       throw AgentError.notARepository(repository)
     }
-    let team = try await blocking { [place] in
-      try place.keeper.update { state in
+    let team = try await blocking { [context] in
+      try context.keeper.update { state in
         try Self.refuseTwin(of: request.name, among: Array(state.teams.keys), as: .team)
         var team = Team(name: request.name, createdAt: Timestamp.text(Date()))
         team.description = request.description
@@ -27,8 +27,8 @@ struct Registration: Sendable {
         return team
       }
     }
-    try roster.open(team)
-    place.bus.publish(.teamCreated(team.name))
+    try supervisors.open(team)
+    context.bus.publish(.teamCreated(team.name))
     return team
   }
 
@@ -37,7 +37,7 @@ struct Registration: Sendable {
     guard !Name.isReserved(request.name) else {
       throw AgentError.nameIsReserved(request.name)
     }
-    let settings = place.settings
+    let settings = context.settings
     if let profile = request.profile, profile != Profile.automaticName,
       settings.profiles[profile] == nil
     {
@@ -50,8 +50,8 @@ struct Registration: Sendable {
     let profile =
       request.profile.flatMap { settings.profiles[$0] }
       ?? settings.profile(forArguments: arguments)
-    let (agent, left) = try await blocking { [place] in
-      try place.keeper.update { state in
+    let (agent, left) = try await blocking { [context] in
+      try context.keeper.update { state in
         var agent = try Self.predecessor(of: request, binding: look?.binding, in: state)
         let left = try Self.forgetSpawn(of: &agent, in: look?.binding)
         if let left { state.leave(left) }
@@ -68,10 +68,10 @@ struct Registration: Sendable {
         return (agent, left)
       }
     }
-    roster.update(agent)
-    if let look { roster.note(look, of: agent.address) }
-    place.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
-    place.bus.publish(.agentJoined(agent.address))
+    supervisors.update(agent)
+    if let look { supervisors.note(look, of: agent.address) }
+    context.log(.info, "agent \(agent.address) joined in \(agent.pane?.pane ?? "no pane")")
+    context.bus.publish(.agentJoined(agent.address))
     let notes = left.map {
       [
         "the worktree \($0.worktree.path) of the earlier \(agent.name) stays; see `roost worktree list`"
@@ -179,16 +179,16 @@ struct Registration: Sendable {
   }
 
   func setPaused(_ address: Address, _ isPaused: Bool) async throws -> Agent {
-    let agent = try await blocking { [place] in
-      try place.keeper.update { state in
+    let agent = try await blocking { [context] in
+      try context.keeper.update { state in
         var agent = try Self.existing(address, in: state)
         agent.isPaused = isPaused
         state.teams[address.team]?.agents[address.name] = agent
         return agent
       }
     }
-    roster.update(agent)
-    place.bus.publish(isPaused ? .agentPaused(address) : .agentResumed(address))
+    supervisors.update(agent)
+    context.bus.publish(isPaused ? .agentPaused(address) : .agentResumed(address))
     return agent
   }
 

@@ -7,18 +7,18 @@ import Store
 
 /// What `roost status` and `roost list` show of a running daemon.
 struct StatusService: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
   let hybrid: HybridService
   /// How long a mailbox's lock is waited for: whoever asks for the status wants it now.
   private static let patience = Duration.milliseconds(500)
 
   func status() async throws -> StatusReply {
-    let state = place.keeper.state
+    let state = context.keeper.state
     var reply = StatusReply(
       daemon: StatusReply.Daemon(
         pid: ThisProcess.pid, version: RoostVersion.current,
-        startedAt: Timestamp.text(place.startedAt), home: place.home.root))
+        startedAt: Timestamp.text(context.startedAt), home: context.home.root))
     // One mailbox that does not answer keeps none of the others waiting.
     reply.agents = await withTaskGroup { group in
       for (index, agent) in state.agents.enumerated() {
@@ -29,14 +29,15 @@ struct StatusService: Sendable {
     reply.remoteAgents = hybrid.remoteAgents()
     reply.teams = state.teams.values.sorted { $0.name < $1.name }
     reply.hubs = try await hybrid.all()
-    reply.deadLetters = place.ledger.deadLetterCount
-    reply.notes = place.notes + [place.programFault, place.watcher.shortage].compactMap { $0 }
+    reply.deadLetters = context.deliveryIndex.deadLetterCount
+    reply.notes =
+      context.notes + [context.programFault, context.watcher.shortage].compactMap { $0 }
     return reply
   }
 
   private func status(of agent: Agent) async -> AgentReply {
-    var reply = AgentReply(agent: agent, status: roster.status(of: agent))
-    let box = place.mailbox(of: agent.address, lockTimeout: Self.patience)
+    var reply = AgentReply(agent: agent, status: supervisors.status(of: agent))
+    let box = context.mailbox(of: agent.address, lockTimeout: Self.patience)
     do {
       reply.waiting = try await blocking { try box.counts().unread }
     } catch let error as MailboxError {
@@ -44,19 +45,19 @@ struct StatusService: Sendable {
     } catch {
       reply.fault = "the mailbox does not answer: \(error)"
     }
-    reply.seen = roster.observation(of: agent.address).map { seen in
+    reply.seen = supervisors.observation(of: agent.address).map { seen in
       AgentReply.Seen(
         status: seen.observation.status.rawValue, since: seen.since, why: seen.observation.why)
     }
-    reply.program = roster.program(of: agent.address).map {
+    reply.program = supervisors.program(of: agent.address).map {
       AgentReply.Program(profile: $0.profile, version: $0.version)
     }
     reply.provable = Attestor.proofs(of: agent)
-    reply.hold = place.ledger.holdSeen(of: agent.address).map {
+    reply.hold = context.deliveryIndex.holdSeen(of: agent.address).map {
       AgentReply.Hold(reason: $0.hold.reason.rawValue, detail: $0.hold.detail, seenAt: $0.at)
     }
     if reply.waiting != 0 {
-      reply.unsettled = place.ledger.unsettled(of: agent.address).map { entry in
+      reply.unsettled = context.deliveryIndex.unsettled(of: agent.address).map { entry in
         AgentReply.Unsettled(
           reason: entry.verdict?.rawValue ?? entry.event.rawValue, id: entry.messages.first)
       }

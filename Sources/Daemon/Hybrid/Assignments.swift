@@ -8,14 +8,14 @@ import Store
 /// The workers of this machine that were started for requests of a hub: their leases while they are
 /// at work, and what the hub is told when they end.
 struct Assignments: Service {
-  let place: Workplace
-  let links: Links
-  let endings: Endings
+  let context: DaemonContext
+  let connections: HubConnections
+  let termination: TeammateTermination
 
   /// Renews the leases of workers at work, and reports those that have ended, until it is cancelled.
   func run() async throws {
     let changed = Wake()
-    let events = place.bus.subscribe()
+    let events = context.bus.subscribe()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         for await news in events where news.mayConcern(.agent, .hub) { changed.ring() }
@@ -33,25 +33,27 @@ struct Assignments: Service {
   }
 
   private var hasWork: Bool {
-    place.keeper.state.agents.contains { $0.spawn?.assignment != nil }
-      || place.keeper.state.repositories.values.contains { !$0.reports.isEmpty }
+    context.keeper.state.agents.contains { $0.spawn?.assignment != nil }
+      || context.keeper.state.repositories.values.contains { !$0.reports.isEmpty }
   }
 
   /// A claim has three chances to be renewed before it runs out.
-  private var renewalInterval: Duration { .seconds(place.settings.leaseSeconds) / 4 }
+  private var renewalInterval: Duration { .seconds(context.settings.leaseSeconds) / 4 }
 
   /// Until leases are due, or a hub may be asked again.
   private var nextLook: Duration {
-    place.keeper.state.repositories.keys.compactMap(pause).min().map { min($0, renewalInterval) }
+    context.keeper.state.repositories.keys.compactMap(pause).min().map { min($0, renewalInterval) }
       ?? renewalInterval
   }
 
   /// How long to ask a repository's hub nothing; nil if it may be asked.
-  private func pause(_ repository: String) -> Duration? { (try? links.link(repository))?.pause }
+  private func pause(_ repository: String) -> Duration? {
+    (try? connections.connection(repository))?.pause
+  }
 
   /// `renewals` tells when each claim was renewed, by its request.
   private func tend(_ renewals: inout [String: ContinuousClock.Instant]) async {
-    let agents = place.keeper.state.agents.filter { $0.condition?.status != .pending }
+    let agents = context.keeper.state.agents.filter { $0.condition?.status != .pending }
     let requests = Set(agents.compactMap { $0.spawn?.assignment?.request })
     renewals = renewals.filter { requests.contains($0.key) }
     for agent in agents {
@@ -68,10 +70,10 @@ struct Assignments: Service {
           try await ended(agent, assignment)
         }
       } catch {
-        place.log(.debug, "the lease of \(agent.address) waits: \(error)")
+        context.log(.debug, "the lease of \(agent.address) waits: \(error)")
       }
     }
-    for repository in place.keeper.state.repositories.values {
+    for repository in context.keeper.state.repositories.values {
       for report in repository.reports where pause(repository.name) == nil { await send(report) }
     }
   }
@@ -88,7 +90,7 @@ struct Assignments: Service {
         do {
           try await claim(assignment)
         } catch {
-          place.log(.debug, "the lease of request \(assignment.request) waits: \(error)")
+          context.log(.debug, "the lease of request \(assignment.request) waits: \(error)")
         }
       }
     }
@@ -97,9 +99,9 @@ struct Assignments: Service {
   }
 
   private func claim(_ assignment: Spawn.Assignment) async throws {
-    _ = try await links.link(assignment.repository).claim(
+    _ = try await connections.connection(assignment.repository).claim(
       assignment.request,
-      SpawnClaim(runner: assignment.runner, leaseSeconds: place.settings.leaseSeconds))
+      SpawnClaim(runner: assignment.runner, leaseSeconds: context.settings.leaseSeconds))
   }
 
   private func renew(_ agent: Agent, _ assignment: Spawn.Assignment) async throws {
@@ -108,7 +110,7 @@ struct Assignments: Service {
     } catch let error as HubError {
       guard let refusal = error.refusal else { throw error }
       // Two workers on one task would undo each other's work; what this one has is kept.
-      _ = try await endings.end(
+      _ = try await termination.end(
         agent.address, as: .killed,
         why: "its request is no longer this machine's: \(refusal.message)")
       try await forget(agent)
@@ -125,18 +127,18 @@ struct Assignments: Service {
   }
 
   private func forget(_ agent: Agent) async throws {
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
         state.teams[agent.team]?.agents[agent.name]?.spawn?.assignment = nil
       }
     }
-    place.endings.ring()
+    context.endings.ring()
   }
 
   func note(_ report: Repository.Report, instead agent: Agent? = nil) async throws {
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         if let agent {
           guard state.agent(agent.address)?.spawn?.assignment == report.assignment else { return }
           state.teams[agent.team]?.agents[agent.name]?.spawn?.assignment = nil
@@ -145,8 +147,8 @@ struct Assignments: Service {
       }
     }
     // Its time of grace begins now.
-    place.endings.ring()
-    place.bus.publish(
+    context.endings.ring()
+    context.bus.publish(
       .workEnded(
         repository: report.assignment.repository, request: report.assignment.request,
         worker: report.worker, error: report.error))
@@ -161,19 +163,20 @@ struct Assignments: Service {
     update.error = report.error.map { String($0.prefix(4000)) }
     do {
       do {
-        _ = try await links.link(assignment.repository).update(worker: assignment.request, update)
+        _ = try await connections.connection(assignment.repository).update(
+          worker: assignment.request, update)
         try await tell(report)
       } catch let error as HubError {
         guard let refusal = error.refusal else { throw error }
-        place.log(.warning, "request \(assignment.request): \(refusal.message)")
+        context.log(.warning, "request \(assignment.request): \(refusal.message)")
       }
-      try await blocking { [place] in
-        try place.keeper.update { state in
+      try await blocking { [context] in
+        try context.keeper.update { state in
           state.repositories[assignment.repository]?.reports.removeAll { $0 == report }
         }
       }
     } catch {
-      place.log(.debug, "the report on \(assignment.request) waits: \(error)")
+      context.log(.debug, "the report on \(assignment.request) waits: \(error)")
     }
   }
 
@@ -184,7 +187,7 @@ struct Assignments: Service {
       report.error.map { "your request \(request) failed: \($0)" }
         ?? "your request \(request) is done by \(report.worker)",
       to: requester, key: "work-\(request)", from: "\(Name.roost)@\(report.worker)")
-    let box = place.outbox(of: report.assignment.repository)
+    let box = context.outbox(of: report.assignment.repository)
     _ = try await blocking { try box.append(notice) }
   }
 }

@@ -7,13 +7,13 @@ import Platform
 import Store
 
 /// The daemon as links see it.
-struct HybridHost: LinkHost {
-  let place: Workplace
+struct HybridHost: HubConnectionHost {
+  let context: DaemonContext
 
   // MARK: - Agents
 
   func localAgents(_ repository: String) -> [AgentRecord] {
-    let state = place.keeper.state
+    let state = context.keeper.state
     var names: Set<String> = []
     var records: [AgentRecord] = []
     for team in state.teams(on: repository) {
@@ -51,22 +51,22 @@ struct HybridHost: LinkHost {
     let remote = agents.sorted { $0.name < $1.name }.map {
       Repository.RemoteAgent(name: $0.name, type: $0.type, node: $0.nodeID ?? "")
     }
-    let isNews = try await blocking { [place] in
-      try place.keeper.update { state in
+    let isNews = try await blocking { [context] in
+      try context.keeper.update { state in
         guard state.repositories[repository]?.remoteAgents != remote else { return false }
         state.repositories[repository]?.remoteAgents = remote
         return true
       }
     }
     if isNews {
-      place.bus.publish(
+      context.bus.publish(
         .remoteAgents(repository: repository, names: remote.map(\.name)))
     }
   }
 
   // MARK: - Messages
 
-  func outbox(of repository: String) -> Mailbox { place.outbox(of: repository) }
+  func outbox(of repository: String) -> Mailbox { context.outbox(of: repository) }
 
   func deliver(_ message: MessageRecord, _ repository: String) async throws {
     let node = message.fromNode ?? "unknown"
@@ -92,7 +92,7 @@ struct HybridHost: LinkHost {
     local.priority = message.priority.flatMap(Message.Priority.init) ?? .normal
     local.expiresAt = message.expiresAt?.text
     if message.unknown["kind"]?.string == Message.noticeKind { local.kind = Message.noticeKind }
-    let box = place.mailbox(of: address)
+    let box = context.mailbox(of: address)
     let draft = local
     _ = try await blocking {
       var final = draft
@@ -109,7 +109,7 @@ struct HybridHost: LinkHost {
   }
 
   private func recipient(_ name: String, _ repository: String) -> Address? {
-    let teams = place.keeper.state.teams(on: repository)
+    let teams = context.keeper.state.teams(on: repository)
     let team = teams.first { $0.agents[name] != nil } ?? (name == Name.lead ? teams.first : nil)
     return team.map { Address(name: name, team: $0.name) }
   }
@@ -119,7 +119,7 @@ struct HybridHost: LinkHost {
   ) async throws {
     guard let sender = try? Address(message.from) else { return }
     try await note(.dropped, message, from: sender, because: reason)
-    try await Returns(place: place).tell(
+    try await Returns(context: context).tell(
       [message], of: sender.name, to: message.to ?? "", in: sender.team, not: .delivered,
       because: reason)
   }
@@ -141,17 +141,17 @@ struct HybridHost: LinkHost {
       at: Timestamp.now, event: event, agent: recipient, messages: [message.id])
     entry.reason = reason
     let final = entry
-    try await blocking { [place] in try place.ledger.record(final, durable: durable) }
-    place.ledger.forget([message.id], of: recipient)
+    try await blocking { [context] in try context.deliveryIndex.record(final, durable: durable) }
+    context.deliveryIndex.forget([message.id], of: recipient)
   }
 
   // MARK: - Talk
 
   func linkChanged(_ repository: String) {
-    place.bus.publish(.hubChanged(repository: repository))
+    context.bus.publish(.hubChanged(repository: repository))
   }
 
   func log(_ text: String, isProblem: Bool) {
-    place.log(isProblem ? .warning : .info, text)
+    context.log(isProblem ? .warning : .info, text)
   }
 }

@@ -8,14 +8,14 @@ import Store
 
 /// What `roost config` asks and changes.
 struct HybridService: Sendable {
-  let place: Workplace
-  let links: Links
+  let context: DaemonContext
+  let connections: HubConnections
 
   /// Everything about a repository's hybrid work but the token itself.
   func show(_ name: String) async throws -> ConfigReply {
     let repository = try existing(name)
     var reply = try await reply(about: repository)
-    let policy = try? await links.link(name).policy()
+    let policy = try? await connections.connection(name).policy()
     reply.workerLocation = workerLocation(repository, policy).rawValue
     reply.policy = policy.map {
       ConfigReply.Policy(
@@ -29,7 +29,7 @@ struct HybridService: Sendable {
   private func workerLocation(
     _ repository: Repository, _ policy: RepositoryPolicy?
   ) -> AgentLocation {
-    guard (try? links.link(repository.name)) != nil else { return .local }
+    guard (try? connections.connection(repository.name)) != nil else { return .local }
     /// An empty list of a policy says nothing.
     func list(_ own: [String]?, _ policy: [String]?, _ otherwise: [String]) -> [String] {
       own ?? policy.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
@@ -53,10 +53,10 @@ struct HybridService: Sendable {
     if let file = request.certificates, try Files.read(file) == nil {
       throw HybridError.noFile(file)
     }
-    if let token = request.token { _ = try await links.credentials.store(token, for: name) }
-    if request.forgetsToken { try await links.credentials.remove(for: name) }
-    let changed = try await blocking { [place] in
-      try place.keeper.update { state in
+    if let token = request.token { _ = try await connections.credentials.store(token, for: name) }
+    if request.forgetsToken { try await connections.credentials.remove(for: name) }
+    let changed = try await blocking { [context] in
+      try context.keeper.update { state in
         // One that stands in state.json is not to come back in the new one's place.
         if request.token != nil || request.forgetsToken {
           state.repositories[name]?.hybrid.strayToken = nil
@@ -64,8 +64,8 @@ struct HybridService: Sendable {
         return try request.apply(to: &state)
       }
     }
-    place.bus.publish(.teamConfigured(repository: name))
-    links.reconsider()
+    context.bus.publish(.teamConfigured(repository: name))
+    connections.reconsider()
     var reply = try await reply(about: changed)
     guard changed.hybrid.isEnabled, request.concernsHub else { return reply }
     do {
@@ -79,9 +79,9 @@ struct HybridService: Sendable {
 
   /// Asks the hub with the settings as they are now.
   private func check(_ repository: Repository) async throws {
-    guard let name = RepositoryName(repository.name), let node = place.keeper.state.node,
+    guard let name = RepositoryName(repository.name), let node = context.keeper.state.node,
       let choice = try await HybridChoice(
-        repository, environment: ThisProcess.environment, credentials: links.credentials)
+        repository, environment: ThisProcess.environment, credentials: connections.credentials)
     else { return }
     let client = choice.client(name, node)
     try await client.checkVersion()
@@ -92,45 +92,45 @@ struct HybridService: Sendable {
   /// One for each repository that was configured.
   func all() async throws -> [ConfigReply] {
     var replies: [ConfigReply] = []
-    for repository in place.keeper.state.repositories.values.sorted(by: { $0.name < $1.name }) {
+    for repository in context.keeper.state.repositories.values.sorted(by: { $0.name < $1.name }) {
       replies.append(try await reply(about: repository))
     }
     return replies
   }
 
   private func reply(about repository: Repository) async throws -> ConfigReply {
-    let (hub, status, problem) = links.status(repository.name)
-    let outbox = place.outbox(of: repository.name)
+    let (hub, status, problem) = connections.status(repository.name)
+    let outbox = context.outbox(of: repository.name)
     let phase = status?.phase.rawValue ?? (repository.hybrid.isEnabled ? "off" : "disabled")
     var reply = ConfigReply(
       repository: repository.name, isEnabled: repository.hybrid.isEnabled, state: phase)
     do {
       reply.outbox = try await blocking { try outbox.counts().unread }
     } catch {
-      place.note("\(error)")
+      context.note("\(error)")
     }
     reply.endpoint =
       hub?.description ?? HybridChoice.endpoint(of: repository, ThisProcess.environment)
     reply.fallsBackToLocal = repository.hybrid.fallsBackToLocal
     reply.localTypes = repository.hybrid.localTypes
     reply.remoteTypes = repository.hybrid.remoteTypes
-    reply.node = place.keeper.state.node?.id
+    reply.node = context.keeper.state.node?.id
     reply.why = status?.why ?? problem
     reply.lastContact = status?.lastContact
     reply.clockOffset = status?.clockOffset
-    reply.teams = place.keeper.state.teams(on: repository.name).map(\.name)
+    reply.teams = context.keeper.state.teams(on: repository.name).map(\.name)
     reply.conflicts = (status?.conflicts ?? [:]).sorted { $0.key < $1.key }.map(\.value)
     return reply
   }
 
   /// Agents on other machines, each with the team that works on its repository here.
   func remoteAgents() -> [StatusReply.RemoteAgent] {
-    let state = place.keeper.state
+    let state = context.keeper.state
     return state.repositories.values.flatMap { repository -> [StatusReply.RemoteAgent] in
       guard repository.hybrid.isEnabled, let team = state.teams(on: repository.name).first else {
         return []
       }
-      return links.registry.list(repository.name, location: .remote).map { agent in
+      return connections.registry.list(repository.name, location: .remote).map { agent in
         var remote = StatusReply.RemoteAgent(
           name: agent.name, team: team.name, type: agent.type, status: agent.status.word)
         remote.node = agent.nodeID
@@ -142,7 +142,7 @@ struct HybridService: Sendable {
   }
 
   private func existing(_ name: String) throws -> Repository {
-    guard let repository = place.keeper.state.repositories[name] else {
+    guard let repository = context.keeper.state.repositories[name] else {
       throw HybridError.notConfigured(name)
     }
     return repository

@@ -8,8 +8,8 @@ import Store
 
 /// Work that machines ask of one another: requests for workers, and their start.
 struct WorkService: Sendable {
-  let place: Workplace
-  let links: Links
+  let context: DaemonContext
+  let connections: HubConnections
   let teammates: Teammates
   let assignments: Assignments
 
@@ -21,13 +21,13 @@ struct WorkService: Sendable {
 
   /// Asks the hub for a worker.
   func request(_ request: WorkRequest) async throws -> SpawnRecord {
-    let node = place.keeper.state.node?.id ?? ""
+    let node = context.keeper.state.node?.id ?? ""
     var spawn = SpawnRecord(task: request.task, spawnedBy: "\(request.sender)@\(node)")
     spawn.priority = request.priority ?? 0
     spawn.preferLocation = .known(.remote)
     let wanted = spawn
     return try await answer {
-      try await ask(for: wanted, key: request.key, links.link(request.repository))
+      try await ask(for: wanted, key: request.key, connections.connection(request.repository))
     }
   }
 
@@ -35,13 +35,13 @@ struct WorkService: Sendable {
   ///
   /// - Throws: `unreachable` alone where the hub is sure not to have it and may be elsewhere.
   private func ask(
-    for spawn: SpawnRecord, key: String, _ link: Link
+    for spawn: SpawnRecord, key: String, _ connection: HubConnection
   ) async throws -> SpawnRecord {
     var tries = 0
     var isUnknown = false
     while true {
       do {
-        return try await link.requestWorker(spawn, key: key)
+        return try await connection.requestWorker(spawn, key: key)
       } catch let error as HubError where error.isTransient {
         tries += 1
         switch error {
@@ -61,7 +61,7 @@ struct WorkService: Sendable {
   /// What became of a request.
   func show(_ query: WorkQuery) async throws -> SpawnRecord {
     guard WireName.isValidID(query.id) else { throw HybridError.notARequestID(query.id) }
-    return try await answer { try await links.link(query.repository).worker(query.id) }
+    return try await answer { try await connections.connection(query.repository).worker(query.id) }
   }
 
   // MARK: - Doing
@@ -77,16 +77,18 @@ struct WorkService: Sendable {
   /// - Returns: nil if the time ran out.
   func takeOne(_ request: RunnerRequest) async throws -> Taken? {
     let seconds = min(max(request.waitSeconds, 1), 60)
-    let events = place.bus.subscribe()
+    let events = context.bus.subscribe()
     guard try await hasRoom(request, events, within: seconds) else { return nil }
     return try await answer {
-      let link = try links.link(request.repository)
-      let pending = try await link.pendingWorkers(limit: 10, wait: .seconds(seconds))
+      let connection = try connections.connection(request.repository)
+      let pending = try await connection.pendingWorkers(limit: 10, wait: .seconds(seconds))
       for candidate in pending {
-        guard let id = candidate.id, let claimed = try await claim(id, link) else { continue }
+        guard let id = candidate.id, let claimed = try await claim(id, connection) else { continue }
         // What is claimed is started, even if whoever asked goes away now.
-        return try await Task { try await start(claimed.spawn, claimed.runner, request, link) }
-          .value
+        return try await Task {
+          try await start(claimed.spawn, claimed.runner, request, connection)
+        }
+        .value
       }
       return nil
     }
@@ -97,7 +99,7 @@ struct WorkService: Sendable {
     _ request: RunnerRequest, _ events: EventSubscription, within seconds: Int
   ) async throws -> Bool {
     @Sendable func isFull() -> Bool {
-      place.keeper.state.agents.count {
+      context.keeper.state.agents.count {
         $0.isLive && $0.spawn?.assignment?.repository == request.repository
       } >= request.limit
     }
@@ -111,13 +113,13 @@ struct WorkService: Sendable {
   }
 
   private func claim(
-    _ id: String, _ link: Link
+    _ id: String, _ connection: HubConnection
   ) async throws -> (spawn: SpawnRecord, runner: String)? {
     let mark = MessageID.make().suffix(8).lowercased()
-    let runner = "\(place.keeper.state.node?.id.prefix(48) ?? "").\(mark)"
+    let runner = "\(context.keeper.state.node?.id.prefix(48) ?? "").\(mark)"
     do {
-      let spawn = try await link.claim(
-        id, SpawnClaim(runner: runner, leaseSeconds: place.settings.leaseSeconds))
+      let spawn = try await connection.claim(
+        id, SpawnClaim(runner: runner, leaseSeconds: context.settings.leaseSeconds))
       return (spawn, runner)
     } catch let error as HubError {
       // Another runner was faster.
@@ -127,7 +129,7 @@ struct WorkService: Sendable {
   }
 
   private func start(
-    _ spawn: SpawnRecord, _ runner: String, _ request: RunnerRequest, _ link: Link
+    _ spawn: SpawnRecord, _ runner: String, _ request: RunnerRequest, _ connection: HubConnection
   ) async throws -> Taken {
     let id = spawn.id ?? ""
     // The claim's own: the name of a worker that another machine lost may still be known.
@@ -147,7 +149,7 @@ struct WorkService: Sendable {
       wanted.prompt = spawn.task
       wanted.assignment = assignment
       if !wanted.wantsWorktree {
-        wanted.workingDirectory = "\(place.home.work)/\(id)"
+        wanted.workingDirectory = "\(context.home.work)/\(id)"
         try Files.createDirectory(wanted.workingDirectory)
       }
       let final = wanted
@@ -156,7 +158,7 @@ struct WorkService: Sendable {
       }
       var update = SpawnUpdate(.inProgress, runner: runner)
       update.workerName = agent.name
-      _ = try await link.update(worker: id, update)
+      _ = try await connection.update(worker: id, update)
       return Taken(request: spawn, worker: .success(agent))
     } catch let error as HubError {
       throw error

@@ -4,7 +4,7 @@ import Store
 
 /// Tells who a process of this machine speaks for.
 struct Attestor: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   enum Caller: Sendable, Equatable {
     case agent(Address, Attestation)
@@ -37,7 +37,7 @@ struct Attestor: Sendable {
   func caller(_ process: Int32) -> Caller {
     let ancestry = ProcessTable.ancestry(of: process)
     guard ProcessTable.identity(of: process) != nil, !ancestry.isEmpty else { return .unknown }
-    let agents = place.keeper.state.agents.filter(\.isLive)
+    let agents = context.keeper.state.agents.filter(\.isLive)
     for ancestor in ancestry {
       let agent = agents.first { agent in
         agent.pane?.panePID == ancestor
@@ -56,11 +56,11 @@ struct Attestor: Sendable {
   /// What left an agent's pane and its parents has its environment still.
   private func callerByEnvironment(_ process: Int32, _ agents: [Agent]) -> Caller {
     let environment = ProcessTable.environment(of: process)
-    guard let name = environment["ROOST_AGENT_ID"], environment["ROOST_HOME"] == place.home.root
+    guard let name = environment["ROOST_AGENT_ID"], environment["ROOST_HOME"] == context.home.root
     else { return .user }
     guard let agent = agents.first(where: { "\($0.address)" == name }), let spawn = agent.spawn,
       let secret = environment[AgentSecret.variable],
-      AgentSecret(start: spawn.id, place.home).matches(secret)
+      AgentSecret(start: spawn.id, context.home).matches(secret)
     else { return .unknown }
     return .agent(agent.address, .environment)
   }

@@ -7,7 +7,7 @@ import Store
 extension MailService {
   /// Waits until a message has come as far as is asked, or is known never to.
   func await(_ request: AwaitRequest) async throws -> DeliveryProgress {
-    let events = place.bus.subscribe()
+    let events = context.bus.subscribe()
     if let answer = try await standing(request) { return try await marked(answer, request) }
     let seconds = min(max(request.timeoutSeconds, 0.001), 86400)
     let answer = try await withDeadline(.milliseconds(Int(seconds * 1000))) {
@@ -25,7 +25,8 @@ extension MailService {
       return nil
     }
     guard let answer = answer ?? nil else {
-      let reason = place.ledger.hold(of: request.agent)?.detail ?? patience(of: request.agent)
+      let reason =
+        context.deliveryIndex.hold(of: request.agent)?.detail ?? patience(of: request.agent)
       throw MailError.notInTime(request.goal, reason: reason)
     }
     return try await marked(answer, request)
@@ -44,7 +45,7 @@ extension MailService {
 
   /// What else keeps an agent from its messages than a hold.
   private func patience(of address: Address) -> String? {
-    switch place.keeper.agent(address)?.mode {
+    switch context.keeper.agent(address)?.mode {
     case .file?: "\(address.name) reads its mailbox file by itself"
     case .hook?: "\(address.name) asks for it through its hook"
     case .nudge?: "\(address.name) was told that messages wait, and reads them by itself"
@@ -52,15 +53,15 @@ extension MailService {
     }
   }
 
-  /// The answer that the ledger and the mailbox give already.
+  /// The answer that the delivery index and the mailbox give already.
   private func standing(_ request: AwaitRequest) async throws -> DeliveryProgress? {
     let box = try mailbox(of: request.agent)
-    let (home, ledger) = (place.home, place.ledger)
+    let (home, deliveryIndex) = (context.home, context.deliveryIndex)
     return try await blocking {
       // One that is over already may have left the mailbox.
       let message = try box.findAnywhere(request.message)
       if request.goal == .stored { return DeliveryProgress(.stored) }
-      if let last = ledger.outcome(of: message.id, of: request.agent) {
+      if let last = deliveryIndex.outcome(of: message.id, of: request.agent) {
         if let answer = Self.answer(last, request.goal) { return answer }
       } else if message.read {
         // It was read long ago: only the journal still tells how, if anything does.

@@ -5,7 +5,7 @@ import Platform
 import Store
 
 extension MailService {
-  func deadLetters() -> [JournalEntry] { place.ledger.deadLetters() }
+  func deadLetters() -> [JournalEntry] { context.deliveryIndex.deadLetters() }
 
   /// Puts a dead letter back in line.
   func requeue(_ written: String) async throws -> JournalEntry {
@@ -21,7 +21,7 @@ extension MailService {
     _ written: String, _ event: JournalEntry.Event,
     _ change: @escaping @Sendable (Mailbox, String) throws -> Void
   ) async throws -> JournalEntry {
-    let found = place.ledger.deadLetters().filter { entry in
+    let found = context.deliveryIndex.deadLetters().filter { entry in
       entry.messages.contains { $0 == written || MessageID.matches($0, written) }
     }
     guard let dead = found.first, let id = dead.messages.first else {
@@ -30,14 +30,14 @@ extension MailService {
     guard found.count == 1 else {
       throw MailError.severalDeadLetters(written, count: found.count)
     }
-    let box = place.mailbox(of: dead.agent)
+    let box = context.mailbox(of: dead.agent)
     let entry = JournalEntry(
       at: Timestamp.text(Date()), event: event, agent: dead.agent, messages: [id])
-    try await blocking { [place] in
+    try await blocking { [context] in
       try change(box, id)
-      try place.ledger.record(entry)
+      try context.deliveryIndex.record(entry)
     }
-    roster.wake(dead.agent)
+    supervisors.wake(dead.agent)
     return entry
   }
 }

@@ -13,12 +13,12 @@ extension MailService {
     // The journal first: what it has as delivered would be marked as read again.
     let entry = JournalEntry(
       at: Timestamp.now, event: .requeued, agent: address, messages: [message.id])
-    try await blocking { [place] in
-      try place.ledger.record(entry)
+    try await blocking { [context] in
+      try context.deliveryIndex.record(entry)
       try box.markUnread(ids: [message.id])
     }
-    place.ledger.giveBack([message.id], of: address)
-    roster.wake(address)
+    context.deliveryIndex.giveBack([message.id], of: address)
+    supervisors.wake(address)
     return message
   }
 
@@ -26,11 +26,11 @@ extension MailService {
   func archive(_ request: MessageRequest) async throws -> Message {
     let (address, box) = (request.agent, try mailbox(of: request.agent))
     let message = try await blocking { try box.message(index: request.index, id: request.id) }
-    guard place.ledger.take(message.id, of: address) else {
+    guard context.deliveryIndex.take(message.id, of: address) else {
       throw MailError.isBeingTyped(id: message.shortID, agent: address)
     }
     try await blocking { try box.archive(ids: [message.id]) }
-    place.ledger.forget([message.id], of: address)
+    context.deliveryIndex.forget([message.id], of: address)
     return message
   }
 }

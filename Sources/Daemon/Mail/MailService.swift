@@ -8,13 +8,14 @@ import Store
 /// What agents and people do with single messages through the daemon, which knows what is being
 /// typed at the moment.
 struct MailService: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   /// Takes the first unread message that is not on its way into the pane.
   func next(_ address: Address, by taker: String?) async throws -> Message? {
     _ = try mailbox(of: address)
-    return try await MailTaker(place: place, address: address, means: "next", taker: taker).next()
+    return try await MailTaker(context: context, address: address, means: "next", taker: taker)
+      .next()
   }
 
   /// Marks a message, by its place or its id, as read.
@@ -24,9 +25,9 @@ struct MailService: Sendable {
       try request.id.map { try box.markRead(matching: $0) }
         ?? box.markRead(index: request.index ?? -1)
     }
-    // The courier may have the message on its list still; what it is typing just now stays typed.
-    _ = place.ledger.take(message.id, of: address)
-    await MailTaker(place: place, address: address, means: "read", taker: taker)
+    // The worker may have the message on its list still; what it is typing just now stays typed.
+    _ = context.deliveryIndex.take(message.id, of: address)
+    await MailTaker(context: context, address: address, means: "read", taker: taker)
       .tell([message.id])
     return message
   }
@@ -37,11 +38,11 @@ struct MailService: Sendable {
   func acknowledge(_ address: Address, id: String) async throws -> Message {
     let box = try mailbox(of: address)
     let message = try await blocking { try box.message(matching: id) }
-    _ = place.ledger.take(message.id, of: address)
-    try await MailTaker(place: place, address: address, means: JournalEntry.word)
+    _ = context.deliveryIndex.take(message.id, of: address)
+    try await MailTaker(context: context, address: address, means: JournalEntry.word)
       .record([message.id])
     try await blocking { try box.markRead(ids: [message.id]) }
-    place.ledger.forget([message.id], of: address)
+    context.deliveryIndex.forget([message.id], of: address)
     return message
   }
 
@@ -52,19 +53,19 @@ struct MailService: Sendable {
     let message = try await blocking { try box.message(matching: request.id) }
     guard !message.read else { throw MailError.isRead(id: message.shortID) }
     if request.isForced {
-      if place.ledger.isSettled(message.id, of: address) {
+      if context.deliveryIndex.isSettled(message.id, of: address) {
         let entry = JournalEntry(
           at: Timestamp.text(Date()), event: .requeued, agent: address, messages: [message.id])
-        try await blocking { [place] in try place.ledger.record(entry) }
+        try await blocking { [context] in try context.deliveryIndex.record(entry) }
       }
-      roster.force(message.id, to: address)
+      supervisors.force(message.id, to: address)
     }
-    roster.wake(address)
+    supervisors.wake(address)
     return message
   }
 
   func mailbox(of address: Address) throws -> Mailbox {
-    _ = try Registration.existing(address, in: place.keeper.state)
-    return place.mailbox(of: address)
+    _ = try Registration.existing(address, in: context.keeper.state)
+    return context.mailbox(of: address)
   }
 }

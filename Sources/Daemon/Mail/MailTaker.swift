@@ -10,7 +10,7 @@ import Store
 /// From its mark on a message is the caller's: what fails then goes to the log, because the message
 /// would otherwise be read by nobody.
 struct MailTaker: Sendable {
-  let place: Workplace
+  let context: DaemonContext
   let address: Address
   /// How the agent gets them, in the journal's words.
   let means: String
@@ -19,40 +19,42 @@ struct MailTaker: Sendable {
 
   /// Takes the first unread message that is not on its way into the pane.
   func next() async throws -> Message? {
-    let box = place.mailbox(of: address)
+    let box = context.mailbox(of: address)
     let message = try await claiming { isRefused in try box.consumeFirst(excluding: isRefused) }
     if let message { await tell([message.id]) }
     return message
   }
 
-  /// Takes the first unread messages that the courier would still bring, as many as one answer
+  /// Takes the first unread messages that the worker would still bring, as many as one answer
   /// can carry.
   func take(limit: Int) async throws -> [Message] {
-    let (box, ledger, address) = (place.mailbox(of: address), place.ledger, address)
+    let (box, deliveryIndex, address) = (
+      context.mailbox(of: address), context.deliveryIndex, address
+    )
     let messages = try await claiming { isRefused in
       try box.consume(limit: limit, bytes: Handover.byteLimit) {
-        ledger.isSettled($0, of: address) || isRefused($0)
+        deliveryIndex.isSettled($0, of: address) || isRefused($0)
       }
     }
     if !messages.isEmpty { await tell(messages.map(\.id)) }
     return messages
   }
 
-  /// Does what takes messages; the courier gets back those that could not be taken.
+  /// Does what takes messages; the worker gets back those that could not be taken.
   private func claiming<T: Sendable>(
     _ take: @escaping @Sendable ((String) -> Bool) throws -> T
   ) async throws -> T {
-    let (ledger, address) = (place.ledger, address)
+    let (deliveryIndex, address) = (context.deliveryIndex, address)
     return try await blocking {
       var claimed: [String] = []
       do {
         return try take { id in
-          guard ledger.take(id, of: address) else { return true }
+          guard deliveryIndex.take(id, of: address) else { return true }
           claimed.append(id)
           return false
         }
       } catch {
-        ledger.giveBack(claimed, of: address)
+        deliveryIndex.giveBack(claimed, of: address)
         throw error
       }
     }
@@ -64,9 +66,9 @@ struct MailTaker: Sendable {
       try await record(ids)
     } catch {
       let list = ids.map(MessageID.short).joined(separator: ", ")
-      place.note("\(address) has read \(list), and the delivery journal does not know: \(error)")
+      context.note("\(address) has read \(list), and the delivery journal does not know: \(error)")
     }
-    place.ledger.forget(ids, of: address)
+    context.deliveryIndex.forget(ids, of: address)
   }
 
   /// Writes into the journal that the agent has messages.
@@ -76,6 +78,6 @@ struct MailTaker: Sendable {
     entry.reason = means
     entry.by = taker
     let final = entry
-    try await blocking { [place] in try place.ledger.record(final) }
+    try await blocking { [context] in try context.deliveryIndex.record(final) }
   }
 }

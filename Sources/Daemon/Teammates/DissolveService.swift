@@ -8,16 +8,19 @@ import Teams
 
 /// The end of a whole team.
 struct DissolveService: Sendable {
-  let place: Workplace
-  let roster: Roster
-  let endings: Endings
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
+  let termination: TeammateTermination
   let shutdowns: ShutdownService
   private let running = Dissolutions()
 
-  init(place: Workplace, roster: Roster, endings: Endings, shutdowns: ShutdownService) {
-    self.place = place
-    self.roster = roster
-    self.endings = endings
+  init(
+    context: DaemonContext, supervisors: AgentSupervisors, termination: TeammateTermination,
+    shutdowns: ShutdownService
+  ) {
+    self.context = context
+    self.supervisors = supervisors
+    self.termination = termination
     self.shutdowns = shutdowns
   }
 
@@ -30,8 +33,8 @@ struct DissolveService: Sendable {
     if let result = try? await running.current(name)?.value, result.archive != nil {
       return result
     }
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard let team = state.teams[name] else {
           throw AgentError.unknown(.team, name, among: Array(state.teams.keys))
         }
@@ -43,11 +46,11 @@ struct DissolveService: Sendable {
 
   /// Goes on with every dissolution that the last daemon was in the middle of.
   func recover() async {
-    for team in place.keeper.state.teams.values where team.dissolution != nil {
+    for team in context.keeper.state.teams.values where team.dissolution != nil {
       do {
         _ = try await goOn(with: team.name).value
       } catch {
-        place.note("team \(team.name) could not be dissolved: \(error)")
+        context.note("team \(team.name) could not be dissolved: \(error)")
       }
     }
   }
@@ -58,7 +61,7 @@ struct DissolveService: Sendable {
   }
 
   private func perform(_ name: String) async throws -> DissolveReply {
-    guard let team = place.keeper.state.teams[name], let asked = team.dissolution else {
+    guard let team = context.keeper.state.teams[name], let asked = team.dissolution else {
       return DissolveReply(team: name, members: [])
     }
     let reports = await withTaskGroup { group in
@@ -67,18 +70,18 @@ struct DissolveService: Sendable {
       }
       return await group.reduce(into: []) { $0.append($1) }
     }.sorted { $0.agent.name < $1.agent.name }
-    for report in reports { place.bus.publish(.memberEnded(report)) }
+    for report in reports { context.bus.publish(.memberEnded(report)) }
     guard reports.allSatisfy(\.isEnded) else {
-      try await blocking { [place] in
-        try place.keeper.update { $0.teams[name]?.dissolution = nil }
+      try await blocking { [context] in
+        try context.keeper.update { $0.teams[name]?.dissolution = nil }
       }
-      place.log(.warning, "team \(name) is not dissolved: some of its members go on")
+      context.log(.warning, "team \(name) is not dissolved: some of its members go on")
       return DissolveReply(team: name, members: reports)
     }
     // Who joined goes on, and keeps its mail as long as there is the team.
     for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
     let archive = try await putAway(name)
-    place.bus.publish(.teamDissolved(name, archive: archive))
+    context.bus.publish(.teamDissolved(name, archive: archive))
     return DissolveReply(team: name, members: reports, archive: archive)
   }
 
@@ -98,24 +101,24 @@ struct DissolveService: Sendable {
             report.isEnded = false
             return report
           }
-          _ = try await endings.end(agent.address, as: .killed, why: "its team was dissolved")
+          _ = try await termination.end(agent.address, as: .killed, why: "its team was dissolved")
           report.outcome += ", ended"
         }
       }
       if agent.spawn != nil, !agent.isLive, agent.process?.isAlive == true {
         // Lost with its tmux server, though its program goes on: it cannot be asked.
         report.outcome = "still runs"
-        guard asked.isForced || endings.isHalfEnded(agent) else {
+        guard asked.isForced || termination.isHalfEnded(agent) else {
           report.isEnded = false
           return report
         }
-        _ = try await endings.end(agent.address, as: .killed, why: "its team was dissolved")
+        _ = try await termination.end(agent.address, as: .killed, why: "its team was dissolved")
         report.outcome += ", ended"
       }
-      let ended = place.keeper.agent(agent.address) ?? agent
+      let ended = context.keeper.agent(agent.address) ?? agent
       guard ended.spawn != nil else { return report }
       try await returnMail(of: agent)
-      if let note = try await endings.evict(ended) { report.note = note }
+      if let note = try await termination.evict(ended) { report.note = note }
     } catch {
       report.outcome = "error"
       report.note = "\(error)"
@@ -125,29 +128,29 @@ struct DissolveService: Sendable {
   }
 
   private func returnMail(of agent: Agent) async throws {
-    try await MailReturn(place: place).all(of: agent.address, because: "the team was dissolved")
+    try await MailReturn(context: context).all(of: agent.address, because: "the team was dissolved")
   }
 
   /// Moves the team's files into the archive and forgets the team.
   private func putAway(_ name: String) async throws -> String {
     let time = Timestamp.now.filter { $0.isNumber }
-    let archive = "\(place.home.dissolved)/\(name)-\(time)"
-    let agents = try await blocking { [place] in
-      let agents = try place.keeper.update { state in
+    let archive = "\(context.home.dissolved)/\(name)-\(time)"
+    let agents = try await blocking { [context] in
+      let agents = try context.keeper.update { state in
         let agents = state.teams[name]?.agents.values.map(\.address) ?? []
         // team.json is written with nobody active before the team goes.
         state.teams[name]?.agents = [:]
         return agents
       }
-      if let team = place.keeper.state.teams[name] { roster.close(team) }
-      try Files.createDirectory(place.home.dissolved)
-      if try Files.status(place.home.team(name)) != nil {
-        try Files.rename(place.home.team(name), to: archive)
+      if let team = context.keeper.state.teams[name] { supervisors.close(team) }
+      try Files.createDirectory(context.home.dissolved)
+      if try Files.status(context.home.team(name)) != nil {
+        try Files.rename(context.home.team(name), to: archive)
       }
-      try place.keeper.update { $0.teams[name] = nil }
+      try context.keeper.update { $0.teams[name] = nil }
       return agents
     }
-    for address in agents { roster.remove(address) }
+    for address in agents { supervisors.remove(address) }
     return archive
   }
 }

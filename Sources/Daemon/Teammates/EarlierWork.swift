@@ -5,12 +5,12 @@ import Teams
 
 /// What earlier teammates of a name have left, for whoever starts another one.
 struct EarlierWork: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   /// A sentence for each worktree with work in it; those without any go.
   func notes(for agent: Agent) async -> [String] {
     var notes: [String] = []
-    for left in place.keeper.state.worktrees where left.agent.address == agent.address {
+    for left in context.keeper.state.worktrees where left.agent.address == agent.address {
       if let note = await note(left) { notes.append(note) }
     }
     return notes.isEmpty ? await keptNotes(agent) : notes
@@ -23,8 +23,8 @@ struct EarlierWork: Sendable {
     }
     let work: String
     do {
-      guard let found = try await Worktree(left.worktree, of: owner, place.home).work() else {
-        _ = try await WorktreeService(place: place).remove(path)
+      guard let found = try await Worktree(left.worktree, of: owner, context.home).work() else {
+        _ = try await WorktreeService(context: context).remove(path)
         return nil
       }
       work = found
@@ -40,20 +40,20 @@ struct EarlierWork: Sendable {
     guard let record = agent.spawn?.worktree else { return [] }
     var notes: [String] = []
     do {
-      let tree = Worktree(record, of: agent.address, place.home)
+      let tree = Worktree(record, of: agent.address, context.home)
       if let (branch, commits) = try await tree.earlierBranch() {
         notes.append(
           "the branch \(branch) has \(Printable.count(commits, "commit")) of an earlier"
             + " \(agent.name); `git -C \(record.path) merge \(branch)` brings that in")
       }
-      let archive = KeptArchive(place.home, repositories: [record.repository])
+      let archive = KeptArchive(context.home, repositories: [record.repository])
       if let kept = try await archive.all().last(where: { $0.owner == agent.address }) {
         notes.append(
           "what an earlier \(agent.name) did is kept as \(kept.id);"
             + " `roost kept restore \(kept.id) DIR` brings it back")
       }
     } catch {
-      place.log(.warning, "what an earlier \(agent.address) left is not known: \(error)")
+      context.log(.warning, "what an earlier \(agent.address) left is not known: \(error)")
     }
     return notes
   }

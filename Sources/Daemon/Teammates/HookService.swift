@@ -7,28 +7,28 @@ import Store
 
 /// What agents' own hooks tell: when they work, when they rest, and when they take their mail.
 struct HookService: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   /// Takes a report and answers with the messages that the agent is to see now.
   func report(_ report: HookReport) async throws -> [Message] {
-    _ = try Registration.existing(report.agent, in: place.keeper.state)
+    _ = try Registration.existing(report.agent, in: context.keeper.state)
     let mail = report.event.takesMail ? try await takeMail(report.agent) : []
     do {
       try await note(report, tookMail: !mail.isEmpty)
     } catch {
       // The messages are marked: nobody would read them if the answer told of the trouble instead.
       guard !mail.isEmpty else { throw error }
-      place.note("what a hook of \(report.agent) told could not be kept: \(error)")
+      context.note("what a hook of \(report.agent) told could not be kept: \(error)")
     }
     return mail
   }
 
   /// Hands over the waiting messages of an agent whose mode says that its hook fetches them.
   private func takeMail(_ address: Address) async throws -> [Message] {
-    guard let agent = place.keeper.agent(address), agent.mode == .hook, !agent.isPaused
+    guard let agent = context.keeper.agent(address), agent.mode == .hook, !agent.isPaused
     else { return [] }
-    return try await MailTaker(place: place, address: address, means: "hook").take(limit: 32)
+    return try await MailTaker(context: context, address: address, means: "hook").take(limit: 32)
   }
 
   /// Whether a hook told before another one that was heard first.
@@ -42,12 +42,12 @@ struct HookService: Sendable {
 
   private func note(_ report: HookReport, tookMail: Bool) async throws {
     noteProgress(report)
-    guard let known = place.keeper.agent(report.agent) else { return }
+    guard let known = context.keeper.agent(report.agent) else { return }
     let before = known.condition?.status
     // Most reports, those of single tools, tell nothing that has to last.
     guard Self.told(report, tookMail: tookMail, of: known) != known else { return }
-    let agent = try await blocking { [place] in
-      try place.keeper.update { state -> Agent? in
+    let agent = try await blocking { [context] in
+      try context.keeper.update { state -> Agent? in
         guard let agent = state.agent(report.agent) else { return nil }
         let told = Self.told(report, tookMail: tookMail, of: agent)
         state.teams[agent.team]?.agents[agent.name] = told
@@ -55,17 +55,17 @@ struct HookService: Sendable {
       }
     }
     guard let agent else { return }
-    roster.update(agent)
+    supervisors.update(agent)
     guard agent.condition?.status != before else { return }
-    roster.publishStatus(of: agent)
+    supervisors.publishStatus(of: agent)
     if agent.condition?.status == .idle, report.event == .stop {
-      try await IdleNotices(place: place).tell(about: agent, summary: report.summary)
+      try await IdleNotices(context: context).tell(about: agent, summary: report.summary)
     }
   }
 
   private func noteProgress(_ report: HookReport) {
     guard report.event == .toolUse || report.tokens != nil else { return }
-    place.keeper.noteProgress(of: report.agent) { progress in
+    context.keeper.noteProgress(of: report.agent) { progress in
       if report.event == .toolUse {
         progress.toolCalls += 1
         progress.lastTool = report.tool

@@ -5,11 +5,11 @@ import Store
 
 /// Tells a lead that a teammate has nothing to do: once, and only if it has no mail either.
 struct IdleNotices: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   func tell(about agent: Agent, summary: String?) async throws {
     guard agent.spawn != nil, agent.name != Name.lead else { return }
-    let own = place.mailbox(of: agent.address)
+    let own = context.mailbox(of: agent.address)
     guard try await blocking({ try own.counts().unread == 0 }) else { return }
     let frame = Frame.idle(from: agent.name, summary: summary ?? Self.summary(of: agent))
     var notice = Message(from: agent.name, text: "")
@@ -17,7 +17,7 @@ struct IdleNotices: Sendable {
     notice.summary = "idle"
     notice.color = agent.color
     notice.priority = .low
-    try await Notices(place: place).post(
+    try await Notices(context: context).post(
       notice, to: Address(name: Name.lead, team: agent.team), about: Message.idleSubject,
       life: Self.life, unless: { Frame($0.text) == frame }
     ) { _ in frame.text(at: Timestamp.now) }

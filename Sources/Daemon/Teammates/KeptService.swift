@@ -4,16 +4,16 @@ import Teams
 
 /// What was kept of worktrees that are gone.
 struct KeptService: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   /// `directory` is the caller's: its repository may hold snapshots of which the home has no note.
   private func archive(_ directory: String?) -> KeptArchive {
-    let state = place.keeper.state
+    let state = context.keeper.state
     let known =
       state.agents.compactMap { $0.spawn?.worktree?.repository }
       + state.worktrees.map(\.worktree.repository)
     return KeptArchive(
-      place.home, repositories: Set(known + [directory].compactMap { $0 }))
+      context.home, repositories: Set(known + [directory].compactMap { $0 }))
   }
 
   /// Kept work with what is in it.
@@ -33,7 +33,7 @@ struct KeptService: Sendable {
     let work = try await archive.find(id)
     return Content(
       work: work, changes: try await archive.changes(of: work),
-      files: work.ignored.isEmpty ? nil : work.files(place.home))
+      files: work.ignored.isEmpty ? nil : work.files(context.home))
   }
 
   func restore(_ id: String, into path: String, _ directory: String?) async throws -> KeptWork {

@@ -5,15 +5,15 @@ import Tmux
 
 /// The return of a team's teammates after their tmux server died.
 struct Revival: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
   let spawner: Spawner
 
   /// Starts again every teammate that was lost with its tmux server; an answer for each teammate tells
   /// its new pane, the error, or why nothing was done.
   func revive(_ name: String, socket: String) async throws -> [ReviveReply] {
-    guard let team = place.keeper.state.teams[name] else {
-      throw AgentError.unknown(.team, name, among: Array(place.keeper.state.teams.keys))
+    guard let team = context.keeper.state.teams[name] else {
+      throw AgentError.unknown(.team, name, among: Array(context.keeper.state.teams.keys))
     }
     var replies: [ReviveReply] = []
     for agent in team.agents.values.sorted(by: { $0.name < $1.name }) where agent.spawn != nil {
@@ -43,8 +43,8 @@ struct Revival: Sendable {
 
   /// Takes back that an agent is gone, since its pane is there.
   private func rebind(_ agent: Agent, to pane: PaneBinding) async throws -> Agent {
-    let bound = try await blocking { [place] in
-      try place.keeper.update { state in
+    let bound = try await blocking { [context] in
+      try context.keeper.update { state in
         guard var again = state.agent(agent.address), again.pane == pane else {
           throw TeammateError.wasReplaced(agent.address)
         }
@@ -54,7 +54,7 @@ struct Revival: Sendable {
         return again
       }
     }
-    roster.update(bound)
+    supervisors.update(bound)
     return bound
   }
 

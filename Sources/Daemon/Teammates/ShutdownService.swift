@@ -6,8 +6,8 @@ import Store
 
 /// The shutdown protocol: a teammate is asked to finish, and says yes, says no, or says nothing.
 struct ShutdownService: Sendable {
-  let place: Workplace
-  let endings: Endings
+  let context: DaemonContext
+  let termination: TeammateTermination
 
   typealias Outcome = ShutdownReply.Outcome
 
@@ -15,7 +15,7 @@ struct ShutdownService: Sendable {
   func shutDown(
     _ address: Address, reason: String?, within seconds: Int, from sender: String = Name.lead
   ) async throws -> ShutdownReply {
-    let events = place.bus.subscribe()
+    let events = context.bus.subscribe()
     let request = try await ask(address, reason: reason, within: seconds, from: sender)
     let left = max(0.001, Timestamp.date(request.deadline)?.timeIntervalSinceNow ?? 0)
     let outcome = try await withDeadline(.milliseconds(Int(left * 1000))) { () -> Outcome in
@@ -32,8 +32,8 @@ struct ShutdownService: Sendable {
   private func ask(
     _ address: Address, reason: String?, within seconds: Int, from sender: String
   ) async throws -> Spawn.ShutdownRequest {
-    let request = try await blocking { [place] in
-      try place.keeper.update { state in
+    let request = try await blocking { [context] in
+      try context.keeper.update { state in
         let agent = try Registration.existing(address, in: state)
         guard agent.spawn != nil else {
           throw TeammateError.isNotOurs(
@@ -61,7 +61,7 @@ struct ShutdownService: Sendable {
     message.summary = "shutdown request"
     message.priority = .high
     message.key = request.id
-    let box = place.mailbox(of: address)
+    let box = context.mailbox(of: address)
     let final = message
     _ = try await blocking { try box.append(final) }
     return request
@@ -82,8 +82,8 @@ struct ShutdownService: Sendable {
   private func standing(
     _ address: Address, _ request: Spawn.ShutdownRequest
   ) async throws -> Outcome? {
-    guard let agent = place.keeper.agent(address), agent.isLive else { return .approved }
-    let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
+    guard let agent = context.keeper.agent(address), agent.isLive else { return .approved }
+    let box = context.mailbox(of: Address(name: Name.lead, team: address.team))
     let messages = try await blocking { try box.readAll() }
     for message in messages.reversed()
     where message.from == address.name && message.sentBy == nil {
@@ -113,19 +113,20 @@ struct ShutdownService: Sendable {
 
   private func conclude(_ address: Address, _ outcome: Outcome) async throws -> ShutdownReply {
     guard outcome == .approved else {
-      try await blocking { [place] in
-        try place.keeper.update { state in
+      try await blocking { [context] in
+        try context.keeper.update { state in
           state.teams[address.team]?.agents[address.name]?.spawn?.shutdown = nil
         }
       }
       return ShutdownReply(outcome)
     }
     var ended: EndReply?
-    if place.keeper.agent(address) != nil {
-      ended = try await endings.end(
+    if context.keeper.agent(address) != nil {
+      ended = try await termination.end(
         address, as: .completed, why: "it finished when it was asked to")
     }
-    try await MailReturn(place: place).all(of: address, because: "\(address.name) was shut down")
+    try await MailReturn(context: context).all(
+      of: address, because: "\(address.name) was shut down")
     return ShutdownReply(outcome, ended: ended)
   }
 
@@ -142,7 +143,7 @@ struct ShutdownService: Sendable {
     case .agent(let other, _): throw TeammateError.otherAgentAnswers(other, for: address)
     case .unknown: throw TeammateError.answerIsUnproved(address)
     }
-    guard let request = place.keeper.agent(address)?.spawn?.shutdown, request.id == id else {
+    guard let request = context.keeper.agent(address)?.spawn?.shutdown, request.id == id else {
       throw TeammateError.noRequest(address, id: id)
     }
     let frame: Frame =
@@ -153,8 +154,8 @@ struct ShutdownService: Sendable {
     message.to = Name.lead
     message.key = "answer-\(id)"
     message.attestation = proof
-    message.color = place.keeper.agent(address)?.color
-    let box = place.mailbox(of: Address(name: Name.lead, team: address.team))
+    message.color = context.keeper.agent(address)?.color
+    let box = context.mailbox(of: Address(name: Name.lead, team: address.team))
     let final = message
     _ = try await blocking { try box.append(final) }
   }
@@ -162,15 +163,15 @@ struct ShutdownService: Sendable {
   /// Goes on waiting for every answer that the last daemon waited for.
   func recover() async {
     await withTaskGroup { group in
-      for agent in place.keeper.state.agents {
+      for agent in context.keeper.state.agents {
         guard let request = agent.spawn?.shutdown,
-          place.keeper.state.teams[agent.team]?.dissolution == nil
+          context.keeper.state.teams[agent.team]?.dissolution == nil
         else { continue }
         group.addTask {
           do {
             _ = try await shutDown(agent.address, reason: request.reason, within: 1)
           } catch {
-            place.note("the request to \(agent.address) to finish was lost: \(error)")
+            context.note("the request to \(agent.address) to finish was lost: \(error)")
           }
         }
       }

@@ -7,19 +7,19 @@ import Tmux
 
 /// What must hold before anything of a teammate is made.
 struct SpawnChecks: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   private static let types = ["explore", "general", "coder"]
 
   /// The agent that a request asks for, not yet in the state.
   func agent(for request: SpawnRequest) async throws -> Agent {
-    let settings = place.settings
+    let settings = context.settings
     try Name.checked(request.name)
     guard request.name.lowercased() != Name.lead, !Name.isReserved(request.name) else {
       throw TeammateError.wrong(
         .name, "\(request.name) is a name with a meaning of its own; choose another")
     }
-    let state = place.keeper.state
+    let state = context.keeper.state
     guard let team = state.teams[request.team] else {
       throw AgentError.unknown(.team, request.team, among: Array(state.teams.keys))
     }

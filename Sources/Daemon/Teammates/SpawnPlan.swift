@@ -12,21 +12,21 @@ struct SpawnPlan: Sendable {
   /// The words that take up the earlier one's conversation; nil for the words of a new one.
   var arguments: [String]?
 
-  static func make(for request: SpawnRequest, _ place: Workplace) async throws -> SpawnPlan {
+  static func make(for request: SpawnRequest, _ context: DaemonContext) async throws -> SpawnPlan {
     guard request.again else {
-      var plan = SpawnPlan(agent: try await SpawnChecks(place: place).agent(for: request))
+      var plan = SpawnPlan(agent: try await SpawnChecks(context: context).agent(for: request))
       guard request.wantsWorktree, let start = plan.agent.spawn?.id else { return plan }
       let worktree = try await Worktree.planned(
-        for: plan.agent.address, start: start, in: request.workingDirectory, place.home)
+        for: plan.agent.address, start: start, in: request.workingDirectory, context.home)
       plan.newWorktree = worktree
       plan.agent.spawn?.worktree = worktree.record
       plan.agent.workingDirectory = worktree.directory
       return plan
     }
-    let earlier = try await earlier(request, place)
+    let earlier = try await earlier(request, context)
     try SpawnChecks.refuseIfRunning(earlier)
     let completed = completed(request, by: earlier)
-    var plan = SpawnPlan(agent: try await SpawnChecks(place: place).agent(for: completed))
+    var plan = SpawnPlan(agent: try await SpawnChecks(context: context).agent(for: completed))
     plan.agent.workingDirectory = earlier.workingDirectory
     plan.agent.spawn?.worktree = earlier.spawn?.worktree
     guard request.command.isEmpty, let spawn = earlier.spawn, var again = plan.agent.spawn else {
@@ -34,15 +34,15 @@ struct SpawnPlan: Sendable {
     }
     again.conversation = spawn.conversation
     plan.agent.spawn = again
-    plan.arguments = place.settings.profile(named: plan.agent.profile).launch.resuming(again)
+    plan.arguments = context.settings.profile(named: plan.agent.profile).launch.resuming(again)
     return plan
   }
 
   /// The teammate that is meant: the one that has ended, or else the last one that left a worktree.
   private static func earlier(
-    _ request: SpawnRequest, _ place: Workplace
+    _ request: SpawnRequest, _ context: DaemonContext
   ) async throws -> Agent {
-    let state = place.keeper.state
+    let state = context.keeper.state
     let address = Address(name: request.name, team: request.team)
     let left = state.worktrees.reversed().map(\.agent).filter { $0.address == address }
     let ended = state.agent(address).flatMap { $0.spawn != nil && !$0.isLive ? $0 : nil }
@@ -51,7 +51,7 @@ struct SpawnPlan: Sendable {
       request.earlierWorktree == nil || $0.spawn?.worktree?.path == request.earlierWorktree
     }
     if let found { return found }
-    let archive = KeptArchive(place.home, repositories: [request.workingDirectory])
+    let archive = KeptArchive(context.home, repositories: [request.workingDirectory])
     let kept = try await archive.all().last { $0.owner == address }
     let hint =
       kept.map {

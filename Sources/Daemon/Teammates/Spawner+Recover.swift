@@ -10,32 +10,32 @@ extension Spawner {
   /// Finishes or undoes every start that the last daemon was in the middle of.
   func recover() async {
     defer { sweep() }
-    for agent in place.keeper.state.agents {
+    for agent in context.keeper.state.agents {
       guard let spawn = agent.spawn else { continue }
       do {
         if agent.condition?.status == .pending {
           try await recover(agent, spawn)
         } else if agent.isLive, let prompt = spawn.prompt,
-          place.settings.profile(named: agent.profile).launch.prompt.isEmpty
+          context.settings.profile(named: agent.profile).launch.prompt.isEmpty
         {
           // The key keeps it from coming twice.
-          try await post(prompt, to: agent, from: Name.user)
+          try await supervisor(prompt, to: agent, from: Name.user)
         }
       } catch {
-        place.note("the start of \(agent.address) could not be settled: \(error)")
+        context.note("the start of \(agent.address) could not be settled: \(error)")
       }
     }
   }
 
   private func sweep() {
-    let agents = place.keeper.state.agents
+    let agents = context.keeper.state.agents
     let pending = agents.filter { $0.condition?.status == .pending }
     do {
       let starts = Set(agents.compactMap { $0.spawn?.id })
-      try AgentSecret.sweep(keeping: starts, place.home)
-      try LaunchPlan.sweep(keeping: Set(pending.compactMap { $0.spawn?.id }), place.home)
+      try AgentSecret.sweep(keeping: starts, context.home)
+      try LaunchPlan.sweep(keeping: Set(pending.compactMap { $0.spawn?.id }), context.home)
     } catch {
-      place.note("old launch plans and secrets could not be removed: \(error)")
+      context.note("old launch plans and secrets could not be removed: \(error)")
     }
   }
 
@@ -43,14 +43,14 @@ extension Spawner {
     let panes = TeammatePane(server(spawn.tmuxSocket))
     var binding = try await panes.find(word: spawn.id)
     if binding == nil {
-      let wasWaiting = try await blocking { [home = place.home] in
+      let wasWaiting = try await blocking { [home = context.home] in
         try LaunchPlan.withdraw(spawn.id, home)
       }
       // The launcher was faster than this daemon: then its pane is there by now.
       if !wasWaiting { binding = try await panes.find(word: spawn.id) }
     }
     guard let binding else {
-      place.log(.info, "the start of \(agent.address) was taken back: it had not begun")
+      context.log(.info, "the start of \(agent.address) was taken back: it had not begun")
       return try await undo(agent, restoring: Self.lost(agent))
     }
     var started = agent

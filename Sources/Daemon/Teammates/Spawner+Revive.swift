@@ -8,7 +8,7 @@ extension Spawner {
     guard var spawn = agent.spawn else {
       throw TeammateError.isNotOurs(agent.address, "; start it again")
     }
-    let profile = place.settings.profile(named: agent.profile)
+    let profile = context.settings.profile(named: agent.profile)
     guard let arguments = profile.launch.resuming(spawn) else {
       throw TeammateError.cannotResume(agent.address, profile: profile.name)
     }
@@ -21,8 +21,8 @@ extension Spawner {
     again.pane = nil
     again.condition = Condition(.pending, .lost, why: "it is being revived")
     let planned = again
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else {
           throw TeammateError.wasReplaced(agent.address)
         }
@@ -36,7 +36,7 @@ extension Spawner {
       do {
         try await undo(planned, restoring: agent)
       } catch {
-        place.note("the revival of \(planned.address) could not be taken back: \(error)")
+        context.note("the revival of \(planned.address) could not be taken back: \(error)")
       }
       throw error
     }

@@ -12,20 +12,22 @@ import Tmux
 /// program starts only if its launch plan is still there; the agent counts as started when its
 /// pane is in the state. `recover` finishes or undoes what is in between.
 struct Spawner: Sendable {
-  let place: Workplace
-  let roster: Roster
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   func spawn(_ request: SpawnRequest) async throws -> StartReply {
-    let plan = try await SpawnPlan.make(for: request, place)
+    let plan = try await SpawnPlan.make(for: request, context)
     let agent = plan.agent
     guard let spawn = agent.spawn else { return StartReply(agent: agent) }
-    let old = try await blocking { [place] in
-      try place.keeper.update { state in try SpawnChecks.enter(agent, in: &state, place.settings) }
+    let old = try await blocking { [context] in
+      try context.keeper.update { state in
+        try SpawnChecks.enter(agent, in: &state, context.settings)
+      }
     }
     var notes: [String] = []
     var started: Agent
     do {
-      if request.returnsOldMail { try await MailReturn(place: place).all(of: agent.address) }
+      if request.returnsOldMail { try await MailReturn(context: context).all(of: agent.address) }
       if let complaint = try await plan.newWorktree?.make() { notes.append(complaint) }
       started = try await start(agent, spawn, at: request.place, arguments: plan.arguments)
       started = try await finish(
@@ -34,12 +36,12 @@ struct Spawner: Sendable {
       do {
         try await undo(agent, restoring: old)
       } catch {
-        place.note("the start of \(agent.address) could not be taken back: \(error)")
+        context.note("the start of \(agent.address) could not be taken back: \(error)")
       }
       throw error
     }
-    for note in notes { place.log(.warning, "\(agent.address): \(note)") }
-    notes += await EarlierWork(place: place).notes(for: started)
+    for note in notes { context.log(.warning, "\(agent.address): \(note)") }
+    notes += await EarlierWork(context: context).notes(for: started)
     return StartReply(agent: started, notes: notes)
   }
 
@@ -47,15 +49,15 @@ struct Spawner: Sendable {
   func start(
     _ agent: Agent, _ spawn: Spawn, at wanted: SpawnRequest.Place, arguments: [String]? = nil
   ) async throws -> Agent {
-    let profile = place.settings.profile(named: agent.profile)
+    let profile = context.settings.profile(named: agent.profile)
     var variables = environment(of: agent, spawn)
-    variables[AgentSecret.variable] = try await blocking { [home = place.home] in
+    variables[AgentSecret.variable] = try await blocking { [home = context.home] in
       try AgentSecret(start: spawn.id, home).make()
     }
     let plan = LaunchPlan(
       arguments: arguments ?? profile.launch.arguments(for: spawn), environment: variables,
       directory: agent.workingDirectory)
-    try await blocking { [home = place.home] in try plan.write(spawn.id, home) }
+    try await blocking { [home = context.home] in try plan.write(spawn.id, home) }
     let panes = TeammatePane(server(spawn.tmuxSocket))
     let location: TeammatePane.Place =
       switch wanted {
@@ -65,7 +67,7 @@ struct Spawner: Sendable {
       }
     let binding = try await panes.open(
       location, name: agent.name, directory: agent.workingDirectory,
-      program: [ThisProcess.executable, "--launch", LaunchPlan.path(spawn.id, place.home)])
+      program: [ThisProcess.executable, "--launch", LaunchPlan.path(spawn.id, context.home)])
     var started = agent
     started.pane = binding
     return started
@@ -74,7 +76,7 @@ struct Spawner: Sendable {
   /// The tmux server of a socket: the one that panes of agents are on while it runs, lest a second one
   /// takes its place.
   func server(_ socket: String) -> TmuxServer {
-    let panes = place.keeper.state.agents.compactMap(\.pane)
+    let panes = context.keeper.state.agents.compactMap(\.pane)
     return panes.first { $0.socket == socket && $0.isRunning }.map(TmuxServer.init(of:))
       ?? TmuxServer(socket: socket)
   }
@@ -88,7 +90,7 @@ struct Spawner: Sendable {
     let own = Files.directory(of: ThisProcess.executable)
     let path = spawn.searchPath ?? ThisProcess.environment["PATH"] ?? "/usr/bin:/bin"
     var environment = [
-      "ROOST_HOME": place.home.root, "ROOST_TEAM": agent.team, "ROOST_AGENT": agent.name,
+      "ROOST_HOME": context.home.root, "ROOST_TEAM": agent.team, "ROOST_AGENT": agent.name,
       "ROOST_AGENT_ID": "\(agent.address)", "ROOST_AGENT_TYPE": agent.type,
       "ROOST_PERMISSION": spawn.permission.rawValue,
       "PATH": path.split(separator: ":").contains(Substring(own)) ? path : "\(path):\(own)",
@@ -108,7 +110,7 @@ struct Spawner: Sendable {
     _ agent: Agent, prompt: String?, from sender: String, resumes: Bool = false
   ) async throws -> Agent {
     var final = agent
-    let launch = place.settings.profile(named: agent.profile).launch
+    let launch = context.settings.profile(named: agent.profile).launch
     let takesPrompt = !launch.prompt.isEmpty && !resumes
     final.process = agent.pane.flatMap { ProcessTable.identity(of: $0.panePID) }.map {
       Agent.Process(pid: $0.pid, started: $0.started)
@@ -118,8 +120,8 @@ struct Spawner: Sendable {
       ? Condition(.running, .start, why: "it was started with its prompt")
       : Condition(.idle, .start, why: "it was started")
     let ready = final
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         let current = state.agent(ready.address)
         guard current?.spawn?.id == ready.spawn?.id, current?.condition?.status == .pending else {
           throw TeammateError.wasEndedMeanwhile(ready.address)
@@ -128,19 +130,19 @@ struct Spawner: Sendable {
         if let worktree = ready.spawn?.worktree { state.forgetWorktree(worktree.path) }
       }
     }
-    roster.update(ready)
-    if let prompt, !takesPrompt { try await post(prompt, to: ready, from: sender) }
-    place.log(.info, "teammate \(ready.address) started in \(ready.pane?.pane ?? "")")
-    place.bus.publish(.agentSpawned(ready.address))
+    supervisors.update(ready)
+    if let prompt, !takesPrompt { try await supervisor(prompt, to: ready, from: sender) }
+    context.log(.info, "teammate \(ready.address) started in \(ready.pane?.pane ?? "")")
+    context.bus.publish(.agentSpawned(ready.address))
     return ready
   }
 
   /// A first prompt that the program does not take at its start waits in the mailbox.
-  func post(_ prompt: String, to agent: Agent, from sender: String) async throws {
+  func supervisor(_ prompt: String, to agent: Agent, from sender: String) async throws {
     var message = Message(from: sender, text: prompt)
     message.to = agent.name
     message.key = agent.spawn.map { "prompt-\($0.id)" }
-    let box = place.mailbox(of: agent.address)
+    let box = context.mailbox(of: agent.address)
     let final = message
     _ = try await blocking { try box.append(final) }
   }
@@ -149,15 +151,15 @@ struct Spawner: Sendable {
   /// a worktree that an earlier one had already stays.
   func undo(_ agent: Agent, restoring old: Agent?) async throws {
     guard let spawn = agent.spawn else { return }
-    _ = try await blocking { [home = place.home] in try LaunchPlan.withdraw(spawn.id, home) }
+    _ = try await blocking { [home = context.home] in try LaunchPlan.withdraw(spawn.id, home) }
     let panes = TeammatePane(server(spawn.tmuxSocket))
     if let binding = try await panes.find(word: spawn.id) { try await panes.close(binding) }
-    let earlier = place.keeper.state.worktrees.map(\.worktree) + [old?.spawn?.worktree]
+    let earlier = context.keeper.state.worktrees.map(\.worktree) + [old?.spawn?.worktree]
     if let worktree = spawn.worktree, !earlier.contains(worktree) {
-      try await Worktree(worktree, of: agent.address, place.home).undo()
+      try await Worktree(worktree, of: agent.address, context.home).undo()
     }
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == spawn.id else { return }
         state.teams[agent.team]?.agents[agent.name] = old
         if let worktree = old?.spawn?.worktree { state.forgetWorktree(worktree.path) }

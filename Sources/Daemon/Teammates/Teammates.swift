@@ -3,34 +3,34 @@ import Platform
 
 /// All that the daemon does about teammates, and the watch over their ends.
 struct Teammates: Service {
-  let place: Workplace
+  let context: DaemonContext
   let spawner: Spawner
-  let endings: Endings
+  let termination: TeammateTermination
   let shutdowns: ShutdownService
   let dissolve: DissolveService
   let hooks: HookService
   let leaving: Leaving
   let revival: Revival
 
-  init(place: Workplace, roster: Roster) {
-    self.place = place
-    spawner = Spawner(place: place, roster: roster)
-    endings = Endings(place: place, roster: roster)
-    shutdowns = ShutdownService(place: place, endings: endings)
+  init(context: DaemonContext, supervisors: AgentSupervisors) {
+    self.context = context
+    spawner = Spawner(context: context, supervisors: supervisors)
+    termination = TeammateTermination(context: context, supervisors: supervisors)
+    shutdowns = ShutdownService(context: context, termination: termination)
     dissolve = DissolveService(
-      place: place, roster: roster, endings: endings, shutdowns: shutdowns)
-    hooks = HookService(place: place, roster: roster)
-    leaving = Leaving(place: place, roster: roster, endings: endings)
-    revival = Revival(place: place, roster: roster, spawner: spawner)
+      context: context, supervisors: supervisors, termination: termination, shutdowns: shutdowns)
+    hooks = HookService(context: context, supervisors: supervisors)
+    leaving = Leaving(context: context, supervisors: supervisors, termination: termination)
+    revival = Revival(context: context, supervisors: supervisors, spawner: spawner)
   }
 
   func run() async throws {
     await spawner.recover()
-    await endings.recover()
+    await termination.recover()
     try await withThrowingTaskGroup { group in
       group.addTask { await dissolve.recover() }
       group.addTask { await shutdowns.recover() }
-      group.addTask { try await Evictions(place: place, endings: endings).run() }
+      group.addTask { try await Evictions(context: context, termination: termination).run() }
       try await group.waitForAll()
     }
   }

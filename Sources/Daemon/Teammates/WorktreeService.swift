@@ -6,7 +6,7 @@ import Teams
 
 /// The worktrees of teammates: whose they are, what is in them, and what to do about those that stay.
 struct WorktreeService: Sendable {
-  let place: Workplace
+  let context: DaemonContext
 
   /// One for each worktree, by path.
   func list() async throws -> [WorktreeReply] {
@@ -22,7 +22,7 @@ struct WorktreeService: Sendable {
   private func looked(into entry: WorktreeReply) async -> WorktreeReply {
     var entry = entry
     do {
-      entry.work = try await Worktree(entry.worktree, of: entry.owner, place.home).work()
+      entry.work = try await Worktree(entry.worktree, of: entry.owner, context.home).work()
     } catch {
       entry.why = entry.why ?? "\(error)"
     }
@@ -30,7 +30,7 @@ struct WorktreeService: Sendable {
   }
 
   private func entries() async throws -> [WorktreeReply] {
-    let state = place.keeper.state
+    let state = context.keeper.state
     var entries = state.agents.compactMap { agent in
       agent.spawn?.worktree.map { worktree in
         var entry = WorktreeReply(
@@ -53,7 +53,7 @@ struct WorktreeService: Sendable {
       return entry
     }
     let known = Set(entries.map(\.worktree.path))
-    for path in try place.home.worktreesOnDisk() where !known.contains(path) {
+    for path in try context.home.worktreesOnDisk() where !known.contains(path) {
       entries.append(await stray(path))
     }
     return entries
@@ -82,7 +82,7 @@ struct WorktreeService: Sendable {
     guard let entry = try await entries().first(where: { $0.worktree.path == path }) else {
       throw WorktreeError.unknown(path)
     }
-    let state = place.keeper.state
+    let state = context.keeper.state
     if let agent = state.agents.first(where: { $0.spawn?.worktree?.path == path }) {
       throw WorktreeError.isInUse(path, by: agent.address, status: agent.status)
     }
@@ -90,12 +90,12 @@ struct WorktreeService: Sendable {
     if let process = left?.agent.process, process.isAlive {
       throw WorktreeError.isWorkedIn(path, by: entry.owner, process: process.pid)
     }
-    let fate = await WorktreeFate.removing(entry.worktree, of: entry.owner, place.home)
+    let fate = await WorktreeFate.removing(entry.worktree, of: entry.owner, context.home)
     if case .stays(_, let why) = fate {
       throw WorktreeError.stays(path, why)
     }
-    try await blocking { [place] in try place.keeper.update { $0.forgetWorktree(path) } }
-    place.log(.info, "\(entry.owner): \(fate)")
+    try await blocking { [context] in try context.keeper.update { $0.forgetWorktree(path) } }
+    context.log(.info, "\(entry.owner): \(fate)")
     return "\(fate)"
   }
 }

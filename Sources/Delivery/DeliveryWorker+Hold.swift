@@ -2,7 +2,7 @@ import Model
 import Platform
 import Store
 
-extension Courier {
+extension DeliveryWorker {
   /// Looks again whenever what holds the messages may have ended, until there is something else to
   /// wait for.
   ///
@@ -10,7 +10,7 @@ extension Courier {
   func whileHeld(on terminal: Terminal) async throws -> Next {
     try await TerminalActivity.during(terminal, context.watcher, ringing: wake) { activity in
       var pace = HoldPace(hasEvents: context.watcher.tellsOfTerminals)
-      var reason = context.ledger.hold(of: address)?.reason
+      var reason = context.deliveryIndex.hold(of: address)?.reason
       var seen = activity.count
       while true {
         let end = ContinuousClock.now + min(pace.patience, timeToAct)
@@ -25,7 +25,7 @@ extension Courier {
         seen = activity.count
         let next = try await step()
         guard next == .terminal(terminal) else { return next }
-        let hold = context.ledger.hold(of: address)?.reason
+        let hold = context.deliveryIndex.hold(of: address)?.reason
         pace.noteLook(isNews: hold != reason)
         reason = hold
       }
@@ -60,12 +60,12 @@ extension Courier {
 
   func note(_ hold: Hold, _ waiting: [String]) {
     tellPerson(of: hold, waiting)
-    guard context.ledger.setHold(hold, of: address) else { return }
+    guard context.deliveryIndex.setHold(hold, of: address) else { return }
     var entry = context.entry(.held, address, Array(waiting.prefix(16)))
     entry.reason = hold.reason.rawValue
     entry.evidence = [hold.detail]
     do {
-      try context.ledger.record(entry, durable: false)
+      try context.deliveryIndex.record(entry, durable: false)
     } catch {
       context.log(.warning, "a hold of \(address) could not be journaled: \(error)")
     }

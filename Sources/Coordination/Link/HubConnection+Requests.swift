@@ -1,7 +1,7 @@
 package import CoordinationAPI
 
 /// What the daemon asks of a hub on somebody's behalf; each answer tells of the hub's state too.
-extension Link {
+extension HubConnection {
   package func policy() async throws -> RepositoryPolicy {
     try await noting { try await client.policy() }
   }

@@ -2,7 +2,7 @@ import AgentReports
 import Model
 import Platform
 
-extension Courier {
+extension DeliveryWorker {
   /// Follows a text in the program's own record; nil where it keeps none that Roost knows.
   func trail(
     _ program: RecognizedProgram, text: String, marks: [String], fromStart: Bool = false
@@ -20,7 +20,7 @@ extension Courier {
     return (reporter, process)
   }
 
-  /// Rings the courier's bell whenever the program writes into its record, or ends, while the body
+  /// Rings the worker's bell whenever the program writes into its record, or ends, while the body
   /// runs.
   func watching(
     _ program: RecognizedProgram, _ body: @Sendable () async throws -> Void

@@ -4,13 +4,15 @@ import Platform
 import Store
 import Tmux
 
-extension Courier {
+extension DeliveryWorker {
   /// Takes the pane's baton, once for each binding, and settles what was left open there.
   ///
   /// - Returns: what to wait for, or nil if the pane is ours and nothing is open.
   func takeOver(_ agent: Agent, _ pane: PaneBinding) async throws -> Next? {
-    if remember({ $0.baton }) != nil, context.ledger.openAttempt(of: address) == nil { return nil }
-    let open = context.ledger.openAttempt(of: address)
+    if remember({ $0.baton }) != nil, context.deliveryIndex.openAttempt(of: address) == nil {
+      return nil
+    }
+    let open = context.deliveryIndex.openAttempt(of: address)
     let place = open?.intent.pane ?? pane
     let baton = Self.newName()
     let found: String?
@@ -40,7 +42,7 @@ extension Courier {
 
   /// Decides by the pane's trace what became of an attempt whose end nobody saw.
   private func settle(
-    _ open: Ledger.OpenAttempt, trace: String?, baton: String, isCurrentPane: Bool
+    _ open: DeliveryIndex.OpenAttempt, trace: String?, baton: String, isCurrentPane: Bool
   ) async throws -> Next {
     let intent = open.intent
     guard let trace else {
@@ -102,7 +104,7 @@ extension Courier {
   /// Goes on with an attempt that an earlier daemon began, with its text where that is known.
   private func resume(
     _ intent: JournalEntry, _ text: String?, baton: String, _ fact: String,
-    _ goOn: @escaping @Sendable (inout Attempt) async throws -> Void
+    _ goOn: @escaping @Sendable (inout DeliveryAttempt) async throws -> Void
   ) async throws {
     guard let pane = intent.pane else { return }
     let server = TmuxServer(of: pane)
@@ -119,8 +121,8 @@ extension Courier {
       try await TerminalActivity.during(
         Terminal(path: pane.terminal), context.watcher, ringing: wake
       ) { activity in
-        var attempt = Attempt(
-          courier: self, intent: intent, profile: profile, look: look, activity: activity,
+        var attempt = DeliveryAttempt(
+          worker: self, intent: intent, profile: profile, look: look, activity: activity,
           baton: baton)
         attempt.note(fact)
         attempt.text = text ?? ""

@@ -3,22 +3,22 @@ import Model
 import Platform
 
 /// Keeps the hub's list of this node's agents true, and this daemon's list of the others'.
-struct Presence: Sendable {
-  let link: Link
+struct AgentRegistrar: Sendable {
+  let connection: HubConnection
 
   /// Changes that come within this time are told together.
   private static let pace = Duration.milliseconds(100)
 
   func run() async throws {
-    try await link.client.checkVersion()
+    try await connection.client.checkVersion()
     var registered: [String: AgentRecord] = [:]
     while true {
-      try link.requireNoPause()
+      try connection.requireNoPause()
       let interval = try await synchronize(&registered)
-      link.answered()
+      connection.answered()
       try await Task.sleep(for: Self.pace)
       // A little early rather than late, and not all daemons at once.
-      await link.presenceChanged.wait(.seconds(interval) * Double.random(in: 0.8...1))
+      await connection.presenceChanged.wait(.seconds(interval) * Double.random(in: 0.8...1))
       try Task.checkCancellation()
     }
   }
@@ -27,7 +27,7 @@ struct Presence: Sendable {
   ///
   /// - Returns: seconds until the next heartbeat is expected.
   private func synchronize(_ registered: inout [String: AgentRecord]) async throws -> Int {
-    let local = link.host.localAgents(link.repository)
+    let local = connection.host.localAgents(connection.repository)
     for agent in local where !agent.isSameRegistration(as: registered[agent.name]) {
       if try await register(agent) { registered[agent.name] = agent }
     }
@@ -36,14 +36,14 @@ struct Presence: Sendable {
       try await remove(name)
       registered[name] = nil
     }
-    link.keepConflicts(about: names)
+    connection.keepConflicts(about: names)
     let beats = local.filter { registered[$0.name] != nil }.compactMap { agent in
       agent.status.known.map {
         Heartbeat.Beat(name: agent.name, status: $0, detail: agent.statusDetail)
       }
     }
-    let answer = try await link.client.beat(beats)
-    link.noteClock(answer.serverTime)
+    let answer = try await connection.client.beat(beats)
+    connection.noteClock(answer.serverTime)
     for name in answer.unregistered {
       guard let agent = registered.removeValue(forKey: name) else { continue }
       if try await register(agent) { registered[name] = agent }
@@ -55,26 +55,26 @@ struct Presence: Sendable {
   /// False if another node has the name; this one's agent is then reached as `name@team/node`.
   private func register(_ agent: AgentRecord) async throws -> Bool {
     do {
-      _ = try await link.client.register(agent)
-      link.note(conflict: nil, about: agent.name)
+      _ = try await connection.client.register(agent)
+      connection.note(conflict: nil, about: agent.name)
       return true
     } catch let error as HubError {
       guard let refusal = error.refusal else { throw error }
-      link.note(
+      connection.note(
         conflict: "\(agent.name) is not registered: \(refusal.message); from other machines it is"
-          + " reached as \(agent.name)@TEAM/\(link.client.node.id)", about: agent.name)
+          + " reached as \(agent.name)@TEAM/\(connection.client.node.id)", about: agent.name)
       return false
     }
   }
 
   private func remove(_ name: String) async throws {
     do {
-      try await link.client.remove(name)
+      try await connection.client.remove(name)
     } catch let error as HubError {
       // It is not there, or another node's by now: either way it is not ours.
       guard error.refusal != nil else { throw error }
     }
-    link.note(conflict: nil, about: name)
+    connection.note(conflict: nil, about: name)
   }
 
   /// Takes over who is there.
@@ -82,21 +82,21 @@ struct Presence: Sendable {
   /// An agent that the hub counts as this node's, and that is not here, is taken off its list.
   private func learn(own names: Set<String>) async throws {
     var others: [AgentRecord] = []
-    let found = try await link.client.agents()
-    link.name(found.unreadable)
+    let found = try await connection.client.agents()
+    connection.name(found.unreadable)
     for var agent in found.records {
-      if agent.nodeID == link.client.node.id {
+      if agent.nodeID == connection.client.node.id {
         if !names.contains(agent.name) { try await remove(agent.name) }
       } else {
         agent.location = .known(.remote)
         others.append(agent)
       }
     }
-    let local = link.host.localAgents(link.repository)
+    let local = connection.host.localAgents(connection.repository)
     // An agent of this machine keeps its name here, whatever the hub says.
-    link.registry.replace(
-      link.repository, with: others.filter { !names.contains($0.name) } + local)
-    try await link.host.learned(others, link.repository)
+    connection.registry.replace(
+      connection.repository, with: others.filter { !names.contains($0.name) } + local)
+    try await connection.host.learned(others, connection.repository)
   }
 }
 

@@ -6,7 +6,7 @@ import Screens
 import Tmux
 
 /// The proof that the program took the text as a message.
-extension Attempt {
+extension DeliveryAttempt {
   /// What is known of a text behind which Enter was sent.
   private enum Progress {
     case submitted
@@ -56,12 +56,12 @@ extension Attempt {
         patience = Patience(limit: .seconds(1))
         continue
       }
-      await courier.wake.wait(pause)
+      await worker.wake.wait(pause)
     }
   }
 
   private mutating func submitted() async throws {
-    courier.remember { $0.keys.noteClean(look.lastKey) }
+    worker.remember { $0.keys.noteClean(look.lastKey) }
     try await finish(.submitted)
   }
 
@@ -69,8 +69,8 @@ extension Attempt {
   private mutating func progress(_ now: PaneLook?, after time: Duration) -> Progress {
     switch trail?.fate {
     case .taken(let likeness):
-      courier.remember { $0.record = .proved }
-      courier.noteFirstDelivery(isProved: true)
+      worker.remember { $0.record = .proved }
+      worker.noteFirstDelivery(isProved: true)
       note("seen in \(trail?.source ?? ""), \(Self.words(for: likeness))")
       return .submitted
     case .queued: return byQueue(now)
@@ -103,7 +103,7 @@ extension Attempt {
       return .lost
     }
     if restingSince == nil {
-      courier.note(
+      worker.note(
         Hold(.queued, "the program has it in its queue until its turn ends"), intent.messages)
     }
     guard let now else { return .waiting }
@@ -126,7 +126,7 @@ extension Attempt {
     if reading.queueShows(marks) {
       guard rest > .seconds(3) else { return .waiting }
       let why = "the program rests and keeps it in its queue: take it from there and press Enter"
-      courier.note(Hold(.leftInQueue, why), intent.messages)
+      worker.note(Hold(.leftInQueue, why), intent.messages)
       return .waiting
     }
     guard rest > .seconds(10) else { return .waiting }
@@ -136,7 +136,7 @@ extension Attempt {
 
   /// Whether the program works, by its own files or by its screen.
   private func isBusy(_ reading: ScreenReading) -> Bool {
-    guard let trail, let activity = courier.activity(of: profile, process: trail.process) else {
+    guard let trail, let activity = worker.activity(of: profile, process: trail.process) else {
       return reading.isBusy
     }
     return activity == .busy
@@ -198,7 +198,7 @@ extension Attempt {
   /// believed: then the record is of a kind that Roost does not know.
   private mutating func byRecord(_ now: PaneLook?, after time: Duration) -> Progress {
     guard let trail else { return bySight(after: time) }
-    let trust = courier.remember { $0.record }
+    let trust = worker.remember { $0.record }
     if trust == .failed { return time > .seconds(1) ? .submitted : .waiting }
     // While it works, that its composer is empty proves nothing: a hook may give the text back.
     let works = now.map { isBusy(reading($0)) } ?? false
@@ -207,11 +207,11 @@ extension Attempt {
       note("\(trail.source) does not show it")
       return .lost
     }
-    courier.remember { $0.record = .failed }
-    courier.noteFirstDelivery(isProved: false)
+    worker.remember { $0.record = .failed }
+    worker.noteFirstDelivery(isProved: false)
     let what = trail.isReadable ? "is not what Roost knows" : "is not where Roost looks for it"
-    courier.context.log(
-      .warning, "\(courier.address): \(trail.source) \(what); the screen is believed")
+    worker.context.log(
+      .warning, "\(worker.address): \(trail.source) \(what); the screen is believed")
     note("\(trail.source) \(what); the screen is believed")
     return .submitted
   }

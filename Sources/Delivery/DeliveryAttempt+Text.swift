@@ -4,7 +4,7 @@ import Screens
 import Tmux
 
 /// The proof that the program has the text.
-extension Attempt {
+extension DeliveryAttempt {
   /// Waits until the program read the text, and until the composer shows it where a profile says
   /// where that is; false if the attempt ended first.
   mutating func awaitText() async throws -> Bool {
@@ -39,12 +39,12 @@ extension Attempt {
         return true
       }
       if case .dialog(let name, let line) = reading.state {
-        courier.note(
+        worker.note(
           Hold(.dialog, "Enter waits: the program shows a \(name): \(line)"), intent.messages)
         sawDialog = true
         patience.restart()
       } else if begin.duration(to: .now) > .seconds(1) {
-        courier.note(
+        worker.note(
           Hold(.unknownScreen, "Enter waits: the composer does not show the text"), intent.messages)
       }
       absentSince = reading.composer?.isClosed == true ? absentSince ?? .now : nil
@@ -58,7 +58,7 @@ extension Attempt {
         try await finish(.unknown)
         return false
       }
-      await courier.wake.wait(pause)
+      await worker.wake.wait(pause)
     }
   }
 
@@ -85,11 +85,11 @@ extension Attempt {
           return true
         }
       } else if pause > .milliseconds(500) {
-        courier.note(
+        worker.note(
           Hold(.unreadInput, "\(what) was typed and the program has not read it yet"),
           intent.messages)
       }
-      await courier.wake.wait(pause)
+      await worker.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))
     }
   }
@@ -121,7 +121,7 @@ extension Attempt {
   }
 }
 
-extension Attempt {
+extension DeliveryAttempt {
   /// Whether the program to which the text was typed has ended, or another one has come before it.
   var readerIsGone: Bool {
     if let process = intent.process {

@@ -2,9 +2,9 @@ package import Foundation
 package import Model
 package import Platform
 
-/// What couriers share, given to them by the daemon.
-package struct CourierContext: Sendable {
-  package var ledger: Ledger
+/// What workers share, given to them by the daemon.
+package struct DeliveryContext: Sendable {
+  package var deliveryIndex: DeliveryIndex
   package var watcher: FileWatcher
   package var log: Log
   package var settings: @Sendable () -> Settings
@@ -21,7 +21,7 @@ package struct CourierContext: Sendable {
   package var needsPerson: @Sendable (Address, Hold, [String]) -> Void
 
   package init(
-    ledger: Ledger, watcher: FileWatcher, log: Log,
+    deliveryIndex: DeliveryIndex, watcher: FileWatcher, log: Log,
     settings: @escaping @Sendable () -> Settings,
     now: @escaping @Sendable () -> Date = { Date() },
     paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
@@ -30,7 +30,7 @@ package struct CourierContext: Sendable {
     haveExpired: @escaping @Sendable (Address, [Message]) async throws -> Void,
     needsPerson: @escaping @Sendable (Address, Hold, [String]) -> Void
   ) {
-    self.ledger = ledger
+    self.deliveryIndex = deliveryIndex
     self.watcher = watcher
     self.log = log
     self.settings = settings

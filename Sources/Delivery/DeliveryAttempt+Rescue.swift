@@ -4,7 +4,7 @@ import Screens
 import Tmux
 
 /// What is done for a text that stands in the composer although Enter was sent.
-extension Attempt {
+extension DeliveryAttempt {
   /// Sends Enter again, to a text that provably still stands in the composer.
   mutating func rescue(_ now: PaneLook) async throws -> Bool {
     if try await personTyped(now) { return false }

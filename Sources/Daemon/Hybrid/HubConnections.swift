@@ -10,10 +10,10 @@ import Synchronization
 ///
 /// A repository is hybrid when it is enabled, an address and a token are known, and it was opted in
 /// with `roost config`. Nothing is sent anywhere before that.
-final class Links: Service {
+final class HubConnections: Service {
   let registry = AgentRegistry()
   let credentials: Credentials
-  private let place: Workplace
+  private let context: DaemonContext
   private let table = Mutex(Table())
   private let changed = Wake()
 
@@ -28,21 +28,21 @@ final class Links: Service {
 
   /// A link and what it was made of.
   private struct Running: Sendable {
-    let link: Link
+    let connection: HubConnection
     let choice: HybridChoice
     let stop = Wake()
   }
 
-  init(place: Workplace) {
-    self.place = place
-    credentials = Credentials(home: place.home, environment: ThisProcess.environment)
+  init(context: DaemonContext) {
+    self.context = context
+    credentials = Credentials(home: context.home, environment: ThisProcess.environment)
   }
 
   func run() async throws {
     do {
       try await prepare()
     } catch {
-      place.note("\(error)")
+      context.note("\(error)")
     }
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await watchOutboxes() }
@@ -68,7 +68,7 @@ final class Links: Service {
 
   private static func run(_ running: Running) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await running.link.run() }
+      group.addTask { try await running.connection.run() }
       group.addTask { await running.stop.wait() }
       defer { group.cancelAll() }
       try await group.next()
@@ -76,19 +76,19 @@ final class Links: Service {
   }
 
   /// The link of a repository; the error says why there is none.
-  func link(_ repository: String) throws -> Link {
-    let (link, problem) = table.withLock {
-      ($0.running[repository]?.link, $0.problems[repository])
+  func connection(_ repository: String) throws -> HubConnection {
+    let (connection, problem) = table.withLock {
+      ($0.running[repository]?.connection, $0.problems[repository])
     }
-    if let link { return link }
+    if let connection { return connection }
     throw HybridProblem(
       problem ?? "\(repository) is not hybrid; see `roost config \(repository) --help`")
   }
 
-  func status(_ repository: String) -> (hub: HubAddress?, LinkStatus?, problem: String?) {
+  func status(_ repository: String) -> (hub: HubAddress?, HubConnectionStatus?, problem: String?) {
     table.withLock { table in
       let running = table.running[repository]
-      return (running?.choice.hub, running?.link.status, table.problems[repository])
+      return (running?.choice.hub, running?.connection.status, table.problems[repository])
     }
   }
 
@@ -96,8 +96,8 @@ final class Links: Service {
 
   /// Starts a new incarnation.
   private func prepare() async throws {
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard let node = state.node else { return }
         // Later than any copy of this home can have said.
         state.node?.incarnation = max(node.incarnation + 1, Int(Date().timeIntervalSince1970))
@@ -111,21 +111,21 @@ final class Links: Service {
   private func moveToken(of repository: Repository) async throws {
     guard let token = repository.hybrid.strayToken else { return }
     let kept = try await credentials.store(token, for: repository.name)
-    try await blocking { [place] in
-      try place.keeper.update { $0.repositories[repository.name]?.hybrid.strayToken = nil }
+    try await blocking { [context] in
+      try context.keeper.update { $0.repositories[repository.name]?.hybrid.strayToken = nil }
     }
-    place.note("a token was in state.json; it is now in \(kept.description)")
+    context.note("a token was in state.json; it is now in \(kept.description)")
   }
 
   private func refresh() async {
-    for repository in place.keeper.state.repositories.values {
+    for repository in context.keeper.state.repositories.values {
       var choice: HybridChoice?
       var problem: String?
       do {
         try await moveToken(of: repository)
         choice = try await HybridChoice(
           repository, environment: ThisProcess.environment, credentials: credentials)
-        if choice != nil, place.keeper.state.teams(on: repository.name).isEmpty {
+        if choice != nil, context.keeper.state.teams(on: repository.name).isEmpty {
           throw HybridProblem(
             "no team works on \(repository.name); say which with"
               + " `roost config \(repository.name) --team TEAM`")
@@ -134,27 +134,28 @@ final class Links: Service {
         choice = nil
         problem = "\(error)"
       }
-      guard let node = place.keeper.state.node else { continue }
+      guard let node = context.keeper.state.node else { continue }
       let isNews = table.withLock { table in
         let isNews = table.problems[repository.name] != problem
         table.problems[repository.name] = problem
         return isNews
       }
-      if isNews, let problem { place.log(.warning, "\(repository.name): \(problem)") }
+      if isNews, let problem { context.log(.warning, "\(repository.name): \(problem)") }
       take(choice, of: repository, node)
     }
   }
 
   private func take(_ choice: HybridChoice?, of repository: Repository, _ node: Node) {
     guard let name = RepositoryName(repository.name) else { return }
-    let host = HybridHost(place: place)
+    let host = HybridHost(context: context)
     table.withLock { table in
       guard table.running[repository.name]?.choice != choice else { return }
       table.running[repository.name]?.stop.ring()
       table.running[repository.name] = nil
       guard let choice else { return }
-      let link = Link(client: choice.client(name, node), host: host, registry: registry)
-      let running = Running(link: link, choice: choice)
+      let connection = HubConnection(
+        client: choice.client(name, node), host: host, registry: registry)
+      let running = Running(connection: connection, choice: choice)
       table.running[repository.name] = running
       table.waiting.append(running)
     }
@@ -162,30 +163,34 @@ final class Links: Service {
 
   // MARK: - What links are told of
 
-  private var links: [Link] { table.withLock { $0.running.values.map(\.link) } }
+  private var connections: [HubConnection] {
+    table.withLock { $0.running.values.map(\.connection) }
+  }
 
   private func watchOutboxes() async {
     do {
-      try Files.createDirectory(place.home.outboxes)
-      let names = try place.watcher.entries(of: place.home.outboxes)
-      for link in links { link.outboxHasMail() }
+      try Files.createDirectory(context.home.outboxes)
+      let names = try context.watcher.entries(of: context.home.outboxes)
+      for connection in connections { connection.outboxHasMail() }
       while let changed = await names.next() {
-        for link in links {
-          let file = place.home.outbox(of: link.repository).file
+        for connection in connections {
+          let file = context.home.outbox(of: connection.repository).file
           let name = file.split(separator: "/").last.map(String.init) ?? ""
-          if changed.contains(name) || changed.contains(ChangedNames.any) { link.outboxHasMail() }
+          if changed.contains(name) || changed.contains(ChangedNames.any) {
+            connection.outboxHasMail()
+          }
         }
       }
     } catch {
-      place.note("the outboxes in \(place.home.outboxes) cannot be watched: \(error)")
+      context.note("the outboxes in \(context.home.outboxes) cannot be watched: \(error)")
     }
   }
 
   private func watchAgents() async {
-    for await news in place.bus.subscribe() where news.mayConcern(.agent, .team) {
+    for await news in context.bus.subscribe() where news.mayConcern(.agent, .team) {
       // A team that comes or goes may make or end the need for a link.
       if news.mayConcern(.team) { reconsider() }
-      for link in links { link.agentsChanged() }
+      for connection in connections { connection.agentsChanged() }
     }
   }
 }

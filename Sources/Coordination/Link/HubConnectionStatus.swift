@@ -1,5 +1,5 @@
 /// What a link to a hub is up to, for `roost status` and `roost doctor`.
-package struct LinkStatus: Sendable, Equatable {
+package struct HubConnectionStatus: Sendable, Equatable {
   package enum Phase: String, Sendable {
     case connecting
     case connected

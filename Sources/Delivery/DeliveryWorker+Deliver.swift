@@ -6,7 +6,7 @@ import Screens
 import Store
 package import Tmux
 
-extension Courier {
+extension DeliveryWorker {
   /// Types as many of the waiting messages as go in one paste, or finds out why not.
   func deliver(_ waiting: [Message], _ agent: Agent, _ pane: PaneBinding) async throws -> Next {
     let settings = context.settings()
@@ -48,9 +48,9 @@ extension Courier {
     if let next = retryTime(of: waiting[0]) {
       return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
     }
-    _ = context.ledger.setHold(nil, of: address)
+    _ = context.deliveryIndex.setHold(nil, of: address)
     if program.isFound { remember { $0.ready = program.identity } }
-    var plan = AttemptPlan(
+    var plan = DeliveryPlan(
       profile: profile, program: program, front: front, look: look,
       isCanonical: state.isCanonical)
     plan.untouchedSince = untouchedSince
@@ -137,27 +137,27 @@ extension Courier {
   ///
   /// One that is asked through its hook is woken once: what comes before it stirs waits with the rest.
   private func untold() async throws -> [Message] {
-    let (box, ledger, address) = (box, context.ledger, address)
+    let (box, deliveryIndex, address) = (box, context.deliveryIndex, address)
     let waiting = try await blocking {
-      try box.unread(limit: 1000) { ledger.isSettled($0, of: address) }
+      try box.unread(limit: 1000) { deliveryIndex.isSettled($0, of: address) }
     }
-    let news = waiting.filter { ledger.lastEntry(of: $0.id, of: address)?.event != .nudged }
+    let news = waiting.filter { deliveryIndex.lastEntry(of: $0.id, of: address)?.event != .nudged }
     return agent.mode == .hook && news.count < waiting.count ? [] : news
   }
 
   /// Types one line that tells how many messages wait.
-  private func nudge(_ news: [Message], _ plan: AttemptPlan) async throws -> Next {
+  private func nudge(_ news: [Message], _ plan: DeliveryPlan) async throws -> Next {
     let box = box
     let count = try await blocking { try box.counts().unread }
     var plan = plan
     plan.text = TypedText.nudge(count, from: news.map(\.from), to: address)
-    plan.reason = Attempt.nudge
+    plan.reason = DeliveryAttempt.nudge
     return try await begin(news.map(\.id), plan)
   }
 
   /// When a message that could not be typed is to be tried again; nil for at once.
   private func retryTime(of message: Message) -> Next? {
-    let failures = context.ledger.failures(of: message.id, of: address)
+    let failures = context.deliveryIndex.failures(of: message.id, of: address)
     guard failures > 0, let last = remember({ $0.lastFailure }) else { return nil }
     let pause = min(30, 0.25 * pow(2, Double(failures - 1)))
     let rest = Duration.seconds(pause) - last.duration(to: .now)
@@ -165,7 +165,7 @@ extension Courier {
   }
 
   /// Types as many messages as go in one paste.
-  private func type(_ waiting: [Message], _ plan: AttemptPlan) async throws -> Next {
+  private func type(_ waiting: [Message], _ plan: DeliveryPlan) async throws -> Next {
     let settings = context.settings()
     let profile = plan.profile
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
@@ -195,14 +195,14 @@ extension Courier {
   }
 
   /// Journals the intent for messages that are still unread, and makes the attempt.
-  private func begin(_ ids: [String], _ plan: AttemptPlan) async throws -> Next {
+  private func begin(_ ids: [String], _ plan: DeliveryPlan) async throws -> Next {
     // What is only told of stays there for the agent, which may take it before the attempt ends.
-    if plan.reason != Attempt.nudge {
-      guard context.ledger.claim(ids, of: address) else {
+    if plan.reason != DeliveryAttempt.nudge {
+      guard context.deliveryIndex.claim(ids, of: address) else {
         return .until(context.now().addingTimeInterval(0.1))
       }
     }
-    defer { context.ledger.release(of: address) }
+    defer { context.deliveryIndex.release(of: address) }
     var intent = context.entry(.intent, address, ids)
     intent.attempt = Self.newName()
     intent.pane = plan.look.binding
@@ -213,20 +213,21 @@ extension Courier {
     }
     intent.reason = plan.reason
     let final = intent
-    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
+    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
+    }
     if plan.isForced { remember { $0.forced.subtract(ids) } }
     return try await attempt(final, plan)
   }
 
-  private func attempt(_ intent: JournalEntry, _ plan: AttemptPlan) async throws -> Next {
+  private func attempt(_ intent: JournalEntry, _ plan: DeliveryPlan) async throws -> Next {
     do {
       try await watching(plan.program) {
         try await TerminalActivity.during(
           Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
         ) { activity in
           guard let baton = remember({ $0.baton }) else { return }
-          var attempt = Attempt(
-            courier: self, intent: intent, profile: plan.profile, look: plan.look,
+          var attempt = DeliveryAttempt(
+            worker: self, intent: intent, profile: plan.profile, look: plan.look,
             activity: activity, baton: baton)
           attempt.wasCanonical = plan.isCanonical
           attempt.untouchedSince = plan.untouchedSince
@@ -246,7 +247,7 @@ extension Courier {
 }
 
 /// What is to be typed where, and what was seen there.
-struct AttemptPlan: Sendable {
+struct DeliveryPlan: Sendable {
   let profile: Profile
   let program: RecognizedProgram
   let front: FrontProgram

@@ -9,9 +9,9 @@ import Tmux
 
 /// How teammates end: by themselves, or because somebody ends them; and what becomes of what they
 /// leave.
-struct Endings: Sendable {
-  let place: Workplace
-  let roster: Roster
+struct TeammateTermination: Sendable {
+  let context: DaemonContext
+  let supervisors: AgentSupervisors
 
   /// Tells how a teammate's program ended, now that it is known to be gone.
   func conditionAtEnd(of agent: Agent, reason: String) async -> Condition? {
@@ -21,7 +21,7 @@ struct Endings: Sendable {
     do {
       end = try await TeammatePane(TmuxServer(of: pane)).end(of: pane)
     } catch {
-      place.log(.warning, "how \(agent.address) ended is not known: \(error)")
+      context.log(.warning, "how \(agent.address) ended is not known: \(error)")
       end = .unknown
     }
     switch end {
@@ -42,8 +42,8 @@ struct Endings: Sendable {
   ///
   /// One that was lost with its tmux server is given up: nothing brings it back from then on.
   func end(_ address: Address, as status: Condition.Status, why: String) async throws -> EndReply {
-    var ended = try await blocking { [place] in
-      try place.keeper.update { state in
+    var ended = try await blocking { [context] in
+      try context.keeper.update { state in
         var agent = try Registration.existing(address, in: state)
         guard agent.spawn != nil else {
           throw TeammateError.isNotOurs(
@@ -63,28 +63,28 @@ struct Endings: Sendable {
         return EndReply(agent: agent, earlier: earlier)
       }
     }
-    roster.update(ended.agent)
+    supervisors.update(ended.agent)
     if let process = ended.agent.process {
-      ended.processes = await StartedProcesses(of: address, process, place.home).end()
+      ended.processes = await StartedProcesses(of: address, process, context.home).end()
     }
     do {
       ended.pane = try await closePane(of: ended.agent)
     } catch {
       ended.trouble = "\(error)"
     }
-    roster.publishStatus(of: ended.agent)
-    place.endings.ring()
+    supervisors.publishStatus(of: ended.agent)
+    context.endings.ring()
     return ended
   }
 
   /// Ends what the last daemon had said that it ends.
   func recover() async {
-    for agent in place.keeper.state.agents where isHalfEnded(agent) {
+    for agent in context.keeper.state.agents where isHalfEnded(agent) {
       guard let condition = agent.condition else { continue }
       do {
         _ = try await end(agent.address, as: condition.status, why: condition.why)
       } catch {
-        place.note("\(agent.address) could not be ended: \(error)")
+        context.note("\(agent.address) could not be ended: \(error)")
       }
     }
   }
@@ -108,11 +108,11 @@ struct Endings: Sendable {
   /// - Returns: what became of its work, where it had a worktree.
   @discardableResult
   func evict(_ agent: Agent) async throws -> String? {
-    let fate = await WorktreeFate.removing(agent, place.home)
-    if let fate { place.log(.info, "\(agent.address): \(fate)") }
+    let fate = await WorktreeFate.removing(agent, context.home)
+    if let fate { context.log(.info, "\(agent.address): \(fate)") }
     _ = try await closePane(of: agent)
-    try await blocking { [place] in
-      try place.keeper.update { state in
+    try await blocking { [context] in
+      try context.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
         state.teams[agent.team]?.agents[agent.name] = nil
         if case .stays(_, let why)? = fate, let left = LeftWorktree(agent, why: why) {
@@ -120,16 +120,16 @@ struct Endings: Sendable {
         }
       }
     }
-    if place.keeper.agent(agent.address) == nil { roster.remove(agent.address) }
-    place.bus.publish(.agentEvicted(agent.address, note: fate.map { "\($0)" }))
+    if context.keeper.agent(agent.address) == nil { supervisors.remove(agent.address) }
+    context.bus.publish(.agentEvicted(agent.address, note: fate.map { "\($0)" }))
     return fate.map { "\($0)" }
   }
 }
 
 /// Takes teammates that have ended out of the list after their time of grace.
 struct Evictions: Service {
-  let place: Workplace
-  let endings: Endings
+  let context: DaemonContext
+  let termination: TeammateTermination
 
   func run() async throws {
     // When each was first seen to have ended, by a clock that does not step; a time in the future counts
@@ -140,30 +140,30 @@ struct Evictions: Service {
       let age = min(max(0, Date().timeIntervalSince(since)), 1e9)
       let ended = seen[start] ?? now - .seconds(age)
       seen[start] = ended
-      return ended + .seconds(place.settings.evictSeconds)
+      return ended + .seconds(context.settings.evictSeconds)
     }
     while true {
       let now = ContinuousClock.now
-      let known = place.keeper.state.agents.compactMap { agent in
+      let known = context.keeper.state.agents.compactMap { agent in
         time(of: agent, now).map { (agent, $0) }
       }
       seen = seen.filter { start, _ in known.contains { $0.0.spawn?.id == start } }
       for (agent, time) in known where time <= now {
         do {
-          if let note = try await endings.evict(agent) {
+          if let note = try await termination.evict(agent) {
             // Each names work of its own, so none takes another's place.
-            place.tellLead(
+            context.tellLead(
               of: agent, about: "work \(agent.spawn?.id ?? agent.name)",
               "has left the list: \(note)",
               once: "work")
           }
         } catch {
-          place.note("\(agent.address) could not be taken out of the list: \(error)")
+          context.note("\(agent.address) could not be taken out of the list: \(error)")
         }
       }
       // One whose time came meanwhile is among these: the wait for it is short.
       let next = known.map(\.1).filter { $0 > now }.min()
-      await place.endings.wait(next.map { .milliseconds(1) + now.duration(to: $0) })
+      await context.endings.wait(next.map { .milliseconds(1) + now.duration(to: $0) })
       try Task.checkCancellation()
     }
   }
@@ -173,7 +173,7 @@ struct Evictions: Service {
   private func end(of agent: Agent) -> (start: String, since: Date)? {
     guard let spawn = agent.spawn, let condition = agent.condition, condition.status.isTerminal,
       let since = Timestamp.date(condition.since),
-      place.keeper.state.teams[agent.team]?.dissolution == nil
+      context.keeper.state.teams[agent.team]?.dissolution == nil
     else { return nil }
     // A worker stays until what became of its request is on its way to the hub.
     guard condition.source != .lost, spawn.assignment == nil else { return nil }

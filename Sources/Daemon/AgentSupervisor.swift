@@ -4,27 +4,28 @@ import Platform
 import Synchronization
 import Tmux
 
-/// One agent's place in the roster: its courier, and the watch over its pane and its process.
-final class Post: Sendable {
-  let courier: Courier
-  private let place: Workplace
+/// Supervises one agent: its delivery worker, and the watch over its pane and its process.
+final class AgentSupervisor: Sendable {
+  let worker: DeliveryWorker
+  private let context: DaemonContext
   private let agent: Mutex<Agent>
   private let changed = Wake()
   /// Rings when the agent may have another pane.
   private let moved = Wake()
   private let stopped = Wake()
-  private weak let roster: Roster?
+  private weak let supervisors: AgentSupervisors?
   /// The message that the agent took last, and a bell for it.
   private let work = Mutex<String?>(nil)
   private let hasWork = Wake()
   /// What the program in the pane was last seen to do, and since when.
   private let seen = Mutex<(observation: Observation, since: String)?>(nil)
 
-  init(agent: Agent, courier: Courier, place: Workplace, roster: Roster) {
+  init(agent: Agent, worker: DeliveryWorker, context: DaemonContext, supervisors: AgentSupervisors)
+  {
     self.agent = Mutex(agent)
-    self.courier = courier
-    self.place = place
-    self.roster = roster
+    self.worker = worker
+    self.context = context
+    self.supervisors = supervisors
   }
 
   /// Notes that the agent has taken messages.
@@ -39,7 +40,7 @@ final class Post: Sendable {
     }
     let agent = agent.withLock { $0 }
     // Of a teammate without hooks it is told with its condition.
-    if isNews, agent.spawn == nil { roster?.publishStatus(of: agent) }
+    if isNews, agent.spawn == nil { supervisors?.publishStatus(of: agent) }
     hasWork.ring()
   }
 
@@ -48,7 +49,7 @@ final class Post: Sendable {
       defer { current = agent }
       return current.pane != agent.pane || current.gone != agent.gone
     }
-    courier.update(agent)
+    worker.update(agent)
     changed.ring()
     if hasMoved { moved.ring() }
   }
@@ -61,7 +62,7 @@ final class Post: Sendable {
   /// Works until it is stopped or its task is cancelled.
   func run() async {
     await withTaskGroup { group in
-      group.addTask { [courier] in await courier.run() }
+      group.addTask { [worker] in await worker.run() }
       group.addTask { [self] in await watchPanes() }
       group.addTask { [self] in await watchWork() }
       group.addTask { [self] in await watchActivity() }
@@ -77,24 +78,24 @@ final class Post: Sendable {
       await hasWork.wait()
       guard let message = work.withLock({ $0 }) else { continue }
       let agent = agent.withLock { $0 }
-      guard agent.spawn != nil, let pane = agent.pane, let roster,
+      guard agent.spawn != nil, let pane = agent.pane, let supervisors,
         agent.condition?.source != .hook
       else { continue }
       do {
-        try await roster.setStatus(
+        try await supervisors.setStatus(
           .running, of: agent.address, why: "it took message \(MessageID.short(message))")
-        let seconds = place.settings.idleSeconds
+        let seconds = context.settings.idleSeconds
         try await TerminalActivity.awaitQuiet(
-          on: Terminal(path: pane.terminal), place.watcher, for: .seconds(seconds))
+          on: Terminal(path: pane.terminal), context.watcher, for: .seconds(seconds))
         // One that waits for a person is as quiet as one that has nothing to do.
         guard observation?.observation.status != .needsYou else { continue }
-        let idle = try await roster.setStatus(
+        let idle = try await supervisors.setStatus(
           .idle, of: agent.address, why: "it has written nothing for \(seconds) s")
-        if let idle { try await IdleNotices(place: place).tell(about: idle, summary: nil) }
+        if let idle { try await IdleNotices(context: context).tell(about: idle, summary: nil) }
       } catch is CancellationError {
         return
       } catch {
-        place.log(.warning, "the work of \(agent.address) cannot be watched: \(error)")
+        context.log(.warning, "the work of \(agent.address) cannot be watched: \(error)")
       }
     }
   }
@@ -128,10 +129,10 @@ final class Post: Sendable {
       await withTaskGroup { group in
         group.addTask { [self] in
           do {
-            try await courier.observe(pane) { [self] in note($0) }
+            try await worker.observe(pane) { [self] in note($0) }
           } catch is CancellationError {
           } catch {
-            place.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
+            context.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
             await Wake().wait()
           }
         }
@@ -150,7 +151,7 @@ final class Post: Sendable {
       return !isSame
     }
     guard hasChanged, observation != nil else { return }
-    roster?.publishStatus(of: agent.withLock { $0 })
+    supervisors?.publishStatus(of: agent.withLock { $0 })
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.
@@ -158,13 +159,13 @@ final class Post: Sendable {
     let watched = Set([pane.panePID, pane.serverPID] + (process.map { [$0.pid] } ?? []))
     await withTaskGroup { group in
       for pid in watched {
-        group.addTask { [place] in
+        group.addTask { [context] in
           do {
             try await ProcessTable.exit(of: pid)
           } catch is CancellationError {
           } catch {
-            place.log(.warning, "process \(pid) cannot be watched: \(error)")
-            // Without a watch the courier's own look finds out, at the next message.
+            context.log(.warning, "process \(pid) cannot be watched: \(error)")
+            // Without a watch the worker's own look finds out, at the next message.
             await Wake().wait()
           }
         }
@@ -174,7 +175,7 @@ final class Post: Sendable {
     }
     guard !Task.isCancelled else { return }
     let reason = await reasonForEnd(pane, process)
-    roster?.markGone(courier.address, pane: pane, reason: reason)
+    supervisors?.markGone(worker.address, pane: pane, reason: reason)
     // The report changes the agent, and that ends this watch.
     await Wake().wait()
   }

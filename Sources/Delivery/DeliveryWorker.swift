@@ -7,19 +7,19 @@ import Synchronization
 import Tmux
 
 /// Brings the messages of one agent to its pane, one attempt at a time.
-package final class Courier: Sendable {
+package final class DeliveryWorker: Sendable {
   package let address: Address
   let box: Mailbox
-  let context: CourierContext
+  let context: DeliveryContext
   let wake = Wake()
   /// Rings when the program in the pane is worth a look at what it does.
   let observing = Wake()
   private let current: Mutex<Agent>
   private let attention: Mutex<Attention>
 
-  /// What the courier remembers between attempts; lost with the daemon, and then taken anew.
+  /// What the worker remembers between attempts; lost with the daemon, and then taken anew.
   struct Attention {
-    /// The baton that this courier took; nil until it did.
+    /// The baton that this worker took; nil until it did.
     var baton: String?
     /// When a person last pressed a key there, and whether a draft may be left.
     var keys: KeyClock
@@ -64,7 +64,7 @@ package final class Courier: Sendable {
     case failed
   }
 
-  package init(agent: Agent, box: Mailbox, context: CourierContext) {
+  package init(agent: Agent, box: Mailbox, context: DeliveryContext) {
     address = agent.address
     self.box = box
     self.context = context
@@ -185,7 +185,7 @@ package final class Courier: Sendable {
 
   /// An agent whose pane is gone keeps its mail; what was being typed when it went is settled.
   private func withoutPane(_ agent: Agent) async throws -> Next {
-    if let open = context.ledger.openAttempt(of: address) {
+    if let open = context.deliveryIndex.openAttempt(of: address) {
       try await finish(open.intent, .unknown, ["the pane went away before it could be seen"])
     }
     let waiting = try await waitingMessages(agent)
@@ -198,18 +198,18 @@ package final class Courier: Sendable {
   /// The unread messages that are still to be delivered, in the order of their turn.
   private func waitingMessages(_ agent: Agent) async throws -> [Message] {
     let expiry = Expiry(
-      address: address, box: box, ledger: context.ledger, tell: context.haveExpired)
+      address: address, box: box, deliveryIndex: context.deliveryIndex, tell: context.haveExpired)
     let nextExpiry = try await expiry.run()
     remember { $0.nextExpiry = nextExpiry }
-    let ledger = context.ledger
+    let deliveryIndex = context.deliveryIndex
     let address = address
     let box = box
     let found = try await blocking {
-      try ledger.forgetRead(of: address, in: box)
+      try deliveryIndex.forgetRead(of: address, in: box)
       let unread = try box.unread(limit: 256) {
-        ledger.isSettled($0, of: address) && !ledger.isDelivered($0, of: address)
+        deliveryIndex.isSettled($0, of: address) && !deliveryIndex.isDelivered($0, of: address)
       }
-      let delivered = unread.filter { ledger.isDelivered($0.id, of: address) }.map(\.id)
+      let delivered = unread.filter { deliveryIndex.isDelivered($0.id, of: address) }.map(\.id)
       return (unread: unread.filter { !delivered.contains($0.id) }, delivered: delivered)
     }
     if !found.delivered.isEmpty { try await markRead(found.delivered) }
@@ -219,7 +219,7 @@ package final class Courier: Sendable {
   func markRead(_ ids: [String]) async throws {
     let box = box
     try await blocking { try box.markRead(ids: ids) }
-    context.ledger.forget(ids, of: address)
+    context.deliveryIndex.forget(ids, of: address)
   }
 
   /// Ends a message's way without delivery; its sender is told.
@@ -227,12 +227,13 @@ package final class Courier: Sendable {
     var entry = context.entry(.dead, address, [message.id])
     entry.reason = reason
     let final = entry
-    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
+    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
+    }
     context.messageIsDead(message, address, reason)
   }
 
   private func release(_ agent: Agent) {
-    _ = context.ledger.setHold(nil, of: address)
+    _ = context.deliveryIndex.setHold(nil, of: address)
     remember { $0.stuck = nil }
   }
 
@@ -240,7 +241,7 @@ package final class Courier: Sendable {
   func finish(
     _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String], reason: String? = nil
   ) async throws {
-    if intent.reason == Attempt.nudge, verdict != .failed {
+    if intent.reason == DeliveryAttempt.nudge, verdict != .failed {
       return try await finishNudge(intent, evidence)
     }
     var entry = context.entry(.verdict, address, intent.messages)
@@ -249,8 +250,9 @@ package final class Courier: Sendable {
     entry.reason = reason
     entry.evidence = evidence
     let final = entry
-    try await blocking { [ledger = context.ledger] in try ledger.record(final) }
-    context.ledger.release(of: address)
+    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
+    }
+    context.deliveryIndex.release(of: address)
     guard verdict == .submitted || verdict == .seen else { return }
     try await markRead(intent.messages)
     noteNews(isWork: true)

@@ -3,7 +3,7 @@ package import Model
 package import Store
 
 /// What a link needs of the daemon that it is part of.
-package protocol LinkHost: Sendable {
+package protocol HubConnectionHost: Sendable {
   /// The agents of the repository's teams on this machine.
   func localAgents(_ repository: String) -> [AgentRecord]
 

@@ -7,11 +7,11 @@ import Store
 import Tmux
 
 /// One attempt to bring messages into a pane: paste, evidence, Enter, evidence, verdict.
-struct Attempt {
+struct DeliveryAttempt {
   /// What an intent's reason says when only a line that messages wait is typed.
   static let nudge = "nudge"
 
-  let courier: Courier
+  let worker: DeliveryWorker
   let intent: JournalEntry
   let profile: Profile
   /// The pane before the paste.
@@ -46,10 +46,10 @@ struct Attempt {
   var trail: MessageTrail?
 
   init(
-    courier: Courier, intent: JournalEntry, profile: Profile, look: PaneLook,
+    worker: DeliveryWorker, intent: JournalEntry, profile: Profile, look: PaneLook,
     activity: TerminalActivity, baton: String
   ) {
-    self.courier = courier
+    self.worker = worker
     self.intent = intent
     self.profile = profile
     self.look = look
@@ -71,12 +71,12 @@ struct Attempt {
   /// Whether the screen has to show that the text stands in the composer before Enter is sent.
   var needsComposer: Bool { profile.screen.composer != nil && !isForced }
   /// How long the composer is waited for.
-  var composerPatience: Duration { .seconds(courier.context.settings().composerSeconds) }
+  var composerPatience: Duration { .seconds(worker.context.settings().composerSeconds) }
   /// What tells the messages on a screen or in a record: their short ids with the sign that the
   /// header, which a user may set, puts behind them.
   var marks: [String] {
     if isNudge { return ["roost"] }
-    let header = courier.context.settings().header
+    let header = worker.context.settings().header
     let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
     return intent.messages.map { MessageID.short($0) + sign }
   }
@@ -97,7 +97,7 @@ struct Attempt {
   func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
 
   func finish(_ verdict: Verdict) async throws {
-    try await courier.finish(intent, verdict, evidence)
+    try await worker.finish(intent, verdict, evidence)
   }
 
   // MARK: - What did not go in
@@ -105,28 +105,28 @@ struct Attempt {
   /// The pane changed since it was looked at: it is looked at again, which does not count as a failure.
   mutating func lookWasStale() async throws {
     note("nothing was typed: the pane changed since it was last looked at")
-    courier.remember {
+    worker.remember {
       $0.trusted = nil
       $0.distrust += 1
     }
-    try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
+    try await worker.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 
   /// The text went nowhere, as the composer shows, so it is typed again.
   mutating func lostInDialog() async throws {
     note("the text went nowhere: the program showed a dialog, and its composer is without it")
-    try await courier.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
+    try await worker.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
   }
 
   mutating func failed(_ reason: String) async throws {
     note(reason)
-    courier.remember {
+    worker.remember {
       $0.lastFailure = .now
       $0.baton = nil
       $0.trusted = nil
     }
     try await finish(.failed)
-    try await courier.giveUpIfHopeless(intent)
+    try await worker.giveUpIfHopeless(intent)
   }
 
   // MARK: - Submit
@@ -144,12 +144,12 @@ struct Attempt {
   }
 
   private func recordTyped() async throws {
-    var entry = courier.context.entry(.typed, courier.address, intent.messages)
+    var entry = worker.context.entry(.typed, worker.address, intent.messages)
     entry.attempt = intent.attempt
     entry.evidence = evidence
     let final = entry
-    let ledger = courier.context.ledger
-    try await blocking { try ledger.record(final, durable: false) }
+    let deliveryIndex = worker.context.deliveryIndex
+    try await blocking { try deliveryIndex.record(final, durable: false) }
   }
 
   /// Waits until the program has not written for the profile's time, or goes on writing anyway.
@@ -157,7 +157,7 @@ struct Attempt {
     let needed = Duration.milliseconds(profile.quietMilliseconds)
     let end = ContinuousClock.now + max(needed * 10, .seconds(1))
     while activity.quiet < needed, ContinuousClock.now < end, !Task.isCancelled {
-      await courier.wake.wait(needed - activity.quiet)
+      await worker.wake.wait(needed - activity.quiet)
     }
   }
 
@@ -181,7 +181,7 @@ struct Attempt {
 
   /// Whether the agent was bound to another pane meanwhile, which ends the attempt.
   mutating func agentMoved() async throws -> Bool {
-    guard courier.agent.pane != look.binding else { return false }
+    guard worker.agent.pane != look.binding else { return false }
     note("the agent has another pane now; what was typed stays in \(look.binding.pane)")
     try await finish(.unknown)
     return true
@@ -201,8 +201,8 @@ struct Attempt {
   mutating func vanished(_ when: String) async throws -> Bool {
     note("the pane went away \(when)")
     try await finish(.unknown)
-    courier.context.paneIsGone(
-      courier.address, look.binding, "its pane \(look.binding.pane) went away")
+    worker.context.paneIsGone(
+      worker.address, look.binding, "its pane \(look.binding.pane) went away")
     return false
   }
 }

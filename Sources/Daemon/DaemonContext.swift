@@ -5,8 +5,8 @@ package import Platform
 package import Store
 import Synchronization
 
-/// What the daemon's services share: the home, the settings, the state and the ledger.
-package final class Workplace: Sendable {
+/// What the daemon's services share: the home, the settings, the state and the delivery index.
+package final class DaemonContext: Sendable {
   package let home: Home
   package let keeper: StateKeeper
   package let bus: EventBus
@@ -14,9 +14,9 @@ package final class Workplace: Sendable {
   package let startedAt: Date
   /// The program that the daemon runs, and which build of it that was at the start.
   let program = (path: ThisProcess.executable, build: ProgramFile.build(of: ThisProcess.executable))
-  let ledger: Ledger
+  let deliveryIndex: DeliveryIndex
   let watcher: FileWatcher
-  let chores: Chores
+  let backgroundTasks: BackgroundTasks
   /// Rung when a teammate has ended.
   let endings = Wake()
   private let currentSettings: Mutex<Settings>
@@ -28,7 +28,7 @@ package final class Workplace: Sendable {
     self.log = log
     startedAt = Date()
     currentSettings = Mutex(settings)
-    chores = Chores(log: log)
+    backgroundTasks = BackgroundTasks(log: log)
     watcher = try FileWatcher()
     let file = StateFile(home)
     let loaded = try file.load()
@@ -38,7 +38,7 @@ package final class Workplace: Sendable {
     let bus = EventBus(first: first)
     self.bus = bus
     var unreadable: [String] = []
-    ledger = try Ledger(
+    deliveryIndex = try DeliveryIndex(
       journal: try Journal(home), history: { unreadable = try Journal.forEach(home, $0) },
       report: { log(.warning, $0) },
       observer: { entry in bus.publish(.delivery(entry)) })
@@ -94,8 +94,8 @@ package final class Workplace: Sendable {
 
   /// What takes an agent's mail away when its time is over.
   func expiry(of address: Address) -> Expiry {
-    Expiry(address: address, box: mailbox(of: address), ledger: ledger) { [self] in
-      try await Returns(place: self).tellExpired($1, to: $0)
+    Expiry(address: address, box: mailbox(of: address), deliveryIndex: deliveryIndex) { [self] in
+      try await Returns(context: self).tellExpired($1, to: $0)
     }
   }
 
@@ -117,8 +117,8 @@ package final class Workplace: Sendable {
     let lead = Address(name: Name.lead, team: agent.team)
     let notice = Message.notice(
       "", to: Name.lead, key: key.flatMap { key in agent.spawn.map { "\(key)-\($0.id)" } })
-    chores.add { [self] in
-      try await Notices(place: self).post(notice, to: lead, about: subject) { count in
+    backgroundTasks.add { [self] in
+      try await Notices(context: self).post(notice, to: lead, about: subject) { count in
         "\(agent.name) \(text)\(count == 1 ? "" : " (\(count) such notices)")"
       }
     }

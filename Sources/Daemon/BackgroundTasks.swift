@@ -1,19 +1,19 @@
 package import Platform
 
 /// Work that synchronous code leaves for later, done one piece after the other.
-package final class Chores: Service {
-  package typealias Chore = @Sendable () async throws -> Void
+package final class BackgroundTasks: Service {
+  package typealias BackgroundTask = @Sendable () async throws -> Void
 
-  private let stream: AsyncStream<Chore>
-  private let continuation: AsyncStream<Chore>.Continuation
+  private let stream: AsyncStream<BackgroundTask>
+  private let continuation: AsyncStream<BackgroundTask>.Continuation
   private let log: Log
 
   package init(log: Log) {
     self.log = log
-    (stream, continuation) = AsyncStream.makeStream(of: Chore.self)
+    (stream, continuation) = AsyncStream.makeStream(of: BackgroundTask.self)
   }
 
-  package func add(_ chore: @escaping Chore) {
+  package func add(_ chore: @escaping BackgroundTask) {
     continuation.yield(chore)
   }
 

@@ -4,7 +4,7 @@ import Screens
 import Tmux
 
 /// Enter, sent to the text and to nothing else.
-extension Attempt {
+extension DeliveryAttempt {
   /// Sends Enter once the pane takes it; false if it must not be sent.
   ///
   /// The look that allows it is the last thing before it, and the command itself checks that the
@@ -33,7 +33,7 @@ extension Attempt {
         return false
       }
       if let hold = holdOnEnter(now, state) {
-        courier.note(hold, intent.messages)
+        worker.note(hold, intent.messages)
         // What only a person ends may last; a text that is gone does not come back.
         if hold.reason != .unknownScreen { patience.restart() }
         guard patience.next() != nil else {
@@ -45,7 +45,7 @@ extension Attempt {
         note("tmux sent Enter")
         return true
       }
-      await courier.wake.wait(pause)
+      await worker.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))
     }
   }
@@ -54,7 +54,8 @@ extension Attempt {
   mutating func sendEnter(_ now: PaneLook) async throws -> Bool {
     writesBefore = activity.writes
     var enter = GuardedPaste(
-      into: now, baton: baton, trace: Courier.submitted(name), bytes: [0x0D], isFramed: false)
+      into: now, baton: baton, trace: DeliveryWorker.submitted(name), bytes: [0x0D], isFramed: false
+    )
     if needsComposer { enter.expectsCursor(of: now) } else { enter.follows(name, since: now) }
     return try await server.paste(enter)
   }
@@ -78,11 +79,11 @@ extension Attempt {
   ///
   /// The guard of the Enter itself refuses a program of another name than the look before this saw.
   func whyNoEnter() -> String? {
-    let (front, program) = courier.front(of: look.binding, courier.agent)
+    let (front, program) = worker.front(of: look.binding, worker.agent)
     if let group = intent.group, front.group != group {
       return "\(front.name) has come to the front of the pane since"
     }
-    let rule = HoldRule(agent: courier.agent, profile: profile, typingPauseSeconds: 0)
+    let rule = HoldRule(agent: worker.agent, profile: profile, typingPauseSeconds: 0)
     return rule.heldBy(front, program)?.detail
   }
 }

@@ -4,7 +4,7 @@ import Platform
 import Tmux
 
 /// The text, typed piece by piece.
-extension Attempt {
+extension DeliveryAttempt {
   /// Types the first piece; false if nothing was typed, which is then the verdict.
   mutating func paste() async throws -> Bool {
     let pieces = pieces
@@ -12,7 +12,7 @@ extension Attempt {
     paste.untouchedSince = untouchedSince
     if needsComposer { paste.expectsCursor(of: look) }
     readsBefore = activity.reads
-    pastedSecond = Int(courier.context.now().timeIntervalSince1970)
+    pastedSecond = Int(worker.context.now().timeIntervalSince1970)
     do {
       guard try await server.paste(paste) else {
         if untouchedSince != nil || needsComposer {
@@ -25,7 +25,7 @@ extension Attempt {
     } catch let error as TmuxError {
       return interrupted(by: error)
     }
-    courier.remember { $0.distrust = 0 }
+    worker.remember { $0.distrust = 0 }
     if pieces.count == 1 { noteTyped() }
     return true
   }
@@ -84,7 +84,7 @@ extension Attempt {
 
   /// The trace says how far the text got, so that whoever finds it can go on.
   private func trace(of index: Int, of pieces: [String]) -> String {
-    index + 1 < pieces.count ? Courier.partly(name, index + 1) : name
+    index + 1 < pieces.count ? DeliveryWorker.partly(name, index + 1) : name
   }
 
   private mutating func noteTyped() {
@@ -93,12 +93,12 @@ extension Attempt {
 
   /// Whether it was typed is not known: the trace tells, and the attempt stays open till then.
   private func interrupted(by error: TmuxError) -> Bool {
-    courier.remember {
+    worker.remember {
       $0.baton = nil
       $0.trusted = nil
       $0.lastFailure = .now
     }
-    courier.context.log(.warning, "delivery to \(courier.address): \(error)")
+    worker.context.log(.warning, "delivery to \(worker.address): \(error)")
     return false
   }
 }

@@ -3,7 +3,7 @@ package import Store
 import Synchronization
 
 /// What is known of every message that is not yet done with: the journal, held in memory.
-package final class Ledger: Sendable {
+package final class DeliveryIndex: Sendable {
   /// An attempt whose end is not known: what a crash leaves behind.
   package struct OpenAttempt: Sendable, Equatable {
     package var intent: JournalEntry

@@ -1,6 +1,6 @@
 import Model
 
-extension Ledger {
+extension DeliveryIndex {
   /// One agent's page.
   struct Page {
     /// The last entry about each message that has one.
@@ -10,9 +10,9 @@ extension Ledger {
     var open: OpenAttempt?
     /// The same of messages that were forgotten not long ago, oldest first.
     var ended: [(id: String, last: Kept)] = []
-    /// Messages that the courier is about to type.
+    /// Messages that the worker is about to type.
     var claims: Set<String> = []
-    /// Messages that the agent took by itself, which the courier may still have on its list.
+    /// Messages that the agent took by itself, which the worker may still have on its list.
     var taken: [String] = []
     var hold: Hold?
     /// When it was last seen to be so.
@@ -29,7 +29,7 @@ extension Ledger {
   }
 }
 
-extension Ledger.Page {
+extension DeliveryIndex.Page {
   private static let endedLimit = 512
 
   mutating func forget(_ ids: [String]) {
@@ -57,14 +57,14 @@ extension Ledger.Page {
   mutating func note(_ entry: JournalEntry) {
     switch entry.event {
     case .intent:
-      open = Ledger.OpenAttempt(intent: entry, isTyped: false)
+      open = DeliveryIndex.OpenAttempt(intent: entry, isTyped: false)
     case .typed:
       open?.isTyped = true
     case .verdict, .nudged:
       if open?.intent.attempt == entry.attempt { open = nil }
     case .held, .dead, .requeued, .dropped, .routed, .acknowledged: break
     }
-    let kept = Ledger.Kept(entry)
+    let kept = DeliveryIndex.Kept(entry)
     for id in entry.messages {
       switch entry.event {
       case .held, .intent, .typed: continue

@@ -8,26 +8,26 @@ import Synchronization
 /// The tie between this daemon and a hub for one repository: presence, the way out, the way in.
 ///
 /// The hub is right about agents elsewhere, this daemon about its own.
-package final class Link: Service {
+package final class HubConnection: Service {
   package let repository: String
   let client: HubClient
-  let host: any LinkHost
+  let host: any HubConnectionHost
   let registry: AgentRegistry
   let breaker = Breaker()
   let outboxChanged = Wake()
   let presenceChanged = Wake()
-  private let current = Mutex(LinkStatus())
+  private let current = Mutex(HubConnectionStatus())
   /// What of the hub's records was told of already.
   private let named = Mutex<Set<String>>([])
 
-  package init(client: HubClient, host: any LinkHost, registry: AgentRegistry) {
+  package init(client: HubClient, host: any HubConnectionHost, registry: AgentRegistry) {
     repository = client.repository.description
     self.client = client
     self.host = host
     self.registry = registry
   }
 
-  package var status: LinkStatus { current.withLock { $0 } }
+  package var status: HubConnectionStatus { current.withLock { $0 } }
 
   /// Looks at the outbox again.
   package func outboxHasMail() { outboxChanged.ring() }
@@ -38,9 +38,9 @@ package final class Link: Service {
   /// Runs until it is cancelled; a hub that is away or refuses is asked again and again.
   package func run() async throws {
     await withDiscardingTaskGroup { group in
-      group.addTask { [self] in await keep(Presence(link: self).run, presenceChanged) }
-      group.addTask { [self] in await keep(Receiver(link: self).run, Wake()) }
-      group.addTask { [self] in await keep(Sender(link: self).run, outboxChanged) }
+      group.addTask { [self] in await keep(AgentRegistrar(connection: self).run, presenceChanged) }
+      group.addTask { [self] in await keep(Receiver(connection: self).run, Wake()) }
+      group.addTask { [self] in await keep(Sender(connection: self).run, outboxChanged) }
     }
   }
 
@@ -116,7 +116,7 @@ package final class Link: Service {
     }
   }
 
-  private func enter(_ phase: LinkStatus.Phase, _ why: String?) {
+  private func enter(_ phase: HubConnectionStatus.Phase, _ why: String?) {
     let changed = current.withLock { status in
       let old = status
       status.phase = phase
