@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -48,6 +49,21 @@ static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attri
   return 0;
 }
 
+/// A program that was just written may be held open by a child that another thread has forked and that
+/// has not executed its own program yet. No event tells the end of that.
+static int spawn_when_closed(pid_t *pid, const char *path,
+                             const posix_spawn_file_actions_t *actions,
+                             const posix_spawnattr_t *attributes, char *const argv[],
+                             char *const envp[]) {
+  const struct timespec pause = {.tv_sec = 0, .tv_nsec = 10 * 1000 * 1000};
+  int failed = posix_spawn(pid, path, actions, attributes, argv, envp);
+  for (int tries = 0; failed == ETXTBSY && tries < 100; tries++) {
+    nanosleep(&pause, NULL);
+    failed = posix_spawn(pid, path, actions, attributes, argv, envp);
+  }
+  return failed;
+}
+
 int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const envp[],
                   const char *directory, int new_session, int input, int output, int error) {
   posix_spawn_file_actions_t actions;
@@ -57,7 +73,7 @@ int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const 
   failed = posix_spawnattr_init(&attributes);
   if (!failed) {
     failed = prepare(&actions, &attributes, directory, new_session, input, output, error);
-    if (!failed) failed = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+    if (!failed) failed = spawn_when_closed(pid, path, &actions, &attributes, argv, envp);
     posix_spawnattr_destroy(&attributes);
   }
   posix_spawn_file_actions_destroy(&actions);

@@ -27,6 +27,20 @@ import Testing
     #expect(exit.text == hostile.map { "<\($0)>" }.joined())
   }
 
+  @Test func `a program that is still held open for writing starts when it is closed`() async throws
+  {
+    let path = Scratch.path("program")
+    try Files.write(Array("#!/bin/sh\necho here\n".utf8), to: path)
+    try Files.setPermissions(0o700, of: path)
+    let descriptor = try check("open", path) { open(path, O_WRONLY) }
+    async let exit = ChildProcess(path, []).run()
+    Thread.detachNewThread {
+      usleep(100_000)
+      close(descriptor)
+    }
+    #expect(try await exit.text == "here\n")
+  }
+
   @Test func `a megabyte goes in and comes out at the same time`() async throws {
     let bytes = (0..<1_048_576).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
     let exit = try await ChildProcess("cat", [], input: bytes, timeout: .seconds(40)).run()
