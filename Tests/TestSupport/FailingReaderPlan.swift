@@ -24,7 +24,8 @@ struct FailingReaderPlan: CustomStringConvertible {
     let places = [
       "exec \(shell)", "exec \(shell)", "exec \(shell)", "exec script -qc '\(shell)' /dev/null",
     ]
-    self.shell = places.randomElement(using: &random) ?? ""
+    // There what runs leaves a trace also where it is a redirection alone.
+    self.shell = "cd \(canary) && " + (places.randomElement(using: &random) ?? "")
     action = Self.actions.randomElement(using: &random) ?? ""
     text = Self.text("touch \(canary)/\(number)", &random) + Self.end
     // Each piece has a frame of twelve bytes; the header stands before it.
