@@ -131,7 +131,7 @@ let package = Package(
       name: "TmuxTests", dependencies: ["Model", "Platform", "Screens", "TestSupport", "Tmux"]),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Model", "Platform", "Store", "TestSupport"]),
+      dependencies: ["Delivery", "Model", "Platform", "Screens", "Store", "TestSupport"]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",

@@ -1,6 +1,6 @@
 import Model
 import Platform
-import Screens
+package import Screens
 import Tmux
 
 /// The proof that the program has the text.
@@ -33,7 +33,8 @@ extension DeliveryAttempt {
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       if try await terminalChanged() { return false }
       let reading = reading(now)
-      let isPart = trail == nil && reading.showsPart(of: text)
+      // A line editor gets its text at once, and says little of what it shows where that wraps.
+      let isPart = trail == nil && !profile.isLineEditor && reading.showsPart(of: text)
       if !isPart, reading.composerShows(marks, tail: tail) {
         note("the composer shows it")
         return true
@@ -180,17 +181,20 @@ extension ScreenReading {
     return placeholderCount(in: text) > 0
   }
 
-  /// Whether the composer shows a text with something missing, as far as its letters and digits tell,
-  /// which every program shows alike.
+  /// Whether the composer shows a text with one part of it missing, as far as its letters and digits
+  /// tell, which every program shows alike.
   ///
   /// One that is too low for the text shows the text's end.
-  func showsPart(of text: String) -> Bool {
+  package func showsPart(of text: String) -> Bool {
     guard let draft = composer?.text, rules.composer?.isOneRow != true,
       placeholderCount(in: draft) == 0
     else { return false }
     let shown = Self.plainLetters(draft)
     let whole = Self.plainLetters(text)
-    return !shown.isEmpty && !shown.contains(whole) && !(shown.count > 24 && whole.hasSuffix(shown))
+    guard shown.count < whole.count, !whole.hasSuffix(shown) else { return false }
+    let start = zip(shown, whole).prefix { $0 == $1 }.count
+    let end = zip(shown.reversed(), whole.reversed()).prefix { $0 == $1 }.count
+    return start > 0 && start + end >= shown.count
   }
 
   private static func plainLetters(_ text: String) -> String {
