@@ -24,8 +24,8 @@ extension DeliveryAttempt {
         return false
       }
       if try await personInterfered(now) { return false }
-      guard let state = try await terminalNow(before: "the text") else { return false }
-      if state.unread > 0, readerIsGone { return try await discardUnread("the text") }
+      guard let state = try await terminalNow(before: .text) else { return false }
+      if state.unread > 0, readerIsGone { return try await discardUnread(.text) }
       if try await terminalChanged(state) { return false }
       if let why = whyNoEnter() {
         note("Enter is not sent: \(why)")

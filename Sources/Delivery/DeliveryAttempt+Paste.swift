@@ -60,7 +60,7 @@ extension DeliveryAttempt {
   /// earlier text: so the terminal has to be empty after tmux answered once more.
   private mutating func awaitEmptyTerminal() async throws -> Bool {
     repeat {
-      guard try await awaitRead(since: readsBefore, what: "the text") else { return false }
+      guard try await awaitRead(since: readsBefore, of: .text) else { return false }
       guard let now = try await lookNow() else { return try await vanished("before Enter") }
       if try await personInterfered(now) { return false }
       if try await terminalChanged() { return false }

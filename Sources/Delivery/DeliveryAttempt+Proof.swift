@@ -21,7 +21,7 @@ extension DeliveryAttempt {
 
   /// Waits for the proof, and ends the attempt.
   mutating func conclude(since reads: Int) async throws {
-    guard try await awaitRead(since: reads, what: "Enter") else { return }
+    guard try await awaitRead(since: reads, of: .enter) else { return }
     try await awaitProof()
   }
 

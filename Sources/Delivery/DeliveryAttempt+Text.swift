@@ -8,7 +8,7 @@ extension DeliveryAttempt {
   /// Waits until the program read the text, and until the composer shows it where a profile says
   /// where that is; false if the attempt ended first.
   mutating func awaitText() async throws -> Bool {
-    guard try await awaitRead(since: readsBefore, what: "the text") else { return false }
+    guard try await awaitRead(since: readsBefore, of: .text) else { return false }
     guard needsComposer else {
       guard let after = try await lookNow() else { return try await vanished("before Enter") }
       let isShown = reading(after).count(of: marks) > reading(look).count(of: marks)
@@ -67,27 +67,27 @@ extension DeliveryAttempt {
   ///
   /// A read that was seen and an empty terminal prove it at once. Where reads cannot be seen, an
   /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
-  mutating func awaitRead(since reads: Int, what: String) async throws -> Bool {
+  mutating func awaitRead(since reads: Int, of part: TypedPart) async throws -> Bool {
     var pause = Duration.milliseconds(20)
     while true {
       try Task.checkCancellation()
       if try await agentMoved() { return false }
-      guard let state = try await terminalNow(before: what) else { return false }
-      if readerIsGone { return try await discardUnread(what) }
+      guard let state = try await terminalNow(before: part) else { return false }
+      if readerIsGone { return try await discardUnread(part) }
       let hasRead = activity.reads > reads
-      if !hasRead, !mayChange(after: what), try await terminalChanged(state) { return false }
+      if !hasRead, !mayChange(after: part), try await terminalChanged(state) { return false }
       if state.unread == 0 {
         // An unfinished line is the terminal's own; with the Enter the program gets it.
-        let isGathered = state.isCanonical && what == "the text"
+        let isGathered = state.isCanonical && part == .text
         var isRead = isGathered || hasRead
         if !isRead { isRead = try await wasHandedOver(pause) }
         if isRead {
-          note("the program's terminal took \(what); nothing is left unread")
+          note("the program's terminal took \(part.words); nothing is left unread")
           return true
         }
       } else if pause > .milliseconds(500) {
         worker.note(
-          Hold(.unreadInput, "\(what) was typed and the program has not read it yet"),
+          Hold(.unreadInput, "\(part.words) was typed and the program has not read it yet"),
           intent.messages)
       }
       await worker.wake.wait(pause)
@@ -98,17 +98,17 @@ extension DeliveryAttempt {
   /// Whether a terminal of another mode may be the sign of a read that the system does not tell of.
   ///
   /// A line editor sets up its terminal anew for what it runs, once it has read the Enter.
-  private func mayChange(after what: String) -> Bool {
-    profile.isLineEditor && what == "Enter" && !activity.isTold
+  private func mayChange(after part: TypedPart) -> Bool {
+    profile.isLineEditor && part == .enter && !activity.isTold
   }
 
   /// The terminal's state; nil if it is gone, which ends the attempt.
-  mutating func terminalNow(before what: String) async throws -> Terminal.State? {
+  mutating func terminalNow(before part: TypedPart) async throws -> Terminal.State? {
     do {
       return try terminalState()
     } catch {
       guard error.isMissing else { throw error }
-      _ = try await vanished("before the program read \(what)")
+      _ = try await vanished("before the program read \(part.words)")
       return nil
     }
   }
@@ -137,16 +137,29 @@ extension DeliveryAttempt {
   ///
   /// In a terminal that gathers lines, as a shell sets it up, a line without its end is not counted:
   /// so the count decides nothing. What tmux had yet to write is there once it has answered.
-  mutating func discardUnread(_ what: String) async throws -> Bool {
+  mutating func discardUnread(_ part: TypedPart) async throws -> Bool {
     try terminal.discardInput()
     if try await lookNow() != nil { try terminal.discardInput() }
     let front = FrontProgram(ofPane: look.binding.panePID)
     note(
-      "the program has gone before it read \(what); what \(front.name) had not read of it yet was"
+      "the program has gone before it read \(part.words); what \(front.name) had not read of it yet was"
         + " taken back")
     // Whoever reads there now may have been faster.
     try await finish(.unknown)
     return false
+  }
+}
+
+/// What of a message goes into a terminal by itself.
+enum TypedPart {
+  case text
+  case enter
+
+  var words: String {
+    switch self {
+    case .text: "the text"
+    case .enter: "Enter"
+    }
   }
 }
 
