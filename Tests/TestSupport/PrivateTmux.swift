@@ -16,6 +16,12 @@ package struct PrivateTmux: Sendable {
         "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "main", command,
       ])
       let pane = try await tmux.run(["display-message", "-p", "-t", "=main:", "#{pane_id}"])
+      if command == "cat" {
+        // tmux starts it through a shell, whose name the pane has till then.
+        try await eventually("cat is in the pane") {
+          try await tmux.value("pane_current_command", of: pane) == "cat"
+        }
+      }
       let result = try await body(tmux, pane)
       await tmux.end()
       return result
