@@ -34,7 +34,8 @@ package struct World: Sendable {
     }
   }
 
-  /// The agents, and the ends of the journal, of the daemon's log and of what it wrote when it fell.
+  /// The agents, the ends of the journal, of the daemon's log and of what it wrote when it fell, and
+  /// what the first panes show.
   private func story() async -> String {
     let agents = try? await roost("list", timeout: .seconds(5)).text
     let ends = [home.journal, home.log, "\(home.logDirectory)/roostd.stderr"].map { path in
@@ -42,7 +43,18 @@ package struct World: Sendable {
       return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(20)
         .joined(separator: "\n")
     }
-    return ([agents ?? "roost list failed"] + ends).joined(separator: "\n")
+    return ([agents ?? "roost list failed"] + ends + (await screens())).joined(separator: "\n")
+  }
+
+  private func screens() async -> [String] {
+    let panes = try? await tmux.run(["list-panes", "-a", "-F", "#{pane_id}"], mayFail: true)
+    var screens: [String] = []
+    for pane in (panes ?? "").split(separator: "\n").prefix(3) {
+      let cursor = try? await tmux.value("cursor_x},#{cursor_y", of: String(pane))
+      let screen = try? await tmux.screen(of: String(pane))
+      screens.append("\(pane), cursor \(cursor ?? "?"):\n\(screen ?? "")")
+    }
+    return screens
   }
 
   /// A test whose time is over is cancelled, and its world ends all the same.
