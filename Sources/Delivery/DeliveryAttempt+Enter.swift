@@ -72,6 +72,9 @@ extension DeliveryAttempt {
     if case .dialog(let name, let line) = reading.state {
       return Hold(.dialog, "Enter waits: the program shows a \(name): \(line)")
     }
+    // A line editor may draw a long line so that it cannot be read: what was seen of it stands, as
+    // nobody pressed a key and the terminal is as it was, unless its line is empty.
+    if profile.isLineEditor, reading.composer?.isEmpty != true { return nil }
     return Hold(.unknownScreen, "Enter waits: the composer does not show the text any more")
   }
 
