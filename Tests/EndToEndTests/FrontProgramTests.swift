@@ -51,6 +51,8 @@ import Testing
       // A person who comes there and presses Enter runs nothing of it that they do not see.
       if try await !world.tmux.screen(of: pane).contains("hi $(touch") {
         try await eventually("the shell is there and runs what is typed") {
+          // It may have read a part a moment after that look, which C-c clears.
+          try await world.tmux.run(["send-keys", "-t", pane, "C-c"])
           try await type(world, pane, "echo up-$((40+2))")
           return try await world.tmux.screen(of: pane).contains("up-42")
         }
