@@ -1,7 +1,7 @@
 package import JSONSyntax
 
-/// How a repository works over several machines, which `config.show` and `config.set` answer, and
-/// `daemon.status` for all repositories.
+/// How a repository works over several machines, which `config.get` and `config.set` answer, and
+/// `status` for all repositories.
 ///
 /// The token itself is never part of it.
 package struct ConfigReply: Sendable, Equatable {

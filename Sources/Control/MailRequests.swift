@@ -1,7 +1,7 @@
 package import JSONSyntax
 package import Model
 
-/// What `message.next`, `message.read`, `message.unread` and `message.archive` are asked with: an agent,
+/// What `mailbox.next`, `mailbox.read`, `mailbox.unread` and `mailbox.archive` are asked with: an agent,
 /// and of its messages the one at a place or of an id.
 package struct MessageRequest: Sendable, Equatable {
   package var agent: Address
@@ -81,7 +81,7 @@ package struct AwaitRequest: Sendable, Equatable {
     agent = try Address(json.requiredString("agent"))
     message = try json.requiredString("id")
     let text = try json.requiredString("for")
-    guard let goal = Goal(rawValue: text) else { throw JSONShapeError("\"\(text)\" is no goal") }
+    guard let goal = Goal(rawValue: text) else { throw JSONShapeError("\"\(text)\" is not a goal") }
     self.goal = goal
     timeoutSeconds = json["timeout"]?.double ?? 30
   }

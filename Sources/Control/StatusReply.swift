@@ -1,7 +1,7 @@
 package import JSONSyntax
 package import Model
 
-/// What `daemon.status` answers: the daemon, teams, agents and hubs as they are now.
+/// What `status` answers: the daemon, teams, agents and hubs as they are now.
 package struct StatusReply: Sendable, Equatable {
   package struct Daemon: Sendable, Equatable {
     package var pid: Int32

@@ -1,6 +1,6 @@
 package import JSONSyntax
 
-/// What `worker.request` is asked with: a task for a worker on another machine.
+/// What `work.request` is asked with: a task for a worker on another machine.
 package struct WorkRequest: Sendable, Equatable {
   package var repository: String
   package var task: String
@@ -31,7 +31,7 @@ package struct WorkRequest: Sendable, Equatable {
   }
 }
 
-/// What `worker.show` is asked with.
+/// What `work.get` is asked with.
 package struct WorkQuery: Sendable, Equatable {
   package var repository: String
   package var id: String
