@@ -7,15 +7,16 @@ import Synchronization
 struct SenderProof: Sendable {
   var attestation: Attestation?
   var sentBy: String?
+  /// Whether a daemon answered, which then runs.
+  var isAnswered = false
 }
 
 /// Asks the daemon once for each name under which this process sends.
 final class SenderProofs: Sendable {
   private let known = Mutex<[String: SenderProof]>([:])
-  private let answered = Mutex(false)
 
-  /// Whether a daemon has answered, which then runs.
-  var hasAnswer: Bool { answered.withLock { $0 } }
+  /// Whether a daemon has answered.
+  var hasAnswer: Bool { known.withLock { $0.values.contains(where: \.isAnswered) } }
 
   /// Blocks the thread while the daemon is asked.
   func proof(of sender: String, at socket: String) -> SenderProof {
@@ -26,7 +27,7 @@ final class SenderProofs: Sendable {
       if let answer = try? ControlClient.ask(
         .attestSender, ["sender": .string(sender)], at: socket, timeout: .seconds(2))
       {
-        answered.withLock { $0 = true }
+        proof.isAnswered = true
         proof.attestation = answer["attested"]?.string.flatMap(Attestation.init)
         proof.sentBy = answer["sent_by"]?.string
       }
