@@ -191,7 +191,7 @@ extension ScreenReading {
     guard let text = draftRunTogether else { return endsAtCursor(tail) }
     if marks.contains(where: text.contains) { return true }
     if tail.count > 8, text.filter({ !$0.isWhitespace }).hasSuffix(tail) { return true }
-    return placeholderCount(in: text) > 0
+    return holdsPlaceholder(text)
   }
 
   /// Whether the composer shows a text with one part of it missing, as far as its letters and digits
@@ -200,7 +200,7 @@ extension ScreenReading {
   /// One that is too low for the text shows the text's end.
   package func showsPart(of text: String) -> Bool {
     guard let draft = composer?.text, rules.composer?.isOneRow != true,
-      placeholderCount(in: draft) == 0
+      !holdsPlaceholder(draft)
     else { return false }
     let shown = Self.plainLetters(draft)
     let whole = Self.plainLetters(text)
@@ -217,8 +217,9 @@ extension ScreenReading {
       }.map(Character.init))
   }
 
-  private func placeholderCount(in text: String) -> Int {
-    rules.placeholder.flatMap { try? Regex($0) }.map { text.matches(of: $0).count } ?? 0
+  /// Whether a text has a placeholder for what was pasted in it.
+  private func holdsPlaceholder(_ text: String) -> Bool {
+    rules.placeholder.flatMap { try? Regex($0) }.map(text.contains) ?? false
   }
 
   /// Whether the cursor, which the program shows in its composer alone, stands behind the text's end.
