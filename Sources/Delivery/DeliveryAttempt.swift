@@ -147,9 +147,7 @@ struct DeliveryAttempt {
     var entry = worker.context.entry(.typed, worker.address, intent.messages)
     entry.attempt = intent.attempt
     entry.evidence = evidence
-    let final = entry
-    let deliveryIndex = worker.context.deliveryIndex
-    try await blocking { try deliveryIndex.record(final, durable: false) }
+    try await worker.context.deliveryIndex.write(entry, durable: false)
   }
 
   /// Waits until the program has not written for the profile's time, or goes on writing anyway.

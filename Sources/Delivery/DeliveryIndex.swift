@@ -1,4 +1,5 @@
 package import Model
+import Platform
 package import Store
 import Synchronization
 
@@ -44,6 +45,11 @@ package final class DeliveryIndex: Sendable {
     }
     if durable { try written.sync() }
     observer(entry)
+  }
+
+  /// Records an entry without holding up the task that waits for the disk.
+  package func write(_ entry: JournalEntry, durable: Bool = true) async throws {
+    try await blocking { [self] in try record(entry, durable: durable) }
   }
 
   /// Begins a new journal; that it cannot takes no entry back.

@@ -212,11 +212,9 @@ extension DeliveryWorker {
       Agent.Process(pid: $0.pid, started: $0.started)
     }
     intent.reason = plan.reason
-    let final = intent
-    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
-    }
+    try await context.deliveryIndex.write(intent)
     if plan.isForced { remember { $0.forced.subtract(ids) } }
-    return try await attempt(final, plan)
+    return try await attempt(intent, plan)
   }
 
   private func attempt(_ intent: JournalEntry, _ plan: DeliveryPlan) async throws -> Next {

@@ -9,9 +9,7 @@ extension DeliveryWorker {
     var entry = context.entry(.nudged, address, left)
     entry.attempt = intent.attempt
     entry.evidence = evidence
-    let final = entry
-    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
-    }
+    try await context.deliveryIndex.write(entry)
     context.deliveryIndex.release(of: address)
   }
 

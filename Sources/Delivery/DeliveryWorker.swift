@@ -226,9 +226,7 @@ package final class DeliveryWorker: Sendable {
   func giveUp(_ message: Message, _ reason: String) async throws {
     var entry = context.entry(.dead, address, [message.id])
     entry.reason = reason
-    let final = entry
-    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
-    }
+    try await context.deliveryIndex.write(entry)
     context.messageIsDead(message, address, reason)
   }
 
@@ -249,9 +247,7 @@ package final class DeliveryWorker: Sendable {
     entry.verdict = verdict
     entry.reason = reason
     entry.evidence = evidence
-    let final = entry
-    try await blocking { [deliveryIndex = context.deliveryIndex] in try deliveryIndex.record(final)
-    }
+    try await context.deliveryIndex.write(entry)
     context.deliveryIndex.release(of: address)
     guard verdict == .submitted || verdict == .seen else { return }
     try await markRead(intent.messages)

@@ -53,7 +53,6 @@ package struct Expiry: Sendable {
   private func note(_ ids: [String]) async throws {
     var entry = JournalEntry(at: Timestamp.now, event: .dead, agent: address, messages: ids)
     entry.reason = Self.reason
-    let final = entry
-    try await blocking { [deliveryIndex] in try deliveryIndex.record(final) }
+    try await deliveryIndex.write(entry)
   }
 }

@@ -140,8 +140,7 @@ struct HybridHost: HubConnectionHost {
     var entry = JournalEntry(
       at: Timestamp.now, event: event, agent: recipient, messages: [message.id])
     entry.reason = reason
-    let final = entry
-    try await blocking { [context] in try context.deliveryIndex.record(final, durable: durable) }
+    try await context.deliveryIndex.write(entry, durable: durable)
     context.deliveryIndex.forget([message.id], of: recipient)
   }
 

@@ -56,7 +56,7 @@ struct MailService: Sendable {
       if context.deliveryIndex.isSettled(message.id, of: address) {
         let entry = JournalEntry(
           at: Timestamp.text(Date()), event: .requeued, agent: address, messages: [message.id])
-        try await blocking { [context] in try context.deliveryIndex.record(entry) }
+        try await context.deliveryIndex.write(entry)
       }
       supervisors.force(message.id, to: address)
     }

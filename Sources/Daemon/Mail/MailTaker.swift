@@ -77,7 +77,6 @@ struct MailTaker: Sendable {
       at: Timestamp.now, event: .acknowledged, agent: address, messages: ids)
     entry.reason = means
     entry.by = taker
-    let final = entry
-    try await blocking { [context] in try context.deliveryIndex.record(final) }
+    try await context.deliveryIndex.write(entry)
   }
 }
