@@ -56,7 +56,7 @@ extension DaemonEvent {
     func text(_ key: String) throws -> String { try data.requiredString(key) }
     func agent() throws -> Address { try Address(text("agent")) }
     switch type {
-    case "daemon.started": self = .daemonStarted(pid: Int32(data["pid"]?.integer ?? 0))
+    case "daemon.started": self = .daemonStarted(pid: Int32(clamping: data["pid"]?.integer ?? 0))
     case "daemon.reloaded": self = .daemonReloaded
     case "mailbox.damaged": self = .mailboxDamaged(path: try text("path"), copy: try text("copy"))
     case "lead.mail": self = .leadMail(team: try text("team"))

@@ -29,6 +29,9 @@ struct MailboxMirror {
     var at: Date
   }
 
+  /// More than is ever told apart.
+  private static let manyTimes = 1000
+
   /// The messages in their order; a line that a crash left half is passed over.
   func read() throws(SystemError) -> [Line] {
     var lines: [Line] = []
@@ -36,9 +39,10 @@ struct MailboxMirror {
     for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
       guard let object = try? Message.fields(of: Array(bytes)) else { continue }
       if let id = object["restored"]?.string {
-        // Earlier versions wrote a line each time.
+        // Earlier versions wrote a line each time. Whatever stands here, no sum of it may overflow.
+        let times = min(max(0, object["times"]?.integer ?? 1), Self.manyTimes)
         restorations[id] = Restoration(
-          times: (restorations[id]?.times ?? 0) + (object["times"]?.integer ?? 1),
+          times: min((restorations[id]?.times ?? 0) + times, Self.manyTimes),
           at: object["at"]?.string.flatMap(Timestamp.date) ?? .distantPast)
       } else {
         let hasID = object["id"]?.string?.isEmpty == false

@@ -68,6 +68,12 @@ import Testing
     }
   }
 
+  @Test func `A number beyond every process is read all the same`() throws {
+    let text = #"{"seq":1,"at":"","type":"daemon.started","data":{"pid":9223372036854775807}}"#
+    let event = try NumberedEvent(json: JSON(parsing: text)).event
+    #expect(event == .daemonStarted(pid: .max))
+  }
+
   @Test(arguments: [
     #"{"seq":1,"at":"","type":"agent.danced","data":{"agent":"ann@web"}}"#,
     #"{"seq":1,"at":"","type":"agent.joined","data":{}}"#,

@@ -136,6 +136,21 @@ import Testing
     }
   }
 
+  @Test func `What stands in the mirror, whatever it is, ends nobody`() throws {
+    let box = Box()
+    let id = try box.send("first")
+    for times in ["9223372036854775807", "-9223372036854775808", "1e308", "\"x\"", "null"] {
+      let mark = #"{"restored":"\#(id)","times":\#(times),"at":7}"# + "\n"
+      let garbage = #"{"restored":5}"# + "\n[]\n7\n\u{0}\n{"
+      let mirror = try File(box.mailbox.paths.mirror, .append)
+      try mirror.append(Array((mark + mark + garbage + "\n").utf8))
+      try box.put(asJcode([entry("theirs")]))
+      try box.mailbox.repair()
+      #expect(try box.texts.contains("theirs"))
+      try box.send("another")
+    }
+  }
+
   @Test func `Nothing that was sent is lost beside a program without a lock`() async throws {
     let box = Box()
     let isDone = Atomic(false)
