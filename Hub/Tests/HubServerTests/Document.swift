@@ -40,6 +40,16 @@ struct Document: Sendable {
 
   func schema(_ name: String) -> WireValue? { root["components"]?["schemas"]?[name] }
 
+  /// Where the document says "integer" without the range that the server takes.
+  var openIntegers: [String] { Self.openIntegers(in: root, "") }
+
+  private static func openIntegers(in value: WireValue, _ place: String) -> [String] {
+    let isOpen = value["minimum"]?.integer == nil || value["maximum"]?.integer == nil
+    if value["type"] == "integer", isOpen { return [place] }
+    let fields = (value.object ?? [:]).flatMap { openIntegers(in: $1, "\(place)/\($0)") }
+    return fields + (value.array ?? []).flatMap { openIntegers(in: $0, place) }
+  }
+
   private func faults(of value: WireValue, _ schema: WireValue, _ place: String) -> [String] {
     if let name = schema["$ref"]?.string?.split(separator: "/").last,
       let schema = self.schema(String(name))

@@ -68,6 +68,11 @@ import Testing
     }
   }
 
+  /// A number of 28 digits is an integer to JSON Schema, and none that the hub can read.
+  @Test func `Every integer of the document has the range that the hub takes`() {
+    #expect(Document.served.openIntegers == [])
+  }
+
   @Test func `A notice has all that the document demands of a message`() async throws {
     try await TestHub().run { client async throws in
       let ada = #"{"name":"ada","node_id":"n1"}"#

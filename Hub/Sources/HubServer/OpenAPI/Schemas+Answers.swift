@@ -53,7 +53,7 @@ extension Schemas {
     ],
     [
       "id": identifier, "repo": text, "repo_name": text, "task": text, "spawned_by": text,
-      "priority": ["type": "integer"], "prefer_location": text,
+      "priority": number(SpawnRecord.priorities), "prefer_location": text,
       "status": words(SpawnStatus.self), "worker_name": text, "location": text,
       "endpoint": text, "error": text, "created_at": time, "claimed_by": text,
       "claimed_at": time, "lease_expires_at": time, "completed_at": time, "metadata": metadata,

@@ -38,7 +38,7 @@ extension Schemas {
       "owner": text, "status": reportedStatus,
       "status_detail": text, "endpoint": endpoint, "metadata": metadata,
       "node_id": name, "incarnation": sequence,
-      "heartbeat_interval_s": ["type": "integer", "maximum": 86_400],
+      "heartbeat_interval_s": number(Int.min...86_400),
     ])
 
   static let agentUpdate = record([
