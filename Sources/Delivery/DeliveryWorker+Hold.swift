@@ -14,9 +14,11 @@ extension DeliveryWorker {
       var seen = activity.count
       while true {
         let end = ContinuousClock.now + min(pace.patience, timeToAct)
-        while activity.count == seen, !takeCall(), end > .now {
+        var wasCalled = takeCall()
+        while activity.count == seen, !wasCalled, end > .now {
           await wake.wait(ContinuousClock.now.duration(to: end))
           try Task.checkCancellation()
+          wasCalled = takeCall()
         }
         if activity.count != seen {
           pace.noteEvent()
@@ -26,7 +28,7 @@ extension DeliveryWorker {
         let next = try await step()
         guard next == .terminal(terminal) else { return next }
         let hold = context.deliveryIndex.hold(of: address)?.reason
-        pace.noteLook(isNews: hold != reason)
+        pace.noteLook(isNews: hold != reason, wasCalled: wasCalled)
         reason = hold
       }
     }

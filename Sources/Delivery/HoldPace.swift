@@ -23,8 +23,15 @@ package struct HoldPace: Sendable {
   }
 
   /// Looks ever more seldom, unless a look brought news.
-  package mutating func noteLook(isNews: Bool) {
-    patience = isNews ? Self.first : min(patience * 2, limit)
+  ///
+  /// A look that somebody called for says nothing of how long what holds the messages lasts: a
+  /// hundred new messages in a second are no reason to look two minutes later.
+  package mutating func noteLook(isNews: Bool, wasCalled: Bool = false) {
+    if isNews {
+      patience = Self.first
+    } else if !wasCalled {
+      patience = min(patience * 2, limit)
+    }
   }
 
   /// What comes after a silence is news.

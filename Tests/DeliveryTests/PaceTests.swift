@@ -43,6 +43,13 @@ import Testing
     #expect(pace.pause < .milliseconds(10))
   }
 
+  @Test func `Looks that somebody called for do not make the next one later`() {
+    var pace = HoldPace(hasEvents: true, at: start)
+    let patience = pace.patience
+    for _ in 0..<128 { pace.noteLook(isNews: false, wasCalled: true) }
+    #expect(pace.patience == patience)
+  }
+
   @Test func `Where the system tells of nothing, looks go on every other second`() {
     var pace = HoldPace(hasEvents: false, at: start)
     for _ in 0..<20 { pace.noteLook(isNews: false) }
