@@ -3,6 +3,8 @@ package struct ObservationPace: Sendable {
   package static let tick = Duration.milliseconds(500)
   /// Writes within a tick that are more than a blinking cursor's.
   private static let burst = 3
+  /// After how long without news a program that tells nothing is believed to stay so.
+  private static let silence = Duration.seconds(8)
 
   private let hasEvents: Bool
   package private(set) var isBurst = false
@@ -21,9 +23,11 @@ package struct ObservationPace: Sendable {
   package mutating func noteLook(
     isNews: Bool, tells: Bool, at now: ContinuousClock.Instant = .now
   ) {
-    // Of a program that tells nothing there is nothing to be found out but that another one came.
     let limit = !hasEvents ? Duration.seconds(2) : tells ? .seconds(30) : .seconds(600)
-    patience = isNews ? Self.tick : min(patience * 2, limit)
+    // Of a program that tells nothing there is nothing to be found out but that another one came,
+    // which writes when it does.
+    let isSettled = !tells && patience >= Self.silence
+    patience = isNews ? Self.tick : isSettled ? limit : min(patience * 2, limit)
     looked = now
   }
 

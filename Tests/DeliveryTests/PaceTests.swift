@@ -66,7 +66,7 @@ import Testing
       pace.noteLook(isNews: false, tells: false, at: start + time)
       looks += 1
     }
-    #expect(looks <= 20)
+    #expect(looks <= 12)
   }
 
   @Test func `The end of much writing is looked at, and again a moment later`() {
