@@ -8,10 +8,10 @@ package struct Hub: Sendable {
   package let options: HubOptions
   package let log: Logger
   let now: @Sendable () -> WireTime
-  let waker: Waker
-  let limits: Limits
-  let figures: Figures
-  package let postman: Postman
+  let longPolls: LongPollRegistry
+  let limits: RateLimits
+  let metrics: HubMetrics
+  package let webhookSender: WebhookSender
 
   package init(
     store: any HubStore, options: HubOptions, log: Logger,
@@ -21,13 +21,13 @@ package struct Hub: Sendable {
     self.options = options
     self.log = log
     self.now = now
-    waker = Waker()
-    limits = Limits(options)
-    figures = Figures()
-    postman = Postman(
-      WebhookCourier(
+    longPolls = LongPollRegistry()
+    limits = RateLimits(options)
+    metrics = HubMetrics()
+    webhookSender = WebhookSender(
+      WebhookClient(
         allowsPrivate: options.allowsPrivateWebhooks,
-        allowsUnsigned: options.allowsUnsignedWebhooks), store: store, figures: figures, log: log,
+        allowsUnsigned: options.allowsUnsignedWebhooks), store: store, metrics: metrics, log: log,
       now: now)
   }
 
@@ -39,16 +39,16 @@ package struct Hub: Sendable {
       var changes = Changes()
       return (try rule(transaction, &changes), changes)
     }
-    waker.announce(changes)
+    longPolls.wakeWaiters(for: changes)
     return value
   }
 
-  /// The figures, as `/metrics` tells them.
-  package var metrics: String { figures.text }
+  /// The metrics, as `/metrics` tells them.
+  package var metricsText: String { metrics.text }
 
   /// Ends every held poll, and every one that begins later.
-  package func stopWaiting() { waker.close() }
+  package func endLongPolls() { longPolls.close() }
 
   /// Returns when so many polls are held.
-  package func held(_ count: Int) async { await figures.held.reach(count) }
+  package func waitUntilPollsHeld(_ count: Int) async { await metrics.heldPolls.waitUntil(count) }
 }

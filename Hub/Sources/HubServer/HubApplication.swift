@@ -9,7 +9,7 @@ package import ServiceLifecycle
 /// The hub as an application: the server and what runs beside it.
 package enum HubApplication {
   /// How the server is reached.
-  package struct Listening: Sendable {
+  package struct ListenOptions: Sendable {
     package var host: String
     package var port: Int
     package var tls: TLSConfiguration?
@@ -25,24 +25,24 @@ package enum HubApplication {
   private static let idleTimeout = TimeAmount.seconds(75)
 
   package static func make(
-    _ hub: Hub, at place: Listening,
+    _ hub: Hub, at address: ListenOptions,
     onReady: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) throws -> Application<HubResponder> {
     let http = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [
-          ConnectionRulesInstaller(
-            ConnectionRules(
+          HTTPConformanceInstaller(
+            HTTPConformanceHandler(
               bodySeconds: hub.options.bodySeconds, bodyLimit: hub.options.bodyLimit)),
-          HangUpHandler(),
+          DisconnectionHandler(),
         ], idleTimeout: idleTimeout,
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
     return Application(
       responder: HubResponder(hub),
-      server: try place.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+      server: try address.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
       configuration: ApplicationConfiguration(
-        address: .hostname(place.host, port: place.port), serverName: nil, backlog: 4096),
+        address: .hostname(address.host, port: address.port), serverName: nil, backlog: 4096),
       onServerRunning: onReady, logger: hub.log)
   }
 
@@ -51,16 +51,19 @@ package enum HubApplication {
   package static func services(
     _ hub: Hub, serving application: Application<HubResponder>
   ) -> [any Service] {
-    [hub.postman, Housekeeper(hub: hub), application, PollRelease(waker: hub.waker)]
+    [
+      hub.webhookSender, MaintenanceService(hub: hub), application,
+      LongPollShutdown(longPolls: hub.longPolls),
+    ]
   }
 }
 
 /// Answers all held polls when the hub is asked to stop.
-private struct PollRelease: Service {
-  let waker: Waker
+private struct LongPollShutdown: Service {
+  let longPolls: LongPollRegistry
 
   func run() async throws {
     try await gracefulShutdown()
-    waker.close()
+    longPolls.close()
   }
 }

@@ -6,7 +6,7 @@ struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Copy the database, also while a hub serves from it.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Option(help: "The copy; an earlier one of this name is replaced.")
   var to: String

@@ -9,29 +9,12 @@ struct NodeCommands: AsyncParsableCommand {
     subcommands: [NodeList.self, NodeGive.self])
 }
 
-/// The option that names a repository.
-struct RepositoryOption: ParsableArguments {
-  @Option(help: "The repository, owner/name.")
-  var repo: String
-
-  var name: RepositoryName {
-    get throws {
-      guard let name = RepositoryName(repo) else {
-        throw ValidationError("--repo \(repo) is not an owner/name")
-      }
-      return name
-    }
-  }
-
-  func validate() throws { _ = try name }
-}
-
 /// Lists the nodes of a repository: id, token, owner, when it was last heard of.
 struct NodeList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the nodes of a repository and whose they are.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
   @OptionGroup var repository: RepositoryOption
 
   func run() async throws {
@@ -52,7 +35,7 @@ struct NodeGive: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "give", abstract: "Give a node, with its agents, to another token.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
   @OptionGroup var repository: RepositoryOption
 
   @Argument(help: "The node, as list prints it.")
@@ -65,13 +48,13 @@ struct NodeGive: AsyncParsableCommand {
     let store = try database.openExisting()
     let (name, node, to) = (try repository.name, node, to)
     let outcome = await Result(catching: {
-      try await store.write { try NodeDesk.give(node, to: to, of: name, in: $0) }
+      try await store.write { try NodeRules.give(node, to: to, of: name, in: $0) }
     })
     try store.close()
     do {
       print("gave \(try outcome.get().id) to \(to)")
     } catch let refusal as Refusal {
-      throw Failure(refusal.message)
+      throw CommandError(refusal.message)
     }
   }
 }

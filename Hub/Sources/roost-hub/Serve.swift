@@ -53,7 +53,7 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    Descriptors.raiseLimit()
+    FileDescriptorLimit.raise()
     let log = makeLog()
     let store = try SQLiteStore(path: data)
     let hub = Hub(store: store, options: limits.options, log: log)
@@ -97,7 +97,8 @@ struct Serve: AsyncParsableCommand {
       configuration.applicationProtocols = ["http/1.1"]
       return configuration
     } catch {
-      throw Failure("the certificate \(tlsCert) with the key \(tlsKey) cannot be used: \(error)")
+      throw CommandError(
+        "the certificate \(tlsCert) with the key \(tlsKey) cannot be used: \(error)")
     }
   }
 }

@@ -8,7 +8,7 @@ struct TokenCreate: AsyncParsableCommand {
     commandName: "create",
     abstract: "Create a token and print it; nobody can print it again.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Option(
     help: "user acts for its own nodes' agents, admin decides the policy too, service acts for all."
@@ -62,7 +62,7 @@ struct TokenCreate: AsyncParsableCommand {
     let store = try SQLiteStore(path: database.data)
     let (time, owner, lifetime) = (WireTime.now, owner, lifetime)
     let (secret, token) = try await store.write { transaction in
-      try TokenDesk.create(
+      try TokenRules.create(
         kind: kind, owner: owner, scope: scope,
         expiresAt: lifetime.map { time.adding(seconds: $0) }, at: time, in: transaction)
     }

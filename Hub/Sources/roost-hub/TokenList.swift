@@ -8,7 +8,7 @@ struct TokenList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the tokens.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "Print JSON.")
   var json = false

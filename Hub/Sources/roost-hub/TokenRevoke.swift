@@ -7,7 +7,7 @@ struct TokenRevoke: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke", abstract: "Revoke a token; a serving hub heeds it at once.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Argument(help: "The token's id, as list prints it.")
   var id: String
@@ -16,13 +16,13 @@ struct TokenRevoke: AsyncParsableCommand {
     let store = try database.openExisting()
     let (id, time) = (id, WireTime.now)
     let outcome = await Result(catching: {
-      try await store.write { try TokenDesk.revoke(id, at: time, in: $0) }
+      try await store.write { try TokenRules.revoke(id, at: time, in: $0) }
     })
     try store.close()
     do {
       print("revoked \(try outcome.get().id)")
     } catch let refusal as Refusal {
-      throw Failure(refusal.message)
+      throw CommandError(refusal.message)
     }
   }
 }

@@ -77,9 +77,9 @@ import Testing
           try await client.call(.POST, "/agents", #"{"name":"ada","node_id":"n1"}"#).status == 201)
         async let held = client.call(.GET, "/messages?node=n1&wait=60")
         while true {
-          let figures = try await client.client.execute(
+          let metrics = try await client.client.execute(
             .init(url: hub.url + "/metrics"), timeout: .seconds(10))
-          let text = String(buffer: try await figures.body.collect(upTo: 1 << 20))
+          let text = String(buffer: try await metrics.body.collect(upTo: 1 << 20))
           if text.contains("roost_hub_long_polls 1.0") { break }
         }
         async let code = hub.end(SIGTERM)

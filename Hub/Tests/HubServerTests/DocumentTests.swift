@@ -49,7 +49,7 @@ import Testing
   @Test func `Every field of an answer is documented, and every documented one is told`()
     async throws
   {
-    var document = Document.served
+    var document = DocumentValidator.served
     document.areFieldsOpen = false
     let strict = document
     try await TestHub().run { client async throws in
@@ -70,7 +70,7 @@ import Testing
 
   /// A number of 28 digits is an integer to JSON Schema, and none that the hub can read.
   @Test func `Every integer of the document has the range that the hub takes`() {
-    #expect(Document.served.openIntegers == [])
+    #expect(DocumentValidator.served.openIntegers == [])
   }
 
   @Test func `A notice has all that the document demands of a message`() async throws {
@@ -85,7 +85,7 @@ import Testing
       #expect(notices.map(\.from) == ["roost"])
       #expect(notices.first?.route != nil)
       let path = "/v1/repos/acme/rocket/messages?node=n2"
-      #expect(Document.served.faults("GET", path, 200, reply.text) == [])
+      #expect(DocumentValidator.served.faults("GET", path, 200, reply.text) == [])
     }
   }
 

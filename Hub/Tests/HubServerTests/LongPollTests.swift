@@ -13,12 +13,12 @@ import Testing
       _ = try await client.call(.post, "/agents", ada)
       async let byAgent = client.call(.get, "/agents/ada/messages?status=pending&wait=60")
       async let byNode = client.call(.get, "/messages?node=n1&wait=60")
-      await test.hub.held(2)
+      await test.hub.waitUntilPollsHeld(2)
       _ = try await client.call(
         .post, "/messages", #"{"from":"dan","to":"ada","body":"hello"}"#)
       #expect(try await byAgent.json([MessageRecord].self).map(\.body) == ["hello"])
       #expect(try await byNode.json([MessageRecord].self).map(\.body) == ["hello"])
-      await test.hub.held(0)
+      await test.hub.waitUntilPollsHeld(0)
     }
   }
 
@@ -32,7 +32,7 @@ import Testing
       let old = try await client.call(.get, "/messages?node=n1&wait=60&roster=999")
       #expect(old.text == "[]")
       async let held = client.call(.get, "/messages?node=n1&wait=60&roster=\(roster)")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       _ = try await client.call(.patch, "/agents/ada", #"{"status":"busy"}"#)
       let reply = try await held
       #expect(reply.text == "[]")
@@ -44,14 +44,14 @@ import Testing
     let test = try await TestHub()
     try await test.run(.ahc()) { client async throws in
       async let first = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       _ = try await client.call(.post, "/workers/spawn", #"{"id":"s1","task":"x"}"#)
       #expect(try await first.json([SpawnRecord].self).map(\.id) == ["s1"])
       _ = try await client.call(
         .post, "/workers/s1/claim", #"{"runner":"r1","lease_s":5}"#)
       #expect(try await client.call(.get, "/workers/pending").text == "[]")
       async let second = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       test.advance(seconds: 6)
       _ = try await client.call(.post, "/workers/spawn", #"{"id":"s2","task":"y"}"#)
       #expect(try await second.json([SpawnRecord].self).map(\.id) == ["s1", "s2"])
@@ -63,8 +63,8 @@ import Testing
     try await test.run(.ahc()) { client async throws in
       _ = try await client.call(.post, "/agents", ada)
       async let held = client.call(.get, "/messages?node=n1&wait=60")
-      await test.hub.held(1)
-      test.hub.stopWaiting()
+      await test.hub.waitUntilPollsHeld(1)
+      test.hub.endLongPolls()
       #expect(try await held.text == "[]")
     }
   }
@@ -104,7 +104,7 @@ import Testing
       async let byAgent = client.call(.get, "/agents/ada/messages?wait=60")
       async let byNode = client.call(.get, "/messages?node=n1&wait=60")
       async let spawns = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(3)
+      await test.hub.waitUntilPollsHeld(3)
       try await test.revoke("ann")
       _ = try await client.call(
         .post, "/messages", #"{"from":"dan","to":"ada","body":"x"}"#, by: "bob")

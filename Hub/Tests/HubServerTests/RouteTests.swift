@@ -29,7 +29,7 @@ import Testing
       for route in [Route.health, .readiness, .metrics, .openAPI] {
         #expect(try await client.send(.get, route.template, by: nil).status == 200)
       }
-      test.hub.stopWaiting()
+      test.hub.endLongPolls()
       #expect(try await client.send(.get, "/readyz", by: nil).status == 503)
       let seen = try await client.send(.get, "/metrics", by: nil).text
       let limited = try await Self.limited()
@@ -171,7 +171,7 @@ import Testing
     #expect(try await client.send(method, path, large).status == 413)
   }
 
-  /// The figures of a hub whose clients ask too often.
+  /// The metrics of a hub whose clients ask too often.
   private static func limited() async throws -> String {
     var options = HubOptions()
     (options.requestRate, options.requestBurst) = (1, 0)
@@ -185,6 +185,6 @@ import Testing
         #expect(reply["Retry-After"] == "1")
       }
     }
-    return test.hub.metrics
+    return test.hub.metricsText
   }
 }

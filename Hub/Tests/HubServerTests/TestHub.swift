@@ -36,7 +36,7 @@ final class TestHub: Sendable {
     for (owner, kind) in [("ann", AccessToken.Kind.user), ("bob", .user), ("ci", .service)] {
       let scope = try #require(TokenScope(["acme/rocket"]))
       secrets[owner] = try await store.write { transaction in
-        try TokenDesk.create(
+        try TokenRules.create(
           kind: kind, owner: owner, scope: scope, expiresAt: nil, at: clock.now, in: transaction)
       }.secret
     }
@@ -52,7 +52,7 @@ final class TestHub: Sendable {
     let time = clock.now
     try await hub.store.write { transaction in
       for token in try transaction.tokens() where token.owner == owner {
-        _ = try TokenDesk.revoke(token.id, at: time, in: transaction)
+        _ = try TokenRules.revoke(token.id, at: time, in: transaction)
       }
     }
   }
@@ -88,7 +88,8 @@ final class TestHub: Sendable {
         status: response.status.code, headers: response.headers,
         text: String(buffer: response.body))
       if method != .head {
-        let faults = Document.served.faults(method.rawValue, path, reply.status, reply.text)
+        let faults = DocumentValidator.served.faults(
+          method.rawValue, path, reply.status, reply.text)
         #expect(faults == [], "\(method) \(path)")
       }
       if reply.status >= 400, method != .head {

@@ -36,19 +36,19 @@ import Testing
     try await withFirst { store, world in
       let ann = try await caller("ann", store, world)
       let messages = try await store.read { transaction in
-        try Mailroom.page(
+        try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 100, by: ann, in: transaction
         ).messages
       }
       #expect(messages.map(\.id) == ["m1", "m2"])
       #expect(messages.map(\.status) == [.known(.acked), .known(.pending)])
       _ = try await store.change { transaction, changes in
-        try Mailroom.update("m2", MessageUpdate(.acked), by: ann, in: transaction, &changes)
+        try MessageRules.update("m2", MessageUpdate(.acked), by: ann, in: transaction, &changes)
       }
       let ci = try await caller("ci", store, world)
       let done = try await store.refusal { transaction, changes in
         let update = SpawnUpdate(.completed, runner: "r1")
-        return try SpawnDesk.update("s3", update, by: ci, in: transaction, &changes)
+        return try SpawnRules.update("s3", update, by: ci, in: transaction, &changes)
       }
       #expect(done == nil)
     }
@@ -62,7 +62,7 @@ import Testing
       let open = try await store.read { try $0.openSpawns(in: world.repository) }
       for spawn in open where spawn.status == .pending {
         let code = try await store.refusal { transaction, changes in
-          try SpawnDesk.update(
+          try SpawnRules.update(
             spawn.id, SpawnUpdate(.cancelled), by: bob, in: transaction, &changes)
         }
         #expect(code == (spawn.key == nil ? nil : "other_request"))
@@ -76,7 +76,7 @@ import Testing
   {
     try await withFirst { store, world in
       let ann = try await caller("ann", store, world)
-      let (policy, tag) = try await store.read { try PolicyDesk.policy(by: ann, in: $0) }
+      let (policy, tag) = try await store.read { try PolicyRules.policy(by: ann, in: $0) }
       #expect(policy.enabled && policy.webhookSecretIsSet && policy.unknown.isEmpty)
       #expect(tag == "\"v1\"")
     }

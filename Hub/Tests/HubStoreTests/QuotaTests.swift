@@ -24,9 +24,9 @@ import Testing
     return refusal.code
   }
 
-  @Test(arguments: AnyStore.allCases)
+  @Test(arguments: StoreKind.allCases)
   func `Messages that wait for one recipient are counted until they are fetched`(
-    kind: AnyStore
+    kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
@@ -43,16 +43,16 @@ import Testing
       let honest = try caller(world, "cat") { $0.waiting = 2 }
       _ = try await store.send("1", to: "ada", by: honest)
       _ = try await store.change { transaction, changes in
-        try Mailroom.update(
+        try MessageRules.update(
           first.id ?? "", MessageUpdate(.delivered), by: ann, in: transaction, &changes)
       }
       _ = try await store.send("3", to: "ada", by: flood)
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
+  @Test(arguments: StoreKind.allCases)
   func `Bytes count while they wait and while they are kept, and not after`(
-    kind: AnyStore
+    kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
@@ -68,23 +68,23 @@ import Testing
             == "too_many_messages")
       }
       try await store.change { transaction, changes in
-        let page = try Mailroom.page(
+        let page = try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 9, by: ann, in: transaction)
         for message in page.messages {
-          _ = try Mailroom.update(
+          _ = try MessageRules.update(
             message.id ?? "", MessageUpdate(.acked), by: ann, in: transaction, &changes)
         }
       }
       _ = try await store.send(body, to: "ada", by: waiting)
       _ = try await refusal { try await store.send(body, to: "ada", by: stored) }
       let later = world.begin.adding(seconds: 8 * 86_400)
-      _ = try await store.write { try Housekeeping.remove(at: later, .init(), in: $0) }
+      _ = try await store.write { try MaintenanceRules.removeFinished(at: later, .init(), in: $0) }
       _ = try await store.send(body, to: "ada", by: stored)
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `A token has so many nodes in a month, and so many agents`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A token has so many nodes in a month, and so many agents`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       for number in 0..<2 {
@@ -103,13 +103,13 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `One token's requests for workers leave room for another's`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `One token's requests for workers leave room for another's`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       func ask(_ caller: Caller) async throws {
         _ = try await store.change { transaction, changes in
-          try SpawnDesk.request(
+          try SpawnRules.request(
             SpawnRecord(task: "x", spawnedBy: "dan"), key: nil, limits: .init(), by: caller,
             in: transaction, &changes)
         }

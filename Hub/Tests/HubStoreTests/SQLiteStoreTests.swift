@@ -66,7 +66,7 @@ import Testing
       try store.close()
       let restored = try SQLiteStore(path: copy)
       let count = try await restored.read { transaction in
-        try Mailroom.page(
+        try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 1000, by: ann, in: transaction
         ).messages.count
       }

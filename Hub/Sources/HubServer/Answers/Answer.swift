@@ -33,7 +33,7 @@ struct Answer {
   }
 
   /// Says where what was made is, if it was made now.
-  func made(_ isNew: Bool, at route: Route, _ name: String?, in repository: RepositoryName)
+  func created(_ isNew: Bool, at route: Route, _ name: String?, in repository: RepositoryName)
     -> Answer
   {
     isNew ? with("Location", route.path(repository, name ?? "")) : self

@@ -5,12 +5,12 @@ import HubStore
 
 /// The routes of a repository's policy.
 struct PolicyHandlers {
-  let call: Call
+  let call: APICall
 
   func get() async throws -> Answer {
     let caller = call.caller
     let (policy, tag) = try await call.hub.store.read { transaction in
-      try PolicyDesk.policy(by: caller, in: transaction)
+      try PolicyRules.policy(by: caller, in: transaction)
     }
     let known = tags("If-None-Match", areWeakTaken: true) ?? []
     if known.contains(tag) || known.contains("*") {
@@ -22,11 +22,11 @@ struct PolicyHandlers {
   func put() async throws -> Answer {
     let asked: RepositoryPolicy = try await call.body()
     let caller = call.caller
-    let condition = PolicyDesk.Condition(
+    let condition = PolicyRules.Condition(
       match: tags("If-Match", areWeakTaken: false),
       noneMatch: tags("If-None-Match", areWeakTaken: true))
     let (policy, tag) = try await call.hub.store.write { transaction in
-      try PolicyDesk.replace(with: asked, if: condition, by: caller, in: transaction)
+      try PolicyRules.replace(with: asked, if: condition, by: caller, in: transaction)
     }
     return Answer(json: policy).with("ETag", tag)
   }

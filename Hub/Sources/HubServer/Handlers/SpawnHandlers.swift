@@ -4,25 +4,25 @@ import HubStore
 
 /// The routes of requests for workers.
 struct SpawnHandlers {
-  let call: Call
+  let call: APICall
 
   func request() async throws -> Answer {
     let asked: SpawnRecord = try await call.body()
     let key = try call.idempotencyKey()
     let (caller, limits) = (call.caller, call.hub.options.spawns)
     let (spawn, isNew) = try await call.hub.change { transaction, changes in
-      try SpawnDesk.request(
+      try SpawnRules.request(
         asked, key: key, limits: limits, by: caller, in: transaction, &changes)
     }
     return Answer(isNew ? .created : .ok, json: spawn)
-      .made(isNew, at: .getSpawn, spawn.id, in: call.repository)
+      .created(isNew, at: .getSpawn, spawn.id, in: call.repository)
   }
 
   func pending() async throws -> Answer {
     let limit = try call.query.number("limit", in: 1...1000) ?? 100
     let spawns = try await call.longPoll().run(for: [.spawns(call.repository)]) {
-      let (found, lapse) = try await call.look { caller, transaction in
-        try SpawnDesk.pending(limit: limit, by: caller, in: transaction)
+      let (found, lapse) = try await call.readStore { caller, transaction in
+        try SpawnRules.pending(limit: limit, by: caller, in: transaction)
       }
       return found.isEmpty ? .nothing(lookAgain: lapse) : .answer(found)
     }
@@ -32,7 +32,7 @@ struct SpawnHandlers {
   func get() async throws -> Answer {
     let (caller, id) = (call.caller, call.parameter)
     let spawn = try await call.hub.store.read { transaction in
-      try SpawnDesk.spawn(id, by: caller, in: transaction)
+      try SpawnRules.spawn(id, by: caller, in: transaction)
     }
     return Answer(json: spawn)
   }
@@ -41,7 +41,7 @@ struct SpawnHandlers {
     let claim: SpawnClaim = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
     let spawn = try await call.hub.change { transaction, changes in
-      try SpawnDesk.claim(id, claim, by: caller, in: transaction, &changes)
+      try SpawnRules.claim(id, claim, by: caller, in: transaction, &changes)
     }
     return Answer(json: spawn)
   }
@@ -50,7 +50,7 @@ struct SpawnHandlers {
     let asked: SpawnUpdate = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
     let spawn = try await call.hub.change { transaction, changes in
-      try SpawnDesk.update(id, asked, by: caller, in: transaction, &changes)
+      try SpawnRules.update(id, asked, by: caller, in: transaction, &changes)
     }
     return Answer(json: spawn)
   }

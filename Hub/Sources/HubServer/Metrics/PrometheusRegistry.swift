@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// Keeps swift-metrics' figures and tells them in the text format of Prometheus.
+/// Keeps swift-metrics' metrics and tells them in the text format of Prometheus.
 ///
 /// A figure is told under its label and dimensions for as long as the process runs: what is asked
 /// for again is the same one.
@@ -17,33 +17,33 @@ final class PrometheusRegistry: MetricsFactory {
   }
 
   private struct State {
-    var counters: [Identity: TotalHandler] = [:]
-    var levels: [Identity: LevelHandler] = [:]
-    var times: [Identity: HistogramHandler] = [:]
+    var counters: [Identity: PrometheusCounter] = [:]
+    var gauges: [Identity: PrometheusGauge] = [:]
+    var histograms: [Identity: PrometheusHistogram] = [:]
   }
 
   private let state = Mutex(State())
 
   func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.counters.entry(identity, TotalHandler.init) }
+    return state.withLock { $0.counters.entry(identity, PrometheusCounter.init) }
   }
 
   func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+    return state.withLock { $0.gauges.entry(identity, PrometheusGauge.init) }
   }
 
   func makeRecorder(
     label: String, dimensions: [(String, String)], aggregate: Bool
   ) -> any RecorderHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+    return state.withLock { $0.gauges.entry(identity, PrometheusGauge.init) }
   }
 
   func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.times.entry(identity, HistogramHandler.init) }
+    return state.withLock { $0.histograms.entry(identity, PrometheusHistogram.init) }
   }
 
   // The handlers stay: a figure that is told once is told for ever.
@@ -52,16 +52,16 @@ final class PrometheusRegistry: MetricsFactory {
   func destroyRecorder(_ handler: any RecorderHandler) {}
   func destroyTimer(_ handler: any TimerHandler) {}
 
-  /// All figures, those of a label together and under its type.
+  /// All metrics, those of a label together and under its type.
   var text: String {
     let state = self.state.withLock { $0 }
     return Self.block("counter", state.counters) { identity, handler in
       [Self.line(identity.label, identity.dimensions, "\(handler.total)")]
     }
-      + Self.block("gauge", state.levels) { identity, handler in
+      + Self.block("gauge", state.gauges) { identity, handler in
         [Self.line(identity.label, identity.dimensions, "\(handler.level)")]
       }
-      + Self.block("histogram", state.times) { identity, handler in
+      + Self.block("histogram", state.histograms) { identity, handler in
         handler.snapshot.lines { suffix, extra, value in
           Self.line(identity.label + suffix, identity.dimensions + extra, value)
         }

@@ -100,10 +100,10 @@ package struct OpenAPIDocument {
   }
 
   private func parameter(
-    _ name: String, _ place: String, _ schema: WireValue, isRequired: Bool
+    _ name: String, _ location: String, _ schema: WireValue, isRequired: Bool
   ) -> WireValue {
     [
-      "name": .string(name), "in": .string(place), "required": .bool(isRequired),
+      "name": .string(name), "in": .string(location), "required": .bool(isRequired),
       "schema": schema,
     ]
   }

@@ -108,7 +108,7 @@ extension Route {
         summary: "Whether the hub can answer.", answers: "Status", failures: [503])
     case .metrics:
       RouteDescription(
-        summary: "The hub's figures, as Prometheus reads them.", otherType: "text/plain")
+        summary: "The hub's metrics, as Prometheus reads them.", otherType: "text/plain")
     case .openAPI: RouteDescription(summary: "This document.", otherType: "application/json")
     }
   }

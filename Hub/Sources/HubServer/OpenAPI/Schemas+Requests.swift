@@ -56,7 +56,7 @@ extension Schemas {
           [
             "name": name, "status": reportedStatus,
             "status_detail": text,
-          ]), upTo: Sizes.beats),
+          ]), upTo: SizeLimits.agentsPerHeartbeat),
     ])
 
   static let newMessage = record(

@@ -28,7 +28,7 @@ struct RequestPath: Equatable {
   }
 
   private static func decode(_ part: Substring) throws(Malformed) -> String {
-    guard let text = PercentCoding.decode(part) else { throw .badEscape }
+    guard let text = PercentEncoding.decode(part) else { throw .badEscape }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .badCharacter }
     return text
   }

@@ -5,7 +5,7 @@ import HubStore
 package enum WebhookError: Error, Equatable, CustomStringConvertible {
   /// There is no secret to sign it with, and nobody allowed to leave the signature out.
   case unsigned
-  case noURL(String)
+  case invalidURL(String)
   case insecure(String)
   case unresolved(String)
   case privateAddress(host: String, address: String)
@@ -13,19 +13,19 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
   case unanswered(String)
 
   /// Whether it is any use to try again.
-  var isPassing: Bool {
+  var isTransient: Bool {
     switch self {
-    case .unsigned, .noURL, .insecure, .privateAddress: false
+    case .unsigned, .invalidURL, .insecure, .privateAddress: false
     case .refused(let status): status >= 500 || status == 408 || status == 429
     case .unresolved, .unanswered: true
     }
   }
 
-  /// The word that the figures count it under.
+  /// The word that the metrics count it under.
   package var outcome: String {
     switch self {
     case .unsigned: "unsigned"
-    case .noURL, .insecure: "bad_endpoint"
+    case .invalidURL, .insecure: "bad_endpoint"
     case .privateAddress: "private_address"
     case .refused: "refused"
     case .unresolved, .unanswered: "unreachable"
@@ -36,8 +36,8 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unsigned:
       "the repository has no webhook_secret to sign it with; set one, or allow unsigned web hooks"
-    case .noURL: "the endpoint is no URL of a web hook"
-    case .insecure(let endpoint): "\(Self.place(endpoint)) is not https"
+    case .invalidURL: "the endpoint is no URL of a web hook"
+    case .insecure(let endpoint): "\(Self.origin(endpoint)) is not https"
     case .unresolved(let host): "the name \(Self.line(host)) cannot be resolved"
     case .privateAddress(let host, let address):
       "\(Self.line(host)) is the private address \(address)"
@@ -47,7 +47,7 @@ package enum WebhookError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The scheme and the host of an endpoint: the rest of it may be secret.
-  private static func place(_ endpoint: String) -> String {
+  private static func origin(_ endpoint: String) -> String {
     let url = URL(string: endpoint)
     return line("\(url?.scheme ?? "?")://\(url?.host ?? "?")")
   }

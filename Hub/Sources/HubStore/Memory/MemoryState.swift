@@ -9,9 +9,9 @@ struct MemoryState: Sendable {
     var sequence = 0
     var roster = 0
     var nodes: [String: Node] = [:]
-    var agents: [String: AgentEntry] = [:]
-    var messages: [String: MessageEntry] = [:]
-    var spawns: [String: SpawnEntry] = [:]
-    var policy: PolicyEntry?
+    var agents: [String: StoredAgent] = [:]
+    var messages: [String: StoredMessage] = [:]
+    var spawns: [String: StoredWorkRequest] = [:]
+    var policy: StoredPolicy?
   }
 }

@@ -39,7 +39,7 @@ package struct Caller: Sendable {
   ///
   /// - Throws: `Refusal` where body and headers disagree, the node is another user's, or a later
   ///   incarnation of it was heard of.
-  package func takeNode(
+  package func registerNode(
     _ named: String? = nil, incarnation stated: Int? = nil, in transaction: any WriteTransaction
   ) throws -> String {
     let id = try agreedNode(named)
@@ -62,7 +62,8 @@ package struct Caller: Sendable {
   }
 
   /// Whether a node may be acted as, without changing anything; false if nobody knows it yet.
-  package func knowsNode(_ named: String, in transaction: any ReadTransaction) throws -> Bool {
+  package func isNodeRegistered(_ named: String, in transaction: any ReadTransaction) throws -> Bool
+  {
     guard let known = try transaction.node(agreedNode(named), in: repository) else { return false }
     try check(known, incarnation: incarnation, in: transaction)
     return incarnation.map { $0 == known.incarnation } ?? true
@@ -74,7 +75,7 @@ package struct Caller: Sendable {
       throw Refusal.invalid("node_id", "is not the node of the \(APIName.node) header")
     }
     guard WireName.isValid(id) else { throw Refusal.invalid("node_id", "is no name of a node") }
-    if id != ownNode, Reserved.isNoNode(id) {
+    if id != ownNode, ReservedNames.isReservedForNodes(id) {
       throw Refusal(
         .forbidden, "reserved_node", "no node may be called \(id); it stands for the hub or a token"
       )
@@ -101,18 +102,18 @@ package struct Caller: Sendable {
   /// Whether a node is this caller's: its token's, or that of another token of the same owner, so
   /// that a token can be replaced.
   func owns(_ node: Node, in transaction: any ReadTransaction) throws -> Bool {
-    try token.kind.actsForAll || isSame(node.tokenID, in: transaction)
+    try token.kind.actsForAll || isSameOwner(node.tokenID, in: transaction)
   }
 
   /// Whether a token is this caller's, or another one of the same owner.
-  func isSame(_ tokenID: String, in transaction: any ReadTransaction) throws -> Bool {
+  func isSameOwner(_ tokenID: String, in transaction: any ReadTransaction) throws -> Bool {
     if tokenID == token.id { return true }
     guard let owner = token.owner else { return false }
     return try transaction.token(id: tokenID)?.owner == owner
   }
 
   /// - Throws: `Refusal` for a token that may not decide what is the whole team's.
-  func requireDecision(on what: String) throws {
+  func requireTeamAuthority(for what: String) throws {
     guard !token.kind.decidesForTeam else { return }
     throw Refusal(
       .forbidden, "user_token",
@@ -120,7 +121,7 @@ package struct Caller: Sendable {
   }
 
   /// - Throws: `Refusal` for a user's token if the agent is registered by a node of another.
-  package func requireOwn(_ agent: AgentEntry, in transaction: any ReadTransaction) throws {
+  package func requireOwn(_ agent: StoredAgent, in transaction: any ReadTransaction) throws {
     guard !token.kind.actsForAll else { return }
     let node = try agent.record.nodeID.flatMap { try transaction.node($0, in: repository) }
     guard let node, try owns(node, in: transaction) else {
@@ -132,7 +133,7 @@ package struct Caller: Sendable {
   /// The agent of a name that this caller may act for.
   package func ownAgent(
     _ name: String, in transaction: any ReadTransaction
-  ) throws -> AgentEntry {
+  ) throws -> StoredAgent {
     guard let agent = try transaction.agent(name, in: repository) else {
       throw Refusal(.missing, "no_agent", "no agent \(name) is registered in \(repository)")
     }

@@ -10,7 +10,7 @@ package enum Identifier {
   }
 
   /// Whether a text has the form of what is made with a prefix.
-  static func isOne(_ text: some StringProtocol, prefix: String) -> Bool {
+  static func isValid(_ text: some StringProtocol, prefix: String) -> Bool {
     let rest = text.dropFirst(prefix.count)
     return text.hasPrefix(prefix) && rest.count == 20 && rest.allSatisfy(alphabet.contains)
   }

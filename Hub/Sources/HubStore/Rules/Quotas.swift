@@ -43,14 +43,14 @@ extension Caller {
   func requireRoomForMessage(
     to recipient: Recipient, in transaction: any ReadTransaction
   ) throws {
-    let one = try transaction.load(of: token.id, to: recipient.name, in: repository)
+    let one = try transaction.messageUsage(of: token.id, to: recipient.name, in: repository)
     if one.waiting >= quotas.waiting || one.waitingBytes >= quotas.waitingBytes {
       throw Quotas.exceeded(
         "too_many_messages",
         "\(one.waiting) messages of \(one.waitingBytes) bytes waiting for \(recipient.name)",
         retryAfter: 5)
     }
-    let all = try transaction.load(of: token.id, to: nil, in: repository)
+    let all = try transaction.messageUsage(of: token.id, to: nil, in: repository)
     if all.waiting >= quotas.allWaiting || all.storedBytes >= quotas.storedBytes {
       throw Quotas.exceeded(
         "too_many_messages",

@@ -28,7 +28,7 @@ struct SQLiteTransaction {
 }
 
 /// What a row says that no row of this program says.
-struct Unreadable: Error, CustomStringConvertible {
+struct UnreadableRow: Error, CustomStringConvertible {
   let column: String
   let value: String
 
@@ -42,7 +42,7 @@ extension Row {
 
   func repository() throws -> RepositoryName {
     let text: String = self["repo"]
-    guard let name = RepositoryName(text) else { throw Unreadable(column: "repo", value: text) }
+    guard let name = RepositoryName(text) else { throw UnreadableRow(column: "repo", value: text) }
     return name
   }
 
@@ -55,7 +55,7 @@ extension Row {
   /// A word of a closed list.
   func word<Word: RawRepresentable<String>>(_ column: String) throws -> Word {
     let text: String = self[column]
-    guard let word = Word(rawValue: text) else { throw Unreadable(column: column, value: text) }
+    guard let word = Word(rawValue: text) else { throw UnreadableRow(column: column, value: text) }
     return word
   }
 }

@@ -69,7 +69,7 @@ extension Schema {
       policy.unknown = [:]
       try database.execute(
         sql: "UPDATE policies SET record = ? WHERE repo = ?",
-        arguments: [StoredForm.of(policy), row["repo"] as String])
+        arguments: [StoredJSON.data(of: policy), row["repo"] as String])
     }
   }
 }

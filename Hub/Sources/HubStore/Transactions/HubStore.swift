@@ -1,6 +1,6 @@
 /// Where the hub keeps everything: agents, messages, requests for workers, policies, tokens.
 ///
-/// The rules (`Registry`, `Mailroom`, `SpawnDesk`, `Housekeeping`) are written once, over the
+/// The rules (`AgentRules`, `MessageRules`, `SpawnRules`, `MaintenanceRules`) are written once, over the
 /// primitives of a transaction; a store has no rules of its own. `MemoryStore` and `SQLiteStore`
 /// pass one conformance suite.
 ///

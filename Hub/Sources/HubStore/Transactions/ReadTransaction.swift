@@ -20,33 +20,34 @@ package protocol ReadTransaction {
   /// Changes whenever an agent comes, goes or changes its status.
   func rosterVersion(of repository: RepositoryName) throws -> Int
 
-  func agent(_ name: String, in repository: RepositoryName) throws -> AgentEntry?
+  func agent(_ name: String, in repository: RepositoryName) throws -> StoredAgent?
   /// Sorted by name.
-  func agents(in repository: RepositoryName) throws -> [AgentEntry]
+  func agents(in repository: RepositoryName) throws -> [StoredAgent]
   /// Agents of any repository that nobody has heard of for so long that they count as unreachable.
-  func overdueAgents(at time: WireTime) throws -> [AgentEntry]
+  func overdueAgents(at time: WireTime) throws -> [StoredAgent]
 
-  func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry?
-  func message(key: String, in repository: RepositoryName) throws -> MessageEntry?
+  func message(_ id: String, in repository: RepositoryName) throws -> StoredMessage?
+  func message(key: String, in repository: RepositoryName) throws -> StoredMessage?
   func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage
   /// What a token has at the hub: messages to an agent's name, or all of them.
-  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load
+  func messageUsage(of tokenID: String, to name: String?, in repository: RepositoryName) throws
+    -> MessageUsage
   /// Pending messages of any repository that expired, or were sent before a time.
   func staleMessages(
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
-  ) throws -> [MessageEntry]
+  ) throws -> [StoredMessage]
 
-  func spawn(_ id: String, in repository: RepositoryName) throws -> SpawnEntry?
-  func spawn(key: String, in repository: RepositoryName) throws -> SpawnEntry?
+  func spawn(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest?
+  func spawn(key: String, in repository: RepositoryName) throws -> StoredWorkRequest?
   /// Requests that are not finished, the most urgent first and of those the oldest.
-  func openSpawns(in repository: RepositoryName) throws -> [SpawnEntry]
+  func openSpawns(in repository: RepositoryName) throws -> [StoredWorkRequest]
   /// Requests that are not finished, of one token or of all.
   func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int
   /// Requests in a name that somebody claimed, the newest first.
-  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [SpawnEntry]
+  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [StoredWorkRequest]
   /// Requests since a time, of one token or of all.
   func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
     -> Int
 
-  func policy(of repository: RepositoryName) throws -> PolicyEntry?
+  func policy(of repository: RepositoryName) throws -> StoredPolicy?
 }

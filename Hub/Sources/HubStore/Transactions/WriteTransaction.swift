@@ -6,10 +6,10 @@ package import CoordinationAPI
 package protocol WriteTransaction: ReadTransaction {
   func put(_ token: AccessToken) throws
   func put(_ node: Node) throws
-  func put(_ agent: AgentEntry) throws
-  func put(_ message: MessageEntry) throws
-  func put(_ spawn: SpawnEntry) throws
-  func put(_ policy: PolicyEntry) throws
+  func put(_ agent: StoredAgent) throws
+  func put(_ message: StoredMessage) throws
+  func put(_ spawn: StoredWorkRequest) throws
+  func put(_ policy: StoredPolicy) throws
 
   func removeAgent(_ name: String, in repository: RepositoryName) throws
   /// Removes what was finished before a time and returns how much that was.

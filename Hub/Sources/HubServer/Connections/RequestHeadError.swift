@@ -1,0 +1,38 @@
+import NIOHTTP1
+
+/// What is wrong with the head of a request, as the handlers of a connection tell the responder.
+enum RequestHeadError: String {
+  case host
+  case expectation
+
+  /// Taken out of what a client sends.
+  static let header = "roost-head-fault"
+
+  init?(_ head: HTTPRequestHead) {
+    let hosts = head.headers["Host"]
+    let isHostGood = hosts.isEmpty ? head.isHTTP10 : hosts.count == 1
+    if !isHostGood || !hosts.allSatisfy(Self.isHost) {
+      self = .host
+    } else if !head.isHTTP10,
+      head.headers["Expect"].contains(where: { $0.lowercased() != "100-continue" })
+    {
+      self = .expectation
+    } else {
+      return nil
+    }
+  }
+
+  private static func isHost(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { character in
+      switch character {
+      case "a"..."z", "A"..."Z", "0"..."9": true
+      default: "-._~%!$&'()*+,;=:[]".unicodeScalars.contains(character)
+      }
+    }
+  }
+}
+
+extension HTTPRequestHead {
+  /// Whether it is of a version before 1.1.
+  var isHTTP10: Bool { version.major < 1 || version.major == 1 && version.minor == 0 }
+}

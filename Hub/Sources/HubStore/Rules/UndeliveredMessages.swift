@@ -1,0 +1,65 @@
+import CoordinationAPI
+
+/// Messages that will not arrive, and the word to their senders about it.
+enum UndeliveredMessages {
+  /// Gives back what waits for an agent by its name: who has the name next is somebody else, so
+  /// nothing may be left, however much there is.
+  static func failAll(
+    to name: String, because reason: String, at time: WireTime, in repository: RepositoryName,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    var query = MessageQuery(
+      recipients: .agent(name, node: nil), statuses: [.pending], time: time)
+    while case let entries = try transaction.messages(query, in: repository).entries,
+      let last = entries.last
+    {
+      for entry in entries {
+        try end(entry, as: .failed, because: reason, at: time, transaction, &changes)
+      }
+      query.cursor = .after(last.sequence)
+    }
+  }
+
+  /// Ends a message, and sends its sender a notice unless it is one itself.
+  static func end(
+    _ entry: StoredMessage, as status: MessageStatus, because reason: String, at time: WireTime,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    var ended = entry
+    ended.set(status, at: time)
+    ended.record.lastError = reason
+    try transaction.put(ended)
+    try notifySender(of: ended, because: reason, at: time, transaction, &changes)
+  }
+
+  /// Sends the sender of a message that has ended a notice, unless it is one itself.
+  static func notifySender(
+    of entry: StoredMessage, because reason: String, at time: WireTime,
+    _ transaction: any WriteTransaction, _ changes: inout Changes
+  ) throws {
+    guard !entry.record.isNotice, let node = entry.record.fromNode,
+      let sender = Recipient(entry.record.from)
+    else { return }
+    var notice = MessageRecord(
+      from: ReservedNames.roost, to: "\(sender.name)@\(node)",
+      body: "your message \(entry.id) to \(entry.record.to) was not delivered: \(reason)")
+    notice.id = Identifier.make("msg-")
+    notice.fromNode = ReservedNames.hub
+    notice.repository = entry.repository.description
+    notice.replyTo = entry.id
+    notice.createdAt = time
+    notice.route = RouteInfo(
+      from: .known(.remote), to: entry.record.route?.source ?? .known(.local),
+      via: MessageRules.routedVia, at: time)
+    notice.unknown["kind"] = .string(NoticeRules.kind)
+    let sequence = try transaction.nextSequence(in: entry.repository)
+    notice.sequence = sequence
+    try transaction.put(
+      StoredMessage(
+        repository: entry.repository, id: notice.id ?? "", sequence: sequence,
+        recipient: Recipient(name: sender.name, node: node), key: nil, sender: nil,
+        record: notice,
+        status: .pending))
+    changes.add(.message(entry.repository, agent: sender.name, node: node))
+  }
+}

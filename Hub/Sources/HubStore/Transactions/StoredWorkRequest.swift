@@ -1,0 +1,41 @@
+package import CoordinationAPI
+
+/// A request for a worker.
+package struct StoredWorkRequest: Sendable, Equatable {
+  package let repository: RepositoryName
+  package let id: String
+  package let createdAt: WireTime
+  package let key: String?
+  /// The token that asked; nil where an earlier version did not note it.
+  package let asker: String?
+  package var claim: Claim?
+  package var record: SpawnRecord
+  package var status: SpawnStatus
+  package var finishedAt: WireTime?
+
+  /// Whose a claim is.
+  package struct Claim: Sendable, Equatable {
+    package let tokenID: String
+    package let node: String
+
+    package init(tokenID: String, node: String) {
+      self.tokenID = tokenID
+      self.node = node
+    }
+  }
+
+  package init(
+    repository: RepositoryName, id: String, createdAt: WireTime, key: String?, asker: String?,
+    claim: Claim? = nil, record: SpawnRecord, status: SpawnStatus, finishedAt: WireTime? = nil
+  ) {
+    self.repository = repository
+    self.id = id
+    self.createdAt = createdAt
+    self.key = key
+    self.asker = asker
+    self.claim = claim
+    self.record = record
+    self.status = status
+    self.finishedAt = finishedAt
+  }
+}
