@@ -20,7 +20,7 @@ package struct HubOptions: Sendable {
   /// Bytes a second of the bodies of each token's requests, and how many may come at once.
   package var byteRate = 4 << 20
   package var byteBurst = 64 << 20
-  package var spawns = SpawnRules.Limits()
+  package var workRequestLimits = SpawnRules.Limits()
   package var retention = MaintenanceRules.Retention()
   package var allowsPrivateWebhooks = false
   /// Posts for repositories that have no secret to sign with, too.

@@ -44,10 +44,10 @@ struct LimitOptions: ParsableArguments {
   var agents = Quotas().agents
 
   @Option(help: "Workers that each token may ask for within an hour.")
-  var tokenSpawnsPerHour = Quotas().spawnsPerHour
+  var tokenSpawnsPerHour = Quotas().workRequestsPerHour
 
   @Option(help: "Unfinished requests for workers that each token may have.")
-  var tokenOpenSpawns = Quotas().openSpawns
+  var tokenOpenSpawns = Quotas().openWorkRequests
 
   @Option(help: "Workers that a repository may ask for within an hour.")
   var spawnsPerHour = 600
@@ -82,9 +82,9 @@ struct LimitOptions: ParsableArguments {
     options.quotas.storedBytes = storedBytes
     options.quotas.nodes = nodes
     options.quotas.agents = agents
-    options.quotas.spawnsPerHour = tokenSpawnsPerHour
-    options.quotas.openSpawns = tokenOpenSpawns
-    options.spawns = .init(perHour: spawnsPerHour, open: openSpawns)
+    options.quotas.workRequestsPerHour = tokenSpawnsPerHour
+    options.quotas.openWorkRequests = tokenOpenSpawns
+    options.workRequestLimits = .init(perHour: spawnsPerHour, open: openSpawns)
     options.retention = .init(finishedDays: retentionDays, pendingDays: pendingDays)
     options.allowsPrivateWebhooks = allowPrivateWebhooks
     options.allowsUnsignedWebhooks = allowUnsignedWebhooks

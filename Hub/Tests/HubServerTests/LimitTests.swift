@@ -61,7 +61,7 @@ import Testing
 
   @Test func `Too many requests for workers`() async throws {
     var options = HubOptions()
-    options.quotas.openSpawns = 3
+    options.quotas.openWorkRequests = 3
     try await flood(
       try await TestHub(options), .post, "/workers/spawn", #"{"task":"x"}"#,
       code: "too_many_workers")

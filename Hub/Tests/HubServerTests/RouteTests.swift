@@ -21,7 +21,7 @@ import Testing
     try await test.run { client async throws in
       try await Self.agents(client)
       try await Self.messages(client)
-      try await Self.spawns(client)
+      try await Self.workRequests(client)
       try await Self.policy(client)
       for route in Route.allCases where route.repositoryPath != nil {
         try await Self.common(route, client)
@@ -108,7 +108,7 @@ import Testing
     #expect(try await client.call(.patch, "/messages/m9", acked).status == 404)
   }
 
-  private static func spawns(_ client: TestHub.Client) async throws {
+  private static func workRequests(_ client: TestHub.Client) async throws {
     let ask = #"{"id":"s1","task":"fix it","spawned_by":"supervisor"}"#
     #expect(try await client.call(.post, "/workers/spawn", ask).status == 201)
     #expect(try await client.call(.post, "/workers/spawn", ask).status == 200)

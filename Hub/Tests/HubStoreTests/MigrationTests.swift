@@ -59,7 +59,7 @@ import Testing
   {
     try await withFirst { store, world in
       let bob = try await caller("bob", store, world)
-      let open = try await store.read { try $0.openSpawns(in: world.repository) }
+      let open = try await store.read { try $0.openWorkRequests(in: world.repository) }
       for spawn in open where spawn.status == .pending {
         let code = try await store.refusal { transaction, changes in
           try SpawnRules.update(

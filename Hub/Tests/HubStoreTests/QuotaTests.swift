@@ -114,14 +114,14 @@ import Testing
             in: transaction, &changes)
         }
       }
-      let open = try caller(world, "ann") { $0.openSpawns = 2 }
-      let often = try caller(world, "bob") { $0.spawnsPerHour = 2 }
+      let open = try caller(world, "ann") { $0.openWorkRequests = 2 }
+      let often = try caller(world, "bob") { $0.workRequestsPerHour = 2 }
       for caller in [open, often] {
         for _ in 0..<2 { try await ask(caller) }
       }
       #expect(try await refusal { try await ask(open) } == "too_many_workers")
       #expect(try await refusal { try await ask(often) } == "spawn_rate")
-      try await ask(try caller(world, "cat") { $0.openSpawns = 2 })
+      try await ask(try caller(world, "cat") { $0.openWorkRequests = 2 })
     }
   }
 }

@@ -103,7 +103,7 @@ import Testing
           try SpawnRules.request(
             SpawnRecord(task: "x", spawnedBy: "ada@n1"), key: nil, limits: .init(), by: ann,
             in: transaction, &changes
-          ).spawn.id ?? ""
+          ).workRequest.id ?? ""
         let claim = SpawnClaim(runner: "r", leaseSeconds: 60)
         _ = try SpawnRules.claim(id, claim, by: cat, in: transaction, &changes)
         let update = SpawnUpdate(.completed, runner: "r")

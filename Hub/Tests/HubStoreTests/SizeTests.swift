@@ -76,7 +76,7 @@ import Testing
         let id =
           try SpawnRules.request(
             record, key: nil, limits: .init(), by: ann, in: transaction, &changes
-          ).spawn.id ?? ""
+          ).workRequest.id ?? ""
         let claim = SpawnClaim(runner: "r1", leaseSeconds: 60)
         _ = try SpawnRules.claim(id, claim, by: ann, in: transaction, &changes)
         return id
@@ -189,7 +189,7 @@ import Testing
           _ = try SpawnRules.request(
             record, key: nil, limits: .init(), by: ann, in: transaction, &changes)
         }
-        return try SpawnRules.pending(limit: 100, by: ann, in: transaction).spawns
+        return try SpawnRules.pending(limit: 100, by: ann, in: transaction).workRequests
       }
       #expect(found.count == 15)
     }

@@ -6,7 +6,7 @@ import Testing
   private func ask(
     _ store: any HubStore, _ task: String, priority: Int = 0, key: String? = nil,
     limits: SpawnRules.Limits = .init(), by caller: Caller
-  ) async throws -> (spawn: SpawnRecord, isNew: Bool) {
+  ) async throws -> (workRequest: SpawnRecord, isNew: Bool) {
     try await store.change { transaction, changes in
       var record = SpawnRecord(task: task, spawnedBy: "supervisor")
       record.priority = priority
@@ -44,7 +44,7 @@ import Testing
       }
       let caller = try world.caller("ann", after: 4)
       let found = try await store.read { transaction in
-        try SpawnRules.pending(limit: 3, by: caller, in: transaction).spawns.map(\.task)
+        try SpawnRules.pending(limit: 3, by: caller, in: transaction).workRequests.map(\.task)
       }
       #expect(found == ["b", "c", "a"])
     }
@@ -55,7 +55,7 @@ import Testing
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ci", .service)
-      let id = try await ask(store, "a", by: caller).spawn.id ?? ""
+      let id = try await ask(store, "a", by: caller).workRequest.id ?? ""
       let codes = try await withThrowingTaskGroup { group in
         for runner in 0..<20 {
           group.addTask { try await claim(store, id, runner: "r\(runner)", by: caller) }
@@ -73,7 +73,7 @@ import Testing
     try await kind.with { store in
       let caller = try world.caller("ci", .service)
       let late = try world.caller("ci", .service, after: 61)
-      let id = try await ask(store, "a", by: caller).spawn.id ?? ""
+      let id = try await ask(store, "a", by: caller).workRequest.id ?? ""
       #expect(try await claim(store, id, runner: "r1", by: caller) == nil)
       let (none, lapse) = try await store.read { transaction in
         try SpawnRules.pending(limit: 9, by: caller, in: transaction)
@@ -81,7 +81,7 @@ import Testing
       #expect(none.isEmpty)
       #expect(lapse == world.begin.adding(seconds: 60))
       let again = try await store.read { transaction in
-        try SpawnRules.pending(limit: 9, by: late, in: transaction).spawns
+        try SpawnRules.pending(limit: 9, by: late, in: transaction).workRequests
       }
       #expect(again.map(\.status) == [.known(.pending)])
       // Nobody else took it, so its runner may still tell how it ended.
@@ -100,7 +100,7 @@ import Testing
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann")
-      let id = try await ask(store, "a", by: caller).spawn.id ?? ""
+      let id = try await ask(store, "a", by: caller).workRequest.id ?? ""
       #expect(try await update(store, id, .completed, runner: "r", by: caller) == "lease_lost")
       #expect(try await update(store, id, .failed, runner: nil, by: caller) == "invalid_fields")
       #expect(try await update(store, id, .cancelled, runner: nil, by: caller) == nil)
@@ -115,7 +115,7 @@ import Testing
       let caller = try world.caller("ann")
       let limits = SpawnRules.Limits(perHour: 3, open: 2)
       _ = try await ask(store, "a", key: "k", limits: limits, by: caller)
-      let id = try await ask(store, "b", limits: limits, by: caller).spawn.id ?? ""
+      let id = try await ask(store, "b", limits: limits, by: caller).workRequest.id ?? ""
       let full = try await #require(throws: Refusal.self) {
         try await ask(store, "c", limits: limits, by: caller)
       }

@@ -11,7 +11,7 @@ import Testing
       try SpawnRules.request(
         SpawnRecord(task: "x", spawnedBy: asker), key: nil, limits: .init(), by: caller,
         in: transaction, &changes
-      ).spawn.id ?? ""
+      ).workRequest.id ?? ""
     }
   }
 
@@ -89,7 +89,7 @@ import Testing
       let id = try await ask(store, by: ann)
       #expect(try await claim(store, id, runner: "n3.secret", by: cat).claimedBy == "n3.secret")
       for caller in [ann, cat] {
-        let told = try await store.read { try SpawnRules.spawn(id, by: caller, in: $0) }
+        let told = try await store.read { try SpawnRules.workRequest(id, by: caller, in: $0) }
         #expect(told.claimedBy == "n3")
       }
       let refused = try await #require(throws: Refusal.self) {
@@ -98,11 +98,12 @@ import Testing
       #expect(!refused.message.contains("secret"))
       let late = try world.caller("ann", after: 61)
       let pending = try await store.read {
-        try SpawnRules.pending(limit: 9, by: late, in: $0).spawns
+        try SpawnRules.pending(limit: 9, by: late, in: $0).workRequests
       }
       #expect(pending.map(\.claimedBy) == ["n3"])
       #expect(try await end(store, id, .cancelled, by: ann) == nil)
-      #expect(try await store.read { try SpawnRules.spawn(id, by: ann, in: $0).claimedBy } == "n3")
+      #expect(
+        try await store.read { try SpawnRules.workRequest(id, by: ann, in: $0).claimedBy } == "n3")
     }
   }
 

@@ -12,7 +12,7 @@ final class LongPollRegistry: Sendable {
     case agent(RepositoryName, String)
     case node(RepositoryName, String)
     case roster(RepositoryName)
-    case spawns(RepositoryName)
+    case workRequests(RepositoryName)
   }
 
   private struct State {
@@ -49,7 +49,7 @@ final class LongPollRegistry: Sendable {
       case .message(let repository, let agent, let node):
         [.agent(repository, agent)] + (node.map { [.node(repository, $0)] } ?? [])
       case .roster(let repository): [.roster(repository)]
-      case .spawns(let repository): [.spawns(repository)]
+      case .workRequests(let repository): [.workRequests(repository)]
       }
     }
     let waiters = state.withLock { state in

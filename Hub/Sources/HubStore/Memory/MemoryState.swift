@@ -11,7 +11,7 @@ struct MemoryState: Sendable {
     var nodes: [String: Node] = [:]
     var agents: [String: StoredAgent] = [:]
     var messages: [String: StoredMessage] = [:]
-    var spawns: [String: StoredWorkRequest] = [:]
+    var workRequests: [String: StoredWorkRequest] = [:]
     var policy: StoredPolicy?
   }
 }

@@ -108,7 +108,7 @@ extension MemoryTransaction: ReadTransaction {
   {
     var usage = MessageUsage()
     for message in known(repository).messages.values
-    where message.sender == tokenID && (name == nil || message.recipient.name == name) {
+    where message.senderTokenID == tokenID && (name == nil || message.recipient.name == name) {
       let size = StoredJSON.data(of: message.record).count
       usage.storedBytes += size
       guard message.status == .pending else { continue }
@@ -131,34 +131,40 @@ extension MemoryTransaction: ReadTransaction {
       }.prefix(limit))
   }
 
-  func spawn(_ id: String, in repository: RepositoryName) -> StoredWorkRequest? {
-    known(repository).spawns[id]
+  func workRequest(_ id: String, in repository: RepositoryName) -> StoredWorkRequest? {
+    known(repository).workRequests[id]
   }
 
-  func spawn(key: String, in repository: RepositoryName) -> StoredWorkRequest? {
-    known(repository).spawns.values.first { $0.key == key }
+  func workRequest(key: String, in repository: RepositoryName) -> StoredWorkRequest? {
+    known(repository).workRequests.values.first { $0.key == key }
   }
 
-  func openSpawns(in repository: RepositoryName) -> [StoredWorkRequest] {
-    known(repository).spawns.values.filter { $0.finishedAt == nil }.sorted { a, b in
+  func openWorkRequests(in repository: RepositoryName) -> [StoredWorkRequest] {
+    known(repository).workRequests.values.filter { $0.finishedAt == nil }.sorted { a, b in
       (-a.record.priority, a.createdAt) < (-b.record.priority, b.createdAt)
     }
   }
 
-  func openSpawnCount(of asker: String?, in repository: RepositoryName) -> Int {
-    known(repository).spawns.values.count {
-      $0.finishedAt == nil && (asker == nil || $0.asker == asker)
+  func openWorkRequestCount(of tokenID: String?, in repository: RepositoryName) -> Int {
+    known(repository).workRequests.values.count {
+      $0.finishedAt == nil && (tokenID == nil || $0.requesterTokenID == tokenID)
     }
   }
 
-  func claimedSpawns(for asker: String, in repository: RepositoryName) -> [StoredWorkRequest] {
-    known(repository).spawns.values.filter { $0.claim != nil && $0.record.spawnedBy == asker }
-      .sorted { $0.createdAt > $1.createdAt }
+  func claimedWorkRequests(for requester: String, in repository: RepositoryName)
+    -> [StoredWorkRequest]
+  {
+    known(repository).workRequests.values.filter {
+      $0.claim != nil && $0.record.spawnedBy == requester
+    }
+    .sorted { $0.createdAt > $1.createdAt }
   }
 
-  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) -> Int {
-    known(repository).spawns.values.count {
-      $0.createdAt > time && (asker == nil || $0.asker == asker)
+  func workRequestCount(since time: WireTime, of tokenID: String?, in repository: RepositoryName)
+    -> Int
+  {
+    known(repository).workRequests.values.count {
+      $0.createdAt > time && (tokenID == nil || $0.requesterTokenID == tokenID)
     }
   }
 
@@ -178,7 +184,9 @@ extension MemoryTransaction: WriteTransaction {
     change(message.repository) { $0.messages[message.id] = message }
   }
 
-  func put(_ spawn: StoredWorkRequest) { change(spawn.repository) { $0.spawns[spawn.id] = spawn } }
+  func put(_ request: StoredWorkRequest) {
+    change(request.repository) { $0.workRequests[request.id] = request }
+  }
 
   func put(_ policy: StoredPolicy) { change(policy.repository) { $0.policy = policy } }
 
@@ -190,8 +198,8 @@ extension MemoryTransaction: WriteTransaction {
     remove(\.messages) { $0.finishedAt.map { $0 < time } ?? false }
   }
 
-  func removeSpawns(finishedBefore time: WireTime) -> Int {
-    remove(\.spawns) { $0.finishedAt.map { $0 < time } ?? false }
+  func removeWorkRequests(finishedBefore time: WireTime) -> Int {
+    remove(\.workRequests) { $0.finishedAt.map { $0 < time } ?? false }
   }
 
   private func remove<Entry>(

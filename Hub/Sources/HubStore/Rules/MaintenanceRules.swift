@@ -57,6 +57,6 @@ package enum MaintenanceRules {
   ) throws -> Int {
     let limit = time.adding(seconds: -Double(retention.finishedDays) * 86_400)
     return try transaction.removeMessages(finishedBefore: limit)
-      + transaction.removeSpawns(finishedBefore: limit)
+      + transaction.removeWorkRequests(finishedBefore: limit)
   }
 }

@@ -53,7 +53,8 @@ package enum MessageRules {
     try transaction.put(
       StoredMessage(
         repository: caller.repository, id: record.id ?? "", sequence: sequence,
-        recipient: recipient, key: key, sender: caller.token.id, record: record, status: .pending))
+        recipient: recipient, key: key, senderTokenID: caller.token.id, record: record,
+        status: .pending))
     changes.add(
       .message(
         caller.repository, agent: recipient.name, node: recipient.node ?? agent?.record.nodeID))

@@ -20,8 +20,8 @@ enum NoticeRules {
     }
     let isTold =
       try isAboutMessage(asked, caller, transaction)
-      || transaction.claimedSpawns(for: asked.to, in: caller.repository).contains {
-        try $0.isClaim(of: caller, in: transaction)
+      || transaction.claimedWorkRequests(for: asked.to, in: caller.repository).contains {
+        try $0.isClaimed(by: caller, in: transaction)
       }
     guard isTold else {
       throw Refusal.invalid(

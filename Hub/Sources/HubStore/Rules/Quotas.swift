@@ -11,8 +11,8 @@ package struct Quotas: Sendable {
   /// Messages to all recipients that wait, and the bytes of all that are kept.
   package var allWaiting = 20_000
   package var storedBytes = 1 << 30
-  package var openSpawns = 250
-  package var spawnsPerHour = 300
+  package var openWorkRequests = 250
+  package var workRequestsPerHour = 300
 
   package init() {}
 
@@ -59,17 +59,19 @@ extension Caller {
   }
 
   /// - Throws: `Refusal` where the token has as many requests for workers as it may.
-  func requireRoomForSpawn(in transaction: any ReadTransaction) throws {
+  func requireRoomForWorkRequest(in transaction: any ReadTransaction) throws {
     let hourAgo = time.adding(seconds: -3600)
-    let recent = try transaction.spawnCount(since: hourAgo, of: token.id, in: repository)
-    if recent >= quotas.spawnsPerHour {
+    let recent = try transaction.workRequestCount(since: hourAgo, of: token.id, in: repository)
+    if recent >= quotas.workRequestsPerHour {
       throw Quotas.exceeded(
-        "spawn_rate", "asked for \(quotas.spawnsPerHour) workers within an hour",
-        retryAfter: 3600 / max(1, quotas.spawnsPerHour) + 1)
+        "spawn_rate", "asked for \(quotas.workRequestsPerHour) workers within an hour",
+        retryAfter: 3600 / max(1, quotas.workRequestsPerHour) + 1)
     }
-    if try transaction.openSpawnCount(of: token.id, in: repository) >= quotas.openSpawns {
+    if try transaction.openWorkRequestCount(of: token.id, in: repository) >= quotas.openWorkRequests
+    {
       throw Quotas.exceeded(
-        "too_many_workers", "\(quotas.openSpawns) requests that are not finished", retryAfter: 30)
+        "too_many_workers", "\(quotas.openWorkRequests) requests that are not finished",
+        retryAfter: 30)
     }
   }
 }

@@ -36,8 +36,8 @@ package enum SizeLimits {
     try check(rest, of: "the message")
   }
 
-  static func check(_ spawn: SpawnRecord) throws {
-    var rest = spawn
+  static func check(_ workRequest: SpawnRecord) throws {
+    var rest = workRequest
     rest.task = ""
     try check(rest, of: "the request")
   }

@@ -17,7 +17,7 @@ package enum SpawnRules {
   package static func request(
     _ asked: SpawnRecord, key: String?, limits: Limits, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
-  ) throws -> (spawn: SpawnRecord, isNew: Bool) {
+  ) throws -> (workRequest: SpawnRecord, isNew: Bool) {
     if !SizeLimits.isAllowed(asked.metadata) {
       throw Refusal.invalid("metadata", SizeLimits.metadataRule)
     }
@@ -31,25 +31,25 @@ package enum SpawnRules {
     }
     let node = try caller.authorizeRequester(asked.spawnedBy, in: transaction)
     let key = (key ?? asked.id).map { "\(caller.token.id)/\(node)/\($0)" }
-    if let key, let known = try transaction.spawn(key: key, in: caller.repository) {
+    if let key, let known = try transaction.workRequest(key: key, in: caller.repository) {
       guard known.record.isSameRequest(as: asked) else {
         throw Refusal(
           .invalid, "key_reused", "the key was used for another request",
           details: ["key": "belongs to \(known.id)"])
       }
-      return (known.told(at: caller.time), false)
+      return (known.publicRecord(at: caller.time), false)
     }
-    if let id = asked.id, try transaction.spawn(id, in: caller.repository) != nil {
+    if let id = asked.id, try transaction.workRequest(id, in: caller.repository) != nil {
       throw Refusal(.conflict, "id_taken", "another request has the id \(id)")
     }
-    try caller.requireRoomForSpawn(in: transaction)
+    try caller.requireRoomForWorkRequest(in: transaction)
     try requireRoom(limits, caller, transaction)
-    let record = asked.fresh(in: caller.repository, at: caller.time)
+    let record = asked.newWorkRequest(in: caller.repository, at: caller.time)
     try transaction.put(
       StoredWorkRequest(
         repository: caller.repository, id: record.id ?? "", createdAt: caller.time, key: key,
-        asker: caller.token.id, record: record, status: .pending))
-    changes.add(.spawns(caller.repository))
+        requesterTokenID: caller.token.id, record: record, status: .pending))
+    changes.add(.workRequests(caller.repository))
     return (record, true)
   }
 
@@ -57,14 +57,15 @@ package enum SpawnRules {
     _ limits: Limits, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws {
     let hourAgo = caller.time.adding(seconds: -3600)
-    if try transaction.spawnCount(since: hourAgo, of: nil, in: caller.repository) >= limits.perHour
+    if try transaction.workRequestCount(since: hourAgo, of: nil, in: caller.repository)
+      >= limits.perHour
     {
       throw Refusal(
         .tooMany, "spawn_rate",
         "\(caller.repository) has asked for \(limits.perHour) workers within an hour",
         retryAfter: 3600 / max(1, limits.perHour) + 1)
     }
-    if try transaction.openSpawnCount(of: nil, in: caller.repository) >= limits.open {
+    if try transaction.openWorkRequestCount(of: nil, in: caller.repository) >= limits.open {
       throw Refusal(
         .tooMany, "too_many_workers",
         "\(caller.repository) has \(limits.open) requests that are not finished", retryAfter: 30)
@@ -75,25 +76,26 @@ package enum SpawnRules {
   /// next lease runs out.
   package static func pending(
     limit: Int, by caller: Caller, in transaction: any ReadTransaction
-  ) throws -> (spawns: [SpawnRecord], nextLapse: WireTime?) {
-    let open = try transaction.openSpawns(in: caller.repository)
-    let free = open.filter { $0.isFree(at: caller.time) }
-    let lapse = open.filter { !$0.isFree(at: caller.time) }.compactMap(\.record.leaseExpiresAt)
+  ) throws -> (workRequests: [SpawnRecord], nextLeaseExpiry: WireTime?) {
+    let open = try transaction.openWorkRequests(in: caller.repository)
+    let free = open.filter { $0.isClaimable(at: caller.time) }
+    let leaseExpiries = open.filter { !$0.isClaimable(at: caller.time) }.compactMap(
+      \.record.leaseExpiresAt)
     let page = SizeLimits.page(free.prefix(limit)) { StoredJSON.data(of: $0.record).count }
-    return (page.map { $0.told(at: caller.time) }, lapse.min())
+    return (page.map { $0.publicRecord(at: caller.time) }, leaseExpiries.min())
   }
 
   /// A request as it may be told to whoever asks.
-  package static func spawn(
+  package static func workRequest(
     _ id: String, by caller: Caller, in transaction: any ReadTransaction
   ) throws -> SpawnRecord {
-    try entry(id, caller, transaction).told(at: caller.time)
+    try entry(id, caller, transaction).publicRecord(at: caller.time)
   }
 
   private static func entry(
     _ id: String, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> StoredWorkRequest {
-    guard let entry = try transaction.spawn(id, in: caller.repository) else {
+    guard let entry = try transaction.workRequest(id, in: caller.repository) else {
       throw Refusal(
         .missing, "no_request", "no request for a worker \(id) in \(caller.repository)")
     }
@@ -114,8 +116,8 @@ package enum SpawnRules {
     }
     let isSame =
       try entry.status == .inProgress && entry.record.claimedBy == claim.runner
-      && entry.isClaim(of: caller, in: transaction)
-    guard isSame || entry.isFree(at: caller.time) else {
+      && entry.isClaimed(by: caller, in: transaction)
+    guard isSame || entry.isClaimable(at: caller.time) else {
       throw Refusal(
         .conflict, "claimed",
         "a runner of \(entry.claim?.node ?? "another node") does the request \(id)")
@@ -128,7 +130,7 @@ package enum SpawnRules {
     entry.record.leaseExpiresAt = caller.time.adding(seconds: Double(claim.leaseSeconds))
     try transaction.put(entry)
     // Who waits for pending requests has to look when this lease runs out.
-    changes.add(.spawns(caller.repository))
+    changes.add(.workRequests(caller.repository))
     return entry.record
   }
 
@@ -143,7 +145,7 @@ package enum SpawnRules {
       throw Refusal.invalid("status", "is no status of a request")
     }
     try require(entry, mayBecome: status, caller, transaction)
-    if entry.status.isFinal, status == entry.status { return entry.told(at: caller.time) }
+    if entry.status.isFinal, status == entry.status { return entry.publicRecord(at: caller.time) }
     if status != .cancelled, update.runner == nil {
       throw Refusal.invalid("runner", "is required with \(status.rawValue)")
     }
@@ -166,8 +168,9 @@ package enum SpawnRules {
       entry.finishedAt = caller.time
     }
     try transaction.put(entry)
-    changes.add(.spawns(caller.repository))
-    return update.runner == entry.record.claimedBy ? entry.record : entry.told(at: caller.time)
+    changes.add(.workRequests(caller.repository))
+    return update.runner == entry.record.claimedBy
+      ? entry.record : entry.publicRecord(at: caller.time)
   }
 
   /// Who claimed a request says how it goes; who asked for it may cancel it too.
@@ -175,12 +178,12 @@ package enum SpawnRules {
     _ entry: StoredWorkRequest, mayBecome status: SpawnStatus, _ caller: Caller,
     _ transaction: any ReadTransaction
   ) throws {
-    if try entry.isClaim(of: caller, in: transaction) { return }
+    if try entry.isClaimed(by: caller, in: transaction) { return }
     if status == .cancelled {
       if caller.token.kind.decidesForTeam { return }
       // Nobody knows who asked an earlier version without a key.
-      guard let asker = entry.asker else { return }
-      if try caller.isSameOwner(asker, in: transaction) { return }
+      guard let requester = entry.requesterTokenID else { return }
+      if try caller.isSameOwner(requester, in: transaction) { return }
     } else if entry.claim == nil {
       return
     }

@@ -2,7 +2,7 @@ import CoordinationAPI
 
 extension SpawnRecord {
   /// The request as it begins, whatever the asker says of its end.
-  func fresh(in repository: RepositoryName, at time: WireTime) -> SpawnRecord {
+  func newWorkRequest(in repository: RepositoryName, at time: WireTime) -> SpawnRecord {
     var record = SpawnRecord(task: task, spawnedBy: spawnedBy)
     record.id = id ?? Identifier.make("spawn-")
     record.repository = repository.description
@@ -26,7 +26,7 @@ extension SpawnRecord {
 
 extension StoredWorkRequest {
   /// Whether any runner may take it: nobody has, or the lease ran out.
-  func isFree(at time: WireTime) -> Bool {
+  func isClaimable(at time: WireTime) -> Bool {
     switch status {
     case .pending: true
     case .inProgress: (record.leaseExpiresAt ?? time) <= time
@@ -36,15 +36,15 @@ extension StoredWorkRequest {
 
   /// Whether it was claimed with the caller's token, or with another one of the same owner; an
   /// earlier version did not note with which.
-  func isClaim(of caller: Caller, in transaction: any ReadTransaction) throws -> Bool {
+  func isClaimed(by caller: Caller, in transaction: any ReadTransaction) throws -> Bool {
     try claim.map { try caller.isSameOwner($0.tokenID, in: transaction) } ?? (status != .pending)
   }
 
   /// The request as it is told to anybody: one whose lease ran out is pending again, and of the
   /// runner its node alone is known.
-  func told(at time: WireTime) -> SpawnRecord {
+  func publicRecord(at time: WireTime) -> SpawnRecord {
     var copy = record
-    if status == .inProgress, isFree(at: time) { copy.status = .known(.pending) }
+    if status == .inProgress, isClaimable(at: time) { copy.status = .known(.pending) }
     copy.claimedBy = claim?.node
     return copy
   }

@@ -57,7 +57,7 @@ enum UndeliveredMessages {
     try transaction.put(
       StoredMessage(
         repository: entry.repository, id: notice.id ?? "", sequence: sequence,
-        recipient: Recipient(name: sender.name, node: node), key: nil, sender: nil,
+        recipient: Recipient(name: sender.name, node: node), key: nil, senderTokenID: nil,
         record: notice,
         status: .pending))
     changes.add(.message(entry.repository, agent: sender.name, node: node))

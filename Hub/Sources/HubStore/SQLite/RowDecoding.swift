@@ -37,7 +37,7 @@ extension StoredMessage {
     self.init(
       repository: try row.repository(), id: row["id"], sequence: row["sequence"],
       recipient: Recipient(name: row["to_name"], node: row["to_node"]), key: row["key"],
-      sender: row["sender"], record: try row.record(), status: try row.word("status"),
+      senderTokenID: row["sender"], record: try row.record(), status: try row.word("status"),
       fetchedAt: row.time("fetched_at"), finishedAt: row.time("finished_at"))
   }
 }
@@ -46,7 +46,7 @@ extension StoredWorkRequest {
   init(row: Row) throws {
     self.init(
       repository: try row.repository(), id: row["id"],
-      createdAt: row.time("created_at") ?? .now, key: row["key"], asker: row["asker"],
+      createdAt: row.time("created_at") ?? .now, key: row["key"], requesterTokenID: row["asker"],
       claim: (row["claimer"] as String?).map {
         Claim(tokenID: $0, node: row["claimer_node"])
       },

@@ -124,17 +124,17 @@ extension SQLiteTransaction: ReadTransaction {
     return try (expired + old).map(StoredMessage.init(row:))
   }
 
-  func spawn(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
+  func workRequest(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
     try row("SELECT * FROM spawns WHERE repo = ? AND id = ?", [repository.description, id])
       .map(StoredWorkRequest.init(row:))
   }
 
-  func spawn(key: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
+  func workRequest(key: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
     try row("SELECT * FROM spawns WHERE repo = ? AND key = ?", [repository.description, key])
       .map(StoredWorkRequest.init(row:))
   }
 
-  func openSpawns(in repository: RepositoryName) throws -> [StoredWorkRequest] {
+  func openWorkRequests(in repository: RepositoryName) throws -> [StoredWorkRequest] {
     try rows(
       """
       SELECT * FROM spawns WHERE repo = ? AND finished_at IS NULL
@@ -143,31 +143,33 @@ extension SQLiteTransaction: ReadTransaction {
     ).map(StoredWorkRequest.init(row:))
   }
 
-  func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int {
+  func openWorkRequestCount(of tokenID: String?, in repository: RepositoryName) throws -> Int {
     try number(
       """
       SELECT count(*) FROM spawns WHERE repo = ? AND finished_at IS NULL
         AND (? IS NULL OR asker = ?)
-      """, [repository.description, asker, asker]) ?? 0
+      """, [repository.description, tokenID, tokenID]) ?? 0
   }
 
-  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [StoredWorkRequest]
+  func claimedWorkRequests(for requester: String, in repository: RepositoryName) throws
+    -> [StoredWorkRequest]
   {
     try rows(
       """
       SELECT * FROM spawns WHERE repo = ? AND spawned_by = ? AND claimer IS NOT NULL
         ORDER BY created_at DESC LIMIT 1000
-      """, [repository.description, asker]
+      """, [repository.description, requester]
     ).map(StoredWorkRequest.init(row:))
   }
 
-  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
+  func workRequestCount(since time: WireTime, of tokenID: String?, in repository: RepositoryName)
+    throws
     -> Int
   {
     try number(
       """
       SELECT count(*) FROM spawns WHERE repo = ? AND created_at > ? AND (? IS NULL OR asker = ?)
-      """, [repository.description, time.milliseconds, asker, asker]) ?? 0
+      """, [repository.description, time.milliseconds, tokenID, tokenID]) ?? 0
   }
 
   func policy(of repository: RepositoryName) throws -> StoredPolicy? {

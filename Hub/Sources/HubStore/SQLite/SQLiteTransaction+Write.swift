@@ -44,11 +44,11 @@ extension SQLiteTransaction: WriteTransaction {
         message.recipient.node, message.status.rawValue,
         (message.record.createdAt ?? .now).milliseconds, message.expiresAt?.milliseconds,
         message.finishedAt?.milliseconds, message.key, StoredJSON.data(of: message.record),
-        message.sender, message.fetchedAt?.milliseconds,
+        message.senderTokenID, message.fetchedAt?.milliseconds,
       ])
   }
 
-  func put(_ spawn: StoredWorkRequest) throws {
+  func put(_ request: StoredWorkRequest) throws {
     try run(
       """
       INSERT INTO spawns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -57,10 +57,12 @@ extension SQLiteTransaction: WriteTransaction {
         claimer = excluded.claimer, claimer_node = excluded.claimer_node
       """,
       [
-        spawn.repository.description, spawn.id, spawn.status.rawValue, spawn.record.priority,
-        spawn.createdAt.milliseconds, spawn.finishedAt?.milliseconds, spawn.key,
-        StoredJSON.data(of: spawn.record), spawn.asker, spawn.claim?.tokenID, spawn.claim?.node,
-        spawn.record.spawnedBy,
+        request.repository.description, request.id, request.status.rawValue,
+        request.record.priority,
+        request.createdAt.milliseconds, request.finishedAt?.milliseconds, request.key,
+        StoredJSON.data(of: request.record), request.requesterTokenID, request.claim?.tokenID,
+        request.claim?.node,
+        request.record.spawnedBy,
       ])
   }
 
@@ -83,7 +85,7 @@ extension SQLiteTransaction: WriteTransaction {
     return database.changesCount
   }
 
-  func removeSpawns(finishedBefore time: WireTime) throws -> Int {
+  func removeWorkRequests(finishedBefore time: WireTime) throws -> Int {
     try run("DELETE FROM spawns WHERE finished_at < ?", [time.milliseconds])
     return database.changesCount
   }

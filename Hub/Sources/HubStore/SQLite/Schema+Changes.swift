@@ -6,7 +6,7 @@ import GRDB
 extension Schema {
   /// The tokens that asked for workers and that claimed requests, and in whose name; a key began
   /// with the asker's.
-  static let whoseRequests = """
+  static let requestOwners = """
     ALTER TABLE spawns ADD COLUMN asker TEXT;
     ALTER TABLE spawns ADD COLUMN claimer TEXT;
     ALTER TABLE spawns ADD COLUMN claimer_node TEXT;

@@ -24,7 +24,7 @@ enum Schema {
       try database.execute(sql: first)
     }
     migrator.registerMigration("2: whose requests") { database in
-      try database.execute(sql: whoseRequests)
+      try database.execute(sql: requestOwners)
     }
     migrator.registerMigration("3: loads") { database in
       try database.execute(sql: loads)

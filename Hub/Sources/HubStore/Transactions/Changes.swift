@@ -6,7 +6,7 @@ package struct Changes: Sendable, Equatable {
     /// There is a message for an agent, which its node may be waiting for.
     case message(RepositoryName, agent: String, node: String?)
     case roster(RepositoryName)
-    case spawns(RepositoryName)
+    case workRequests(RepositoryName)
   }
 
   package private(set) var all: Set<Change> = []

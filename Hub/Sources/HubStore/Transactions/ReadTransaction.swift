@@ -37,16 +37,18 @@ package protocol ReadTransaction {
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
   ) throws -> [StoredMessage]
 
-  func spawn(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest?
-  func spawn(key: String, in repository: RepositoryName) throws -> StoredWorkRequest?
+  func workRequest(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest?
+  func workRequest(key: String, in repository: RepositoryName) throws -> StoredWorkRequest?
   /// Requests that are not finished, the most urgent first and of those the oldest.
-  func openSpawns(in repository: RepositoryName) throws -> [StoredWorkRequest]
+  func openWorkRequests(in repository: RepositoryName) throws -> [StoredWorkRequest]
   /// Requests that are not finished, of one token or of all.
-  func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int
+  func openWorkRequestCount(of tokenID: String?, in repository: RepositoryName) throws -> Int
   /// Requests in a name that somebody claimed, the newest first.
-  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [StoredWorkRequest]
+  func claimedWorkRequests(for requester: String, in repository: RepositoryName) throws
+    -> [StoredWorkRequest]
   /// Requests since a time, of one token or of all.
-  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
+  func workRequestCount(since time: WireTime, of tokenID: String?, in repository: RepositoryName)
+    throws
     -> Int
 
   func policy(of repository: RepositoryName) throws -> StoredPolicy?

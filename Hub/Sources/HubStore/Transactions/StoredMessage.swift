@@ -9,7 +9,7 @@ package struct StoredMessage: Sendable, Equatable {
   /// Names the act of sending it, so that the same again is recognised.
   package let key: String?
   /// The token that sent it; nil for the hub's own.
-  package let sender: String?
+  package let senderTokenID: String?
   package var record: MessageRecord
   package var status: MessageStatus
   /// When it counts as expired if it is still pending; later than its sender said where it was
@@ -27,7 +27,8 @@ package struct StoredMessage: Sendable, Equatable {
 
   package init(
     repository: RepositoryName, id: String, sequence: Int, recipient: Recipient, key: String?,
-    sender: String?, record: MessageRecord, status: MessageStatus, fetchedAt: WireTime? = nil,
+    senderTokenID: String?, record: MessageRecord, status: MessageStatus,
+    fetchedAt: WireTime? = nil,
     finishedAt: WireTime? = nil
   ) {
     self.repository = repository
@@ -35,7 +36,7 @@ package struct StoredMessage: Sendable, Equatable {
     self.sequence = sequence
     self.recipient = recipient
     self.key = key
-    self.sender = sender
+    self.senderTokenID = senderTokenID
     self.record = record
     self.status = status
     self.fetchedAt = fetchedAt

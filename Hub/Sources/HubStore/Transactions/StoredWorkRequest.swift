@@ -7,7 +7,7 @@ package struct StoredWorkRequest: Sendable, Equatable {
   package let createdAt: WireTime
   package let key: String?
   /// The token that asked; nil where an earlier version did not note it.
-  package let asker: String?
+  package let requesterTokenID: String?
   package var claim: Claim?
   package var record: SpawnRecord
   package var status: SpawnStatus
@@ -25,14 +25,15 @@ package struct StoredWorkRequest: Sendable, Equatable {
   }
 
   package init(
-    repository: RepositoryName, id: String, createdAt: WireTime, key: String?, asker: String?,
+    repository: RepositoryName, id: String, createdAt: WireTime, key: String?,
+    requesterTokenID: String?,
     claim: Claim? = nil, record: SpawnRecord, status: SpawnStatus, finishedAt: WireTime? = nil
   ) {
     self.repository = repository
     self.id = id
     self.createdAt = createdAt
     self.key = key
-    self.asker = asker
+    self.requesterTokenID = requesterTokenID
     self.claim = claim
     self.record = record
     self.status = status

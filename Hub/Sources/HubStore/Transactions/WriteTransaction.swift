@@ -8,13 +8,13 @@ package protocol WriteTransaction: ReadTransaction {
   func put(_ node: Node) throws
   func put(_ agent: StoredAgent) throws
   func put(_ message: StoredMessage) throws
-  func put(_ spawn: StoredWorkRequest) throws
+  func put(_ request: StoredWorkRequest) throws
   func put(_ policy: StoredPolicy) throws
 
   func removeAgent(_ name: String, in repository: RepositoryName) throws
   /// Removes what was finished before a time and returns how much that was.
   func removeMessages(finishedBefore time: WireTime) throws -> Int
-  func removeSpawns(finishedBefore time: WireTime) throws -> Int
+  func removeWorkRequests(finishedBefore time: WireTime) throws -> Int
 
   /// The next number of a repository; none is given twice.
   func nextSequence(in repository: RepositoryName) throws -> Int
