@@ -2,7 +2,7 @@ package import CoordinationAPI
 package import HubStore
 package import Logging
 
-/// Everything that answering a request needs.
+/// The hub's services, which all handlers share.
 package struct Hub: Sendable {
   package let store: any HubStore
   package let options: HubOptions
@@ -31,7 +31,7 @@ package struct Hub: Sendable {
       now: now)
   }
 
-  /// Runs a rule that changes something, and wakes whoever waits for what it changed.
+  /// Runs a rule that changes something, and wakes the long polls that wait for the change.
   func change<Value: Sendable>(
     _ rule: @escaping @Sendable (any WriteTransaction, inout Changes) throws -> Value
   ) async throws -> Value {
@@ -43,12 +43,12 @@ package struct Hub: Sendable {
     return value
   }
 
-  /// The metrics, as `/metrics` tells them.
+  /// The metrics in the text format of Prometheus.
   package var metricsText: String { metrics.text }
 
   /// Ends every held poll, and every one that begins later.
   package func endLongPolls() { longPolls.close() }
 
-  /// Returns when so many polls are held.
+  /// Returns when exactly so many polls are held.
   package func waitUntilPollsHeld(_ count: Int) async { await metrics.heldPolls.waitUntil(count) }
 }

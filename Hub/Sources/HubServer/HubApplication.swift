@@ -6,9 +6,9 @@ package import NIOCore
 package import NIOSSL
 package import ServiceLifecycle
 
-/// The hub as an application: the server and what runs beside it.
+/// Assembles the hub's HTTP server and the services that run beside it.
 package enum HubApplication {
-  /// How the server is reached.
+  /// The address of the server, and its TLS configuration.
   package struct ListenOptions: Sendable {
     package var host: String
     package var port: Int
@@ -21,7 +21,7 @@ package enum HubApplication {
     }
   }
 
-  /// A connection on which nothing comes for so long is closed; it is longer than a heartbeat.
+  /// A connection that is idle for so long is closed; it is longer than a heartbeat interval.
   private static let idleTimeout = TimeAmount.seconds(75)
 
   package static func make(
@@ -46,8 +46,8 @@ package enum HubApplication {
       onServerRunning: onReady, logger: hub.log)
   }
 
-  /// What runs beside the server, in the order in which it is stopped from the end: held polls are
-  /// let go before the server waits for its requests.
+  /// The server and the services beside it, which are stopped from last to first: held polls end
+  /// before the server waits for its requests.
   package static func services(
     _ hub: Hub, serving application: Application<HubResponder>
   ) -> [any Service] {
@@ -58,7 +58,7 @@ package enum HubApplication {
   }
 }
 
-/// Answers all held polls when the hub is asked to stop.
+/// Ends all held polls when the hub shuts down.
 private struct LongPollShutdown: Service {
   let longPolls: LongPollRegistry
 

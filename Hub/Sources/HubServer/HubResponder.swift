@@ -6,7 +6,7 @@ package import Hummingbird
 import HummingbirdCore
 import Logging
 
-/// Takes a request from its path to its answer; every error becomes an answer here.
+/// Authenticates a request, routes it to its handler, and turns every error into an answer.
 package struct HubResponder: HTTPResponder {
   private let hub: Hub
   private let routes = RouteTable()
@@ -25,20 +25,20 @@ package struct HubResponder: HTTPResponder {
     } catch {
       answer = try failure(error, id)
     }
-    hub.metrics.answered(route, status: answer.status.code, in: .now - begin)
+    hub.metrics.countAnswer(route, status: answer.status.code, in: .now - begin)
     answer = answer.with(APIName.requestID, id)
     let response = answer.response
     return request.method == .head ? response.createHeadResponse() : response
   }
 
   private func failure(_ error: any Error, _ id: String) throws -> Answer {
-    var told = FailureAnswer(error)
-    if told.status.kind == .serverError {
+    var failed = FailureAnswer(error)
+    if failed.status.kind == .serverError {
       hub.log.error("a request failed", metadata: ["request": "\(id)", "error": "\(error)"])
     }
-    told.failure.requestID = id
-    var answer = Answer(told.status, json: told.failure)
-    answer.headers.append(contentsOf: told.headers)
+    failed.failure.requestID = id
+    var answer = Answer(failed.status, json: failed.failure)
+    answer.headers.append(contentsOf: failed.headers)
     return answer
   }
 
@@ -75,13 +75,13 @@ package struct HubResponder: HTTPResponder {
     } catch {
       switch error {
       case .tooLong: throw RequestError.pathTooLong
-      case .badEscape: throw RequestError.malformed("the path has an escape that is none")
+      case .badEscape: throw RequestError.malformed("the path has an invalid percent-encoding")
       case .badCharacter: throw RequestError.malformed("the path has a control character")
       }
     }
   }
 
-  /// Finds out who asks, and whether they may ask in this repository.
+  /// Authenticates the sender of a request, and checks its token for the repository.
   private func caller(_ request: Request, owner: String, name: String) async throws -> Caller {
     let repository = RepositoryName(owner: owner, name: name)
     guard let secret = Self.bearer(request.headers[.authorization]) else {
@@ -98,7 +98,7 @@ package struct HubResponder: HTTPResponder {
     let node = HTTPField.Name(APIName.node).flatMap { request.headers[$0] }
     let incarnation = HTTPField.Name(APIName.incarnation).flatMap { request.headers[$0] }
     if let node, !WireName.isValid(node) {
-      throw Refusal.invalid(APIName.node, "is no name of a node")
+      throw Refusal.invalid(APIName.node, "is not a valid node name")
     }
     if let incarnation, (Int(incarnation) ?? -1) < 0 {
       throw Refusal.invalid(APIName.incarnation, "must be a whole number")
@@ -119,10 +119,10 @@ package struct HubResponder: HTTPResponder {
   private func check(_ parameter: String, of route: Route) throws {
     guard let path = route.repositoryPath else { return }
     if path.contains("{name}"), !WireName.isValid(parameter) {
-      throw Refusal.invalid("name", "must be of letters, digits and . _ -")
+      throw Refusal.invalid("name", "must consist of letters, digits and . _ -")
     }
     if path.contains("{id}"), !WireName.isValidID(parameter) {
-      throw Refusal.invalid("id", "must be of letters, digits and . _ -")
+      throw Refusal.invalid("id", "must consist of letters, digits and . _ -")
     }
   }
 

@@ -3,12 +3,12 @@ import HubStore
 import Logging
 import ServiceLifecycle
 
-/// Does what is due by the passing of time.
+/// Runs the maintenance rules at regular intervals.
 struct MaintenanceService: Service {
   let hub: Hub
 
   func run() async throws {
-    // Silence is noticed within a quarter of what it takes to be unreachable.
+    // So an agent is noted within a quarter of the time that makes it unreachable.
     let interval = Duration.milliseconds(max(1000, hub.options.heartbeat * 750))
     await withTaskGroup { group in
       group.addTask {
@@ -19,16 +19,16 @@ struct MaintenanceService: Service {
     }
   }
 
-  /// Repeats a work until the hub stops; one that fails is told of and tried again.
+  /// Repeats a task until the hub stops; a failure is logged, and the task repeated as usual.
   private func every(
-    _ interval: Duration, _ name: String, _ work: @escaping @Sendable () async throws -> Void
+    _ interval: Duration, _ name: String, _ body: @escaping @Sendable () async throws -> Void
   ) async {
     await cancelWhenGracefulShutdown {
       let clock = ContinuousClock()
       var next = clock.now
       while !Task.isCancelled {
         do {
-          try await work()
+          try await body()
         } catch {
           hub.log.error(
             "a maintenance task failed", metadata: ["task": "\(name)", "error": "\(error)"])
@@ -63,6 +63,8 @@ struct MaintenanceService: Service {
     let count = try await hub.store.write { transaction in
       try MaintenanceRules.removeFinished(at: time, retention, in: transaction)
     }
-    if count > 0 { hub.log.info("removed what was finished", metadata: ["count": "\(count)"]) }
+    if count > 0 {
+      hub.log.info("removed finished messages and work requests", metadata: ["count": "\(count)"])
+    }
   }
 }

@@ -1,4 +1,4 @@
-/// What went wrong, to what, and what to do about it: one line for whoever typed the command.
+/// The error of a command: one line that says what failed and what to do about it.
 struct CommandError: Error, CustomStringConvertible {
   let description: String
 

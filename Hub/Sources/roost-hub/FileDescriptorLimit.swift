@@ -1,12 +1,13 @@
 import Foundation
 
-/// How many connections and files the process may have.
+/// The limit of open files and connections of the process.
 enum FileDescriptorLimit {
-  /// Raises the limit to what the system allows: every held poll is a connection.
+  /// Raises the limit to the maximum that the system allows, because every held poll is a
+  /// connection.
   static func raise() {
     var limit = rlimit()
-    // What is asked for is refused on some systems beyond a bound of their own; then the limit
-    // stays, and connections beyond it wait.
+    // Some systems refuse a value above a bound of their own; then the limit stays as it is, and
+    // further connections wait.
     guard getrlimit(numericCast(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max
     _ = setrlimit(numericCast(RLIMIT_NOFILE.rawValue), &limit)

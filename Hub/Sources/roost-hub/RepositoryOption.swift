@@ -1,7 +1,7 @@
 import ArgumentParser
 import CoordinationAPI
 
-/// The option that names a repository.
+/// The option `--repo`, which names a repository.
 struct RepositoryOption: ParsableArguments {
   @Option(help: "The repository, owner/name.")
   var repo: String
@@ -9,7 +9,7 @@ struct RepositoryOption: ParsableArguments {
   var name: RepositoryName {
     get throws {
       guard let name = RepositoryName(repo) else {
-        throw ValidationError("--repo \(repo) is not an owner/name")
+        throw ValidationError("--repo \(repo) is not a valid repository name; write owner/name")
       }
       return name
     }

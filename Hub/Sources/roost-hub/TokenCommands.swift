@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The commands for tokens.
+/// The group of commands for tokens.
 struct TokenCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "token", abstract: "Create, list and revoke tokens.",

@@ -2,10 +2,10 @@ import ArgumentParser
 import CoordinationAPI
 import HubStore
 
-/// Takes a token's validity away; a serving hub heeds it at the next request.
+/// Revokes a token; a running hub refuses it from the next request on.
 struct TokenRevoke: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "Revoke a token; a serving hub heeds it at once.")
+    commandName: "revoke", abstract: "Revoke a token; a running hub refuses it at once.")
 
   @OptionGroup var database: DatabaseOption
 
@@ -28,7 +28,7 @@ struct TokenRevoke: AsyncParsableCommand {
 }
 
 extension Result where Failure == any Error {
-  /// What an asynchronous body returns or throws.
+  /// Creates a result from what an asynchronous body returns or throws.
   init(catching body: () async throws -> Success) async {
     do {
       self = .success(try await body())

@@ -4,6 +4,7 @@ import HubServer
 import HummingbirdTesting
 import Testing
 
+/// When held polls end.
 @Suite(.timeLimit(.minutes(1))) struct LongPollTests {
   private let ada = #"{"name":"ada","node_id":"n1"}"#
 
@@ -22,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `A node's poll ends when the roster changes, if it says which it knows`()
+  @Test func `A node's poll ends when the roster changes, if it names the version that it knows`()
     async throws
   {
     let test = try await TestHub()
@@ -40,7 +41,8 @@ import Testing
     }
   }
 
-  @Test func `A poll for requests ends with one, and when a lease runs out`() async throws {
+  @Test func `A poll for work requests ends with a new one, and when a lease expires`() async throws
+  {
     let test = try await TestHub()
     try await test.run(.ahc()) { client async throws in
       async let first = client.call(.get, "/workers/pending?wait=60")
@@ -69,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func `No message is missed that comes between the look and the wait`() async throws {
+  @Test func `No message is missed that arrives between the lookup and the wait`() async throws {
     let test = try await TestHub()
     try await test.run(.ahc()) { client async throws in
       _ = try await client.call(.post, "/agents", ada)
@@ -95,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func `A poll that is held ends with its token, and tells nothing that came later`()
+  @Test func `A held poll ends when its token is revoked, and returns nothing that came later`()
     async throws
   {
     let test = try await TestHub()

@@ -6,7 +6,7 @@ import Testing
 
 /// Every route with every status that the document lists for it.
 @Suite struct RouteTests {
-  @Test func `The document has the routes of the table and no others`() async throws {
+  @Test func `The document has exactly the routes of the table`() async throws {
     let paths = try #require(OpenAPIDocument().document.object?["paths"]?.object)
     let described = paths.flatMap { path, operations in
       (operations.object ?? [:]).keys.map { "\($0.uppercased()) \(path)" }
@@ -147,7 +147,7 @@ import Testing
     #expect(kept.webhookSecretIsSet && kept.webhookSecret == nil)
   }
 
-  /// What every route of a repository does the same.
+  /// Checks the errors that all routes of a repository have in common.
   private static func common(_ route: Route, _ client: TestHub.Client) async throws {
     let method = try #require(HTTPRequest.Method(route.method.rawValue))
     let repository = try #require(RepositoryName("acme/rocket"))
@@ -171,7 +171,7 @@ import Testing
     #expect(try await client.send(method, path, large).status == 413)
   }
 
-  /// The metrics of a hub whose clients ask too often.
+  /// The metrics of a hub whose clients exceed the rate limit.
   private static func limited() async throws -> String {
     var options = HubOptions()
     (options.requestRate, options.requestBurst) = (1, 0)

@@ -8,8 +8,9 @@ import NIOCore
 import NIOFoundationCompat
 import Testing
 
+/// Webhooks, as a receiver gets them.
 @Suite(.timeLimit(.minutes(1))) struct WebhookSenderTests {
-  @Test func `A web hook gets the message, signed, and again after an error`() async throws {
+  @Test func `A webhook gets the signed message, and again after an error`() async throws {
     let (posts, post) = AsyncStream.makeStream(of: (headers: HTTPFields, body: Data).self)
     let receiver = Router()
     let statuses = AsyncStream<HTTPResponse.Status> { source in
@@ -50,7 +51,7 @@ import Testing
           }
           #expect(first.body == again.body)
           #expect(try JSONDecoder().decode(MessageRecord.self, from: first.body) == message)
-          // The poll is the truth: a post alone marks nothing.
+          // A webhook alone does not change the status of the message.
           let left: [MessageRecord] = try await client.call(.get, "/messages?node=n1").json()
           #expect(left == [message])
         }
@@ -59,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `What waits to be posted is told as it is by then`() async throws {
+  @Test func `A queued message is sent with its status at that time`() async throws {
     let (bodies, post) = AsyncStream.makeStream(of: Data.self)
     let receiver = Router()
     receiver.post("hook") { request, _ in
@@ -82,8 +83,8 @@ import Testing
       try await withThrowingTaskGroup { group in
         group.addTask { try await test.hub.webhookSender.run() }
         var received = bodies.makeAsyncIterator()
-        let told = try #require(await received.next())
-        let message = try JSONDecoder().decode(MessageRecord.self, from: told)
+        let sent = try #require(await received.next())
+        let message = try JSONDecoder().decode(MessageRecord.self, from: sent)
         #expect(message.id == "m1" && message.status == .known(.read))
         group.cancelAll()
       }

@@ -5,6 +5,7 @@ import HubServer
 import HubStore
 import Testing
 
+/// Which endpoints a webhook is sent to, and what errors reveal of them.
 @Suite struct WebhookTests {
   @Test(arguments: [
     ("1.1.1.1", true), ("127.0.0.1", false), ("10.1.2.3", false), ("172.16.0.1", false),
@@ -15,12 +16,12 @@ import Testing
     ("::ffff:1.1.1.1", true), ("64:ff9b::7f00:1", false), ("2002:7f00:1::", false),
     ("2001:db8::1", false),
   ])
-  func `Only public addresses are posted to`(text: String, isPublic: Bool) throws {
+  func `Only public addresses count as public`(text: String, isPublic: Bool) throws {
     #expect(try #require(IPAddress(text)).isPublic == isPublic)
   }
 
   @Test(arguments: ["", "1.2.3", "example.com", "1.2.3.4.5", ":::", "0x7f000001"])
-  func `What is no address is none`(text: String) {
+  func `An invalid address is not parsed`(text: String) {
     #expect(IPAddress(text) == nil)
   }
 
@@ -31,7 +32,7 @@ import Testing
     ("https://localhost/", .privateAddress(host: "localhost", address: "127.0.0.1")),
     ("file:///etc/passwd", .invalidURL("file:///etc/passwd")),
   ])
-  func `An endpoint that may not be posted to is refused`(
+  func `A forbidden endpoint is refused`(
     endpoint: String, expected: WebhookError
   ) async throws {
     let message = MessageRecord(from: "dan", to: "ada", body: "x")
@@ -42,7 +43,8 @@ import Testing
     #expect(error.outcome == expected.outcome)
   }
 
-  @Test func `Without a secret nothing is posted, unless that is allowed`() async throws {
+  @Test func `Without a secret nothing is sent, unless unsigned webhooks are allowed`() async throws
+  {
     let message = MessageRecord(from: "dan", to: "ada", body: "x")
     for (isAllowed, expected) in [(false, "unsigned"), (true, "private_address")] {
       let error = try await #require(throws: WebhookError.self) {
@@ -60,7 +62,7 @@ import Testing
     .invalidURL("hush:hush"), .insecure("http://example.com%0aerror=none/hush"),
     .unresolved("example.com\nerror=none\u{1b}"),
   ])
-  func `What is told of an endpoint has no secret of it, and one line`(error: WebhookError) {
+  func `An error shows no secret of the endpoint, and has one line`(error: WebhookError) {
     #expect(!"\(error)".contains("hush") && !"\(error)".unicodeScalars.contains(where: \.isControl))
   }
 

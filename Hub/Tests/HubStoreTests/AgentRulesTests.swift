@@ -2,9 +2,10 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// Registering agents, their heartbeats, and the roster.
 @Suite struct AgentRulesTests {
   @Test(arguments: StoreKind.allCases)
-  func `Registering again updates, keeps the first time and is not new`(
+  func `Registering again updates the agent, keeps its creation time and is not new`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -21,7 +22,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A live agent's name is taken, a silent one's is free`(kind: StoreKind) async throws {
+  func `The name of a live agent is taken, and that of an unreachable one is free`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       _ = try await store.register("ada", by: world.caller("ann", node: "n1"))
@@ -36,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A node goes on under the next token of its owner, and under nobody else's`(
+  func `A node can be used with another token of its owner, and with no other token`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -67,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `An earlier incarnation is fenced off`(kind: StoreKind) async throws {
+  func `An earlier incarnation is refused`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let old = try world.caller("ann", node: "n1", incarnation: 1)
@@ -87,7 +90,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A terminated agent comes back with a higher incarnation alone`(
+  func `A terminated agent can only be registered again with a higher incarnation`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -103,7 +106,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A user acts for its own nodes' agents, a service for all`(kind: StoreKind) async throws {
+  func `A user token acts for agents of its own nodes, and a service token for all`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       _ = try await store.register("ada", by: world.caller("ann", node: "n1"))
@@ -112,12 +117,12 @@ import Testing
         try AgentRules.remove("ada", by: bob, in: transaction, &changes)
       }
       #expect(code == "other_agent")
-      let thief = try world.caller("bob", node: "n1")
+      let intruder = try world.caller("bob", node: "n1")
       let node = try await store.refusal { transaction, changes in
-        try AgentRules.update("bea", AgentUpdate(), by: thief, in: transaction, &changes)
+        try AgentRules.update("bea", AgentUpdate(), by: intruder, in: transaction, &changes)
       }
       #expect(node == "no_agent")
-      await #expect(throws: Refusal.self) { try await store.register("bea", by: thief) }
+      await #expect(throws: Refusal.self) { try await store.register("bea", by: intruder) }
       let service = try world.caller("ci", .service)
       try await store.change { transaction, changes in
         try AgentRules.remove("ada", by: service, in: transaction, &changes)
@@ -126,7 +131,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The roster counts what others see, and no plain beat`(kind: StoreKind) async throws {
+  func `The roster version advances with visible changes, and not with every heartbeat`(
+    kind: StoreKind
+  ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann", node: "n1")
@@ -153,7 +160,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Falling silent and coming back both count the roster on, once`(
+  func `Becoming unreachable and live again each advance the roster version once`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -180,14 +187,14 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A node that woke up removes nothing that another one took over`(
+  func `A node that was suspended cannot remove an agent that another node has taken over`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       _ = try await store.register("ada", by: world.caller("ann", node: "n1", incarnation: 1))
-      let taker = try world.caller("ann", node: "n2", incarnation: 3, after: 91)
-      _ = try await store.register("ada", by: taker)
+      let newNode = try world.caller("ann", node: "n2", incarnation: 3, after: 91)
+      _ = try await store.register("ada", by: newNode)
       for (node, incarnation, expected) in [
         ("n1", 1, "name_taken"), ("n2", 2, "stale_incarnation"), (nil, nil, nil),
       ] as [(String?, Int?, String?)] {

@@ -2,7 +2,7 @@ import CoordinationAPI
 import HubStore
 import Testing
 
-/// What becomes of a message between its fetch and the word that it arrived.
+/// What happens to a message between its fetch and the confirmation of its delivery.
 @Suite struct FetchTests {
   private func fetch(
     _ store: any HubStore, _ world: World, at seconds: Double
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases, [10.0, 31 * 86_400.0])
-  func `What was fetched in time is not told as expired, and arrives`(
+  func `A message fetched in time does not expire, and can be confirmed`(
     kind: StoreKind, end: Double
   ) async throws {
     let world = try #require(World())
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What was fetched and never arrived is told so to its sender`(
+  func `A message fetched but never confirmed expires, and its sender is notified`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -77,7 +77,7 @@ import Testing
           "x", to: "ada", by: bob, expiresAt: world.begin.adding(seconds: 10)
         ).message.id ?? ""
       for seconds in [9.0, 200.0] { _ = try await fetch(store, world, at: seconds) }
-      // Fetching it again and again makes it live no longer.
+      // Fetching it again does not extend its time.
       #expect(try await fetch(store, world, at: 9 + StoredMessage.confirmationSeconds).isEmpty)
       let late = 10 + StoredMessage.confirmationSeconds
       #expect(try await acknowledge(store, world, id, at: late) == "backward")
@@ -88,7 +88,7 @@ import Testing
         ).page.messages
       }
       #expect(notices.map(\.replyTo) == [id])
-      #expect(notices.first?.body.contains("did not say in time") == true)
+      #expect(notices.first?.body.contains("did not confirm its delivery in time") == true)
     }
   }
 }

@@ -2,6 +2,7 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// Sending messages, their status, and what happens to undelivered ones.
 @Suite struct MessageRulesTests {
   private func pending(
     _ store: any HubStore, _ world: World, node: String, after seconds: Double = 0
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A message keeps its place and moves forward only`(kind: StoreKind) async throws {
+  func `Messages keep their order, and a status only moves forward`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The same key is the same message; with other words it is refused`(
+  func `A repeated key returns the same message, and is refused for another one`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Messages follow their agent, and name@node stays at the node`(
+  func `Messages follow their agent, and those to name@node stay at the node`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -75,7 +76,7 @@ import Testing
       _ = try await store.register("ada", by: world.caller("ann", node: "n3", after: 100))
       #expect(try await pending(store, world, node: "n1") == ["to dan at n1"])
       #expect(try await pending(store, world, node: "n3") == ["to ada"])
-      // Another person who takes the name later gets none of it: it goes back.
+      // Another owner who takes the name later gets none of the messages; their sender is notified.
       _ = try await store.register("ada", by: world.caller("bob", node: "n2", after: 200))
       #expect(try await pending(store, world, node: "n2").isEmpty)
       #expect(try await pending(store, world, node: "n1").count == 2)
@@ -83,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Unknown recipients, strange nodes and borrowed names are refused`(
+  func `Unknown recipients, and the nodes and agents of others as senders, are refused`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -109,7 +110,8 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What expired is not delivered, and is told as expired`(kind: StoreKind) async throws {
+  func `An expired message is not delivered, and is shown as expired`(kind: StoreKind) async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -139,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What was finished long ago goes, what is pending expires first`(
+  func `Finished messages are removed after the retention time, and pending ones expire first`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -164,7 +166,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The sender of what a node refuses is told, once, also when the agent leaves right after`(
+  func `The sender of a failed message is notified once, even if the agent leaves right after`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -183,13 +185,13 @@ import Testing
         #expect(message.status == .known(.failed) && message.lastError == "no agent ada is there")
       }
       try await store.change { try AgentRules.remove("ada", by: bob, in: $0, &$1) }
-      let told = try await pending(store, world, node: "n1")
-      #expect(told == ["your message \(id) to ada was not delivered: no agent ada is there"])
+      let notices = try await pending(store, world, node: "n1")
+      #expect(notices == ["your message \(id) to ada was not delivered: no agent ada is there"])
     }
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What waits for one who leaves comes back to its sender, once`(
+  func `If an agent leaves, the senders of its pending messages are notified once`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -217,7 +219,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases, [true, false])
-  func `However much waits for one who goes, nobody else gets any of it`(
+  func `The pending messages of an agent, however many, never reach the next owner of its name`(
     kind: StoreKind, leaves: Bool
   ) async throws {
     let world = try #require(World())

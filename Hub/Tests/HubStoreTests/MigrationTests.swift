@@ -4,10 +4,10 @@ import GRDB
 import HubStore
 import Testing
 
-/// Databases of earlier versions, kept as the SQL that makes them.
+/// Migrations of databases of earlier versions, which are kept as SQL.
 @Suite struct MigrationTests {
-  /// Opens a database as the first version left it: messages and requests in every state, and a
-  /// policy with fields that it did not know.
+  /// Opens a database of the first version, with messages and work requests in every state, and a
+  /// policy with unknown fields.
   private func withFirst(_ body: (SQLiteStore, World) async throws -> Void) async throws {
     let world = try #require(World())
     let sql = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -32,7 +32,9 @@ import Testing
       time: .now, beat: 30)
   }
 
-  @Test func `Everything of the first version is still there and can go on`() async throws {
+  @Test func `Messages and work requests of the first version are kept and can be finished`()
+    async throws
+  {
     try await withFirst { store, world in
       let ann = try await caller("ann", store, world)
       let messages = try await store.read { transaction in
@@ -54,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `Who asked is known by the key, and without one anybody may cancel as before`()
+  @Test func `The requester is known by the key, and without a key anyone can cancel as before`()
     async throws
   {
     try await withFirst { store, world in
@@ -71,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `A policy keeps what it says and its secret, and loses fields of unknown writers`()
+  @Test func `A policy keeps its fields and its secret, and loses unknown fields without a writer`()
     async throws
   {
     try await withFirst { store, world in

@@ -3,9 +3,9 @@ import Foundation
 import HubStore
 import Testing
 
-/// What a policy tells to whom.
+/// Which fields of a policy each caller sees.
 @Suite struct PolicyRulesTests {
-  /// What clients of either seed may put into a policy that is secret.
+  /// Names of secret fields that clients of either seed may put into a policy.
   private static let secrets = [
     "api_token", "token", "webhook_secret", "apiToken", "API-KEY", "client_secret",
     "github_tokens", "db_password",
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases, secrets)
-  func `A secret is told to nobody, wherever it stands`(
+  func `A secret field is never returned, at any depth`(
     kind: StoreKind, name: String
   ) async throws {
     let world = try #require(World())
@@ -32,14 +32,14 @@ import Testing
         try await !String(decoding: put(store, policy, by: ci).json, as: UTF8.self)
           .contains("hush"))
       for caller in [ci, try world.caller("ann")] {
-        let told = try await store.read { try PolicyRules.policy(by: caller, in: $0).policy }
-        #expect(!String(decoding: told.json, as: UTF8.self).contains("hush"))
+        let visible = try await store.read { try PolicyRules.policy(by: caller, in: $0).policy }
+        #expect(!String(decoding: visible.json, as: UTF8.self).contains("hush"))
       }
     }
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Fields that the hub does not know are told to who wrote them, and stay theirs`(
+  func `Unknown fields are returned only to their writer, and survive changes by others`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -53,14 +53,14 @@ import Testing
         (ci, policy.unknown), (eve, [:]), (try world.caller("ann"), [:]),
         (try world.caller("bob", .service), [:]),
       ] {
-        let told = try await store.read { try PolicyRules.policy(by: caller, in: $0).policy }
-        #expect(told.unknown == expected)
+        let visible = try await store.read { try PolicyRules.policy(by: caller, in: $0).policy }
+        #expect(visible.unknown == expected)
       }
     }
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `An agent's record has no secret either`(kind: StoreKind) async throws {
+  func `Secret fields of an agent are removed too`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")

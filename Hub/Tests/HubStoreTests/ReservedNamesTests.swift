@@ -2,7 +2,7 @@ import CoordinationAPI
 import HubStore
 import Testing
 
-/// Names with a meaning of their own, and whose a node is.
+/// Reserved names, notices, and the transfer of nodes.
 @Suite struct ReservedNamesTests {
   private func send(
     _ store: any HubStore, from sender: String, to recipient: String, kind: String? = nil,
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases, ["roost", "user", "Roost", "USER"])
-  func `No agent has the name of Roost or of the person, in any case of its letters`(
+  func `No agent can be named roost or user, in upper or lower case`(
     kind: StoreKind, name: String
   ) async throws {
     let world = try #require(World())
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Nobody is the hub's node, or another token's own`(kind: StoreKind) async throws {
+  func `No node can take the name of the hub, or of another token`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let scope = try #require(TokenScope(["acme/rocket"]))
@@ -43,10 +43,10 @@ import Testing
         ).token
       }
       for node in ["hub", "Hub", "token-\(token.id)"] {
-        let thief = try world.caller("bob", .service, node: node)
+        let other = try world.caller("bob", .service, node: node)
         let code = try await store.refusal { transaction, changes in
           try AgentRules.recordHeartbeat(
-            Heartbeat(nodeID: node, incarnation: 0, agents: []), by: thief, in: transaction,
+            Heartbeat(nodeID: node, incarnation: 0, agents: []), by: other, in: transaction,
             &changes)
         }
         #expect(code == "reserved_node", "\(node)")
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A reserved name speaks from its own node, and Roost's in notices alone`(
+  func `A reserved name can send only with its own node, and roost only notices`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Who ran a worker tells who asked for it, and nobody else does`(
+  func `Only the node that claimed a work request can send notices to its requester`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -119,14 +119,14 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A node is given to another token, with its agents`(kind: StoreKind) async throws {
+  func `A node is transferred to another token, with its agents`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let bob = try world.token("bob")
       try await store.write { try $0.put(bob) }
       _ = try await store.register("ada", by: world.caller("ann", node: "n1"))
-      let taker = try world.caller("bob", node: "n1")
-      await #expect(throws: Refusal.self) { try await store.register("ada", by: taker) }
+      let newOwner = try world.caller("bob", node: "n1")
+      await #expect(throws: Refusal.self) { try await store.register("ada", by: newOwner) }
       for (node, token, expected) in [
         ("n9", "bob", "no_node"), ("n1", "eve", "no_token"), ("n1", "bob", nil),
       ] {
@@ -135,7 +135,7 @@ import Testing
         }
         #expect(code == expected)
       }
-      #expect(try await !store.register("ada", by: taker).isNew)
+      #expect(try await !store.register("ada", by: newOwner).isNew)
       await #expect(throws: Refusal.self) {
         try await store.register("ada", by: world.caller("ann", node: "n1"))
       }

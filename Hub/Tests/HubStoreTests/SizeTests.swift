@@ -2,10 +2,11 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// The size limits of records and pages.
 @Suite struct SizeTests {
   private static let megabyte = String(repeating: "x", count: 1 << 20)
 
-  /// What a rule that has too much to keep is refused with.
+  /// The code and the fields of a refusal for a record that is too large.
   private func refusal(
     _ store: any HubStore,
     _ rule: @escaping @Sendable (any WriteTransaction, inout Changes) throws -> Void
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `An agent holds so much and no more, whoever says it`(kind: StoreKind) async throws {
+  func `The size of an agent's record is limited in every request`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A message holds a large body, and little beside it`(kind: StoreKind) async throws {
+  func `A message can have a large body, and little besides`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A request holds a large task, and little beside it`(kind: StoreKind) async throws {
+  func `A work request can have a large task, and little besides`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -97,15 +98,15 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A heartbeat counts once for each agent, and names a thousand at most`(
+  func `A heartbeat counts once for each agent, and can name a thousand of them`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
       _ = try await store.register("ada", by: ann)
-      let crowd = (0...1000).map { "a\($0)" }
-      for (names, expected) in [(crowd, "invalid_fields"), (Array(crowd.dropLast()), nil)] {
+      let agents = (0...1000).map { "a\($0)" }
+      for (names, expected) in [(agents, "invalid_fields"), (Array(agents.dropLast()), nil)] {
         let code = try await store.refusal { transaction, changes in
           let beats = names.map { Heartbeat.Beat(name: $0, status: .idle) }
           let heartbeat = Heartbeat(nodeID: "n1", incarnation: 0, agents: beats)
@@ -113,12 +114,12 @@ import Testing
         }
         #expect(code == expected)
       }
-      let told: [(String, AgentStatus)] = [
+      let reported: [(String, AgentStatus)] = [
         ("ada", .idle), ("bea", .idle), ("bea", .idle), ("ada", .busy),
       ]
       let answer = try await store.write { transaction in
         var changes = Changes()
-        let beats = told.map { Heartbeat.Beat(name: $0.0, status: $0.1) }
+        let beats = reported.map { Heartbeat.Beat(name: $0.0, status: $0.1) }
         return try AgentRules.recordHeartbeat(
           Heartbeat(nodeID: "n1", incarnation: 0, agents: beats), by: ann, in: transaction, &changes
         )
@@ -130,14 +131,14 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases, [("x", 3), ("\n", 1)])
-  func `A page of large messages ends early, and the next one goes on`(
-    kind: StoreKind, letter: (text: String, count: Int)
+  func `A page of large messages ends early, and the next one continues`(
+    kind: StoreKind, character: (text: String, count: Int)
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
       _ = try await store.register("ada", by: ann)
-      let body = String(repeating: letter.text, count: MessageRecord.bodyLimit)
+      let body = String(repeating: character.text, count: MessageRecord.bodyLimit)
       for _ in 0..<5 { _ = try await store.send(body, to: "ada", by: ann) }
       let pages = try await store.read { transaction in
         let first = try MessageRules.page(
@@ -150,13 +151,14 @@ import Testing
         ).messages
         return [first, node.page.messages, last].map { $0.compactMap(\.sequence) }
       }
-      let fitting = Array(1...letter.count)
+      let fitting = Array(1...character.count)
       #expect(pages == [fitting, fitting, [5]])
     }
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What is looked for is found behind a page of what is not`(kind: StoreKind) async throws {
+  func `Matching messages are found even after many that do not match`(kind: StoreKind) async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -178,7 +180,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `As many requests are pending at once as an answer takes`(kind: StoreKind) async throws {
+  func `A list of pending work requests ends at the size limit of a page`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")

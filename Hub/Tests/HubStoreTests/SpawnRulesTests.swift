@@ -2,6 +2,7 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// The queue, the leases and the limits of work requests.
 @Suite struct SpawnRulesTests {
   private func ask(
     _ store: any HubStore, _ task: String, priority: Int = 0, key: String? = nil,
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The urgent come first, and of those the oldest`(kind: StoreKind) async throws {
+  func `Work requests are ordered by priority, then by age`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       for (seconds, task, priority) in [(0.0, "a", 0), (1, "b", 5), (2, "c", 5), (3, "d", -1)] {
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `One of many runners wins`(kind: StoreKind) async throws {
+  func `Only one of many runners gets a claim`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ci", .service)
@@ -68,23 +69,23 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A lease that ran out makes the request pending again`(kind: StoreKind) async throws {
+  func `A work request is pending again after its lease expires`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ci", .service)
       let late = try world.caller("ci", .service, after: 61)
       let id = try await ask(store, "a", by: caller).workRequest.id ?? ""
       #expect(try await claim(store, id, runner: "r1", by: caller) == nil)
-      let (none, lapse) = try await store.read { transaction in
+      let (none, leaseExpiry) = try await store.read { transaction in
         try SpawnRules.pending(limit: 9, by: caller, in: transaction)
       }
       #expect(none.isEmpty)
-      #expect(lapse == world.begin.adding(seconds: 60))
+      #expect(leaseExpiry == world.begin.adding(seconds: 60))
       let again = try await store.read { transaction in
         try SpawnRules.pending(limit: 9, by: late, in: transaction).workRequests
       }
       #expect(again.map(\.status) == [.known(.pending)])
-      // Nobody else took it, so its runner may still tell how it ended.
+      // No other runner has claimed it, so its runner can still report how it ended.
       #expect(try await update(store, id, .inProgress, runner: "r1", by: late) == nil)
       #expect(try await claim(store, id, runner: "r2", by: late) == nil)
       #expect(try await update(store, id, .completed, runner: "r1", by: late) == "lease_lost")
@@ -96,7 +97,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Anybody cancels, and nobody ends what was not claimed`(kind: StoreKind) async throws {
+  func `An unclaimed work request can be cancelled, but not completed or failed`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann")
@@ -109,7 +112,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Runaway requests meet both limits, a repeated one none`(kind: StoreKind) async throws {
+  func `Both limits apply to new work requests, and neither to a repeated one`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann")

@@ -2,7 +2,7 @@ import CoordinationAPI
 import Foundation
 import HubStore
 
-/// Each store that has to pass the suite.
+/// The stores that have to pass the same tests.
 enum StoreKind: String, CaseIterable, Sendable {
   case memory
   case sqlite
@@ -21,7 +21,7 @@ enum StoreKind: String, CaseIterable, Sendable {
   }
 }
 
-/// Runs a body with a directory of its own.
+/// Runs a body with a temporary directory.
 func withScratch(_ body: (String) async throws -> Void) async throws {
   let directory = FileManager.default.temporaryDirectory
     .appendingPathComponent("roost-hub-\(UUID().uuidString.prefix(8))").path
@@ -59,6 +59,7 @@ struct World {
       time: begin.adding(seconds: seconds), beat: 30)
   }
 
+  /// The error for a value that a test cannot construct.
   struct Missing: Error {}
 }
 

@@ -3,7 +3,9 @@ import Foundation
 import HubStore
 import Testing
 
+/// What every store guarantees for its transactions.
 @Suite struct StoreTests {
+  /// The error of a write that fails on purpose.
   private struct Broken: Error {}
 
   @Test(arguments: StoreKind.allCases)
@@ -24,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Numbers are given once, whoever asks at the same time`(kind: StoreKind) async throws {
+  func `Concurrent writes never get the same sequence number`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let numbers = await withThrowingTaskGroup { group in
@@ -48,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `What was put is found by each of its keys`(kind: StoreKind) async throws {
+  func `A stored value is found by each of its keys`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let token = try world.token("ann", expiresAt: world.begin)
@@ -77,7 +79,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A record keeps what this version does not know`(kind: StoreKind) async throws {
+  func `A record keeps fields and values that this version does not know`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann", node: "n1")

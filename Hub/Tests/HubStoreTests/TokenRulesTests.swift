@@ -2,9 +2,10 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// Creating, checking and revoking tokens.
 @Suite struct TokenRulesTests {
   @Test(arguments: StoreKind.allCases)
-  func `A token is good for its repositories until it expires or is revoked`(
+  func `A token is valid for its repositories until it expires or is revoked`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -38,13 +39,13 @@ import Testing
   @Test(arguments: [
     (["acme/rocket"], true), (["acme/*"], true), (["other/*"], false), (["acme/rock"], false),
   ])
-  func `A scope is repositories or owners`(patterns: [String], isIn: Bool) throws {
+  func `A scope contains repositories, or all of an owner`(patterns: [String], isIn: Bool) throws {
     let scope = try #require(TokenScope(patterns))
     #expect(try scope.contains(#require(RepositoryName("acme/rocket"))) == isIn)
   }
 
   @Test(arguments: [[], ["acme"], ["*/*"], ["a/b/c"], ["a/b", ""]])
-  func `What is no scope makes no token`(patterns: [String]) {
+  func `An invalid scope is refused`(patterns: [String]) {
     #expect(TokenScope(patterns) == nil)
   }
 }

@@ -2,7 +2,7 @@ import CoordinationAPI
 import HubStore
 import Testing
 
-/// Whose a request for a worker is: who asked, and the runner that claimed it.
+/// Who may claim, end and cancel a work request.
 @Suite struct WorkRequestOwnerTests {
   private func ask(
     _ store: any HubStore, as asker: String = "supervisor", by caller: Caller
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A request is cancelled by who asked, who does it, an admin or a service, and nobody else`(
+  func `Only its requester, its runner, an admin and a service can cancel a work request`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `A request is ended with the token that claimed it alone, whatever runner another names`(
+  func `Only the token that claimed a work request can end it, whatever runner others name`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The name that a runner claims with is told to the runner alone`(
+  func `The name of a runner is returned only to the runner itself`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -89,8 +89,8 @@ import Testing
       let id = try await ask(store, by: ann)
       #expect(try await claim(store, id, runner: "n3.secret", by: cat).claimedBy == "n3.secret")
       for caller in [ann, cat] {
-        let told = try await store.read { try SpawnRules.workRequest(id, by: caller, in: $0) }
-        #expect(told.claimedBy == "n3")
+        let visible = try await store.read { try SpawnRules.workRequest(id, by: caller, in: $0) }
+        #expect(visible.claimedBy == "n3")
       }
       let refused = try await #require(throws: Refusal.self) {
         try await claim(store, id, runner: "r2", by: cat)
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `Work is asked for in the name of one's own agents, nodes and person`(
+  func `Work requests are made only in the name of one's own agents, nodes and person`(
     kind: StoreKind
   ) async throws {
     let world = try #require(World())
@@ -139,7 +139,7 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `The policy is for an admin and a service to replace`(kind: StoreKind) async throws {
+  func `Only an admin and a service can replace the policy`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       for (token, expected) in [

@@ -2,7 +2,7 @@ import CoordinationAPI
 import HTTPTypes
 import HubStore
 
-/// An error as the answer that tells of it.
+/// The answer to a request that failed: the status, body and headers for an error.
 struct FailureAnswer {
   var status: HTTPResponse.Status
   var failure: APIFailure
@@ -20,14 +20,15 @@ struct FailureAnswer {
     case let fields as InvalidFields: self.init(Refusal(fields))
     case StoreError.diskFull:
       self.init(
-        .serviceUnavailable, "disk_full", "the hub's disk is full; whoever hosts it must free space"
+        .serviceUnavailable, "disk_full",
+        "the hub's disk is full; its operator must free some space"
       )
       headers[.retryAfter] = "5"
     case is StoreError, is CancellationError:
-      self.init(.serviceUnavailable, "unavailable", "the hub cannot answer now; ask again")
+      self.init(.serviceUnavailable, "unavailable", "the hub cannot answer now; try again")
       headers[.retryAfter] = "1"
     default:
-      self.init(.internalServerError, "internal", "the hub failed; its log says why")
+      self.init(.internalServerError, "internal", "the hub failed; see its log")
     }
   }
 
@@ -39,12 +40,14 @@ struct FailureAnswer {
         .unsupportedMediaType, "unsupported_type", "the body is \(type), not application/json")
     case .unsupportedCoding(let coding):
       self.init(
-        .unsupportedMediaType, "unsupported_coding", "the body is coded as \(coding), not as it is")
+        .unsupportedMediaType, "unsupported_coding",
+        "the body has the encoding \(coding); send it without one")
       headers[.acceptEncoding] = "identity"
     case .badHost:
-      self.init(.badRequest, "malformed", "the request must have one Host, a name with no path")
+      self.init(.badRequest, "malformed", "the request must have one Host header with a valid host")
     case .badExpectation:
-      self.init(.expectationFailed, "bad_expectation", "Expect may be 100-continue alone")
+      self.init(
+        .expectationFailed, "bad_expectation", "the only supported Expect header is 100-continue")
     case .tooLarge(let limit):
       self.init(.contentTooLarge, "too_large", "the body has more than \(limit) bytes")
     case .pathTooLong: self.init(.uriTooLong, "path_too_long", "the path is too long")
@@ -54,11 +57,11 @@ struct FailureAnswer {
     case .otherMethods(let methods):
       let heads = methods.contains(.get) ? ["HEAD"] : []
       let names = (methods.map(\.rawValue) + heads).sorted().joined(separator: ", ")
-      self.init(.methodNotAllowed, "other_method", "this path takes \(names)")
+      self.init(.methodNotAllowed, "other_method", "this path supports \(names)")
       headers[.allow] = names
     case .noToken:
       self.init(
-        .unauthorized, "no_token", "the request has no token: Authorization: Bearer <token>")
+        .unauthorized, "no_token", "the request has no token; send Authorization: Bearer <token>")
       headers[.wwwAuthenticate] = "Bearer"
     }
   }
@@ -67,7 +70,7 @@ struct FailureAnswer {
     self.init(refusal.kind.status, refusal.code, refusal.message)
     failure.details = refusal.details
     if refusal.kind == .missing {
-      // The word that seed 003's clients know; what exactly is missing is for others.
+      // The code that clients of seed 003 know; `reason` says what exactly is missing.
       failure.code = "not_found"
       failure.details["reason"] = refusal.code
     }

@@ -1,13 +1,13 @@
 import NIOCore
 import Synchronization
 
-/// Tells a held poll that its client has gone.
+/// Wakes a held poll when its client disconnects.
 final class ClientDisconnection: Sendable {
   private let state = Mutex<(isDisconnected: Bool, waiter: Waiter?)>((false, nil))
 
   var isDisconnected: Bool { state.withLock { $0.isDisconnected } }
 
-  /// Says whom to wake; a connection has one request at a time.
+  /// Sets the waiter to wake; a connection answers one request at a time.
   func setWaiter(_ waiter: Waiter?) {
     let isDisconnected = state.withLock { state in
       state.waiter = waiter
@@ -24,7 +24,7 @@ final class ClientDisconnection: Sendable {
     waiter?.wake()
   }
 
-  /// The one of a connection; nil where there is none, as in tests without sockets.
+  /// The disconnection of a channel; nil if it has no handler for it, as in tests without sockets.
   static func of(_ channel: any Channel) async -> ClientDisconnection? {
     let found = channel.eventLoop.submit {
       try channel.pipeline.syncOperations.handler(type: DisconnectionHandler.self).disconnection
@@ -37,7 +37,7 @@ final class ClientDisconnection: Sendable {
   }
 }
 
-/// Sees that a client closed its side, which a request that only waits would not.
+/// Detects that a client closed its side, which a request that only waits does not notice.
 final class DisconnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = NIOAny
 

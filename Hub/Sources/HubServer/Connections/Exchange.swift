@@ -1,20 +1,20 @@
 import HTTPTypes
 import NIOHTTP1
 
-/// A request on a connection, and how far it and its answer have got.
+/// The state of one request on a connection, and of its answer.
 struct Exchange {
-  /// Whether the connection ends with the answer.
+  /// Whether the connection closes after the answer.
   var closes: Bool
-  /// Whether the client waits to be told to send its body.
+  /// Whether the client waits for `100 Continue` before it sends its body.
   var awaitsContinue: Bool
-  /// Whether all of the request has come.
+  /// Whether the whole request has arrived.
   var isComplete = false
   var hasAnswer = false
-  /// Bytes of the body that are still to come; nil if nobody said how many.
+  /// Bytes of the body that are still to arrive; nil if its length is unknown.
   var remainingBytes: Int?
   private let isHTTP10: Bool
 
-  /// What is remainingBytes of a body is read for the next request's sake up to so many bytes.
+  /// Up to so many remaining bytes of a body are read, so that the connection can be kept.
   private static let remainingBytesLimit = 64 << 10
 
   init(_ head: HTTPRequestHead) {
@@ -27,8 +27,9 @@ struct Exchange {
     awaitsContinue = isExpected && !isHTTP10 && remainingBytes != 0
   }
 
-  /// Whether the answer now begun is the last on the connection: what the client has not sent yet
-  /// is too much to wait for.
+  /// Notes that the answer begins, and sets its `Connection` header.
+  ///
+  /// The connection closes if too much of the body is still to arrive.
   mutating func begin(_ answer: inout HTTPResponseHead) {
     hasAnswer = true
     if awaitsContinue || !isComplete && (remainingBytes ?? .max) > Self.remainingBytesLimit {

@@ -3,38 +3,39 @@ import HubStore
 import NIOCore
 import NIOHTTP1
 
-/// Holds a connection to RFC 9112 where the server does not: `Host`, `Expect`, the time that a body
-/// may take, and an end at which the client can still read its answer.
+/// Enforces those parts of RFC 9112 on a connection that the server does not: `Host`, `Expect`, a
+/// time limit for bodies, and a close after which the client can still read its answer.
 ///
-/// It stands between the decoder and whatever answers, and sees the requests as they came.
+/// It sits between the decoder and the handlers that answer, and sees the requests as they arrived.
 final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  /// How far the connection is on its way to its end.
   private enum Phase {
     case open
-    /// The last answer is out; what the client still sends is thrown away.
+    /// The last answer is sent; what the client still sends is discarded.
     case draining(bytes: Int)
     case closed
   }
 
-  /// Bytes and seconds for which a client is listened to that has its answer already.
+  /// Bytes and seconds for which data is still read from a client that has its last answer.
   private static let drainByteLimit = 64 << 20
   private static let drainTime = TimeAmount.seconds(10)
-  /// Seconds for a client that was never asked for its body, and so sends none.
+  /// Seconds for a client that was not told to continue, and so sends no body.
   private static let shortDrainTime = TimeAmount.seconds(1)
-  /// Bytes a second that a body comes with at least, beside the seconds that any body may take.
+  /// The lowest rate of a body in bytes a second, on top of the seconds that any body may take.
   private static let minimumBodyRate = 8 << 10
 
   private let bodySeconds: Int
   private let bodyLimit: Int
   private var phase = Phase.open
-  /// Those that are not answered yet, the oldest first: a client may send several at once.
+  /// The exchanges without an answer, the oldest first: a client may send several requests at once.
   private var exchanges: [Exchange] = []
   private var timer: Scheduled<Void>?
-  /// Why the next request cannot be read, while earlier ones are being answered.
+  /// The status for a next request that cannot be parsed, while earlier ones are being answered.
   private var unreadable: HTTPResponseStatus?
 
   init(bodySeconds: Int, bodyLimit: Int) {
@@ -42,7 +43,7 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
     self.bodyLimit = bodyLimit
   }
 
-  // MARK: - What comes
+  // MARK: - Inbound
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
@@ -56,8 +57,8 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
       let exchange = Exchange(head)
       exchanges.append(exchange)
       head.headers.remove(name: RequestHeadError.header)
-      if let fault = RequestHeadError(head) {
-        head.headers.add(name: RequestHeadError.header, value: fault.rawValue)
+      if let error = RequestHeadError(head) {
+        head.headers.add(name: RequestHeadError.header, value: error.rawValue)
         exchanges[exchanges.count - 1].closes = true
       }
       if exchange.remainingBytes != 0 { limitBody(exchange.remainingBytes ?? bodyLimit, context) }
@@ -84,7 +85,7 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    // Whoever answers does not read any more.
+    // The handlers that answer no longer read.
     if case .draining = phase { context.read() }
     context.fireChannelReadComplete()
   }
@@ -121,11 +122,11 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
     context.fireChannelInactive()
   }
 
-  // MARK: - What goes
+  // MARK: - Outbound
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard case .open = phase, !exchanges.isEmpty else {
-      // It was answered for a body that did not come.
+      // The request was already answered, because its body did not arrive.
       promise?.succeed(())
       return
     }
@@ -145,7 +146,7 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
     }
   }
 
-  /// Tells a client to send its body, if it waits for that.
+  /// Sends `100 Continue`, if the client waits for it.
   func sendContinue(context: ChannelHandlerContext) {
     guard case .open = phase, exchanges.first?.awaitsContinue == true else { return }
     exchanges[0].awaitsContinue = false
@@ -153,8 +154,9 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
     context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
   }
 
-  /// Ends the connection: at once where all was read, and otherwise when the rest has come, for a
-  /// connection that is closed with something unread takes the answer away again.
+  /// Closes the connection: at once if the request was read, and otherwise after its rest.
+  ///
+  /// Closing a connection with unread data resets it, and the client could lose the answer.
   private func drainAndClose(after exchange: Exchange, _ context: ChannelHandlerContext) {
     timer?.cancel()
     guard !exchange.isComplete else { return close(context) }
@@ -170,7 +172,7 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
     context.close(promise: nil)
   }
 
-  // MARK: - Answers of its own
+  // MARK: - Answers of this handler
 
   private func limitBody(_ bytes: Int, _ context: ChannelHandlerContext) {
     timer?.cancel()
@@ -180,7 +182,7 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
         return handler.close(context)
       }
       handler.answer(
-        .requestTimeout, "slow_body", "the body did not come within \(seconds) s", context)
+        .requestTimeout, "slow_body", "the body did not arrive within \(seconds) s", context)
     }
   }
 
@@ -196,10 +198,10 @@ final class HTTPConformanceHandler: ChannelDuplexHandler, RemovableChannelHandle
   }
 
   private func answerUnreadable(_ context: ChannelHandlerContext) {
-    answer(unreadable ?? .badRequest, "malformed", "the request is no HTTP/1.1", context)
+    answer(unreadable ?? .badRequest, "malformed", "the request is not valid HTTP/1.1", context)
   }
 
-  /// Answers in the place of whoever else would, and closes.
+  /// Answers instead of the other handlers, and closes.
   private func answer(
     _ status: HTTPResponseStatus, _ code: String, _ message: String,
     _ context: ChannelHandlerContext

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Puts `HTTPConformanceHandler` right behind the decoder, where a server lets nobody else.
+/// Adds `HTTPConformanceHandler` right after the decoder, where the server itself adds no handlers.
 final class HTTPConformanceInstaller: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = NIOAny
 
@@ -21,7 +21,7 @@ final class HTTPConformanceInstaller: ChannelInboundHandler, RemovableChannelHan
     }
   }
 
-  /// Tells the client of a channel to send its body, if it waits for that.
+  /// Sends `100 Continue` to the client of a channel, if it waits for it.
   static func sendContinue(on channel: any Channel) async throws {
     try await channel.eventLoop.submit {
       let pipeline = channel.pipeline.syncOperations

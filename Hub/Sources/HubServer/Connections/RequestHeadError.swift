@@ -1,11 +1,12 @@
 import NIOHTTP1
 
-/// What is wrong with the head of a request, as the handlers of a connection tell the responder.
+/// What is wrong with the head of a request, as `HTTPConformanceHandler` reports it to the
+/// responder.
 enum RequestHeadError: String {
   case host
   case expectation
 
-  /// Taken out of what a client sends.
+  /// The header of the report; one that a client sends is removed.
   static let header = "roost-head-fault"
 
   init?(_ head: HTTPRequestHead) {
@@ -33,6 +34,6 @@ enum RequestHeadError: String {
 }
 
 extension HTTPRequestHead {
-  /// Whether it is of a version before 1.1.
+  /// Whether the version is HTTP/1.0 or earlier.
   var isHTTP10: Bool { version.major < 1 || version.major == 1 && version.minor == 0 }
 }

@@ -2,15 +2,15 @@ import CoordinationAPI
 import HTTPTypes
 import HubStore
 
-/// The routes of agents.
+/// The handlers of the routes for agents.
 struct AgentHandlers {
   let call: APICall
 
   func register() async throws -> Answer {
-    let asked: AgentRecord = try await call.body()
+    let submitted: AgentRecord = try await call.body()
     let caller = call.caller
     let (agent, isNew) = try await call.hub.change { transaction, changes in
-      try AgentRules.register(asked, by: caller, in: transaction, &changes)
+      try AgentRules.register(submitted, by: caller, in: transaction, &changes)
     }
     return Answer(isNew ? .created : .ok, json: agent)
       .created(isNew, at: .getAgent, agent.name, in: call.repository)
@@ -49,10 +49,10 @@ struct AgentHandlers {
   }
 
   func update() async throws -> Answer {
-    let asked: AgentUpdate = try await call.body()
+    let submitted: AgentUpdate = try await call.body()
     let (caller, name) = (call.caller, call.parameter)
     let agent = try await call.hub.change { transaction, changes in
-      try AgentRules.update(name, asked, by: caller, in: transaction, &changes)
+      try AgentRules.update(name, submitted, by: caller, in: transaction, &changes)
     }
     return Answer(json: agent)
   }

@@ -1,7 +1,7 @@
 import CoordinationAPI
 import HubStore
 
-/// The routes of the hub itself; they need no token and tell no secret.
+/// The handlers of the routes for the hub itself, which need no token and reveal no secret.
 struct HubHandlers {
   let hub: Hub
 
@@ -20,7 +20,7 @@ struct HubHandlers {
     }
   }
 
-  /// Ready is who can read its database and is not about to stop.
+  /// The hub is ready if it can read its database and is not stopping.
   private func readiness() async throws -> Answer {
     if hub.longPolls.isClosed { throw StoreError.closed }
     _ = try await hub.store.read { try $0.token(id: "") }

@@ -3,7 +3,7 @@ import HTTPTypes
 import HubStore
 import HummingbirdCore
 
-/// The routes of messages.
+/// The handlers of the routes for messages.
 struct MessageHandlers {
   let call: APICall
 
@@ -11,14 +11,14 @@ struct MessageHandlers {
   private static let sequences = 0...Int.max
 
   func send() async throws -> Answer {
-    let asked = try await messageBody()
+    let submitted = try await messageBody()
     let key = try call.idempotencyKey()
     let caller = call.caller
-    try call.hub.limits.takeMessage(to: asked.to, by: caller)
+    try call.hub.limits.takeMessage(to: submitted.to, by: caller)
     let (message, isNew, endpoint) = try await call.hub.change { transaction, changes in
-      try MessageRules.accept(asked, key: key, from: caller, in: transaction, &changes)
+      try MessageRules.accept(submitted, key: key, from: caller, in: transaction, &changes)
     }
-    if isNew { call.hub.metrics.acceptedMessage() }
+    if isNew { call.hub.metrics.countAcceptedMessage() }
     if let endpoint { call.hub.webhookSender.enqueue(message, to: endpoint, of: caller.repository) }
     return Answer(isNew ? .created : .ok, json: message)
       .created(isNew, at: .updateMessage, message.id, in: call.repository)
@@ -28,7 +28,7 @@ struct MessageHandlers {
     do {
       return try await call.body()
     } catch let error as InvalidFields {
-      // Only the length can be wrong with a text this long.
+      // In a request of this length, only the length of the text can be wrong.
       let length = call.request.headers[.contentLength].flatMap { Int($0) } ?? 0
       guard error.problems["body"] != nil, length > MessageRecord.bodyLimit else { throw error }
       throw Refusal(
@@ -37,17 +37,17 @@ struct MessageHandlers {
     }
   }
 
-  /// An agent's messages: a page of a queue, the oldest first, for who says behind which or of
-  /// which status; for others the newest that nobody has acknowledged.
+  /// An agent's messages: with `after` or `status` a page of a queue, the oldest first, and
+  /// otherwise the newest unacknowledged ones.
   func toAgent() async throws -> Answer {
-    let asked: [MessageStatus] = try call.query.words("status")
+    let requested: [MessageStatus] = try call.query.words("status")
     let after = try call.query.number("after", in: Self.sequences)
     let before = try call.query.number("before", in: Self.sequences)
     let limit = try call.query.number("limit", in: Self.limits) ?? 100
     let name = call.parameter
-    let isQueue = before == nil && (after != nil || !asked.isEmpty)
+    let isQueue = before == nil && (after != nil || !requested.isEmpty)
     let cursor: MessageQuery.Cursor = isQueue ? .after(after ?? 0) : .before(before ?? Int.max)
-    let statuses = asked.isEmpty && after == nil ? MessageStatus.unacknowledged : Set(asked)
+    let statuses = requested.isEmpty && after == nil ? MessageStatus.unacknowledged : Set(requested)
     let page = try await call.longPoll().run(for: [.agent(call.repository, name)]) {
       let found = try await call.readStore { caller, transaction in
         try MessageRules.page(
@@ -82,7 +82,7 @@ struct MessageHandlers {
     return try await answer(page, from: .after(after)).with(roster: latest)
   }
 
-  /// A page, and where the next one is.
+  /// The answer with a page, and a link to the next one.
   private func answer(
     _ page: MessageRules.Page?, from cursor: MessageQuery.Cursor
   ) async throws -> Answer {
@@ -105,7 +105,7 @@ struct MessageHandlers {
     return answer.with("Link", "<\(call.request.uri.path)?\(next)>; rel=\"next\"")
   }
 
-  /// Makes the node known where this is the first that is heard of it.
+  /// Registers the node if it is new; for a known one, no write is necessary.
   private func registerIfUnknown(_ node: String) async throws {
     let caller = call.caller
     let isKnown = try await call.hub.store.read { try caller.isNodeRegistered(node, in: $0) }
@@ -115,16 +115,16 @@ struct MessageHandlers {
   }
 
   func update() async throws -> Answer {
-    let asked: MessageUpdate = try await call.body()
+    let submitted: MessageUpdate = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
     let message = try await call.hub.change { transaction, changes in
-      try MessageRules.update(id, asked, by: caller, in: transaction, &changes)
+      try MessageRules.update(id, submitted, by: caller, in: transaction, &changes)
     }
     return Answer(json: message)
   }
 }
 
 extension MessageStatus {
-  /// Those of messages that somebody still has to do something with.
+  /// The statuses of messages that still need some action.
   fileprivate static let unacknowledged: Set<MessageStatus> = [.pending, .delivered, .read]
 }

@@ -2,17 +2,17 @@ import CoordinationAPI
 import HTTPTypes
 import HubStore
 
-/// The routes of requests for workers.
+/// The handlers of the routes for work requests, which the API calls spawns.
 struct SpawnHandlers {
   let call: APICall
 
   func request() async throws -> Answer {
-    let asked: SpawnRecord = try await call.body()
+    let submitted: SpawnRecord = try await call.body()
     let key = try call.idempotencyKey()
     let (caller, limits) = (call.caller, call.hub.options.workRequestLimits)
     let (request, isNew) = try await call.hub.change { transaction, changes in
       try SpawnRules.request(
-        asked, key: key, limits: limits, by: caller, in: transaction, &changes)
+        submitted, key: key, limits: limits, by: caller, in: transaction, &changes)
     }
     return Answer(isNew ? .created : .ok, json: request)
       .created(isNew, at: .getSpawn, request.id, in: call.repository)
@@ -47,10 +47,10 @@ struct SpawnHandlers {
   }
 
   func update() async throws -> Answer {
-    let asked: SpawnUpdate = try await call.body()
+    let submitted: SpawnUpdate = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
     let request = try await call.hub.change { transaction, changes in
-      try SpawnRules.update(id, asked, by: caller, in: transaction, &changes)
+      try SpawnRules.update(id, submitted, by: caller, in: transaction, &changes)
     }
     return Answer(json: request)
   }

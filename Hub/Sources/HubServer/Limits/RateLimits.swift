@@ -1,7 +1,7 @@
 import CoordinationAPI
 import HubStore
 
-/// How fast each token may ask, so that nobody's flood keeps others waiting.
+/// The rate limits of each token, so that a flood from one does not delay the others.
 struct RateLimits: Sendable {
   private let requests: RateLimiter
   private let messages: RateLimiter
@@ -15,13 +15,17 @@ struct RateLimits: Sendable {
     bytes = RateLimiter(rate: options.byteRate, burst: options.byteBurst)
   }
 
-  /// - Throws: `Refusal` where a token asks too often in a repository.
+  /// Counts a request of a token in a repository.
+  ///
+  /// - Throws: `Refusal` if there are too many.
   func takeRequest(_ token: AccessToken, in repository: RepositoryName) throws {
     guard let seconds = requests.take("\(token.id) \(repository)") else { return }
     throw tooMany("rate_limited", "\(options.requestRate) requests a second", seconds)
   }
 
-  /// - Throws: `Refusal` where a token sends too much to one recipient.
+  /// Counts a message of a token to one recipient.
+  ///
+  /// - Throws: `Refusal` if there are too many.
   func takeMessage(to recipient: String, by caller: Caller) throws {
     guard let name = Recipient(recipient)?.name,
       let seconds = messages.take("\(caller.token.id) \(caller.repository) \(name)")
@@ -30,22 +34,24 @@ struct RateLimits: Sendable {
       "message_rate", "\(options.messageRate) messages a second to \(name)", seconds)
   }
 
-  /// - Throws: `Refusal` where a token's bodies are too large, one after the other.
+  /// Counts the bytes of a body of a token.
+  ///
+  /// - Throws: `Refusal` if there were too many before.
   func takeBytes(_ count: Int, by caller: Caller) throws {
     guard let seconds = bytes.take(caller.token.id, count) else { return }
     throw tooMany("byte_rate", "\(options.byteRate) bytes a second", seconds)
   }
 
-  /// Counts bytes whose number nobody told before they came.
+  /// Counts the bytes of a body whose length was not known in advance.
   func chargeBytes(_ count: Int, by caller: Caller) { bytes.charge(caller.token.id, count) }
 
   private func tooMany(_ code: String, _ limit: String, _ seconds: Int) -> Refusal {
     Refusal(
-      .tooMany, code, "too much with this token: it may have \(limit)", details: ["limit": limit],
+      .tooMany, code, "this token has exceeded its limit of \(limit)", details: ["limit": limit],
       retryAfter: seconds)
   }
 
-  /// Forgets who asked nothing lately.
+  /// Discards the state of tokens that are idle.
   func forgetIdle(at time: ContinuousClock.Instant) {
     for limiter in [requests, messages, bytes] { limiter.forgetIdle(at: time) }
   }

@@ -1,7 +1,7 @@
 import CoordinationAPI
 import Metrics
 
-/// The metrics that the hub keeps of itself, told at `/metrics`.
+/// The hub's metrics, which `/metrics` answers.
 struct HubMetrics: Sendable {
   private let registry = PrometheusRegistry()
   let heldPolls: HeldPollCounter
@@ -14,7 +14,7 @@ struct HubMetrics: Sendable {
 
   var text: String { registry.text }
 
-  func answered(_ route: Route?, status: Int, in time: Duration) {
+  func countAnswer(_ route: Route?, status: Int, in time: Duration) {
     let name = route?.rawValue ?? "none"
     Counter(
       label: "roost_hub_requests_total", dimensions: [("route", name), ("status", "\(status)")],
@@ -24,9 +24,9 @@ struct HubMetrics: Sendable {
       .recordNanoseconds(Int64(time / .nanoseconds(1)))
   }
 
-  func acceptedMessage() { accepted.increment() }
+  func countAcceptedMessage() { accepted.increment() }
 
-  func webhook(_ outcome: String) {
+  func countWebhook(_ outcome: String) {
     Counter(
       label: "roost_hub_webhooks_total", dimensions: [("outcome", outcome)], factory: registry
     ).increment()

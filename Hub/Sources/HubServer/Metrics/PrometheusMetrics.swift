@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// A number that only grows.
+/// A counter: a number that only grows.
 final class PrometheusCounter: CounterHandler {
   private let value = Mutex<Int64>(0)
 
@@ -11,7 +11,7 @@ final class PrometheusCounter: CounterHandler {
   func reset() { value.withLock { $0 = 0 } }
 }
 
-/// A number that goes up and down.
+/// A gauge: a number that can rise and fall.
 final class PrometheusGauge: MeterHandler, RecorderHandler {
   private let value = Mutex<Double>(0)
 
@@ -25,10 +25,11 @@ final class PrometheusGauge: MeterHandler, RecorderHandler {
   func record(_ value: Double) { set(value) }
 }
 
-/// How many durations were how long.
+/// A histogram of durations.
 final class PrometheusHistogram: TimerHandler {
+  /// The counts at one moment.
   struct Snapshot {
-    /// Upper bounds in seconds; what is longer than all counts in the total alone.
+    /// The upper bounds of the buckets in seconds; longer durations count only in the total.
     static let bounds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
     var counts = Array(repeating: 0, count: bounds.count)
     var count = 0

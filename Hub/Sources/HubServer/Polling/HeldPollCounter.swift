@@ -1,8 +1,9 @@
 import Metrics
 import Synchronization
 
-/// Counts the requests that are held, and tells when there are so many.
+/// Counts the held polls, and lets tests wait for a number of them.
 final class HeldPollCounter: Sendable {
+  /// The count, and who waits for which count.
   private struct State {
     var count = 0
     var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -26,7 +27,7 @@ final class HeldPollCounter: Sendable {
     for observer in reached { observer.continuation.resume() }
   }
 
-  /// Returns when exactly so many are held.
+  /// Returns when exactly so many polls are held.
   func waitUntil(_ count: Int) async {
     await withCheckedContinuation { continuation in
       let isReached = state.withLock { state in

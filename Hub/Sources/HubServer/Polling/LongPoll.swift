@@ -1,7 +1,7 @@
 import CoordinationAPI
 import NIOCore
 
-/// Holds a request until there is something to answer, or its time is up.
+/// Holds a request until there is something to answer, or its time has passed.
 struct LongPoll {
   let registry: LongPollRegistry
   let metrics: HubMetrics
@@ -9,14 +9,14 @@ struct LongPoll {
   let now: @Sendable () -> WireTime
   let deadline: WireTime
 
-  /// What a look found.
+  /// The outcome of one lookup.
   enum Outcome<Value> {
     case answer(Value)
-    /// Nothing yet; by the time given it looks again, whether or not somebody wakes it.
+    /// Nothing yet; the lookup is repeated at this time even if nothing changes before.
     case nothing(lookAgain: WireTime?)
   }
 
-  /// Looks until there is an answer; nil at the end of the time, of the connection or of the hub.
+  /// Repeats a lookup until there is an answer; nil when the time, the connection or the hub ends.
   func run<Value>(
     for topics: [LongPollRegistry.Topic], _ lookUp: () async throws -> Outcome<Value>
   ) async throws -> Value? {

@@ -2,12 +2,12 @@ import CoordinationAPI
 import HubStore
 import Synchronization
 
-/// Knows who waits for what.
+/// Knows which long polls wait for which topics, and wakes them.
 ///
-/// A request first adds its waiter and then looks; a write first commits and then announces. So
-/// whichever comes second sees the other, and no wake-up is lost.
+/// A request adds its waiter before it reads; a write commits before it wakes waiters. So whichever
+/// is second sees the first, and no wake-up is lost.
 final class LongPollRegistry: Sendable {
-  /// Something that may be waited for.
+  /// Something that a long poll can wait for.
   enum Topic: Sendable, Hashable {
     case agent(RepositoryName, String)
     case node(RepositoryName, String)
@@ -15,6 +15,7 @@ final class LongPollRegistry: Sendable {
     case workRequests(RepositoryName)
   }
 
+  /// The waiters of each topic, and whether the hub is stopping.
   private struct State {
     var waiters: [Topic: [ObjectIdentifier: Waiter]] = [:]
     var isClosed = false
@@ -22,7 +23,7 @@ final class LongPollRegistry: Sendable {
 
   private let state = Mutex(State())
 
-  /// Whether the hub is stopping, so that nobody may wait any more.
+  /// Whether the hub is stopping, so that no request may wait any longer.
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
   func add(_ waiter: Waiter, for topics: [Topic]) {
@@ -42,6 +43,7 @@ final class LongPollRegistry: Sendable {
     }
   }
 
+  /// Wakes the waiters of every topic that a write changed.
   func wakeWaiters(for changes: Changes) {
     guard !changes.all.isEmpty else { return }
     let topics = changes.all.flatMap { change -> [Topic] in

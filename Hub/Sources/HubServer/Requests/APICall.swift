@@ -8,7 +8,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A request of somebody who may ask it, on its way to its handler.
+/// An authenticated request, with what its handler needs.
 struct APICall {
   let hub: Hub
   let caller: Caller
@@ -26,8 +26,8 @@ struct APICall {
 
   /// The body as a record of the API.
   ///
-  /// - Throws: `RequestError` for a body of another type, too large a one, or one that is no JSON;
-  ///   `InvalidFields` for JSON that is no such record.
+  /// - Throws: `RequestError` for a body of another type, a body that is too large, or invalid
+  ///   JSON; `InvalidFields` for JSON that is not a valid record of the type.
   func body<Record: WireConvertible>(_ type: Record.Type = Record.self) async throws -> Record {
     if let type = request.headers[.contentType], !Self.isJSON(type) {
       throw RequestError.unsupportedType(type)
@@ -39,7 +39,7 @@ struct APICall {
     if let length, length > hub.options.bodyLimit {
       throw RequestError.tooLarge(limit: hub.options.bodyLimit)
     }
-    // What comes in pieces is known by its end alone, and then counts against what comes next.
+    // The length of a chunked body is known only at its end; it counts against the next bodies.
     try hub.limits.takeBytes(length ?? 0, by: caller)
     if request.headers[.expect] != nil {
       try await HTTPConformanceInstaller.sendContinue(on: context.channel)
@@ -50,14 +50,14 @@ struct APICall {
     } catch is NIOTooManyBytesError {
       throw RequestError.tooLarge(limit: hub.options.bodyLimit)
     } catch is HTTPParserError {
-      throw RequestError.malformed("the body is not sent as HTTP has it")
+      throw RequestError.malformed("the body is not valid HTTP")
     }
     if length == nil { hub.limits.chargeBytes(bytes.readableBytes, by: caller) }
     if bytes.readableBytes < Self.longBody { return try Self.read(bytes) }
     return try await NIOThreadPool.singleton.runIfActive { try Self.read(bytes) }
   }
 
-  /// A body that takes longer to read than others should wait for is read on a thread for such.
+  /// A longer body is parsed on a thread of its own, so that other requests do not wait for it.
   private static let longBody = 64 << 10
 
   private static func read<Record: WireConvertible>(_ bytes: ByteBuffer) throws -> Record {
@@ -65,7 +65,7 @@ struct APICall {
     do {
       value = try WireValue(parsing: bytes.readableBytesView)
     } catch {
-      throw RequestError.malformed("the body is no JSON: \(error)")
+      throw RequestError.malformed("the body is not valid JSON: \(error)")
     }
     guard value.object != nil else {
       throw RequestError.malformed("the body must be a JSON object")
@@ -78,7 +78,7 @@ struct APICall {
     return essence == "application/json" || essence.hasSuffix("+json")
   }
 
-  /// The key under which the same again is recognised.
+  /// The key by which a repeated request is recognised.
   func idempotencyKey() throws -> String? {
     guard let key = header(APIName.idempotencyKey) else { return nil }
     guard (1...200).contains(key.utf8.count) else {
@@ -87,7 +87,7 @@ struct APICall {
     return key
   }
 
-  /// How long the caller is ready to wait for an answer.
+  /// The long poll of this request, as long as its parameter `wait`.
   func longPoll() throws -> LongPoll {
     let wait = try query.number("wait", in: 0...60) ?? 0
     return LongPoll(
@@ -95,7 +95,7 @@ struct APICall {
       deadline: caller.time.adding(seconds: Double(wait)))
   }
 
-  /// Reads as the caller at this moment: while a poll was held, its token may have ended.
+  /// Reads from the store, and checks the token again: it may end while a poll is held.
   func readStore<Value: Sendable>(
     _ body: @escaping @Sendable (Caller, any ReadTransaction) throws -> Value
   ) async throws -> Value {

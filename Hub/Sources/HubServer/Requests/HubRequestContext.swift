@@ -2,7 +2,7 @@ package import Hummingbird
 import Logging
 import NIOCore
 
-/// What comes with a request besides itself.
+/// The channel and the log of a request.
 package struct HubRequestContext: InitializableFromSource, Sendable {
   let channel: any Channel
   let log: Logger

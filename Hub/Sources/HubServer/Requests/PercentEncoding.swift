@@ -1,6 +1,6 @@
-/// The escapes of paths and queries.
+/// The percent-encoding of paths and queries.
 enum PercentEncoding {
-  /// The text with an escape for each byte that may mean something in a query.
+  /// The text with every reserved byte encoded.
   static func encode(_ text: String) -> String {
     text.utf8.map { byte in
       switch UnicodeScalar(byte) {
@@ -10,7 +10,7 @@ enum PercentEncoding {
     }.joined()
   }
 
-  /// The text with every escape in its plain form; nil for a bad escape or what is no UTF-8.
+  /// The decoded text; nil for an invalid encoding, or if the result is not UTF-8.
   static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -19,7 +19,7 @@ enum PercentEncoding {
         bytes.append(byte)
         continue
       }
-      // Each for itself: a number may have a sign, an escape may not.
+      // Each digit separately: `Int` would accept a sign.
       let digits = rest.prefix(2).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
       guard digits.count == 2 else { return nil }
       bytes.append(UInt8(digits[0] * 16 + digits[1]))

@@ -1,7 +1,7 @@
 import CoordinationAPI
 import HubStore
 
-/// The query of a request, with every value checked.
+/// The parameters in the query of a request; reading one checks its value.
 struct QueryParameters {
   private let items: [(name: String, value: String)]
 
@@ -18,15 +18,15 @@ struct QueryParameters {
     }
   }
 
-  /// A plus is a blank here, as forms write it.
+  /// Decodes a plus as a space, as HTML forms encode it.
   private static func decode(_ part: Substring) throws -> String {
     guard let text = PercentEncoding.decode(part.replacing("+", with: " ")) else {
-      throw RequestError.malformed("the query has an escape that is none")
+      throw RequestError.malformed("the query has an invalid percent-encoding")
     }
     return text
   }
 
-  /// The query with another value of an item.
+  /// The query with one parameter replaced.
   func setting(_ name: String, to value: String) -> String {
     (items.filter { $0.name != name } + [(name, value)])
       .map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
@@ -41,7 +41,9 @@ struct QueryParameters {
     values(name).last.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// - Throws: `Refusal` for what is no whole number of the range.
+  /// A whole number.
+  ///
+  /// - Throws: `Refusal` for anything else, or a number out of the range.
   func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
     guard let text = values(name).last else { return nil }
     guard let number = Int(text), range.contains(number) else {
@@ -52,23 +54,23 @@ struct QueryParameters {
 
   func name(_ name: String) throws -> String? {
     guard let text = values(name).last else { return nil }
-    guard WireName.isValid(text) else { throw Refusal.invalid(name, "is no name") }
+    guard WireName.isValid(text) else { throw Refusal.invalid(name, "is not a valid name") }
     return text
   }
 
-  /// A word of a closed list.
+  /// A value of an enumeration.
   func word<Word: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Word? {
     let words: [Word] = try words(name)
     return words.first
   }
 
-  /// Words of a closed list: repeated, with commas between them, or both.
+  /// Values of an enumeration: repeated, separated by commas, or both.
   func words<Word: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> [Word] {
     try values(name).flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
       .map { text in
         guard let word = Word(rawValue: String(text)) else {
           let all = Word.allCases.map(\.rawValue).joined(separator: ", ")
-          throw Refusal.invalid(name, "must be of \(all)")
+          throw Refusal.invalid(name, "must be one of \(all)")
         }
         return word
       }

@@ -1,6 +1,6 @@
 import CoordinationAPI
 
-/// What is wrong with a request before any rule looks at it.
+/// What is wrong with a request, before any rule sees it.
 enum RequestError: Error {
   case malformed(String)
   case unsupportedType(String)

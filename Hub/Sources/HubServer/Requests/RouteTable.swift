@@ -1,14 +1,16 @@
 import CoordinationAPI
 
-/// Finds the route of a request in `Route`'s table.
+/// Finds the route of a request by its method and path.
 struct RouteTable {
+  /// The result of a search.
   enum Match: Equatable {
     case route(Route, owner: String, repository: String, parameter: String)
-    /// There is such a path, with these methods.
+    /// The path exists, but only with these methods.
     case otherMethods([Route.Method])
     case none
   }
 
+  /// A route, and the segments of its path.
   private struct Pattern {
     let route: Route
     /// Nil stands for any segment.
@@ -35,9 +37,9 @@ struct RouteTable {
   func match(_ method: String, _ path: RequestPath) -> Match {
     let all = patterns.filter { $0.matches(path.segments) }
     guard let most = all.map(\.literals).max() else { return .none }
-    // A word wins over a parameter: `workers/spawn` is no request of that name.
+    // A literal takes precedence over a parameter: `workers/spawn` is not a work request.
     let matching = all.filter { $0.literals == most }
-    // Whoever may read something may ask for its head.
+    // Every resource that has GET also has HEAD.
     let wanted = method == "HEAD" ? "GET" : method
     guard let found = matching.first(where: { $0.route.method.rawValue == wanted }) else {
       return .otherMethods(matching.map(\.route.method))

@@ -1,12 +1,12 @@
 import Foundation
 
-/// An address of the internet protocol, and whether it is one that anybody may be sent to.
+/// An IP address, and whether it is public.
 package struct IPAddress: Sendable, Equatable {
   /// 4 or 16 bytes.
   let bytes: [UInt8]
   let text: String
 
-  /// Reads an address as it is written; nil if it is none.
+  /// Parses an address of version 4 or 6; nil if it is not valid.
   package init?(_ text: String) {
     var four = in_addr()
     var six = in6_addr()
@@ -20,7 +20,7 @@ package struct IPAddress: Sendable, Equatable {
     self.text = text
   }
 
-  /// Looks up all addresses of a name, and blocks; none if it cannot be resolved.
+  /// Resolves all addresses of a host, and blocks meanwhile; empty if it cannot be resolved.
   static func resolve(_ host: String) -> [IPAddress] {
     let bare = host.trimmingCharacters(in: ["[", "]"])
     if let address = IPAddress(bare) { return [address] }
@@ -52,10 +52,10 @@ package struct IPAddress: Sendable, Equatable {
     default: break
     }
     if bytes[..<10].allSatisfy({ $0 == 0 }) {
-      // ::, ::1 and what maps version 4.
+      // ::, ::1 and addresses that map version 4.
       return bytes[10] == 0xff && bytes[11] == 0xff && Self.isPublic(four: bytes[12...])
     }
-    // Only 2000::/3 is given out to anybody; 2001:db8::/32 is for books.
+    // Only 2000::/3 is allocated for public use; 2001:db8::/32 is for documentation.
     return bytes[0] & 0xe0 == 0x20 && !bytes.starts(with: [0x20, 0x01, 0x0d, 0xb8])
   }
 

@@ -7,7 +7,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Posts one delivery to one endpoint, with a few more tries where that may help.
+/// Sends one message to one webhook endpoint over HTTP, and retries after transient errors.
 package struct WebhookClient: Sendable {
   let allowsPrivate: Bool
   let allowsUnsigned: Bool
@@ -20,7 +20,7 @@ package struct WebhookClient: Sendable {
   private static let attempts = 5
   private static let timeout = TimeAmount.seconds(10)
 
-  /// What is posted, the same with every try.
+  /// The body and headers of a delivery, the same for every attempt.
   private struct Delivery: Sendable {
     let endpoint: String
     let body: Data
@@ -40,7 +40,9 @@ package struct WebhookClient: Sendable {
     }
   }
 
-  /// - Throws: `WebhookError` when it gives up.
+  /// Posts a message, with a few attempts.
+  ///
+  /// - Throws: `WebhookError` if no attempt succeeds.
   package func deliver(_ message: MessageRecord, to endpoint: String, secret: String?) async throws
   {
     guard secret != nil || allowsUnsigned else { throw WebhookError.unsigned }
@@ -52,9 +54,9 @@ package struct WebhookClient: Sendable {
       } catch let error as WebhookError {
         guard error.isTransient, attempt < Self.attempts else { throw error }
       }
-      // Full jitter: endpoints that fell together are not asked together.
-      let most = 500 << attempt
-      try await Task.sleep(for: .milliseconds(Int.random(in: most / 4...most)))
+      // Jitter, so that endpoints that failed together are not retried together.
+      let longest = 500 << attempt
+      try await Task.sleep(for: .milliseconds(Int.random(in: longest / 4...longest)))
       attempt += 1
     }
   }
@@ -71,7 +73,7 @@ package struct WebhookClient: Sendable {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: .init(connect: Self.timeout, read: Self.timeout))
-    // The name is not resolved again: a second answer might be another address.
+    // The name is not resolved again: another answer could be a private address.
     configuration.dnsOverride = [host: address]
     configuration.httpVersion = .http1Only
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -100,12 +102,14 @@ package struct WebhookClient: Sendable {
     }
   }
 
+  /// The value of `Roost-Signature`: the HMAC of the body.
   package static func signature(of body: Data, with secret: String) -> String {
     let key = SymmetricKey(data: Data(secret.utf8))
     let code = HMAC<SHA256>.authenticationCode(for: body, using: key)
     return "sha256=" + code.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
   }
 
+  /// An address of the host, after all of its addresses were checked.
   private func checkedAddress(of host: String) async throws -> String {
     let addresses = try await NIOThreadPool.singleton.runIfActive {
       IPAddress.resolve(host)

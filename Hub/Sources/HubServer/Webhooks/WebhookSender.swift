@@ -3,21 +3,21 @@ import HubStore
 import Logging
 import ServiceLifecycle
 
-/// Posts messages to the endpoints of the agents that have one.
+/// Queues messages for the webhook endpoints of agents, and sends them through `WebhookClient`.
 ///
-/// It only spares them the wait: a message stays pending until its recipient says otherwise, and
-/// what is not posted because the hub stops is still there for a poll.
+/// A webhook only saves the agent a wait: the message stays pending until its recipient changes its
+/// status, and one that is not sent because the hub stops is still found by a poll.
 package final class WebhookSender: Service {
-  /// A message by its name alone: those that wait take no room that counts.
+  /// A message in the queue: only its id, so that the queue needs little memory.
   private struct QueuedMessage: Sendable {
     let message: String
     let endpoint: String
     let repository: RepositoryName
   }
 
-  /// So many are posted at once; one slow endpoint does not hold up all others.
+  /// How many are sent concurrently, so that a slow endpoint does not delay all others.
   private static let concurrency = 16
-  /// So many wait; beyond that the newest are left to the polls.
+  /// The length of the queue; more messages are dropped, and left to polls.
   private static let capacity = 10_000
 
   private let queue: AsyncStream<QueuedMessage>
@@ -43,7 +43,7 @@ package final class WebhookSender: Service {
   func enqueue(_ message: MessageRecord, to endpoint: String, of repository: RepositoryName) {
     let queued = QueuedMessage(
       message: message.id ?? "", endpoint: endpoint, repository: repository)
-    if case .dropped = queueInput.yield(queued) { metrics.webhook("dropped") }
+    if case .dropped = queueInput.yield(queued) { metrics.countWebhook("dropped") }
   }
 
   package func run() async throws {
@@ -69,7 +69,7 @@ package final class WebhookSender: Service {
           try transaction.policy(of: queued.repository)?.secret
         )
       }
-      guard let entry else { return metrics.webhook("abandoned") }
+      guard let entry else { return metrics.countWebhook("abandoned") }
       let time = now()
       if entry.shouldRecordFetch(at: time) {
         try await store.write { transaction in
@@ -77,20 +77,20 @@ package final class WebhookSender: Service {
         }
       }
       try await client.deliver(entry.record, to: queued.endpoint, secret: secret)
-      metrics.webhook("delivered")
+      metrics.countWebhook("delivered")
     } catch is CancellationError {
-      metrics.webhook("abandoned")
+      metrics.countWebhook("abandoned")
     } catch let error as WebhookError {
-      metrics.webhook(error.outcome)
+      metrics.countWebhook(error.outcome)
       log.notice(
-        "a web hook was not delivered",
+        "a webhook was not delivered",
         metadata: [
           "message": "\(queued.message)", "repository": "\(queued.repository)",
           "error": "\(error)",
         ])
     } catch {
-      metrics.webhook("failed")
-      log.error("a web hook failed", metadata: ["error": "\(error)"])
+      metrics.countWebhook("failed")
+      log.error("a webhook failed", metadata: ["error": "\(error)"])
     }
   }
 }

@@ -1,10 +1,11 @@
 import CoordinationAPI
 
-/// Everything a hub keeps, as values.
+/// Everything that a store in memory holds.
 struct MemoryState: Sendable {
   var tokens: [String: AccessToken] = [:]
   var repositories: [RepositoryName: Repository] = [:]
 
+  /// What belongs to one repository.
   struct Repository: Sendable {
     var sequence = 0
     var roster = 0

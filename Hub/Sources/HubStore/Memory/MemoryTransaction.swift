@@ -1,6 +1,6 @@
 import CoordinationAPI
 
-/// One transaction of the store in memory: it works on a copy.
+/// A transaction of `MemoryStore`, on a copy of its state.
 final class MemoryTransaction {
   var state: MemoryState
 

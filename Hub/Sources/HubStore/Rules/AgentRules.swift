@@ -1,38 +1,39 @@
 package import CoordinationAPI
 
-/// The rules for agents: who may register a name, and what a sign of life changes.
+/// The rules for agents: who may register a name, and what a heartbeat changes.
 package enum AgentRules {
   /// Registers an agent, or registers it again.
   ///
-  /// - Returns: the agent and whether it is new, to this node at least.
-  /// - Throws: `Refusal` where a live agent of another node holds the name, the agent has
-  ///   terminated and the incarnation is no higher, or the node is not the caller's.
+  /// - Returns: the agent, and whether it is new to this node.
+  /// - Throws: `Refusal` if a live agent of another node holds the name, if the agent has
+  ///   terminated and the incarnation is not higher, or if the node does not belong to the caller.
   package static func register(
-    _ asked: AgentRecord, by caller: Caller, in transaction: any WriteTransaction,
+    _ submitted: AgentRecord, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> (agent: AgentRecord, isNew: Bool) {
-    try check(asked)
-    if ReservedNames.isReservedForAgents(asked.name) {
-      throw Refusal.invalid("name", "is one with a meaning of its own, which no agent has")
+    try check(submitted)
+    if ReservedNames.isReservedForAgents(submitted.name) {
+      throw Refusal.invalid("name", "is a reserved name")
     }
-    try SizeLimits.check(asked, of: "the agent \(asked.name)")
+    try SizeLimits.check(submitted, of: "the agent \(submitted.name)")
     let node = try caller.registerNode(
-      asked.nodeID, incarnation: asked.incarnation, in: transaction)
-    let known = try transaction.agent(asked.name, in: caller.repository)
-    var record = asked
-    record.unknown = SecretFields.removed(from: asked.unknown)
+      submitted.nodeID, incarnation: submitted.incarnation, in: transaction)
+    let known = try transaction.agent(submitted.name, in: caller.repository)
+    var record = submitted
+    record.unknown = SecretFields.removed(from: submitted.unknown)
     record.nodeID = node
-    record.incarnation = asked.incarnation ?? caller.incarnation
+    record.incarnation = submitted.incarnation ?? caller.incarnation
     record.repository = caller.repository.description
     record.createdAt = known?.record.createdAt ?? caller.time
-    record.owner = asked.owner ?? caller.token.owner
+    record.owner = submitted.owner ?? caller.token.owner
     let isSameNode = known?.record.nodeID == node
     if !isSameNode { try caller.requireRoomForAgent(of: node, in: transaction) }
     if let known {
       try requireNameFree(known, isSameNode: isSameNode, incarnation: record.incarnation, caller)
       if !isSameNode, try !hasSameOwner(known, caller, transaction) {
         try UndeliveredMessages.failAll(
-          to: record.name, because: "\(record.name) is another agent by now", at: caller.time,
+          to: record.name, because: "the name \(record.name) now belongs to another agent",
+          at: caller.time,
           in: caller.repository, transaction, &changes)
       }
     }
@@ -43,7 +44,7 @@ package enum AgentRules {
     return (record.seen(at: caller.time), !isSameNode)
   }
 
-  /// Whether an agent was the same person's before: then its mail goes along.
+  /// Whether an agent already belonged to the caller's owner; its messages then move with it.
   private static func hasSameOwner(
     _ known: StoredAgent, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> Bool {
@@ -58,25 +59,25 @@ package enum AgentRules {
     if isSameNode, let incarnation, incarnation < earlier.incarnation ?? 0 {
       throw Refusal(
         .conflict, "stale_incarnation",
-        "\(earlier.name) is registered by incarnation \(earlier.incarnation ?? 0)")
+        "\(earlier.name) is already registered with incarnation \(earlier.incarnation ?? 0)")
     }
     if earlier.status.known == .terminated {
       guard let incarnation, incarnation > earlier.incarnation ?? 0 else {
         throw Refusal(
           .conflict, "terminated",
-          "\(earlier.name) has terminated; only a higher incarnation takes the name up again")
+          "\(earlier.name) has terminated; register it with a higher incarnation")
       }
     }
     let observed = earlier.observedStatus(at: caller.time, beat: caller.beat)
-    // A status of a later version may well be a live one.
+    // A status that only a later version knows counts as live.
     if !isSameNode, observed.known?.isLive ?? true {
       throw Refusal(
         .conflict, "name_taken",
-        "\(earlier.name) is registered by the node \(earlier.nodeID ?? "?"), which is live")
+        "\(earlier.name) is already registered by the node \(earlier.nodeID ?? "?"), and is live")
     }
   }
 
-  /// Changes what an agent reports of itself; this is its heartbeat.
+  /// Changes what an agent reports about itself, which also counts as its heartbeat.
   package static func update(
     _ name: String, _ update: AgentUpdate, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
@@ -97,8 +98,9 @@ package enum AgentRules {
     return record.seen(at: caller.time)
   }
 
-  /// - Throws: `Refusal` where the caller names another node than the one that holds the agent, or
-  ///   an earlier incarnation of it.
+  /// Checks that the caller, if it names a node, names the one that registered the agent.
+  ///
+  /// - Throws: `Refusal` for another node, or an earlier incarnation.
   private static func requireHolder(
     _ record: AgentRecord, node named: String? = nil, incarnation stated: Int? = nil,
     _ caller: Caller, _ transaction: any WriteTransaction
@@ -108,14 +110,15 @@ package enum AgentRules {
       guard node == record.nodeID else {
         throw Refusal(
           .conflict, "name_taken",
-          "\(record.name) is by now registered by the node \(record.nodeID ?? "?")")
+          "\(record.name) is now registered by the node \(record.nodeID ?? "?")")
       }
     }
     guard let incarnation = stated ?? caller.incarnation, let known = record.incarnation,
       incarnation < known
     else { return }
     throw Refusal(
-      .conflict, "stale_incarnation", "\(record.name) is registered by incarnation \(known)")
+      .conflict, "stale_incarnation",
+      "\(record.name) is already registered with incarnation \(known)")
   }
 
   private static func requireNotTerminated(
@@ -124,10 +127,10 @@ package enum AgentRules {
     guard earlier.status.known == .terminated, next.known != .terminated else { return }
     throw Refusal(
       .conflict, "terminated",
-      "\(earlier.name) has terminated; only registering a higher incarnation brings it back")
+      "\(earlier.name) has terminated; register it again with a higher incarnation")
   }
 
-  /// Removes an agent, and gives back what waits for it.
+  /// Removes an agent, and fails the messages that are pending for it.
   package static func remove(
     _ name: String, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
@@ -141,9 +144,9 @@ package enum AgentRules {
     try advanceRoster(caller.repository, in: transaction, &changes)
   }
 
-  /// Takes a node's signs of life for all of its agents at once.
+  /// Records a node's heartbeat, with the status of all of its agents.
   ///
-  /// - Returns: the names that are not this node's agents, and the roster's version after it.
+  /// - Returns: the names that this node has not registered, and the new version of the roster.
   package static func recordHeartbeat(
     _ heartbeat: Heartbeat, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
@@ -167,28 +170,28 @@ package enum AgentRules {
     return (unregistered, try transaction.rosterVersion(of: caller.repository))
   }
 
-  /// Each agent's beat; where one is named several times, the last counts.
+  /// The last beat of each agent, where one is named several times.
   private static func latest(_ beats: [Heartbeat.Beat]) throws -> [Heartbeat.Beat] {
     if beats.count > SizeLimits.agentsPerHeartbeat {
       throw Refusal.invalid("agents", "must have at most \(SizeLimits.agentsPerHeartbeat) agents")
     }
-    for beat in beats { try SizeLimits.check(beat, of: "the beat of the agent \(beat.name)") }
+    for beat in beats { try SizeLimits.check(beat, of: "the heartbeat of the agent \(beat.name)") }
     var names: Set<String> = []
     return beats.reversed().filter { names.insert($0.name).inserted }.reversed()
   }
 
-  /// Stores an agent with a sign of life, and counts the roster on if others see a difference.
+  /// Stores an agent as seen now, and advances the roster version if observers see a difference.
   private static func put(
     _ record: AgentRecord, after earlier: StoredAgent?, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws {
     let seen = record.seen(at: caller.time)
     let isLive = seen.status.known?.isLive ?? false
-    let patience = (seen.heartbeatSeconds ?? caller.beat) * AgentStatus.missedBeats
+    let timeout = (seen.heartbeatSeconds ?? caller.beat) * AgentStatus.missedBeats
     try transaction.put(
       StoredAgent(
         repository: caller.repository, record: seen,
-        overdueAt: isLive ? caller.time.adding(seconds: Double(patience)) : nil))
+        overdueAt: isLive ? caller.time.adding(seconds: Double(timeout)) : nil))
     if let earlier {
       let observed = earlier.record.observedStatus(at: caller.time, beat: caller.beat)
       let wasKnown = observed == seen.status && earlier.record.nodeID == seen.nodeID
@@ -197,6 +200,7 @@ package enum AgentRules {
     try advanceRoster(caller.repository, in: transaction, &changes)
   }
 
+  /// Advances the roster version of a repository, and so wakes those who wait for it.
   package static func advanceRoster(
     _ repository: RepositoryName, in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws {
@@ -210,7 +214,7 @@ package enum AgentRules {
       problems["type"] = "must have 1 to 64 bytes"
     }
     if record.status.known?.isReportable == false {
-      problems["status"] = "is derived by observers and never reported"
+      problems["status"] = "cannot be reported; it is derived from missed heartbeats"
     }
     if let seconds = record.heartbeatSeconds, !(1...86_400).contains(seconds) {
       problems["heartbeat_interval_s"] = "must be 1 to 86400"
@@ -222,7 +226,7 @@ package enum AgentRules {
       problems["endpoint"] = "must have at most 2048 bytes"
     }
     if record.endpoint?.unicodeScalars.contains(where: \.isControl) ?? false {
-      problems["endpoint"] = "must not have control characters"
+      problems["endpoint"] = "must not contain control characters"
     }
     if !SizeLimits.isAllowed(record.metadata) { problems["metadata"] = SizeLimits.metadataRule }
     if !problems.isEmpty { throw Refusal(InvalidFields(problems)) }
@@ -241,7 +245,7 @@ extension AgentRecord {
     statusDetail = detail
   }
 
-  /// Whether others read the same of both, but for the signs of life.
+  /// Whether both look the same to observers, apart from the time and detail of the last heartbeat.
   fileprivate func isDescribed(like other: AgentRecord) -> Bool {
     var copy = self
     copy.lastSeen = other.lastSeen
@@ -250,7 +254,8 @@ extension AgentRecord {
     return copy == other
   }
 
-  /// The record as an observer sees it: an unreachable agent's own word moves to the detail.
+  /// The record as an observer sees it; the status that an unreachable agent reported last becomes
+  /// the detail.
   package func observed(at time: WireTime, beat: Int) -> AgentRecord {
     let observed = observedStatus(at: time, beat: beat)
     guard observed != status else { return self }

@@ -1,11 +1,11 @@
 import CoordinationAPI
 
-/// In whose name a caller may speak.
+/// The names in which a caller may send messages and make work requests.
 extension Caller {
-  /// The node that the word of a name comes from, if the caller may speak in that name.
+  /// Checks that the caller may send in a name, and returns the node that the message comes from.
   ///
-  /// - Throws: `Refusal` for the name of another's agent, or another's node, and for a reserved
-  ///   name without the node that it is the word of.
+  /// - Throws: `Refusal` if the agent or the node belongs to another token, and if a reserved name
+  ///   comes without its node.
   func authorizeSender(
     _ sender: Recipient, field: String = "from", in transaction: any WriteTransaction
   ) throws -> String {
@@ -14,17 +14,19 @@ extension Caller {
       throw Refusal.invalid(field, "must name its node: \(sender.name)@\(node)")
     }
     guard let agent = try transaction.agent(sender.name, in: repository) else { return node }
-    // A person may have the name of another node's agent; the node tells them apart.
+    // A person may have the same name as an agent of another node; the node tells them apart.
     if sender.node == nil || agent.record.nodeID == node {
       try requireOwn(agent, in: transaction)
     }
     return node
   }
 
-  /// The node that a request comes from, if the caller may ask in a name: `agent`, `agent@node`,
-  /// `type:person`, or words that name nobody.
+  /// Checks that the caller may make a work request in a name, and returns the node that the
+  /// request comes from.
   ///
-  /// - Throws: `Refusal` for the name of another's agent or node, or of another person.
+  /// The name is `agent`, `agent@node`, `type:person`, or free text that names neither.
+  ///
+  /// - Throws: `Refusal` if the name belongs to the agent, the node or the owner of another token.
   func authorizeRequester(_ requester: String, in transaction: any WriteTransaction) throws
     -> String
   {
@@ -38,6 +40,6 @@ extension Caller {
       try transaction.tokens().contains(where: { $0.owner == String(person) })
     else { return node }
     throw Refusal(
-      .forbidden, "other_person", "\(person) has a token of their own; ask in your own name")
+      .forbidden, "other_person", "\(person) has their own token; use your own name")
   }
 }

@@ -1,12 +1,12 @@
 package import CoordinationAPI
 
-/// What changes by the passing of time alone.
+/// The rules for what changes with time alone: unreachable agents, expiry and retention.
 package enum MaintenanceRules {
-  /// How long things are kept.
+  /// How long messages and work requests are kept.
   package struct Retention: Sendable {
-    /// Days that a finished message or request is kept.
+    /// Days that a finished message or work request is kept.
     package var finishedDays: Int
-    /// Days after which a message that nobody fetched expires.
+    /// Days after which a message that was never fetched expires.
     package var pendingDays: Int
 
     package init(finishedDays: Int = 7, pendingDays: Int = 30) {
@@ -15,7 +15,7 @@ package enum MaintenanceRules {
     }
   }
 
-  /// Counts the roster on for every repository in which agents have just become unreachable.
+  /// Advances the roster version of every repository in which agents have become unreachable.
   package static func noteUnreachableAgents(
     at time: WireTime, in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws {
@@ -30,9 +30,9 @@ package enum MaintenanceRules {
     }
   }
 
-  /// Marks what expired, at most a thousand at once so that nobody waits long for it.
+  /// Marks expired messages, at most a thousand at a time, so that other writes need not wait long.
   ///
-  /// - Returns: whether there is more.
+  /// - Returns: whether there may be more.
   package static func expireMessages(
     at time: WireTime, _ retention: Retention, in transaction: any WriteTransaction,
     _ changes: inout Changes
@@ -45,13 +45,14 @@ package enum MaintenanceRules {
         entry, as: .expired,
         because: entry.fetchedAt == nil
           ? "it expired before its recipient fetched it"
-          : "its recipient fetched it and did not say in time that it arrived",
+          : "its recipient fetched it but did not confirm its delivery in time",
         at: time, transaction, &changes)
     }
     return stale.count == limit
   }
 
-  /// Removes what was finished long ago, and returns how much that was.
+  /// Removes messages and work requests that finished before the retention time, and returns how
+  /// many there were.
   package static func removeFinished(
     at time: WireTime, _ retention: Retention, in transaction: any WriteTransaction
   ) throws -> Int {

@@ -1,12 +1,12 @@
 package import CoordinationAPI
 
 extension MessageRules {
-  /// Messages as an answer tells them.
+  /// One page of messages, as it is answered.
   package struct Page: Sendable {
     package var messages: [MessageRecord] = []
-    /// Whether there are more behind the last one, in the page's order.
+    /// Whether more messages follow the last one, in the order of the page.
     package var hasMore = false
-    /// Those of which it has to be fetchesToRecord that they were fetched.
+    /// The ids of the messages whose time of fetching has to be recorded.
     package var fetchesToRecord: [String] = []
 
     package init() {}
@@ -18,7 +18,7 @@ extension MessageRules {
     }
   }
 
-  /// The messages to one agent, as many as one answer takes.
+  /// A page of the messages to one agent.
   package static func page(
     to name: String, statuses: Set<MessageStatus>, from cursor: MessageQuery.Cursor, limit: Int,
     by caller: Caller, in transaction: any ReadTransaction
@@ -30,7 +30,7 @@ extension MessageRules {
     return Page(try transaction.messages(query, in: caller.repository), at: caller.time)
   }
 
-  /// What is pending for all the agents of a node, as much as one answer takes.
+  /// A page of the pending messages to all agents of a node, and the version of the roster.
   package static func pending(
     node: String, after: Int, limit: Int, in repository: RepositoryName, at time: WireTime,
     _ transaction: any ReadTransaction
@@ -41,8 +41,8 @@ extension MessageRules {
     return (page, try transaction.rosterVersion(of: repository))
   }
 
-  /// Notes that messages are being fetched: each has its time to arrive from now on, and is not
-  /// told as expired before.
+  /// Records that messages are being fetched; the recipient then has `confirmationSeconds` to
+  /// confirm each, and it does not expire before.
   package static func recordFetch(
     of ids: [String], in repository: RepositoryName, at time: WireTime,
     _ transaction: any WriteTransaction

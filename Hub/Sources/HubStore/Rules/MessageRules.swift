@@ -1,42 +1,42 @@
 package import CoordinationAPI
 
-/// The rules for messages: who may send to whom, and how far a message has got.
+/// The rules for messages: who may send to whom, and how their status changes.
 package enum MessageRules {
-  /// Accepts a message, or recognises one that it accepted before.
+  /// Accepts a message, or recognises one that was accepted before.
   ///
-  /// - Returns: the message, whether it is new, and the web hook of its recipient, if it has one.
-  /// - Throws: `Refusal` for a sender or recipient that is none, or a key that was used before.
+  /// - Returns: the message, whether it is new, and the webhook endpoint of its recipient, if any.
+  /// - Throws: `Refusal` for an invalid sender or recipient, or a key that another message used.
   package static func accept(
-    _ asked: MessageRecord, key: String?, from caller: Caller,
+    _ submitted: MessageRecord, key: String?, from caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws -> (message: MessageRecord, isNew: Bool, endpoint: String?) {
-    if let stated = asked.repository, !names(stated, caller.repository) {
-      throw Refusal.invalid("repo", "is not the repository of the path")
+    if let stated = submitted.repository, !isName(stated, of: caller.repository) {
+      throw Refusal.invalid("repo", "does not match the repository in the path")
     }
-    try SizeLimits.check(asked)
-    guard let sender = Recipient(asked.from) else {
+    try SizeLimits.check(submitted)
+    guard let sender = Recipient(submitted.from) else {
       throw Refusal.invalid("from", "must be a name, or name@node")
     }
     let node = try caller.authorizeSender(sender, in: transaction)
-    try NoticeRules.check(asked, from: sender, by: caller, in: transaction)
-    // A node keeps its keys when it gets another token.
-    let key = (key ?? asked.id).map { "\(node)/\($0)" }
+    try NoticeRules.check(submitted, from: sender, by: caller, in: transaction)
+    // Keys belong to the node, not to the token, so that they outlive a replaced token.
+    let key = (key ?? submitted.id).map { "\(node)/\($0)" }
     if let key, let known = try transaction.message(key: key, in: caller.repository) {
-      guard known.record.isSameMessage(as: asked) else {
+      guard known.record.isSameMessage(as: submitted) else {
         throw Refusal(
           .invalid, "key_reused", "the key was used for another message",
           details: ["key": "belongs to \(known.id)"])
       }
       return (known.observed(at: caller.time), false, nil)
     }
-    if let id = asked.id, try transaction.message(id, in: caller.repository) != nil {
+    if let id = submitted.id, try transaction.message(id, in: caller.repository) != nil {
       throw Refusal(.conflict, "id_taken", "another message has the id \(id)")
     }
-    let (recipient, agent) = try recipient(asked.to, caller, transaction)
+    let (recipient, agent) = try recipient(submitted.to, caller, transaction)
     try caller.requireRoomForMessage(to: recipient, in: transaction)
     let sequence = try transaction.nextSequence(in: caller.repository)
-    var record = asked
-    record.id = asked.id ?? Identifier.make("msg-")
+    var record = submitted
+    record.id = submitted.id ?? Identifier.make("msg-")
     record.fromNode = node
     record.repository = caller.repository.description
     record.status = .known(.pending)
@@ -61,11 +61,11 @@ package enum MessageRules {
     return (record, true, agent?.record.endpoint)
   }
 
-  /// How every message is routed that the hub has.
+  /// The value of `routed_via` in every message at the hub.
   static let routedVia = "coordination-api"
 
-  /// Where an agent runs, as it says; a name that no agent has is a person's at their machine, or
-  /// a service's elsewhere.
+  /// Where an agent says that it runs; a name without an agent is a person at their machine (local)
+  /// or a service (remote).
   private static func location(
     of name: String, at node: String?, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> Open<AgentLocation> {
@@ -79,7 +79,7 @@ package enum MessageRules {
     return .known(token?.kind == .service ? .remote : .local)
   }
 
-  private static func names(_ text: String, _ repository: RepositoryName) -> Bool {
+  private static func isName(_ text: String, of repository: RepositoryName) -> Bool {
     text == repository.description || text == repository.name
   }
 
@@ -106,12 +106,12 @@ package enum MessageRules {
     return (recipient, agent?.record.nodeID == node ? agent : nil)
   }
 
-  /// Moves a message forward; the sender of one that failed is told.
+  /// Moves the status of a message forward, and notifies the sender if the message failed.
   ///
-  /// The word comes from the hub, because the agent may have left by then the node that says so.
+  /// The hub sends that notice, because the agent may have left the reporting node by then.
   ///
-  /// - Throws: `Refusal` for a message that is not there, is not the caller's to judge, or has
-  ///   got further already.
+  /// - Throws: `Refusal` if there is no such message, if it is to an agent of another token, or if
+  ///   the new status does not follow the present one.
   package static func update(
     _ id: String, _ update: MessageUpdate, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
@@ -122,20 +122,20 @@ package enum MessageRules {
     }
     try requireRecipient(entry, caller, transaction)
     guard let status = update.status.known else {
-      throw Refusal.invalid("status", "is no status of a message")
+      throw Refusal.invalid("status", "is not a valid message status")
     }
     let present = entry.hasExpired(at: caller.time) ? .expired : entry.status
     if status == present { return entry.observed(at: caller.time) }
     guard status.canFollow(present) else {
       throw Refusal(
         .conflict, "backward",
-        "the message \(id) is \(present.rawValue), which \(status.rawValue) does not follow")
+        "the message \(id) is \(present.rawValue) and cannot become \(status.rawValue)")
     }
     entry.set(status, at: caller.time)
     if let error = update.lastError { entry.record.lastError = error }
     try transaction.put(entry)
     if status == .failed {
-      let reason = update.lastError ?? "its node could not take it"
+      let reason = update.lastError ?? "its node could not deliver it"
       try UndeliveredMessages.notifySender(
         of: entry, because: reason, at: caller.time, transaction, &changes)
     }
@@ -147,10 +147,11 @@ package enum MessageRules {
   ) throws {
     guard try !isRecipient(of: entry, caller, transaction) else { return }
     throw Refusal(
-      .forbidden, "other_agent", "the message \(entry.id) is to an agent of another token")
+      .forbidden, "other_agent", "the message \(entry.id) is addressed to an agent of another token"
+    )
   }
 
-  /// Whether a message is to an agent that the caller may act for.
+  /// Whether a message is addressed to an agent that the caller may act for.
   static func isRecipient(
     of entry: StoredMessage, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> Bool {

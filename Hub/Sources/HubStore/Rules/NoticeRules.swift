@@ -1,39 +1,45 @@
 import CoordinationAPI
 
-/// The rule for notices: what Roost itself tells an agent about its mail and its requests.
+/// The rules for notices: messages in which Roost itself reports on messages and work requests.
 ///
-/// A node sends one as `roost@node`, to the sender of a message that was for one of its agents, or
-/// to who asked for a worker that it ran; nobody sends another.
+/// A node sends a notice as `roost@node`, and only to the sender of a message to one of its agents,
+/// or to the requester of a work request that it claimed.
 enum NoticeRules {
+  /// The value of the field `kind` that marks a message as a notice.
   static let kind = "notice"
 
-  /// - Throws: `Refusal` for a notice that tells of nothing, or a message under a notice's name.
+  /// Checks that a message is either a notice that its sender may send, or no notice at all.
+  ///
+  /// - Throws: `Refusal` for a notice about nothing that concerns its recipient, and for an
+  ///   ordinary message in the name of Roost.
   static func check(
-    _ asked: MessageRecord, from sender: Recipient, by caller: Caller,
+    _ submitted: MessageRecord, from sender: Recipient, by caller: Caller,
     in transaction: any ReadTransaction
   ) throws {
     let isRoost = sender.name.lowercased() == ReservedNames.roost
-    guard isRoost || asked.isNotice else { return }
-    guard isRoost, asked.isNotice else {
+    guard isRoost || submitted.isNotice else { return }
+    guard isRoost, submitted.isNotice else {
       throw Refusal.invalid(
-        isRoost ? "from" : "kind", "is for notices, which come from \(ReservedNames.roost)")
+        isRoost ? "from" : "kind", "is reserved for notices, which come from \(ReservedNames.roost)"
+      )
     }
-    let isTold =
-      try isAboutMessage(asked, caller, transaction)
-      || transaction.claimedWorkRequests(for: asked.to, in: caller.repository).contains {
+    let isJustified =
+      try isAboutMessage(submitted, caller, transaction)
+      || transaction.claimedWorkRequests(for: submitted.to, in: caller.repository).contains {
         try $0.isClaimed(by: caller, in: transaction)
       }
-    guard isTold else {
+    guard isJustified else {
       throw Refusal.invalid(
-        "reply_to", "is not a message of \(asked.to) to an agent of this token")
+        "reply_to", "is not a message from \(submitted.to) to an agent of this token")
     }
   }
 
   private static func isAboutMessage(
-    _ asked: MessageRecord, _ caller: Caller, _ transaction: any ReadTransaction
+    _ submitted: MessageRecord, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws -> Bool {
-    guard let id = asked.replyTo, let about = try transaction.message(id, in: caller.repository),
-      let reader = Recipient(asked.to), let writer = Recipient(about.record.from),
+    guard let id = submitted.replyTo,
+      let about = try transaction.message(id, in: caller.repository),
+      let reader = Recipient(submitted.to), let writer = Recipient(about.record.from),
       reader.name == writer.name, reader.node == nil || reader.node == about.record.fromNode
     else { return false }
     return try MessageRules.isRecipient(of: about, caller, transaction)

@@ -1,18 +1,18 @@
 import CoordinationAPI
 
-/// Fields whose names say that they are secret: those of both seeds, and the like.
+/// Recognises and removes fields whose names say that they hold a secret.
 ///
-/// A record that others read never has one, whoever put it there: it is taken out as it comes.
+/// A record that others can read never contains one: the hub removes it on arrival.
 enum SecretFields {
-  private static let ends = ["token", "secret", "password", "passwd", "credential", "apikey"]
+  private static let suffixes = ["token", "secret", "password", "passwd", "credential", "apikey"]
 
-  /// Whether a field is secret by its name, such as `api_token` or `webhookSecret`.
+  /// Whether a field name denotes a secret, such as `api_token` or `webhookSecret`.
   static func isSecret(_ name: String) -> Bool {
     let plain = name.lowercased().filter { $0 != "_" && $0 != "-" }
-    return ends.contains { plain.hasSuffix($0) || plain.hasSuffix($0 + "s") }
+    return suffixes.contains { plain.hasSuffix($0) || plain.hasSuffix($0 + "s") }
   }
 
-  /// Fields without those that are secret, also deep within.
+  /// The fields without secret ones, at any depth.
   static func removed(from fields: [String: WireValue]) -> [String: WireValue] {
     fields.filter { !isSecret($0.key) }.mapValues(removed(from:))
   }

@@ -1,8 +1,11 @@
 package import CoordinationAPI
 
-/// The rules for requests for workers: limits, leases, and who may end them.
+/// The rules for work requests: limits, leases, and who may end a request.
+///
+/// A work request is a `SpawnRecord` in the API: it is asked at the hub, claimed by a runner, and
+/// done by a worker.
 package enum SpawnRules {
-  /// How many requests a repository may make and have.
+  /// How many work requests a repository may make within an hour, and have open.
   package struct Limits: Sendable {
     package var perHour: Int
     package var open: Int
@@ -13,38 +16,38 @@ package enum SpawnRules {
     }
   }
 
-  /// Takes a request, or recognises one that it took before.
+  /// Accepts a work request, or recognises one that was accepted before.
   package static func request(
-    _ asked: SpawnRecord, key: String?, limits: Limits, by caller: Caller,
+    _ submitted: SpawnRecord, key: String?, limits: Limits, by caller: Caller,
     in transaction: any WriteTransaction, _ changes: inout Changes
   ) throws -> (workRequest: SpawnRecord, isNew: Bool) {
-    if !SizeLimits.isAllowed(asked.metadata) {
+    if !SizeLimits.isAllowed(submitted.metadata) {
       throw Refusal.invalid("metadata", SizeLimits.metadataRule)
     }
-    try SizeLimits.check(asked)
-    if !SpawnRecord.priorities.contains(asked.priority) {
+    try SizeLimits.check(submitted)
+    if !SpawnRecord.priorities.contains(submitted.priority) {
       let range = SpawnRecord.priorities
       throw Refusal.invalid("priority", "must be \(range.lowerBound) to \(range.upperBound)")
     }
-    if let id = asked.id, !WireName.isValidID(id) {
-      throw Refusal.invalid("id", "is no identifier")
+    if let id = submitted.id, !WireName.isValidID(id) {
+      throw Refusal.invalid("id", "is not a valid identifier")
     }
-    let node = try caller.authorizeRequester(asked.spawnedBy, in: transaction)
-    let key = (key ?? asked.id).map { "\(caller.token.id)/\(node)/\($0)" }
+    let node = try caller.authorizeRequester(submitted.spawnedBy, in: transaction)
+    let key = (key ?? submitted.id).map { "\(caller.token.id)/\(node)/\($0)" }
     if let key, let known = try transaction.workRequest(key: key, in: caller.repository) {
-      guard known.record.isSameRequest(as: asked) else {
+      guard known.record.isSameRequest(as: submitted) else {
         throw Refusal(
-          .invalid, "key_reused", "the key was used for another request",
+          .invalid, "key_reused", "the key was used for another work request",
           details: ["key": "belongs to \(known.id)"])
       }
       return (known.publicRecord(at: caller.time), false)
     }
-    if let id = asked.id, try transaction.workRequest(id, in: caller.repository) != nil {
-      throw Refusal(.conflict, "id_taken", "another request has the id \(id)")
+    if let id = submitted.id, try transaction.workRequest(id, in: caller.repository) != nil {
+      throw Refusal(.conflict, "id_taken", "another work request has the id \(id)")
     }
     try caller.requireRoomForWorkRequest(in: transaction)
     try requireRoom(limits, caller, transaction)
-    let record = asked.newWorkRequest(in: caller.repository, at: caller.time)
+    let record = submitted.newWorkRequest(in: caller.repository, at: caller.time)
     try transaction.put(
       StoredWorkRequest(
         repository: caller.repository, id: record.id ?? "", createdAt: caller.time, key: key,
@@ -62,18 +65,18 @@ package enum SpawnRules {
     {
       throw Refusal(
         .tooMany, "spawn_rate",
-        "\(caller.repository) has asked for \(limits.perHour) workers within an hour",
+        "\(caller.repository) has made \(limits.perHour) work requests within an hour",
         retryAfter: 3600 / max(1, limits.perHour) + 1)
     }
     if try transaction.openWorkRequestCount(of: nil, in: caller.repository) >= limits.open {
       throw Refusal(
         .tooMany, "too_many_workers",
-        "\(caller.repository) has \(limits.open) requests that are not finished", retryAfter: 30)
+        "\(caller.repository) has \(limits.open) unfinished work requests", retryAfter: 30)
     }
   }
 
-  /// What nobody works at, the most urgent first and as many as one answer takes, and when the
-  /// next lease runs out.
+  /// A page of the work requests that no runner holds, the most urgent first, and when the next
+  /// lease expires.
   package static func pending(
     limit: Int, by caller: Caller, in transaction: any ReadTransaction
   ) throws -> (workRequests: [SpawnRecord], nextLeaseExpiry: WireTime?) {
@@ -85,7 +88,7 @@ package enum SpawnRules {
     return (page.map { $0.publicRecord(at: caller.time) }, leaseExpiries.min())
   }
 
-  /// A request as it may be told to whoever asks.
+  /// A work request, as everyone in the repository may see it.
   package static func workRequest(
     _ id: String, by caller: Caller, in transaction: any ReadTransaction
   ) throws -> SpawnRecord {
@@ -97,22 +100,22 @@ package enum SpawnRules {
   ) throws -> StoredWorkRequest {
     guard let entry = try transaction.workRequest(id, in: caller.repository) else {
       throw Refusal(
-        .missing, "no_request", "no request for a worker \(id) in \(caller.repository)")
+        .missing, "no_request", "no work request \(id) in \(caller.repository)")
     }
     return entry
   }
 
-  /// Gives a request to a runner, or renews its lease.
+  /// Gives a work request to a runner, or renews the runner's lease.
   ///
-  /// The claim is the token's and the runner's: the runner's name is told to nobody else, so one
-  /// that nobody can guess keeps the claim from others with the same token too.
+  /// A claim belongs to the token and the name of the runner. Others never see that name, so one
+  /// that cannot be guessed protects the claim also from others with the same token.
   package static func claim(
     _ id: String, _ claim: SpawnClaim, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> SpawnRecord {
     var entry = try entry(id, caller, transaction)
     guard !entry.status.isFinal else {
-      throw Refusal(.conflict, "finished", "the request \(id) is \(entry.status.rawValue)")
+      throw Refusal(.conflict, "finished", "the work request \(id) is \(entry.status.rawValue)")
     }
     let isSame =
       try entry.status == .inProgress && entry.record.claimedBy == claim.runner
@@ -120,7 +123,7 @@ package enum SpawnRules {
     guard isSame || entry.isClaimable(at: caller.time) else {
       throw Refusal(
         .conflict, "claimed",
-        "a runner of \(entry.claim?.node ?? "another node") does the request \(id)")
+        "the work request \(id) is claimed by a runner of \(entry.claim?.node ?? "another node")")
     }
     entry.claim = .init(tokenID: caller.token.id, node: try caller.registerNode(in: transaction))
     entry.set(.inProgress)
@@ -129,35 +132,36 @@ package enum SpawnRules {
     entry.record.location = .known(caller.token.kind == .service ? .remote : .local)
     entry.record.leaseExpiresAt = caller.time.adding(seconds: Double(claim.leaseSeconds))
     try transaction.put(entry)
-    // Who waits for pending requests has to look when this lease runs out.
+    // Those who wait for pending requests have to look again when this lease expires.
     changes.add(.workRequests(caller.repository))
     return entry.record
   }
 
-  /// Notes what became of a request.
+  /// Changes the status of a work request, as its runner or requester reports it.
   package static func update(
     _ id: String, _ update: SpawnUpdate, by caller: Caller, in transaction: any WriteTransaction,
     _ changes: inout Changes
   ) throws -> SpawnRecord {
-    try SizeLimits.check(update, of: "the update of the request \(id)")
+    try SizeLimits.check(update, of: "the update of the work request \(id)")
     var entry = try entry(id, caller, transaction)
     guard let status = update.status.known else {
-      throw Refusal.invalid("status", "is no status of a request")
+      throw Refusal.invalid("status", "is not a valid status of a work request")
     }
     try require(entry, mayBecome: status, caller, transaction)
     if entry.status.isFinal, status == entry.status { return entry.publicRecord(at: caller.time) }
     if status != .cancelled, update.runner == nil {
-      throw Refusal.invalid("runner", "is required with \(status.rawValue)")
+      throw Refusal.invalid("runner", "is required for the status \(status.rawValue)")
     }
     if status != .cancelled, !entry.status.isFinal, entry.record.claimedBy != update.runner {
       throw Refusal(
-        .conflict, "lease_lost", "the runner \(update.runner ?? "") does not have the request \(id)"
+        .conflict, "lease_lost",
+        "the runner \(update.runner ?? "") does not hold the work request \(id)"
       )
     }
     guard status.canFollow(entry.status) else {
       throw Refusal(
         .conflict, "backward",
-        "the request \(id) is \(entry.status.rawValue), which \(status.rawValue) does not follow")
+        "the work request \(id) is \(entry.status.rawValue) and cannot become \(status.rawValue)")
     }
     entry.set(status)
     entry.record.workerName = update.workerName ?? entry.record.workerName
@@ -173,7 +177,7 @@ package enum SpawnRules {
       ? entry.record : entry.publicRecord(at: caller.time)
   }
 
-  /// Who claimed a request says how it goes; who asked for it may cancel it too.
+  /// Checks who changes the status: the runner's token may set any, and the requester may cancel.
   private static func require(
     _ entry: StoredWorkRequest, mayBecome status: SpawnStatus, _ caller: Caller,
     _ transaction: any ReadTransaction
@@ -181,7 +185,7 @@ package enum SpawnRules {
     if try entry.isClaimed(by: caller, in: transaction) { return }
     if status == .cancelled {
       if caller.token.kind.decidesForTeam { return }
-      // Nobody knows who asked an earlier version without a key.
+      // An earlier version did not store the requester of a work request without a key.
       guard let requester = entry.requesterTokenID else { return }
       if try caller.isSameOwner(requester, in: transaction) { return }
     } else if entry.claim == nil {
@@ -190,7 +194,7 @@ package enum SpawnRules {
     throw Refusal(
       .forbidden, "other_request",
       status == .cancelled
-        ? "the request \(entry.id) is not this token's to cancel"
-        : "the request \(entry.id) was claimed with another token")
+        ? "this token cannot cancel the work request \(entry.id)"
+        : "the work request \(entry.id) was claimed with another token")
   }
 }

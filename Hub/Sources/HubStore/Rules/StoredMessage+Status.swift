@@ -1,18 +1,19 @@
 package import CoordinationAPI
 
 extension StoredMessage {
+  /// Whether it is still pending at a time after its expiry.
   package func hasExpired(at time: WireTime) -> Bool {
     guard status == .pending, let expiresAt else { return false }
     return expiresAt <= time
   }
 
-  /// Whether it matters when it is fetched: it expires, or has waited for long.
+  /// Whether the time of its first fetch has to be recorded: it expires, or has waited for a day.
   package func shouldRecordFetch(at time: WireTime) -> Bool {
     guard status == .pending, fetchedAt == nil else { return false }
     return record.expiresAt != nil || time.seconds(since: record.createdAt ?? time) > 86_400
   }
 
-  /// The message as it is to be told at a time.
+  /// The message as observers see it at a time: expired, if its expiry has passed.
   package func observed(at time: WireTime) -> MessageRecord {
     guard hasExpired(at: time) else { return record }
     var copy = record
@@ -20,7 +21,7 @@ extension StoredMessage {
     return copy
   }
 
-  /// Notes a status and when it was reached; what it skips was reached with it.
+  /// Sets the status and its time; a skipped status was reached at the same time.
   package mutating func set(_ status: MessageStatus, at time: WireTime) {
     self.status = status
     record.status = .known(status)
@@ -40,11 +41,13 @@ extension StoredMessage {
 }
 
 extension MessageRecord {
-  /// Whether it is what another one asked for, whatever became of it.
-  func isSameMessage(as asked: MessageRecord) -> Bool {
-    from == asked.from && to == asked.to && body == asked.body && summary == asked.summary
-      && replyTo == asked.replyTo && thread == asked.thread && priority == asked.priority
-      && expiresAt == asked.expiresAt && unknown == asked.unknown
-      && (asked.id == nil || asked.id == id)
+  /// Whether another one is the same message as it was sent, whatever its status is now.
+  func isSameMessage(as submitted: MessageRecord) -> Bool {
+    from == submitted.from && to == submitted.to && body == submitted.body
+      && summary == submitted.summary
+      && replyTo == submitted.replyTo && thread == submitted.thread
+      && priority == submitted.priority
+      && expiresAt == submitted.expiresAt && unknown == submitted.unknown
+      && (submitted.id == nil || submitted.id == id)
   }
 }

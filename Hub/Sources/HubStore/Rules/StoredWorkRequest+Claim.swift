@@ -1,7 +1,7 @@
 import CoordinationAPI
 
 extension SpawnRecord {
-  /// The request as it begins, whatever the asker says of its end.
+  /// The record of a new work request: only what the requester decides, and pending.
   func newWorkRequest(in repository: RepositoryName, at time: WireTime) -> SpawnRecord {
     var record = SpawnRecord(task: task, spawnedBy: spawnedBy)
     record.id = id ?? Identifier.make("spawn-")
@@ -16,16 +16,16 @@ extension SpawnRecord {
 }
 
 extension SpawnRecord {
-  /// Whether it is what another one asked for, whatever became of it.
-  func isSameRequest(as asked: SpawnRecord) -> Bool {
-    task == asked.task && spawnedBy == asked.spawnedBy && priority == asked.priority
-      && preferLocation == asked.preferLocation && metadata == asked.metadata
-      && unknown == asked.unknown && (asked.id == nil || asked.id == id)
+  /// Whether another one is the same work request as it was made, whatever its status is now.
+  func isSameRequest(as submitted: SpawnRecord) -> Bool {
+    task == submitted.task && spawnedBy == submitted.spawnedBy && priority == submitted.priority
+      && preferLocation == submitted.preferLocation && metadata == submitted.metadata
+      && unknown == submitted.unknown && (submitted.id == nil || submitted.id == id)
   }
 }
 
 extension StoredWorkRequest {
-  /// Whether any runner may take it: nobody has, or the lease ran out.
+  /// Whether any runner may claim it: it is pending, or its lease has expired.
   func isClaimable(at time: WireTime) -> Bool {
     switch status {
     case .pending: true
@@ -34,14 +34,15 @@ extension StoredWorkRequest {
     }
   }
 
-  /// Whether it was claimed with the caller's token, or with another one of the same owner; an
-  /// earlier version did not note with which.
+  /// Whether it was claimed with the caller's token, or with another one of the same owner.
+  ///
+  /// An earlier version did not store which token it was; any then counts as the right one.
   func isClaimed(by caller: Caller, in transaction: any ReadTransaction) throws -> Bool {
     try claim.map { try caller.isSameOwner($0.tokenID, in: transaction) } ?? (status != .pending)
   }
 
-  /// The request as it is told to anybody: one whose lease ran out is pending again, and of the
-  /// runner its node alone is known.
+  /// The work request as everyone may see it: pending again if its lease has expired, and with the
+  /// runner's node instead of its name.
   func publicRecord(at time: WireTime) -> SpawnRecord {
     var copy = record
     if status == .inProgress, isClaimable(at: time) { copy.status = .known(.pending) }
@@ -49,6 +50,7 @@ extension StoredWorkRequest {
     return copy
   }
 
+  /// Sets the status, in the record too.
   mutating func set(_ status: SpawnStatus) {
     self.status = status
     record.status = .known(status)

@@ -1,9 +1,9 @@
 package import CoordinationAPI
 import Foundation
 
-/// The rules for tokens: made once, told once, looked up at each request.
+/// The rules for tokens: creating, checking and revoking them.
 package enum TokenRules {
-  /// Makes a token and returns it: nobody can ask for it again.
+  /// Creates a token and returns its secret, which cannot be retrieved later.
   package static func create(
     kind: AccessToken.Kind, owner: String?, scope: TokenScope, expiresAt: WireTime?,
     at time: WireTime, in transaction: any WriteTransaction
@@ -18,7 +18,7 @@ package enum TokenRules {
     return (secret, token)
   }
 
-  /// The token that a request shows, if it is good for the repository.
+  /// The token with a secret, if it is valid for the repository.
   ///
   /// - Throws: `Refusal` that says what is wrong with it.
   package static func check(
@@ -28,9 +28,9 @@ package enum TokenRules {
     try check(TokenHash(of: secret), for: repository, at: time, in: transaction)
   }
 
-  /// Whether a token that was good for the repository still is.
+  /// Checks that a token that was valid for the repository still is.
   ///
-  /// - Throws: `Refusal` that says what has become of it.
+  /// - Throws: `Refusal` that says why it is not.
   package static func checkAgain(
     _ token: AccessToken, for repository: RepositoryName?, at time: WireTime,
     in transaction: any ReadTransaction
@@ -55,17 +55,20 @@ package enum TokenRules {
     }
     if let repository, !token.scope.contains(repository) {
       throw Refusal(
-        .forbidden, "other_repository", "the token \(token.id) is not for \(repository)")
+        .forbidden, "other_repository", "the token \(token.id) is not valid for \(repository)")
     }
     return token
   }
 
-  /// - Throws: `Refusal` for a token that is not there.
+  /// Revokes a token.
+  ///
+  /// - Throws: `Refusal` if there is no such token.
   package static func revoke(
     _ id: String, at time: WireTime, in transaction: any WriteTransaction
   ) throws -> AccessToken {
     guard var token = try transaction.token(id: id) else {
-      throw Refusal(.missing, "no_token", "no token \(id); roost-hub token list shows them")
+      throw Refusal(
+        .missing, "no_token", "no token \(id); list the tokens with roost-hub token list")
     }
     token.revokedAt = token.revokedAt ?? time
     try transaction.put(token)

@@ -1,9 +1,10 @@
 import CoordinationAPI
 
-/// Messages that will not arrive, and the word to their senders about it.
+/// Ends messages that cannot be delivered, and notifies their senders.
 enum UndeliveredMessages {
-  /// Gives back what waits for an agent by its name: who has the name next is somebody else, so
-  /// nothing may be left, however much there is.
+  /// Fails all pending messages to an agent's name.
+  ///
+  /// However many there are, none may be left: the name may go to an agent of another person.
   static func failAll(
     to name: String, because reason: String, at time: WireTime, in repository: RepositoryName,
     _ transaction: any WriteTransaction, _ changes: inout Changes
@@ -20,7 +21,7 @@ enum UndeliveredMessages {
     }
   }
 
-  /// Ends a message, and sends its sender a notice unless it is one itself.
+  /// Ends a message with a status, and notifies its sender.
   static func end(
     _ entry: StoredMessage, as status: MessageStatus, because reason: String, at time: WireTime,
     _ transaction: any WriteTransaction, _ changes: inout Changes
@@ -32,7 +33,8 @@ enum UndeliveredMessages {
     try notifySender(of: ended, because: reason, at: time, transaction, &changes)
   }
 
-  /// Sends the sender of a message that has ended a notice, unless it is one itself.
+  /// Sends a notice to the sender of a message that has ended, unless the message is a notice
+  /// itself.
   static func notifySender(
     of entry: StoredMessage, because reason: String, at time: WireTime,
     _ transaction: any WriteTransaction, _ changes: inout Changes

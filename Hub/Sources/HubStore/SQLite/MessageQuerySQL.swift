@@ -1,8 +1,8 @@
 import CoordinationAPI
 import GRDB
 
-/// A query for messages as SQL: the places of their rows, one more than asked for, and the sizes
-/// of their records.
+/// The SQL of a query for messages, which selects the row ids, sequence numbers and record sizes,
+/// of one row more than the limit.
 struct MessageQuerySQL {
   let sql: String
   let arguments: StatementArguments
@@ -19,7 +19,7 @@ struct MessageQuerySQL {
         """
       arguments = [repo, name, node] + rest + [query.limit + 1]
     case .node(let node):
-      // Two halves, so that each has an index.
+      // Two halves, so that each can use an index.
       sql = """
         \(Self.select) WHERE repo = ? AND to_node = ? \(condition)
         UNION ALL
@@ -36,7 +36,7 @@ struct MessageQuerySQL {
   private static func condition(_ query: MessageQuery) -> (sql: String, StatementArguments) {
     var stored = query.statuses
     var expiry = ""
-    // What expired is still stored as pending for a while.
+    // An expired message is still stored as pending until maintenance marks it.
     switch (query.statuses.contains(.pending), query.statuses.contains(.expired)) {
     case (true, false):
       expiry = "AND (status <> 'pending' OR expires_at IS NULL OR expires_at > ?)"
@@ -46,8 +46,8 @@ struct MessageQuerySQL {
     case (true, true), (false, false): break
     }
     let statuses = stored.map(\.rawValue).sorted()
-    let places = statuses.map { _ in "?" }.joined(separator: ", ")
-    let status = statuses.isEmpty ? "" : "AND status IN (\(places))"
+    let placeholders = statuses.map { _ in "?" }.joined(separator: ", ")
+    let status = statuses.isEmpty ? "" : "AND status IN (\(placeholders))"
     var arguments = StatementArguments(statuses)
     if !expiry.isEmpty { arguments += [query.time.milliseconds] }
     return ("\(status) \(expiry) AND \(query.cursor.condition)", arguments + [query.cursor.number])

@@ -80,11 +80,11 @@ extension SQLiteTransaction: ReadTransaction {
 
   func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage {
     let request = MessageQuerySQL(query, in: repository)
-    // Sizes are known without reading the records: what no answer takes is never read.
+    // The sizes are known without the records, so records beyond the page are never read.
     let found = try rows(request.sql, request.arguments)
     let page = SizeLimits.page(found.prefix(query.limit)) { $0["size"] }
-    let entries = try page.compactMap { found in
-      try row("SELECT * FROM messages WHERE rowid = ?", [found["rowid"] as Int64])
+    let entries = try page.compactMap { match in
+      try row("SELECT * FROM messages WHERE rowid = ?", [match["rowid"] as Int64])
         .map(StoredMessage.init(row:))
     }
     return MessagePage(entries: entries, hasMore: page.count < found.count)

@@ -1,29 +1,29 @@
 package import CoordinationAPI
 
-/// Which messages are asked for.
+/// A query for messages, by recipients and statuses.
 package struct MessageQuery: Sendable, Equatable {
-  /// For whom messages are looked up.
+  /// The recipients whose messages match.
   package enum Recipients: Sendable, Equatable {
-    /// An agent by its name, or by its name at the node that it is registered by.
+    /// An agent, by its name alone or by its name at the node that registered it.
     case agent(String, node: String?)
-    /// All agents that a node registered, and whatever is addressed to a name at it.
+    /// All agents that a node registered, and every name addressed at that node.
     case node(String)
   }
 
-  /// Where a page begins and which way it goes.
+  /// Where a page begins, and in which order it goes on.
   package enum Cursor: Sendable, Equatable {
-    /// Behind a sequence number, the oldest first.
+    /// After a sequence number, the oldest first.
     case after(Int)
     /// Before a sequence number, the newest first.
     case before(Int)
   }
 
   package var recipients: Recipients
-  /// As they are at the time; empty for all.
+  /// The statuses that match, as they are at `time`; empty for all.
   package var statuses: Set<MessageStatus>
   package var cursor: Cursor
   package var limit: Int
-  /// What is pending and expired by then counts as expired.
+  /// The time of the query: a pending message whose expiry has passed then counts as expired.
   package var time: WireTime
 
   package init(
@@ -38,7 +38,7 @@ package struct MessageQuery: Sendable, Equatable {
   }
 }
 
-/// What a query found: as many as one answer takes, so at least one if there is any.
+/// The messages that a query found, as many as fit on a page, and at least one if there is any.
 package struct MessagePage: Sendable {
   package var entries: [StoredMessage]
   package var hasMore: Bool

@@ -1,9 +1,9 @@
-/// What a token's messages take.
+/// How many messages and bytes of a token the hub holds, to compare with its quota.
 package struct MessageUsage: Sendable, Equatable {
-  /// Messages that are pending, and the bytes of their records.
+  /// Pending messages, and the bytes of their records.
   package var waiting = 0
   package var waitingBytes = 0
-  /// Bytes of all of its messages, also of those that were finished and are kept for a while.
+  /// Bytes of all messages, including finished ones that are still kept.
   package var storedBytes = 0
 
   package init(waiting: Int = 0, waitingBytes: Int = 0, storedBytes: Int = 0) {

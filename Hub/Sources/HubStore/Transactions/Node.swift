@@ -1,11 +1,11 @@
 package import CoordinationAPI
 
-/// A daemon, as one repository knows it: the first token that uses its name owns it.
+/// A daemon in one repository; the first token that uses the name of the node owns it.
 package struct Node: Sendable, Equatable {
   package let repository: RepositoryName
   package let id: String
   package var tokenID: String
-  /// The newest that was heard of; what an earlier one says no longer counts.
+  /// The newest incarnation that was seen; requests of an earlier one are refused.
   package var incarnation: Int
   package var lastSeen: WireTime
 

@@ -1,6 +1,7 @@
 import CoordinationAPI
 
-/// To whom a message goes: an agent wherever it is registered, or a name at one node.
+/// The sender or recipient of a message: an agent, wherever it is registered, or a name at one
+/// node.
 package struct Recipient: Sendable, Hashable {
   package let name: String
   package let node: String?
@@ -10,7 +11,7 @@ package struct Recipient: Sendable, Hashable {
     self.node = node
   }
 
-  /// Reads `name` or `name@node`; nil if it is neither.
+  /// Parses `name` or `name@node`; nil for anything else.
   package init?(_ text: String) {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
     guard (1...2).contains(parts.count), parts.allSatisfy(WireName.isValid) else { return nil }

@@ -1,28 +1,28 @@
 package import CoordinationAPI
 
-/// A message that the hub accepted.
+/// A message that the hub accepted, as the hub stores it.
 package struct StoredMessage: Sendable, Equatable {
   package let repository: RepositoryName
   package let id: String
   package let sequence: Int
   package let recipient: Recipient
-  /// Names the act of sending it, so that the same again is recognised.
+  /// The idempotency key, by which a repeated request is recognised.
   package let key: String?
-  /// The token that sent it; nil for the hub's own.
+  /// The token that sent it; nil for messages of the hub itself.
   package let senderTokenID: String?
   package var record: MessageRecord
   package var status: MessageStatus
-  /// When it counts as expired if it is still pending; later than its sender said where it was
-  /// fetched just before.
+  /// When it expires if it is still pending; a fetch shortly before gives its recipient time to
+  /// confirm.
   package var expiresAt: WireTime? {
     record.expiresAt.map { max($0, fetchedAt?.adding(seconds: Self.confirmationSeconds) ?? $0) }
   }
-  /// When it was first fetched, where that is noted.
+  /// When it was first fetched, if that was recorded.
   package var fetchedAt: WireTime?
-  /// When its status became one that nothing but its removal follows, or it was delivered.
+  /// When it was no longer pending, from which its retention time counts.
   package var finishedAt: WireTime?
 
-  /// Seconds that who fetched a message has to say that it arrived.
+  /// Seconds that a recipient has, after fetching a message, to confirm its delivery.
   package static let confirmationSeconds = 300.0
 
   package init(

@@ -1,13 +1,13 @@
 package import CoordinationAPI
 
-/// What a repository's team decided, with the secret that the record never tells.
+/// A repository's policy, as the hub stores it: with its secret, which the record never contains.
 package struct StoredPolicy: Sendable, Equatable {
   package let repository: RepositoryName
   /// Grows with every change; it is the entity tag.
   package var version: Int
   package var record: RepositoryPolicy
   package var secret: String?
-  /// Fields that this version does not know, by who wrote them.
+  /// Fields that this version does not know, by their writer.
   package var extras: [String: [String: WireValue]]
 
   package init(

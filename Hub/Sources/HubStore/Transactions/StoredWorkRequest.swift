@@ -1,19 +1,19 @@
 package import CoordinationAPI
 
-/// A request for a worker.
+/// A work request, as the hub stores it.
 package struct StoredWorkRequest: Sendable, Equatable {
   package let repository: RepositoryName
   package let id: String
   package let createdAt: WireTime
   package let key: String?
-  /// The token that asked; nil where an earlier version did not note it.
+  /// The token that made the request; nil if an earlier version did not store it.
   package let requesterTokenID: String?
   package var claim: Claim?
   package var record: SpawnRecord
   package var status: SpawnStatus
   package var finishedAt: WireTime?
 
-  /// Whose a claim is.
+  /// The owner of a claim: the token and the node of the runner.
   package struct Claim: Sendable, Equatable {
     package let tokenID: String
     package let node: String
