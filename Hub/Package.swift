@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 
-// The hub has a manifest of its own: whoever builds `roost` and `roostd` needs none of this.
-// Targets stand from the ground up, as in the package above.
+// The hub has its own manifest, because `roost` and `roostd` need none of its dependencies.
+// Targets are listed from the bottom up, as in the package above.
 
 import PackageDescription
 
@@ -23,11 +23,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
   ],
   targets: [
-    // The wire types: a link to the package above, whose manifest has a module of a name that a
-    // package below has too.
+    // The wire types: a link into the package above. It cannot be a dependency, because one of its
+    // modules has the same name as a module of another dependency.
     .target(name: "CoordinationAPI"),
 
-    // What the hub keeps: records and rules over one storage protocol, in memory and in SQLite.
+    // What the hub stores: records and rules over one storage protocol, in memory and in SQLite.
     .target(
       name: "HubStore",
       dependencies: [
@@ -36,7 +36,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 
-    // The API over HTTP: routes, tokens, limits, long polls, webhooks, figures.
+    // The API over HTTP: routes, tokens, limits, long polls, webhooks, metrics.
     .target(
       name: "HubServer",
       dependencies: [
@@ -59,7 +59,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
-    // The command line, one file a command.
+    // The command line, with one file for each command.
     .executableTarget(
       name: "roost-hub",
       dependencies: [

@@ -24,7 +24,7 @@ timeout 180 "$tools/bin/schemathesis" --config-file "$hub/Tests/fuzz.toml" run \
   "$url/openapi.json" --header "Authorization: Bearer $token" "$@" || status=$?
 
 if ! curl --silent --fail --output /dev/null "$url/healthz"; then
-  echo "the hub does not live any more:" >&2
+  echo "the hub is no longer running:" >&2
   cat "$scratch/log" >&2
   exit 1
 fi

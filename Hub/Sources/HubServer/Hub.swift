@@ -2,16 +2,16 @@ package import CoordinationAPI
 package import HubStore
 package import Logging
 
-/// Everything that answering a request needs.
+/// The hub's services, which all handlers share.
 package struct Hub: Sendable {
   package let store: any HubStore
   package let options: HubOptions
   package let log: Logger
   let now: @Sendable () -> WireTime
-  let waker: Waker
-  let limits: Limits
-  let figures: Figures
-  package let postman: Postman
+  let longPolls: LongPollRegistry
+  let limits: RateLimits
+  let metrics: HubMetrics
+  package let webhookSender: WebhookSender
 
   package init(
     store: any HubStore, options: HubOptions, log: Logger,
@@ -21,17 +21,17 @@ package struct Hub: Sendable {
     self.options = options
     self.log = log
     self.now = now
-    waker = Waker()
-    limits = Limits(options)
-    figures = Figures()
-    postman = Postman(
-      WebhookCourier(
+    longPolls = LongPollRegistry()
+    limits = RateLimits(options)
+    metrics = HubMetrics()
+    webhookSender = WebhookSender(
+      WebhookClient(
         allowsPrivate: options.allowsPrivateWebhooks,
-        allowsUnsigned: options.allowsUnsignedWebhooks), store: store, figures: figures, log: log,
+        allowsUnsigned: options.allowsUnsignedWebhooks), store: store, metrics: metrics, log: log,
       now: now)
   }
 
-  /// Runs a rule that changes something, and wakes whoever waits for what it changed.
+  /// Runs a rule that changes something, and wakes the long polls that wait for the change.
   func change<Value: Sendable>(
     _ rule: @escaping @Sendable (any WriteTransaction, inout Changes) throws -> Value
   ) async throws -> Value {
@@ -39,16 +39,16 @@ package struct Hub: Sendable {
       var changes = Changes()
       return (try rule(transaction, &changes), changes)
     }
-    waker.announce(changes)
+    longPolls.wakeWaiters(for: changes)
     return value
   }
 
-  /// The figures, as `/metrics` tells them.
-  package var metrics: String { figures.text }
+  /// The metrics in the text format of Prometheus.
+  package var metricsText: String { metrics.text }
 
   /// Ends every held poll, and every one that begins later.
-  package func stopWaiting() { waker.close() }
+  package func endLongPolls() { longPolls.close() }
 
-  /// Returns when so many polls are held.
-  package func held(_ count: Int) async { await figures.held.reach(count) }
+  /// Returns when exactly so many polls are held.
+  package func waitUntilPollsHeld(_ count: Int) async { await metrics.heldPolls.waitUntil(count) }
 }

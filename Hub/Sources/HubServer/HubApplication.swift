@@ -6,10 +6,10 @@ package import NIOCore
 package import NIOSSL
 package import ServiceLifecycle
 
-/// The hub as an application: the server and what runs beside it.
+/// Assembles the hub's HTTP server and the services that run beside it.
 package enum HubApplication {
-  /// How the server is reached.
-  package struct Listening: Sendable {
+  /// The address of the server, and its TLS configuration.
+  package struct ListenOptions: Sendable {
     package var host: String
     package var port: Int
     package var tls: TLSConfiguration?
@@ -21,46 +21,49 @@ package enum HubApplication {
     }
   }
 
-  /// A connection on which nothing comes for so long is closed; it is longer than a heartbeat.
+  /// A connection that is idle for so long is closed; it is longer than a heartbeat interval.
   private static let idleTimeout = TimeAmount.seconds(75)
 
   package static func make(
-    _ hub: Hub, at place: Listening,
+    _ hub: Hub, at address: ListenOptions,
     onReady: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) throws -> Application<HubResponder> {
     let http = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [
-          ConnectionRulesInstaller(
-            ConnectionRules(
+          HTTPConformanceInstaller(
+            HTTPConformanceHandler(
               bodySeconds: hub.options.bodySeconds, bodyLimit: hub.options.bodyLimit)),
-          HangUpHandler(),
+          DisconnectionHandler(),
         ], idleTimeout: idleTimeout,
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
     return Application(
       responder: HubResponder(hub),
-      server: try place.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+      server: try address.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
       configuration: ApplicationConfiguration(
-        address: .hostname(place.host, port: place.port), serverName: nil, backlog: 4096),
+        address: .hostname(address.host, port: address.port), serverName: nil, backlog: 4096),
       onServerRunning: onReady, logger: hub.log)
   }
 
-  /// What runs beside the server, in the order in which it is stopped from the end: held polls are
-  /// let go before the server waits for its requests.
+  /// The server and the services beside it, which are stopped from last to first: held polls end
+  /// before the server waits for its requests.
   package static func services(
     _ hub: Hub, serving application: Application<HubResponder>
   ) -> [any Service] {
-    [hub.postman, Housekeeper(hub: hub), application, PollRelease(waker: hub.waker)]
+    [
+      hub.webhookSender, MaintenanceService(hub: hub), application,
+      LongPollShutdown(longPolls: hub.longPolls),
+    ]
   }
 }
 
-/// Answers all held polls when the hub is asked to stop.
-private struct PollRelease: Service {
-  let waker: Waker
+/// Ends all held polls when the hub shuts down.
+private struct LongPollShutdown: Service {
+  let longPolls: LongPollRegistry
 
   func run() async throws {
     try await gracefulShutdown()
-    waker.close()
+    longPolls.close()
   }
 }

@@ -6,7 +6,7 @@ package import Hummingbird
 import HummingbirdCore
 import Logging
 
-/// Takes a request from its path to its answer; every error becomes an answer here.
+/// Authenticates a request, routes it to its handler, and turns every error into an answer.
 package struct HubResponder: HTTPResponder {
   private let hub: Hub
   private let routes = RouteTable()
@@ -15,7 +15,7 @@ package struct HubResponder: HTTPResponder {
     self.hub = hub
   }
 
-  package func respond(to request: Request, context: HubContext) async throws -> Response {
+  package func respond(to request: Request, context: HubRequestContext) async throws -> Response {
     let begin = ContinuousClock.now
     let id = Identifier.make("req-")
     var route: Route?
@@ -25,35 +25,35 @@ package struct HubResponder: HTTPResponder {
     } catch {
       answer = try failure(error, id)
     }
-    hub.figures.answered(route, status: answer.status.code, in: .now - begin)
+    hub.metrics.countAnswer(route, status: answer.status.code, in: .now - begin)
     answer = answer.with(APIName.requestID, id)
     let response = answer.response
     return request.method == .head ? response.createHeadResponse() : response
   }
 
   private func failure(_ error: any Error, _ id: String) throws -> Answer {
-    var told = FailureAnswer(error)
-    if told.status.kind == .serverError {
+    var failed = FailureAnswer(error)
+    if failed.status.kind == .serverError {
       hub.log.error("a request failed", metadata: ["request": "\(id)", "error": "\(error)"])
     }
-    told.failure.requestID = id
-    var answer = Answer(told.status, json: told.failure)
-    answer.headers.append(contentsOf: told.headers)
+    failed.failure.requestID = id
+    var answer = Answer(failed.status, json: failed.failure)
+    answer.headers.append(contentsOf: failed.headers)
     return answer
   }
 
   private func answer(
-    _ request: Request, _ context: HubContext, _ found: inout Route?
+    _ request: Request, _ context: HubRequestContext, _ found: inout Route?
   ) async throws -> Answer {
-    switch HTTPField.Name(HeadFault.header).flatMap({ request.headers[$0] }) {
-    case HeadFault.host.rawValue?: throw APIFault.badHost
-    case HeadFault.expectation.rawValue?: throw APIFault.badExpectation
+    switch HTTPField.Name(RequestHeadError.header).flatMap({ request.headers[$0] }) {
+    case RequestHeadError.host.rawValue?: throw RequestError.badHost
+    case RequestHeadError.expectation.rawValue?: throw RequestError.badExpectation
     default: break
     }
     let path = try path(of: request)
     switch routes.match(request.method.rawValue, path) {
-    case .none: throw APIFault.noRoute
-    case .otherMethods(let methods): throw APIFault.otherMethods(methods)
+    case .none: throw RequestError.noRoute
+    case .otherMethods(let methods): throw RequestError.otherMethods(methods)
     case .route(let route, let owner, let repository, let parameter):
       found = route
       guard route.repositoryPath != nil else {
@@ -61,8 +61,9 @@ package struct HubResponder: HTTPResponder {
       }
       let caller = try await caller(request, owner: owner, name: repository)
       try check(parameter, of: route)
-      let call = Call(
-        hub: hub, caller: caller, parameter: parameter, query: try Query(request.uri.query),
+      let call = APICall(
+        hub: hub, caller: caller, parameter: parameter,
+        query: try QueryParameters(request.uri.query),
         request: request, context: context)
       return try await Self.handle(route, call)
     }
@@ -73,22 +74,22 @@ package struct HubResponder: HTTPResponder {
       return try RequestPath(request.uri.path)
     } catch {
       switch error {
-      case .tooLong: throw APIFault.pathTooLong
-      case .badEscape: throw APIFault.malformed("the path has an escape that is none")
-      case .badCharacter: throw APIFault.malformed("the path has a control character")
+      case .tooLong: throw RequestError.pathTooLong
+      case .badEscape: throw RequestError.malformed("the path has an invalid percent-encoding")
+      case .badCharacter: throw RequestError.malformed("the path has a control character")
       }
     }
   }
 
-  /// Finds out who asks, and whether they may ask in this repository.
+  /// Authenticates the sender of a request, and checks its token for the repository.
   private func caller(_ request: Request, owner: String, name: String) async throws -> Caller {
     let repository = RepositoryName(owner: owner, name: name)
     guard let secret = Self.bearer(request.headers[.authorization]) else {
-      throw APIFault.noToken
+      throw RequestError.noToken
     }
     let time = hub.now()
     let token = try await hub.store.read { transaction in
-      try TokenDesk.check(secret, for: repository, at: time, in: transaction)
+      try TokenRules.check(secret, for: repository, at: time, in: transaction)
     }
     guard let repository else {
       throw Refusal.invalid("repo", "must be owner/name, of letters, digits and . _ -")
@@ -97,7 +98,7 @@ package struct HubResponder: HTTPResponder {
     let node = HTTPField.Name(APIName.node).flatMap { request.headers[$0] }
     let incarnation = HTTPField.Name(APIName.incarnation).flatMap { request.headers[$0] }
     if let node, !WireName.isValid(node) {
-      throw Refusal.invalid(APIName.node, "is no name of a node")
+      throw Refusal.invalid(APIName.node, "is not a valid node name")
     }
     if let incarnation, (Int(incarnation) ?? -1) < 0 {
       throw Refusal.invalid(APIName.incarnation, "must be a whole number")
@@ -118,14 +119,14 @@ package struct HubResponder: HTTPResponder {
   private func check(_ parameter: String, of route: Route) throws {
     guard let path = route.repositoryPath else { return }
     if path.contains("{name}"), !WireName.isValid(parameter) {
-      throw Refusal.invalid("name", "must be of letters, digits and . _ -")
+      throw Refusal.invalid("name", "must consist of letters, digits and . _ -")
     }
     if path.contains("{id}"), !WireName.isValidID(parameter) {
-      throw Refusal.invalid("id", "must be of letters, digits and . _ -")
+      throw Refusal.invalid("id", "must consist of letters, digits and . _ -")
     }
   }
 
-  private static func handle(_ route: Route, _ call: Call) async throws -> Answer {
+  private static func handle(_ route: Route, _ call: APICall) async throws -> Answer {
     switch route {
     case .registerAgent: try await AgentHandlers(call: call).register()
     case .listAgents: try await AgentHandlers(call: call).list()
@@ -145,7 +146,7 @@ package struct HubResponder: HTTPResponder {
     case .getPolicy: try await PolicyHandlers(call: call).get()
     case .putPolicy: try await PolicyHandlers(call: call).put()
     case .health, .readiness, .metrics, .openAPI:
-      throw APIFault.noRoute
+      throw RequestError.noRoute
     }
   }
 }

@@ -1,14 +1,14 @@
 import ArgumentParser
 import HubStore
 
-/// Copies the database, also while a hub serves from it.
+/// Copies the database, even while a hub uses it.
 struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Copy the database, also while a hub serves from it.")
+    abstract: "Copy the database, even while a hub uses it.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
-  @Option(help: "The copy; an earlier one of this name is replaced.")
+  @Option(help: "The file for the copy; an existing copy is replaced.")
   var to: String
 
   func run() async throws {

@@ -2,36 +2,36 @@ import ArgumentParser
 import HubServer
 import HubStore
 
-/// The options that bound what clients may do.
+/// The options that limit what clients may do.
 struct LimitOptions: ParsableArguments {
   @Option(help: "Seconds between two heartbeats of a node.")
   var heartbeat = 30
 
-  @Option(help: "The largest body of a request, in bytes.")
+  @Option(help: "The largest request body, in bytes.")
   var bodyLimit = HubOptions().bodyLimit
 
-  @Option(help: "Seconds that any body may take to come; a long one may take longer.")
+  @Option(help: "Seconds that any body may take to arrive; a long one may take longer.")
   var bodySeconds = HubOptions().bodySeconds
 
   @Option(help: "Requests a second for each token and repository.")
   var requestRate = 2000
 
-  @Option(help: "Requests that may come at once for each token and repository.")
+  @Option(help: "Requests that may arrive at once for each token and repository.")
   var requestBurst = 5000
 
   @Option(help: "Messages a second from each token to one recipient.")
   var messageRate = HubOptions().messageRate
 
-  @Option(help: "Messages that may come at once from each token to one recipient.")
+  @Option(help: "Messages that may arrive at once from each token to one recipient.")
   var messageBurst = HubOptions().messageBurst
 
-  @Option(help: "Bytes a second of each token's requests.")
+  @Option(help: "Bytes a second in requests of each token.")
   var byteRate = HubOptions().byteRate
 
-  @Option(help: "Bytes that may come at once of each token's requests.")
+  @Option(help: "Bytes that may arrive at once in requests of each token.")
   var byteBurst = HubOptions().byteBurst
 
-  @Option(help: "Messages of each token that may wait for one recipient.")
+  @Option(help: "Pending messages of each token to one recipient.")
   var waiting = Quotas().waiting
 
   @Option(help: "Bytes of messages that the hub keeps for each token and repository.")
@@ -43,28 +43,28 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Agents of each token and repository.")
   var agents = Quotas().agents
 
-  @Option(help: "Workers that each token may ask for within an hour.")
-  var tokenSpawnsPerHour = Quotas().spawnsPerHour
+  @Option(help: "Work requests of each token within an hour.")
+  var tokenSpawnsPerHour = Quotas().workRequestsPerHour
 
-  @Option(help: "Unfinished requests for workers that each token may have.")
-  var tokenOpenSpawns = Quotas().openSpawns
+  @Option(help: "Unfinished work requests of each token.")
+  var tokenOpenSpawns = Quotas().openWorkRequests
 
-  @Option(help: "Workers that a repository may ask for within an hour.")
+  @Option(help: "Work requests of each repository within an hour.")
   var spawnsPerHour = 600
 
-  @Option(help: "Unfinished requests for workers that a repository may have.")
+  @Option(help: "Unfinished work requests of each repository.")
   var openSpawns = 500
 
-  @Option(help: "Days that finished messages and requests are kept.")
+  @Option(help: "Days that finished messages and work requests are kept.")
   var retentionDays = 7
 
-  @Option(help: "Days after which a message that nobody fetched expires.")
+  @Option(help: "Days after which a message that was never fetched expires.")
   var pendingDays = 30
 
-  @Flag(help: "Post to endpoints with private addresses and over http too.")
+  @Flag(help: "Also send webhooks to private addresses, and over http.")
   var allowPrivateWebhooks = false
 
-  @Flag(help: "Post for repositories without a webhook_secret too, with no signature.")
+  @Flag(help: "Also send webhooks without a signature, for repositories without a webhook_secret.")
   var allowUnsignedWebhooks = false
 
   var options: HubOptions {
@@ -82,9 +82,9 @@ struct LimitOptions: ParsableArguments {
     options.quotas.storedBytes = storedBytes
     options.quotas.nodes = nodes
     options.quotas.agents = agents
-    options.quotas.spawnsPerHour = tokenSpawnsPerHour
-    options.quotas.openSpawns = tokenOpenSpawns
-    options.spawns = .init(perHour: spawnsPerHour, open: openSpawns)
+    options.quotas.workRequestsPerHour = tokenSpawnsPerHour
+    options.quotas.openWorkRequests = tokenOpenSpawns
+    options.workRequestLimits = .init(perHour: spawnsPerHour, open: openSpawns)
     options.retention = .init(finishedDays: retentionDays, pendingDays: pendingDays)
     options.allowsPrivateWebhooks = allowPrivateWebhooks
     options.allowsUnsignedWebhooks = allowUnsignedWebhooks

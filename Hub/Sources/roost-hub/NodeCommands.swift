@@ -2,36 +2,19 @@ import ArgumentParser
 import CoordinationAPI
 import HubStore
 
-/// The commands for nodes.
+/// The group of commands for nodes.
 struct NodeCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "node", abstract: "List nodes, and give one to another token.",
+    commandName: "node", abstract: "List nodes, and transfer one to another token.",
     subcommands: [NodeList.self, NodeGive.self])
 }
 
-/// The option that names a repository.
-struct RepositoryOption: ParsableArguments {
-  @Option(help: "The repository, owner/name.")
-  var repo: String
-
-  var name: RepositoryName {
-    get throws {
-      guard let name = RepositoryName(repo) else {
-        throw ValidationError("--repo \(repo) is not an owner/name")
-      }
-      return name
-    }
-  }
-
-  func validate() throws { _ = try name }
-}
-
-/// Lists the nodes of a repository: id, token, owner, when it was last heard of.
+/// Lists the nodes of a repository: id, token, owner, and the time of the last request.
 struct NodeList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the nodes of a repository and whose they are.")
+    commandName: "list", abstract: "List the nodes of a repository and their owners.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
   @OptionGroup var repository: RepositoryOption
 
   func run() async throws {
@@ -39,7 +22,7 @@ struct NodeList: AsyncParsableCommand {
     let name = try repository.name
     let (nodes, tokens) = try await store.read { (try $0.nodes(in: name), try $0.tokens()) }
     try store.close()
-    if nodes.isEmpty { print("no node of \(name) is known") }
+    if nodes.isEmpty { print("no nodes in \(name)") }
     for node in nodes {
       let owner = tokens.first { $0.id == node.tokenID }?.owner
       print([node.id, node.tokenID, owner ?? "-", node.lastSeen.text].joined(separator: "  "))
@@ -47,31 +30,32 @@ struct NodeList: AsyncParsableCommand {
   }
 }
 
-/// Gives a node to another token: a machine has a new owner, or somebody else took its name first.
+/// Transfers a node to another token, if a machine has a new owner or its name was taken by another
+/// token first.
 struct NodeGive: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "give", abstract: "Give a node, with its agents, to another token.")
+    commandName: "give", abstract: "Transfer a node, with its agents, to another token.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
   @OptionGroup var repository: RepositoryOption
 
   @Argument(help: "The node, as list prints it.")
   var node: String
 
-  @Option(help: "The id of the token that gets it, as token list prints it.")
+  @Option(help: "The id of the new token, as token list prints it.")
   var to: String
 
   func run() async throws {
     let store = try database.openExisting()
     let (name, node, to) = (try repository.name, node, to)
     let outcome = await Result(catching: {
-      try await store.write { try NodeDesk.give(node, to: to, of: name, in: $0) }
+      try await store.write { try NodeRules.give(node, to: to, of: name, in: $0) }
     })
     try store.close()
     do {
       print("gave \(try outcome.get().id) to \(to)")
     } catch let refusal as Refusal {
-      throw Failure(refusal.message)
+      throw CommandError(refusal.message)
     }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The hub's program: it serves the coordination API and looks after its tokens.
+/// The program roost-hub: it serves the coordination API and manages tokens and nodes.
 @main
 struct RoostHub: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

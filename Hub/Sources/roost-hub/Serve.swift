@@ -12,15 +12,15 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the coordination API.",
-    discussion: "It prints one line, `listening on URL`, when it answers; its log goes to stderr.")
+    discussion: "It prints one line, `listening on URL`, when it is ready; its log goes to stderr.")
 
-  @Option(help: "The database; it is made if there is none.")
+  @Option(help: "The database; it is created if there is none.")
   var data: String
 
-  @Option(help: "The address to listen on; any but loopback needs TLS or --behind-proxy.")
+  @Option(help: "The address to listen on; all but loopback need TLS or --behind-proxy.")
   var host = "127.0.0.1"
 
-  @Option(help: "The port; 0 takes one that is free.")
+  @Option(help: "The port; 0 chooses a free one.")
   var port = 8787
 
   @Option(help: "The certificate chain, PEM.")
@@ -29,31 +29,32 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The certificate's private key, PEM.")
   var tlsKey: String?
 
-  @Flag(help: "A proxy before the hub speaks TLS, so the hub need not.")
+  @Flag(help: "A proxy in front of the hub provides TLS.")
   var behindProxy = false
 
   @OptionGroup var limits: LimitOptions
 
-  @Option(help: "How much the log tells: debug, info, notice, warning or error.")
+  @Option(help: "The level of the log: debug, info, notice, warning or error.")
   var logLevel = "info"
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
     guard (tlsCert == nil) == (tlsKey == nil) else {
-      throw ValidationError("--tls-cert and --tls-key are given together or not at all")
+      throw ValidationError("--tls-cert and --tls-key must be given together")
     }
     guard Logger.Level(rawValue: logLevel) != nil else {
-      throw ValidationError("--log-level \(logLevel) is none; see roost-hub serve --help")
+      throw ValidationError(
+        "--log-level \(logLevel) is not a valid level; see roost-hub serve --help")
     }
     guard tlsCert != nil || behindProxy || ["127.0.0.1", "::1", "localhost"].contains(host) else {
       throw ValidationError(
-        "listening on \(host) without TLS would show every token to the network; give "
-          + "--tls-cert and --tls-key, or --behind-proxy if a proxy speaks TLS")
+        "listening on \(host) without TLS would expose every token to the network; give "
+          + "--tls-cert and --tls-key, or --behind-proxy if a proxy provides TLS")
     }
   }
 
   func run() async throws {
-    Descriptors.raiseLimit()
+    FileDescriptorLimit.raise()
     let log = makeLog()
     let store = try SQLiteStore(path: data)
     let hub = Hub(store: store, options: limits.options, log: log)
@@ -69,7 +70,7 @@ struct Serve: AsyncParsableCommand {
       do {
         try FileHandle.standardOutput.write(contentsOf: line)
       } catch {
-        log.warning("nobody reads the standard output", metadata: ["error": "\(error)"])
+        log.warning("cannot write to standard output", metadata: ["error": "\(error)"])
       }
     }
     let group = ServiceGroup(
@@ -97,7 +98,8 @@ struct Serve: AsyncParsableCommand {
       configuration.applicationProtocols = ["http/1.1"]
       return configuration
     } catch {
-      throw Failure("the certificate \(tlsCert) with the key \(tlsKey) cannot be used: \(error)")
+      throw CommandError(
+        "the certificate \(tlsCert) with the key \(tlsKey) cannot be used: \(error)")
     }
   }
 }

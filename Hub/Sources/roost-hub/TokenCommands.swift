@@ -1,24 +1,8 @@
 import ArgumentParser
-import Foundation
-import HubStore
 
-/// The commands for tokens.
+/// The group of commands for tokens.
 struct TokenCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "token", abstract: "Create, list and revoke tokens.",
     subcommands: [TokenCreate.self, TokenList.self, TokenRevoke.self])
-}
-
-/// The option that names the database.
-struct DataOption: ParsableArguments {
-  @Option(help: "The hub's database.")
-  var data: String
-
-  /// Opens a database that is there: a new one, made of a mistyped name, would be empty.
-  func openExisting() throws -> SQLiteStore {
-    guard FileManager.default.fileExists(atPath: data) else {
-      throw Failure("there is no database \(data); name the hub's with --data")
-    }
-    return try SQLiteStore(path: data)
-  }
 }

@@ -2,26 +2,26 @@ import ArgumentParser
 import CoordinationAPI
 import HubStore
 
-/// Makes a token and prints it, once and for all.
+/// Creates a token and prints it, which is possible only once.
 struct TokenCreate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "create",
-    abstract: "Create a token and print it; nobody can print it again.")
+    abstract: "Create a token and print it; it cannot be printed again.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Option(
-    help: "user acts for its own nodes' agents, admin decides the policy too, service acts for all."
+    help: "user acts for agents of its own nodes, admin also sets the policy, service acts for all."
   )
   var kind: String
 
   @Option(parsing: .upToNextOption, help: "owner/name, or owner/* for all of an owner.")
   var repo: [String]
 
-  @Option(help: "Whose token it is.")
+  @Option(help: "The owner of the token.")
   var owner: String?
 
-  @Option(help: "How long it is good for, such as 12h, 30d or 52w; for ever without it.")
+  @Option(help: "How long the token is valid, such as 12h, 30d or 52w; without it, for ever.")
   var expires: String?
 
   @Flag(help: "Print JSON.")
@@ -35,14 +35,14 @@ struct TokenCreate: AsyncParsableCommand {
       throw ValidationError("--repo must be owner/name or owner/*, one or several")
     }
     guard owner?.contains(where: { !$0.isWhitespace }) ?? true else {
-      throw ValidationError("--owner is empty; name whose token it is, or leave --owner out")
+      throw ValidationError("--owner is empty; name the owner of the token, or leave --owner out")
     }
     guard expires == nil || lifetime != nil else {
       throw ValidationError("--expires must be a number and s, m, h, d or w, such as 30d")
     }
   }
 
-  /// Seconds that the token is good for.
+  /// Seconds for which the token is valid.
   private var lifetime: Double? {
     guard let expires, let unit = expires.last, let number = Int(expires.dropLast()),
       (1...100_000).contains(number)
@@ -62,7 +62,7 @@ struct TokenCreate: AsyncParsableCommand {
     let store = try SQLiteStore(path: database.data)
     let (time, owner, lifetime) = (WireTime.now, owner, lifetime)
     let (secret, token) = try await store.write { transaction in
-      try TokenDesk.create(
+      try TokenRules.create(
         kind: kind, owner: owner, scope: scope,
         expiresAt: lifetime.map { time.adding(seconds: $0) }, at: time, in: transaction)
     }

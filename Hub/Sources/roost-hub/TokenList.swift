@@ -3,12 +3,12 @@ import CoordinationAPI
 import Foundation
 import HubStore
 
-/// Lists the tokens, without what is secret of them.
+/// Lists the tokens, without their secrets.
 struct TokenList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the tokens.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -21,14 +21,14 @@ struct TokenList: AsyncParsableCommand {
     if json {
       print(try TokenRow.encode(rows))
     } else if rows.isEmpty {
-      print("no tokens; roost-hub token create makes one")
+      print("no tokens; create one with roost-hub token create")
     } else {
       for row in rows { print(row.line) }
     }
   }
 }
 
-/// A token as it is printed.
+/// A token, as it is printed.
 struct TokenRow: Encodable {
   let id: String
   let token: String?
@@ -39,6 +39,7 @@ struct TokenRow: Encodable {
   let expiresAt: String?
   let revokedAt: String?
 
+  /// The names of the fields in JSON.
   enum CodingKeys: String, CodingKey {
     case id
     case token

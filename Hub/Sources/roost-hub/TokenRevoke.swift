@@ -2,12 +2,12 @@ import ArgumentParser
 import CoordinationAPI
 import HubStore
 
-/// Takes a token's validity away; a serving hub heeds it at the next request.
+/// Revokes a token; a running hub refuses it from the next request on.
 struct TokenRevoke: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "Revoke a token; a serving hub heeds it at once.")
+    commandName: "revoke", abstract: "Revoke a token; a running hub refuses it at once.")
 
-  @OptionGroup var database: DataOption
+  @OptionGroup var database: DatabaseOption
 
   @Argument(help: "The token's id, as list prints it.")
   var id: String
@@ -16,19 +16,19 @@ struct TokenRevoke: AsyncParsableCommand {
     let store = try database.openExisting()
     let (id, time) = (id, WireTime.now)
     let outcome = await Result(catching: {
-      try await store.write { try TokenDesk.revoke(id, at: time, in: $0) }
+      try await store.write { try TokenRules.revoke(id, at: time, in: $0) }
     })
     try store.close()
     do {
       print("revoked \(try outcome.get().id)")
     } catch let refusal as Refusal {
-      throw Failure(refusal.message)
+      throw CommandError(refusal.message)
     }
   }
 }
 
 extension Result where Failure == any Error {
-  /// What an asynchronous body returns or throws.
+  /// Creates a result from what an asynchronous body returns or throws.
   init(catching body: () async throws -> Success) async {
     do {
       self = .success(try await body())

@@ -5,7 +5,7 @@ enum HubVersion {
   static let current = "0.1.0"
 }
 
-/// Prints the version.
+/// Prints the version of roost-hub.
 struct Version: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print the version.")
 

@@ -2,34 +2,35 @@ import Foundation
 import NIOHTTP1
 import Testing
 
+/// The commands of roost-hub, as processes.
 @Suite(.timeLimit(.minutes(2))) struct CommandTests {
   @Test(arguments: [
     ["token", "list"], ["token", "revoke", "t0"], ["backup", "--to", "copy.sqlite"],
     ["node", "list", "--repo", "acme/rocket"],
     ["node", "give", "n1", "--repo", "acme/rocket", "--to", "t0"],
   ])
-  func `A command finds a database or says that there is none, and makes none`(
+  func `A command without its database fails, and does not create one`(
     command: [String]
   ) async throws {
     try await withScratch { directory in
       let data = directory + "/typo.sqlite"
-      let told = try await HubProgram.run(command + ["--data", data])
-      #expect(told.code != 0)
-      #expect(told.error.contains("no database \(data)") && told.error.contains("--data"))
+      let result = try await HubProgram.run(command + ["--data", data])
+      #expect(result.code != 0)
+      #expect(result.error.contains("no database \(data)") && result.error.contains("--data"))
       #expect(!FileManager.default.fileExists(atPath: data))
     }
   }
 
   @Test(arguments: ["", "  "])
-  func `A token of nobody is refused`(owner: String) async throws {
+  func `An empty owner is refused`(owner: String) async throws {
     try await withScratch { directory in
       let data = directory + "/hub.sqlite"
-      let told = try await HubProgram.run([
+      let result = try await HubProgram.run([
         "token", "create", "--data", data, "--kind", "user", "--repo", "acme/rocket", "--owner",
         owner,
       ])
-      #expect(told.code != 0)
-      #expect(told.error.contains("--owner"))
+      #expect(result.code != 0)
+      #expect(result.error.contains("--owner"))
       #expect(!FileManager.default.fileExists(atPath: data))
     }
   }
@@ -41,16 +42,16 @@ import Testing
         "token", "create", "--data", data, "--kind", "user", "--repo", "acme/rocket",
       ])
       #expect(made.code == 0, "\(made.error)")
-      let told = try await HubProgram.run([
+      let result = try await HubProgram.run([
         "backup", "--data", data, "--to", directory + "/./hub.sqlite",
       ])
-      #expect(told.code != 0)
-      #expect(told.error.contains("replace the database itself"))
+      #expect(result.code != 0)
+      #expect(result.error.contains("replace the database itself"))
       #expect(try await HubProgram.run(["token", "list", "--data", data]).out.contains("user"))
     }
   }
 
-  @Test func `A node is listed with its owner, and given to another token`() async throws {
+  @Test func `A node is listed with its owner, and transferred to another token`() async throws {
     try await withScratch { directory in
       let data = directory + "/hub.sqlite"
       let hub = try await HubProgram.serve(["--data", data])
@@ -66,22 +67,24 @@ import Testing
           let beat = #"{"node_id":"laptop"}"#
           let status = try await client.call(.POST, "/heartbeats", beat).status
           #expect(status == (owner == "ann" ? 200 : 403))
-          let place = ["--data", data, "--repo", "acme/rocket"]
+          let options = ["--data", data, "--repo", "acme/rocket"]
           if owner == "bob" {
-            let given = try await HubProgram.run(
-              ["node", "give", "laptop", "--to", ids[1]] + place)
-            #expect(given.out == "gave laptop to \(ids[1])", "\(given.error)")
+            let transferred = try await HubProgram.run(
+              ["node", "give", "laptop", "--to", ids[1]] + options)
+            #expect(transferred.out == "gave laptop to \(ids[1])", "\(transferred.error)")
             #expect(try await client.call(.POST, "/heartbeats", beat).status == 200)
           }
-          #expect(try await HubProgram.run(["node", "list"] + place).out.contains(owner))
-          let none = try await HubProgram.run(["node", "give", "desk", "--to", ids[0]] + place)
-          #expect(none.code != 0 && none.error.contains("no node desk"))
+          #expect(try await HubProgram.run(["node", "list"] + options).out.contains(owner))
+          let missing = try await HubProgram.run(
+            ["node", "give", "desk", "--to", ids[0]] + options)
+          #expect(missing.code != 0 && missing.error.contains("no node desk"))
         }
       }
       #expect(await hub.end(SIGTERM) == 0)
     }
   }
 
+  /// A created token, as `--json` prints it.
   private struct Token: Decodable {
     let id: String
     let token: String

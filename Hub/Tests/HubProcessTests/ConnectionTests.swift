@@ -2,10 +2,10 @@ import Foundation
 import NIOHTTP1
 import Testing
 
-/// Connections of clients that want nothing, or never come to the point.
+/// Clients that connect and send nothing, or only a part of a request.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ConnectionTests {
-  /// A connection that sends a text and then nothing; closed with its owner.
-  private final class Idler {
+  /// A connection that sends a text and then nothing, until it is deallocated.
+  private final class IdleConnection {
     private let descriptor: Int32
 
     init(_ port: Int, sending text: String) throws {
@@ -45,7 +45,7 @@ import Testing
     "", "GET /healthz HTTP/1.1\r\nHost: h", "POST /v1/repos/a/b/messages HTTP/1.1\r\n",
     "POST /v1/repos/a/b/messages HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n{",
   ])
-  func `A thousand of them keep nobody else out, and leave no memory behind`(text: String)
+  func `A thousand idle connections do not block other clients, and leak no memory`(text: String)
     async throws
   {
     try await withScratch { directory in
@@ -55,10 +55,10 @@ import Testing
       try await HubClient.with(hub.url, "none") { client async throws in
         var first = 0
         for round in 0..<4 {
-          let idlers = try (0..<1000).map { _ in try Idler(port, sending: text) }
+          let idle = try (0..<1000).map { _ in try IdleConnection(port, sending: text) }
           #expect(try await client.call(.GET, "/agents").status == 401)
           if round == 0 { first = try memory(of: hub.pid) }
-          withExtendedLifetime(idlers) {}
+          withExtendedLifetime(idle) {}
         }
         #expect(try await client.call(.GET, "/agents").status == 401)
         #expect(try memory(of: hub.pid) < first + 40)

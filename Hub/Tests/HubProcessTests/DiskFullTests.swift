@@ -2,12 +2,14 @@ import Foundation
 import NIOHTTP1
 import Testing
 
-/// A hub whose disk runs full: a small file system of the test's own, which only root can make.
+/// A hub whose disk is full: a small file system of its own, which only root can mount.
 @Suite(
   .timeLimit(.minutes(2)),
   .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/mount")))
 struct DiskFullTests {
-  @Test func `A full disk is named, nothing answered is lost, and with space it goes on`()
+  @Test
+  func
+    `A full disk is reported, no accepted message is lost, and with free space the hub continues`()
     async throws
   {
     try await withSmallDisk { disk in

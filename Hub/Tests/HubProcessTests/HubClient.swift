@@ -6,7 +6,7 @@ import NIOFoundationCompat
 import NIOHTTP1
 import NIOSSL
 
-/// A client of the real hub.
+/// An HTTP client of the hub process.
 struct HubClient {
   let client: HTTPClient
   let url: String
@@ -18,7 +18,7 @@ struct HubClient {
     _ body: (HubClient) async throws -> Void
   ) async throws {
     var configuration = HTTPClient.Configuration()
-    // A hub that was killed is gone: trying again would only take time.
+    // A hub that was killed does not come back, so retries would only take time.
     configuration.connectionPool.retryConnectionEstablishment = false
     if let certificate {
       var tls = TLSConfiguration.makeClientConfiguration()

@@ -1,13 +1,14 @@
 import Foundation
 import Synchronization
 
-/// The real program, as whoever types its commands has it.
+/// Runs the program roost-hub as a process.
 enum HubProgram {
+  /// The error for a program that does not run as the test needs it.
   struct Failed: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// The program was built into the folder that this test's own program is in.
+  /// The path of roost-hub, which is built into the same directory as the test program.
   private static var path: String {
     get throws {
       var folder = URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL
@@ -25,7 +26,7 @@ enum HubProgram {
     }
   }
 
-  /// Runs a command to its end.
+  /// Runs a command until it exits.
   static func run(
     _ arguments: [String]
   ) async throws -> (code: Int32, out: String, error: String) {
@@ -37,7 +38,7 @@ enum HubProgram {
     return (await ended(), text.trimmed, why.trimmed)
   }
 
-  /// A hub that serves, until its test ends it.
+  /// A running hub.
   final class Serving: Sendable {
     let url: String
     let pid: Int32
@@ -49,7 +50,7 @@ enum HubProgram {
       self.ended = ended
     }
 
-    /// Sends a signal and waits for the end; the code is the signal's where that was the end.
+    /// Sends a signal and waits for the exit; the code is the signal if that ended the process.
     @discardableResult
     func end(_ signal: Int32) async -> Int32 {
       kill(pid, signal)
@@ -89,7 +90,7 @@ enum HubProgram {
     return (process, out, error)
   }
 
-  /// How a process ended, once it has.
+  /// Waits for the exit of a process, and returns its code.
   private static func ended(_ process: Process) -> @Sendable () async -> Int32 {
     let (codes, end) = AsyncStream.makeStream(of: Int32.self)
     process.terminationHandler = { process in
@@ -107,7 +108,7 @@ extension String {
   fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
 
-/// Runs a body with a directory of its own.
+/// Runs a body with a temporary directory.
 func withScratch(_ body: (String) async throws -> Void) async throws {
   let directory = FileManager.default.temporaryDirectory
     .appendingPathComponent("roost-hub-\(UUID().uuidString.prefix(8))").path

@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
+/// The hub as a process: crashes, signals, TLS and its database on disk.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ProcessTests {
   private func token(_ data: String) async throws -> String {
     let made = try await HubProgram.run([
@@ -14,7 +15,7 @@ import Testing
     return made.out
   }
 
-  @Test func `What was answered is there after kill -9, and nothing twice`() async throws {
+  @Test func `Every accepted message is there after kill -9, and none twice`() async throws {
     try await withScratch { directory in
       let data = directory + "/hub.sqlite"
       let token = try await token(data)
@@ -30,7 +31,7 @@ import Testing
               group.addTask { () -> String? in
                 let id = "m-\(round)-\(count)"
                 let body = #"{"id":"\#(id)","from":"dan","to":"ada","body":"x"}"#
-                // The hub dies while these are on their way: an error is no answer.
+                // The hub is killed during these requests, so some of them fail.
                 let reply = try? await client.call(.POST, "/messages", body)
                 return reply?.status == 201 ? id : nil
               }
@@ -67,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `SIGTERM answers what is held and ends with 0`() async throws {
+  @Test func `SIGTERM ends held polls, and the exit code is 0`() async throws {
     try await withScratch { directory in
       let data = directory + "/hub.sqlite"
       let token = try await token(data)
@@ -77,9 +78,9 @@ import Testing
           try await client.call(.POST, "/agents", #"{"name":"ada","node_id":"n1"}"#).status == 201)
         async let held = client.call(.GET, "/messages?node=n1&wait=60")
         while true {
-          let figures = try await client.client.execute(
+          let metrics = try await client.client.execute(
             .init(url: hub.url + "/metrics"), timeout: .seconds(10))
-          let text = String(buffer: try await figures.body.collect(upTo: 1 << 20))
+          let text = String(buffer: try await metrics.body.collect(upTo: 1 << 20))
           if text.contains("roost_hub_long_polls 1.0") { break }
         }
         async let code = hub.end(SIGTERM)
@@ -89,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func `It speaks TLS with the certificate that it is given`() async throws {
+  @Test func `The hub serves TLS with the given certificate`() async throws {
     try await withScratch { directory in
       let (certificate, key) = (directory + "/cert.pem", directory + "/key.pem")
       let openssl = Process()
@@ -116,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func `A token revoked while it serves is refused at once`() async throws {
+  @Test func `A token revoked while the hub runs is refused at once`() async throws {
     try await withScratch { directory in
       let data = directory + "/hub.sqlite"
       let token = try await token(data)
@@ -144,12 +145,12 @@ import Testing
     (["--data", "/no/such/folder/hub.sqlite"], "no directory /no/such/folder"),
     (["--data", "/dev/null/hub.sqlite"], "/dev/null"),
   ])
-  func `What cannot be served is told in a line`(
+  func `A hub that cannot start prints an error`(
     arguments: [String], expected: String
   ) async throws {
-    let told = try await HubProgram.run(["serve"] + arguments)
-    #expect(told.code != 0)
-    #expect(told.error.contains(expected))
-    #expect(told.out.isEmpty)
+    let result = try await HubProgram.run(["serve"] + arguments)
+    #expect(result.code != 0)
+    #expect(result.error.contains(expected))
+    #expect(result.out.isEmpty)
   }
 }

@@ -1,20 +1,21 @@
 import Foundation
 
-/// A connection to the hub on which a test says every byte itself; closed with its owner.
+/// A connection to the hub on which a test sends every byte itself.
 final class RawConnection {
   private let descriptor: Int32
-  /// What came and was not taken yet.
+  /// The bytes that were received and not parsed yet.
   private var rest: [UInt8] = []
   private(set) var isAtEnd = false
 
+  /// An answer, as it was read from the connection.
   struct Response {
     var status: Int
-    /// By their names in lower case.
+    /// By name in lower case.
     var headers: [String: String]
     var body: String
   }
 
-  /// Reading waits for so many seconds at most, and then counts as an end that did not come.
+  /// Connects; sending and receiving fail after so many seconds.
   init(_ port: Int, patience: Int = 20) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -57,7 +58,7 @@ final class RawConnection {
     rest += buffer.prefix(max(0, count))
   }
 
-  /// The next answer; nil at the end of the connection.
+  /// The next answer; nil if the connection is closed.
   func response(hasBody: Bool = true) throws -> Response? {
     let end = Array("\r\n\r\n".utf8)
     var head: Range<Int>?
@@ -83,7 +84,7 @@ final class RawConnection {
     return response
   }
 
-  /// Whether the hub closes the connection, rather than answering one more request on it.
+  /// Whether the hub has closed the connection, and so does not answer one more request.
   func isClosed() throws -> Bool {
     do {
       try send("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -94,7 +95,7 @@ final class RawConnection {
     do {
       response = try self.response()
     } catch {
-      // A connection that was closed with a request unread ends in a reset.
+      // A connection that was closed with an unread request is reset.
       guard errno == ECONNRESET else { throw error }
       return true
     }

@@ -4,10 +4,10 @@ import HubServer
 import HubStore
 import Testing
 
-/// The document and the answers, held to each other both ways.
+/// The OpenAPI document and the answers, compared in both directions.
 @Suite struct DocumentTests {
-  /// What each schema of an answer is told by: one request of each kind, with all that it may have.
-  private static let told: [String: [(HTTPRequest.Method, String, String?)]] = [
+  /// Requests whose answers together have every field of a schema.
+  private static let requests: [String: [(HTTPRequest.Method, String, String?)]] = [
     "Agent": [
       (
         .post, "/agents",
@@ -46,20 +46,20 @@ import Testing
     "Failure": [(.post, "/agents", "{}")],
   ]
 
-  @Test func `Every field of an answer is documented, and every documented one is told`()
+  @Test func `Every field of an answer is documented, and every documented field is answered`()
     async throws
   {
-    var document = Document.served
+    var document = DocumentValidator.served
     document.areFieldsOpen = false
     let strict = document
     try await TestHub().run { client async throws in
-      for (name, requests) in Self.told.sorted(by: { $0.key < $1.key }) {
+      for (name, requests) in Self.requests.sorted(by: { $0.key < $1.key }) {
         var seen: Set<String> = []
         for (method, path, body) in requests {
           let reply = try await client.call(method, path, body, by: "ci")
           #expect(name == "Failure" || reply.status < 300, "\(method) \(path): \(reply.text)")
           let full = "/v1/repos/acme/rocket" + path
-          #expect(strict.faults(method.rawValue, full, reply.status, reply.text) == [], "\(path)")
+          #expect(strict.problems(method.rawValue, full, reply.status, reply.text) == [], "\(path)")
           seen.formUnion(try WireValue(parsing: reply.text.utf8).object?.keys.map { $0 } ?? [])
         }
         let properties = try #require(strict.schema(name)?["properties"]?.object)
@@ -68,12 +68,12 @@ import Testing
     }
   }
 
-  /// A number of 28 digits is an integer to JSON Schema, and none that the hub can read.
-  @Test func `Every integer of the document has the range that the hub takes`() {
-    #expect(Document.served.openIntegers == [])
+  /// A number of 28 digits is an integer in JSON Schema, but the hub cannot read it.
+  @Test func `Every integer in the document has the range that the hub accepts`() {
+    #expect(DocumentValidator.served.openIntegers == [])
   }
 
-  @Test func `A notice has all that the document demands of a message`() async throws {
+  @Test func `A notice has all required fields of a message`() async throws {
     try await TestHub().run { client async throws in
       let ada = #"{"name":"ada","node_id":"n1"}"#
       _ = try await client.call(.post, "/agents", ada)
@@ -85,7 +85,7 @@ import Testing
       #expect(notices.map(\.from) == ["roost"])
       #expect(notices.first?.route != nil)
       let path = "/v1/repos/acme/rocket/messages?node=n2"
-      #expect(Document.served.faults("GET", path, 200, reply.text) == [])
+      #expect(DocumentValidator.served.problems("GET", path, 200, reply.text) == [])
     }
   }
 

@@ -4,13 +4,13 @@ import HubServer
 import HubStore
 import Testing
 
-/// How a token that asks too much is answered, and that another is answered as ever.
+/// The answers to a token that exceeds a limit, and that other tokens are not affected.
 @Suite struct LimitTests {
   private static let ada = #"{"name":"ada","node_id":"n1"}"#
   private static let hello = #"{"from":"dan","to":"ada","body":"x"}"#
 
-  /// What a token that floods is told, and that nobody else is.
-  private func flood(
+  /// Checks that a token that repeats a request is refused, and another is not.
+  private func expectLimit(
     _ test: TestHub, _ method: HTTPRequest.Method, _ path: String, _ body: String,
     _ headers: [String: String] = [:], code: String
   ) async throws {
@@ -34,35 +34,35 @@ import Testing
   @Test func `Too many messages to one recipient`() async throws {
     var options = HubOptions()
     (options.messageRate, options.messageBurst) = (1, 3)
-    try await flood(
+    try await expectLimit(
       try await TestHub(options), .post, "/messages", Self.hello, code: "message_rate")
   }
 
-  @Test func `Too many bytes, even of what is refused for something else`() async throws {
+  @Test func `Too many bytes, even in requests that are refused for another reason`() async throws {
     var options = HubOptions()
     (options.byteRate, options.byteBurst) = (1, 100)
-    try await flood(
+    try await expectLimit(
       try await TestHub(options), .post, "/messages", Self.hello, code: "byte_rate")
   }
 
-  @Test func `Too many messages that wait`() async throws {
+  @Test func `Too many pending messages`() async throws {
     var options = HubOptions()
     options.quotas.waiting = 3
-    try await flood(
+    try await expectLimit(
       try await TestHub(options), .post, "/messages", Self.hello, code: "too_many_messages")
   }
 
   @Test func `Too many requests`() async throws {
     var options = HubOptions()
     (options.requestRate, options.requestBurst) = (1, 3)
-    try await flood(
+    try await expectLimit(
       try await TestHub(options), .post, "/messages", Self.hello, code: "rate_limited")
   }
 
-  @Test func `Too many requests for workers`() async throws {
+  @Test func `Too many work requests`() async throws {
     var options = HubOptions()
-    options.quotas.openSpawns = 3
-    try await flood(
+    options.quotas.openWorkRequests = 3
+    try await expectLimit(
       try await TestHub(options), .post, "/workers/spawn", #"{"task":"x"}"#,
       code: "too_many_workers")
   }

@@ -4,6 +4,7 @@ import HubServer
 import HummingbirdTesting
 import Testing
 
+/// When held polls end.
 @Suite(.timeLimit(.minutes(1))) struct LongPollTests {
   private let ada = #"{"name":"ada","node_id":"n1"}"#
 
@@ -13,16 +14,16 @@ import Testing
       _ = try await client.call(.post, "/agents", ada)
       async let byAgent = client.call(.get, "/agents/ada/messages?status=pending&wait=60")
       async let byNode = client.call(.get, "/messages?node=n1&wait=60")
-      await test.hub.held(2)
+      await test.hub.waitUntilPollsHeld(2)
       _ = try await client.call(
         .post, "/messages", #"{"from":"dan","to":"ada","body":"hello"}"#)
       #expect(try await byAgent.json([MessageRecord].self).map(\.body) == ["hello"])
       #expect(try await byNode.json([MessageRecord].self).map(\.body) == ["hello"])
-      await test.hub.held(0)
+      await test.hub.waitUntilPollsHeld(0)
     }
   }
 
-  @Test func `A node's poll ends when the roster changes, if it says which it knows`()
+  @Test func `A node's poll ends when the roster changes, if it names the version that it knows`()
     async throws
   {
     let test = try await TestHub()
@@ -32,7 +33,7 @@ import Testing
       let old = try await client.call(.get, "/messages?node=n1&wait=60&roster=999")
       #expect(old.text == "[]")
       async let held = client.call(.get, "/messages?node=n1&wait=60&roster=\(roster)")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       _ = try await client.call(.patch, "/agents/ada", #"{"status":"busy"}"#)
       let reply = try await held
       #expect(reply.text == "[]")
@@ -40,18 +41,19 @@ import Testing
     }
   }
 
-  @Test func `A poll for requests ends with one, and when a lease runs out`() async throws {
+  @Test func `A poll for work requests ends with a new one, and when a lease expires`() async throws
+  {
     let test = try await TestHub()
     try await test.run(.ahc()) { client async throws in
       async let first = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       _ = try await client.call(.post, "/workers/spawn", #"{"id":"s1","task":"x"}"#)
       #expect(try await first.json([SpawnRecord].self).map(\.id) == ["s1"])
       _ = try await client.call(
         .post, "/workers/s1/claim", #"{"runner":"r1","lease_s":5}"#)
       #expect(try await client.call(.get, "/workers/pending").text == "[]")
       async let second = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(1)
+      await test.hub.waitUntilPollsHeld(1)
       test.advance(seconds: 6)
       _ = try await client.call(.post, "/workers/spawn", #"{"id":"s2","task":"y"}"#)
       #expect(try await second.json([SpawnRecord].self).map(\.id) == ["s1", "s2"])
@@ -63,13 +65,13 @@ import Testing
     try await test.run(.ahc()) { client async throws in
       _ = try await client.call(.post, "/agents", ada)
       async let held = client.call(.get, "/messages?node=n1&wait=60")
-      await test.hub.held(1)
-      test.hub.stopWaiting()
+      await test.hub.waitUntilPollsHeld(1)
+      test.hub.endLongPolls()
       #expect(try await held.text == "[]")
     }
   }
 
-  @Test func `No message is missed that comes between the look and the wait`() async throws {
+  @Test func `No message is missed that arrives between the lookup and the wait`() async throws {
     let test = try await TestHub()
     try await test.run(.ahc()) { client async throws in
       _ = try await client.call(.post, "/agents", ada)
@@ -95,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func `A poll that is held ends with its token, and tells nothing that came later`()
+  @Test func `A held poll ends when its token is revoked, and returns nothing that came later`()
     async throws
   {
     let test = try await TestHub()
@@ -104,7 +106,7 @@ import Testing
       async let byAgent = client.call(.get, "/agents/ada/messages?wait=60")
       async let byNode = client.call(.get, "/messages?node=n1&wait=60")
       async let spawns = client.call(.get, "/workers/pending?wait=60")
-      await test.hub.held(3)
+      await test.hub.waitUntilPollsHeld(3)
       try await test.revoke("ann")
       _ = try await client.call(
         .post, "/messages", #"{"from":"dan","to":"ada","body":"x"}"#, by: "bob")

@@ -3,9 +3,9 @@ import HTTPTypes
 import HubServer
 import Testing
 
-/// What a client sees of an agent's messages, whether or not it goes on to the next page.
+/// The pages of messages, and the links between them.
 @Suite struct PageTests {
-  /// An agent to which so many messages were sent; `m1` is the oldest.
+  /// Registers an agent and sends it a number of messages; `m1` is the oldest.
   private func send(_ count: Int, _ client: TestHub.Client) async throws {
     _ = try await client.call(.post, "/agents", #"{"name":"ada","node_id":"n1"}"#)
     for number in 1...count {
@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  /// All pages from one on, as `Link` leads from each to the next.
+  /// All pages from a path on, following `Link`.
   private func pages(_ path: String, _ client: TestHub.Client) async throws -> [[String?]] {
     var pages: [[String?]] = []
     var reply = try await client.call(.get, path)
@@ -27,7 +27,7 @@ import Testing
     return pages
   }
 
-  @Test func `Without a word the newest unacknowledged messages are told`() async throws {
+  @Test func `Without parameters, the newest unacknowledged messages are listed`() async throws {
     try await TestHub().run { client async throws in
       try await send(105, client)
       for number in [104, 105] {
@@ -48,7 +48,7 @@ import Testing
     ("?status=pending,read&limit=3", [["m1", "m2", "m3"], ["m4", "m5"]]),
     ("?status=pending&status=read&limit=5", [["m1", "m2", "m3", "m4", "m5"]]),
   ])
-  func `Pages join without a gap, in the order of the first`(
+  func `Pages follow one another without a gap, in the order of the first`(
     query: String, expected: [[String?]]
   ) async throws {
     try await TestHub().run { client async throws in

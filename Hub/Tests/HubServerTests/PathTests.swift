@@ -2,12 +2,13 @@ import CoordinationAPI
 import HTTPTypes
 import Testing
 
+/// How paths, queries and methods lead to routes.
 @Suite struct PathTests {
   @Test(arguments: [
     "/v1/repos/acme/rocket/agents", "/repos/acme/rocket/agents", "/v1/repos/acme%2Frocket/agents",
     "/repos/acme%2frocket/agents", "/v1/repos/%61cme/rocket/agents",
   ])
-  func `Each form of a path leads to the same`(path: String) async throws {
+  func `Every form of a path leads to the same route`(path: String) async throws {
     try await TestHub().run { client async throws in
       #expect(try await client.send(.get, path).text == "[]")
     }
@@ -28,7 +29,7 @@ import Testing
     ("/repos/acme/rocket/workers/pending?wait=61", 422),
     ("/repos/acme/rocket/workers/pending?limit=99999999999999999999", 422),
   ])
-  func `A path that leads nowhere is an error with a body`(
+  func `An invalid path or query is answered with an error`(
     path: String, status: Int
   ) async throws {
     try await TestHub().run { client async throws in
@@ -36,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `A query is read as forms write it`() async throws {
+  @Test func `A query is decoded as HTML forms encode it`() async throws {
     try await TestHub().run { client async throws in
       let agent = #"{"name":"ada","type":"a b","node_id":"n1"}"#
       #expect(try await client.call(.post, "/agents", agent).status == 201)
@@ -50,14 +51,14 @@ import Testing
     }
   }
 
-  @Test func `A path without end is refused`() async throws {
+  @Test func `A path that is too long is refused`() async throws {
     try await TestHub().run { client async throws in
       let path = "/" + String(repeating: "a", count: 5000)
       #expect(try await client.send(.get, path).status == 414)
     }
   }
 
-  @Test func `Another method is told which ones there are`() async throws {
+  @Test func `An unsupported method is answered with the supported ones`() async throws {
     try await TestHub().run { client async throws in
       let reply = try await client.call(.put, "/agents/ada", "{}")
       #expect(reply.status == 405)
@@ -66,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `A head is the answer without its body`() async throws {
+  @Test func `HEAD is answered as GET, without the body`() async throws {
     try await TestHub().run { client async throws in
       let reply = try await client.call(.head, "/agents")
       #expect(reply.status == 200)
@@ -75,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `A word that is a route is no identifier`() async throws {
+  @Test func `The name of a route is not an identifier`() async throws {
     try await TestHub().run { client async throws in
       #expect(try await client.call(.get, "/workers/spawn")["Allow"] == "POST")
     }

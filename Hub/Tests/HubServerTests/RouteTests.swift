@@ -6,7 +6,7 @@ import Testing
 
 /// Every route with every status that the document lists for it.
 @Suite struct RouteTests {
-  @Test func `The document has the routes of the table and no others`() async throws {
+  @Test func `The document has exactly the routes of the table`() async throws {
     let paths = try #require(OpenAPIDocument().document.object?["paths"]?.object)
     let described = paths.flatMap { path, operations in
       (operations.object ?? [:]).keys.map { "\($0.uppercased()) \(path)" }
@@ -21,7 +21,7 @@ import Testing
     try await test.run { client async throws in
       try await Self.agents(client)
       try await Self.messages(client)
-      try await Self.spawns(client)
+      try await Self.workRequests(client)
       try await Self.policy(client)
       for route in Route.allCases where route.repositoryPath != nil {
         try await Self.common(route, client)
@@ -29,7 +29,7 @@ import Testing
       for route in [Route.health, .readiness, .metrics, .openAPI] {
         #expect(try await client.send(.get, route.template, by: nil).status == 200)
       }
-      test.hub.stopWaiting()
+      test.hub.endLongPolls()
       #expect(try await client.send(.get, "/readyz", by: nil).status == 503)
       let seen = try await client.send(.get, "/metrics", by: nil).text
       let limited = try await Self.limited()
@@ -108,7 +108,7 @@ import Testing
     #expect(try await client.call(.patch, "/messages/m9", acked).status == 404)
   }
 
-  private static func spawns(_ client: TestHub.Client) async throws {
+  private static func workRequests(_ client: TestHub.Client) async throws {
     let ask = #"{"id":"s1","task":"fix it","spawned_by":"supervisor"}"#
     #expect(try await client.call(.post, "/workers/spawn", ask).status == 201)
     #expect(try await client.call(.post, "/workers/spawn", ask).status == 200)
@@ -147,7 +147,7 @@ import Testing
     #expect(kept.webhookSecretIsSet && kept.webhookSecret == nil)
   }
 
-  /// What every route of a repository does the same.
+  /// Checks the errors that all routes of a repository have in common.
   private static func common(_ route: Route, _ client: TestHub.Client) async throws {
     let method = try #require(HTTPRequest.Method(route.method.rawValue))
     let repository = try #require(RepositoryName("acme/rocket"))
@@ -171,7 +171,7 @@ import Testing
     #expect(try await client.send(method, path, large).status == 413)
   }
 
-  /// The figures of a hub whose clients ask too often.
+  /// The metrics of a hub whose clients exceed the rate limit.
   private static func limited() async throws -> String {
     var options = HubOptions()
     (options.requestRate, options.requestBurst) = (1, 0)
@@ -185,6 +185,6 @@ import Testing
         #expect(reply["Retry-After"] == "1")
       }
     }
-    return test.hub.metrics
+    return test.hub.metricsText
   }
 }

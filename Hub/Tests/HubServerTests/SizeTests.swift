@@ -2,16 +2,17 @@ import CoordinationAPI
 import HTTPTypes
 import Testing
 
+/// The size limits of requests.
 @Suite struct SizeTests {
   private let ada = #"{"name":"ada","node_id":"n1"}"#
 
   @Test(arguments: ["x", #"\n"#, #"\""#])
-  func `The largest text is taken, also where every character of it is escaped`(
-    letter: String
+  func `The largest text is accepted, even if every character is escaped`(
+    character: String
   ) async throws {
     try await TestHub().run { client async throws in
       _ = try await client.call(.post, "/agents", ada)
-      let body = String(repeating: letter, count: MessageRecord.bodyLimit)
+      let body = String(repeating: character, count: MessageRecord.bodyLimit)
       let sent = try await client.call(
         .post, "/messages", #"{"from":"dan","to":"ada","body":"\#(body)"}"#)
       #expect(sent.status == 201)
@@ -21,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `What is too large beside the text is named`() async throws {
+  @Test func `An error names the field that is too large besides the text`() async throws {
     try await TestHub().run { client async throws in
       _ = try await client.call(.post, "/agents", ada)
       let long = String(repeating: "x", count: 1 << 20)

@@ -10,13 +10,13 @@ import NIOCore
 import Synchronization
 import Testing
 
-/// A hub in this process, with two people, a service and a clock that stands until it is moved.
+/// A hub in this process, with two users, a service and a manual clock.
 final class TestHub: Sendable {
   let hub: Hub
   private let clock: Clock
   private let secrets: [String: String]
 
-  /// A clock that a test moves.
+  /// A clock that only a test advances.
   final class Clock: Sendable {
     private let time = Mutex(WireTime(milliseconds: 1_800_000_000_000))
 
@@ -36,7 +36,7 @@ final class TestHub: Sendable {
     for (owner, kind) in [("ann", AccessToken.Kind.user), ("bob", .user), ("ci", .service)] {
       let scope = try #require(TokenScope(["acme/rocket"]))
       secrets[owner] = try await store.write { transaction in
-        try TokenDesk.create(
+        try TokenRules.create(
           kind: kind, owner: owner, scope: scope, expiresAt: nil, at: clock.now, in: transaction)
       }.secret
     }
@@ -47,12 +47,12 @@ final class TestHub: Sendable {
 
   func advance(seconds: Double) { clock.advance(seconds: seconds) }
 
-  /// Takes a person's token away.
+  /// Revokes the tokens of an owner.
   func revoke(_ owner: String) async throws {
     let time = clock.now
     try await hub.store.write { transaction in
       for token in try transaction.tokens() where token.owner == owner {
-        _ = try TokenDesk.revoke(token.id, at: time, in: transaction)
+        _ = try TokenRules.revoke(token.id, at: time, in: transaction)
       }
     }
   }
@@ -67,7 +67,7 @@ final class TestHub: Sendable {
     }
   }
 
-  /// Sends requests as one of the people.
+  /// A client that sends requests as one of the owners.
   struct Client: Sendable {
     let hub: TestHub
     let base: any TestClientProtocol
@@ -88,8 +88,9 @@ final class TestHub: Sendable {
         status: response.status.code, headers: response.headers,
         text: String(buffer: response.body))
       if method != .head {
-        let faults = Document.served.faults(method.rawValue, path, reply.status, reply.text)
-        #expect(faults == [], "\(method) \(path)")
+        let problems = DocumentValidator.served.problems(
+          method.rawValue, path, reply.status, reply.text)
+        #expect(problems == [], "\(method) \(path)")
       }
       if reply.status >= 400, method != .head {
         let failure: APIFailure = try reply.json()
@@ -99,7 +100,7 @@ final class TestHub: Sendable {
       return reply
     }
 
-    /// A path of the repository that all may ask in.
+    /// Sends a request to a path of the repository for which all tokens are valid.
     func call(
       _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
       by owner: String? = "ann", headers: [String: String] = [:]
@@ -109,6 +110,7 @@ final class TestHub: Sendable {
     }
   }
 
+  /// An answer to a request of a test.
   struct Reply: Sendable {
     let status: Int
     let headers: HTTPFields
@@ -120,7 +122,7 @@ final class TestHub: Sendable {
       try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     }
 
-    /// The stable word of an error.
+    /// The stable code of an error.
     var code: String? {
       get throws {
         let failure: APIFailure = try json()

@@ -5,6 +5,7 @@ import HubServer
 import HubStore
 import Testing
 
+/// Which endpoints a webhook is sent to, and what errors reveal of them.
 @Suite struct WebhookTests {
   @Test(arguments: [
     ("1.1.1.1", true), ("127.0.0.1", false), ("10.1.2.3", false), ("172.16.0.1", false),
@@ -15,38 +16,39 @@ import Testing
     ("::ffff:1.1.1.1", true), ("64:ff9b::7f00:1", false), ("2002:7f00:1::", false),
     ("2001:db8::1", false),
   ])
-  func `Only public addresses are posted to`(text: String, isPublic: Bool) throws {
-    #expect(try #require(InternetAddress(text)).isPublic == isPublic)
+  func `Only public addresses count as public`(text: String, isPublic: Bool) throws {
+    #expect(try #require(IPAddress(text)).isPublic == isPublic)
   }
 
   @Test(arguments: ["", "1.2.3", "example.com", "1.2.3.4.5", ":::", "0x7f000001"])
-  func `What is no address is none`(text: String) {
-    #expect(InternetAddress(text) == nil)
+  func `An invalid address is not parsed`(text: String) {
+    #expect(IPAddress(text) == nil)
   }
 
   @Test(arguments: [
     ("https://127.0.0.1:1/", WebhookError.privateAddress(host: "127.0.0.1", address: "127.0.0.1")),
     ("https://[::1]:1/", .privateAddress(host: "::1", address: "::1")),
-    ("http://1.1.1.1/", .insecure("http://1.1.1.1/")), ("nonsense", .noURL("nonsense")),
+    ("http://1.1.1.1/", .insecure("http://1.1.1.1/")), ("nonsense", .invalidURL("nonsense")),
     ("https://localhost/", .privateAddress(host: "localhost", address: "127.0.0.1")),
-    ("file:///etc/passwd", .noURL("file:///etc/passwd")),
+    ("file:///etc/passwd", .invalidURL("file:///etc/passwd")),
   ])
-  func `An endpoint that may not be posted to is refused`(
+  func `A forbidden endpoint is refused`(
     endpoint: String, expected: WebhookError
   ) async throws {
     let message = MessageRecord(from: "dan", to: "ada", body: "x")
     let error = try await #require(throws: WebhookError.self) {
-      try await WebhookCourier(allowsPrivate: false)
+      try await WebhookClient(allowsPrivate: false)
         .deliver(message, to: endpoint, secret: "hush")
     }
     #expect(error.outcome == expected.outcome)
   }
 
-  @Test func `Without a secret nothing is posted, unless that is allowed`() async throws {
+  @Test func `Without a secret nothing is sent, unless unsigned webhooks are allowed`() async throws
+  {
     let message = MessageRecord(from: "dan", to: "ada", body: "x")
     for (isAllowed, expected) in [(false, "unsigned"), (true, "private_address")] {
       let error = try await #require(throws: WebhookError.self) {
-        try await WebhookCourier(allowsPrivate: false, allowsUnsigned: isAllowed)
+        try await WebhookClient(allowsPrivate: false, allowsUnsigned: isAllowed)
           .deliver(message, to: "https://127.0.0.1:1/", secret: nil)
       }
       #expect(error.outcome == expected)
@@ -55,11 +57,12 @@ import Testing
 
   @Test(arguments: [
     WebhookError.insecure("http://ann:hush@example.com/hook?token=hush\nerror=none"),
-    .insecure("http://ann:hush@example.com/hook?token=hush"), .noURL("//ann:hush@\nerror=none"),
-    .noURL("hush:hush"), .insecure("http://example.com%0aerror=none/hush"),
+    .insecure("http://ann:hush@example.com/hook?token=hush"),
+    .invalidURL("//ann:hush@\nerror=none"),
+    .invalidURL("hush:hush"), .insecure("http://example.com%0aerror=none/hush"),
     .unresolved("example.com\nerror=none\u{1b}"),
   ])
-  func `What is told of an endpoint has no secret of it, and one line`(error: WebhookError) {
+  func `An error shows no secret of the endpoint, and has one line`(error: WebhookError) {
     #expect(!"\(error)".contains("hush") && !"\(error)".unicodeScalars.contains(where: \.isControl))
   }
 

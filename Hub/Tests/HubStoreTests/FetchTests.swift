@@ -2,17 +2,18 @@ import CoordinationAPI
 import HubStore
 import Testing
 
-/// What becomes of a message between its fetch and the word that it arrived.
+/// What happens to a message between its fetch and the confirmation of its delivery.
 @Suite struct FetchTests {
   private func fetch(
     _ store: any HubStore, _ world: World, at seconds: Double
   ) async throws -> [String] {
     let time = world.begin.adding(seconds: seconds)
     return try await store.write { transaction in
-      let page = try Mailroom.pending(
+      let page = try MessageRules.pending(
         node: "n1", after: 0, limit: 9, in: world.repository, at: time, transaction
       ).page
-      try Mailroom.noteFetch(of: page.noted, in: world.repository, at: time, transaction)
+      try MessageRules.recordFetch(
+        of: page.fetchesToRecord, in: world.repository, at: time, transaction)
       return page.messages.map(\.body)
     }
   }
@@ -21,7 +22,9 @@ import Testing
     _ store: any HubStore, _ world: World, at seconds: Double
   ) async throws {
     let time = world.begin.adding(seconds: seconds)
-    _ = try await store.change { try Housekeeping.expire(at: time, .init(), in: $0, &$1) }
+    _ = try await store.change {
+      try MaintenanceRules.expireMessages(at: time, .init(), in: $0, &$1)
+    }
   }
 
   private func acknowledge(
@@ -29,13 +32,13 @@ import Testing
   ) async throws -> String? {
     let ann = try world.caller("ann", node: "n1", after: seconds)
     return try await store.refusal { transaction, changes in
-      try Mailroom.update(id, MessageUpdate(.delivered), by: ann, in: transaction, &changes)
+      try MessageRules.update(id, MessageUpdate(.delivered), by: ann, in: transaction, &changes)
     }
   }
 
-  @Test(arguments: AnyStore.allCases, [10.0, 31 * 86_400.0])
-  func `What was fetched in time is not told as expired, and arrives`(
-    kind: AnyStore, end: Double
+  @Test(arguments: StoreKind.allCases, [10.0, 31 * 86_400.0])
+  func `A message fetched in time does not expire, and can be confirmed`(
+    kind: StoreKind, end: Double
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
@@ -53,7 +56,7 @@ import Testing
       let message = try await store.read { try $0.message(id, in: world.repository) }
       #expect(message?.status == .delivered)
       let notices = try await store.read { transaction in
-        try Mailroom.pending(
+        try MessageRules.pending(
           node: "n2", after: 0, limit: 9, in: world.repository, at: bob.time, transaction
         ).page.messages
       }
@@ -61,9 +64,9 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `What was fetched and never arrived is told so to its sender`(
-    kind: AnyStore
+  @Test(arguments: StoreKind.allCases)
+  func `A message fetched but never confirmed expires, and its sender is notified`(
+    kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
@@ -74,18 +77,18 @@ import Testing
           "x", to: "ada", by: bob, expiresAt: world.begin.adding(seconds: 10)
         ).message.id ?? ""
       for seconds in [9.0, 200.0] { _ = try await fetch(store, world, at: seconds) }
-      // Fetching it again and again makes it live no longer.
-      #expect(try await fetch(store, world, at: 9 + MessageEntry.confirmation).isEmpty)
-      let late = 10 + MessageEntry.confirmation
+      // Fetching it again does not extend its time.
+      #expect(try await fetch(store, world, at: 9 + StoredMessage.confirmationSeconds).isEmpty)
+      let late = 10 + StoredMessage.confirmationSeconds
       #expect(try await acknowledge(store, world, id, at: late) == "backward")
       try await expire(store, world, at: late)
       let notices = try await store.read { transaction in
-        try Mailroom.pending(
+        try MessageRules.pending(
           node: "n2", after: 0, limit: 9, in: world.repository, at: bob.time, transaction
         ).page.messages
       }
       #expect(notices.map(\.replyTo) == [id])
-      #expect(notices.first?.body.contains("did not say in time") == true)
+      #expect(notices.first?.body.contains("did not confirm its delivery in time") == true)
     }
   }
 }

@@ -4,10 +4,10 @@ import GRDB
 import HubStore
 import Testing
 
-/// Databases of earlier versions, kept as the SQL that makes them.
+/// Migrations of databases of earlier versions, which are kept as SQL.
 @Suite struct MigrationTests {
-  /// Opens a database as the first version left it: messages and requests in every state, and a
-  /// policy with fields that it did not know.
+  /// Opens a database of the first version, with messages and work requests in every state, and a
+  /// policy with unknown fields.
   private func withFirst(_ body: (SQLiteStore, World) async throws -> Void) async throws {
     let world = try #require(World())
     let sql = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -32,37 +32,39 @@ import Testing
       time: .now, beat: 30)
   }
 
-  @Test func `Everything of the first version is still there and can go on`() async throws {
+  @Test func `Messages and work requests of the first version are kept and can be finished`()
+    async throws
+  {
     try await withFirst { store, world in
       let ann = try await caller("ann", store, world)
       let messages = try await store.read { transaction in
-        try Mailroom.page(
+        try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 100, by: ann, in: transaction
         ).messages
       }
       #expect(messages.map(\.id) == ["m1", "m2"])
       #expect(messages.map(\.status) == [.known(.acked), .known(.pending)])
       _ = try await store.change { transaction, changes in
-        try Mailroom.update("m2", MessageUpdate(.acked), by: ann, in: transaction, &changes)
+        try MessageRules.update("m2", MessageUpdate(.acked), by: ann, in: transaction, &changes)
       }
       let ci = try await caller("ci", store, world)
       let done = try await store.refusal { transaction, changes in
         let update = SpawnUpdate(.completed, runner: "r1")
-        return try SpawnDesk.update("s3", update, by: ci, in: transaction, &changes)
+        return try SpawnRules.update("s3", update, by: ci, in: transaction, &changes)
       }
       #expect(done == nil)
     }
   }
 
-  @Test func `Who asked is known by the key, and without one anybody may cancel as before`()
+  @Test func `The requester is known by the key, and without a key anyone can cancel as before`()
     async throws
   {
     try await withFirst { store, world in
       let bob = try await caller("bob", store, world)
-      let open = try await store.read { try $0.openSpawns(in: world.repository) }
+      let open = try await store.read { try $0.openWorkRequests(in: world.repository) }
       for spawn in open where spawn.status == .pending {
         let code = try await store.refusal { transaction, changes in
-          try SpawnDesk.update(
+          try SpawnRules.update(
             spawn.id, SpawnUpdate(.cancelled), by: bob, in: transaction, &changes)
         }
         #expect(code == (spawn.key == nil ? nil : "other_request"))
@@ -71,12 +73,12 @@ import Testing
     }
   }
 
-  @Test func `A policy keeps what it says and its secret, and loses fields of unknown writers`()
+  @Test func `A policy keeps its fields and its secret, and loses unknown fields without a writer`()
     async throws
   {
     try await withFirst { store, world in
       let ann = try await caller("ann", store, world)
-      let (policy, tag) = try await store.read { try PolicyDesk.policy(by: ann, in: $0) }
+      let (policy, tag) = try await store.read { try PolicyRules.policy(by: ann, in: $0) }
       #expect(policy.enabled && policy.webhookSecretIsSet && policy.unknown.isEmpty)
       #expect(tag == "\"v1\"")
     }

@@ -4,8 +4,9 @@ import GRDB
 import HubStore
 import Testing
 
+/// What concerns only the store on disk: its file, foreign files and backups.
 @Suite struct SQLiteStoreTests {
-  @Test func `What was written is there after it is opened again`() async throws {
+  @Test func `Written data is there after the store is opened again`() async throws {
     let world = try #require(World())
     try await withScratch { directory in
       let path = directory + "/hub.sqlite"
@@ -21,10 +22,10 @@ import Testing
     }
   }
 
-  @Test func `Another program's file is refused and left as it is`() async throws {
+  @Test func `A file of another program is refused and not changed`() async throws {
     try await withScratch { directory in
       let text = directory + "/notes.txt"
-      try Data("these are no tables, but a text long enough".utf8)
+      try Data("this is not a database, but a text long enough".utf8)
         .write(to: URL(fileURLWithPath: text))
       #expect(throws: StoreError.foreign(path: text)) { try SQLiteStore(path: text) }
       let foreign = directory + "/other.sqlite"
@@ -48,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `A backup made while others write is one whole state`() async throws {
+  @Test func `A backup during writes is consistent`() async throws {
     let world = try #require(World())
     try await withScratch { directory in
       let store = try SQLiteStore(path: directory + "/hub.sqlite")
@@ -66,7 +67,7 @@ import Testing
       try store.close()
       let restored = try SQLiteStore(path: copy)
       let count = try await restored.read { transaction in
-        try Mailroom.page(
+        try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 1000, by: ann, in: transaction
         ).messages.count
       }
@@ -80,7 +81,7 @@ import Testing
     ("hub.sqlite", "twin"), ("hub.sqlite", "hub.sqlite-wal"), ("hub.sqlite", "hub.sqlite-shm"),
     ("copy.partial", "copy"),
   ])
-  func `A backup in the place of the database itself is refused`(
+  func `A backup over the database itself is refused`(
     name: String, target: String
   ) async throws {
     let world = try #require(World())
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func `A backup in the place of the database is refused where a link leads to it`()
+  @Test func `A backup over the database is refused even if the store was opened through a link`()
     async throws
   {
     try await withScratch { directory in

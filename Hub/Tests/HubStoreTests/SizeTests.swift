@@ -2,10 +2,11 @@ import CoordinationAPI
 import HubStore
 import Testing
 
+/// The size limits of records and pages.
 @Suite struct SizeTests {
   private static let megabyte = String(repeating: "x", count: 1 << 20)
 
-  /// What a rule that has too much to keep is refused with.
+  /// The code and the fields of a refusal for a record that is too large.
   private func refusal(
     _ store: any HubStore,
     _ rule: @escaping @Sendable (any WriteTransaction, inout Changes) throws -> Void
@@ -14,8 +15,8 @@ import Testing
     return [refusal.code] + refusal.details.keys
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `An agent holds so much and no more, whoever says it`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `The size of an agent's record is limited in every request`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -24,25 +25,25 @@ import Testing
         try await refusal(store) { transaction, changes in
           var record = AgentRecord(name: "bea", type: "worker")
           record.unknown["mood"] = .string(Self.megabyte)
-          _ = try Registry.register(record, by: ann, in: transaction, &changes)
+          _ = try AgentRules.register(record, by: ann, in: transaction, &changes)
         } == ["too_large", "mood"])
       #expect(
         try await refusal(store) { transaction, changes in
           var update = AgentUpdate()
           update.statusDetail = Self.megabyte
-          _ = try Registry.update("ada", update, by: ann, in: transaction, &changes)
+          _ = try AgentRules.update("ada", update, by: ann, in: transaction, &changes)
         } == ["too_large", "status_detail"])
       #expect(
         try await refusal(store) { transaction, changes in
           let beat = Heartbeat.Beat(name: "ada", status: .busy, detail: Self.megabyte)
           let heartbeat = Heartbeat(nodeID: "n1", incarnation: 0, agents: [beat])
-          _ = try Registry.beat(heartbeat, by: ann, in: transaction, &changes)
+          _ = try AgentRules.recordHeartbeat(heartbeat, by: ann, in: transaction, &changes)
         } == ["too_large", "status_detail"])
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `A message holds a large body, and little beside it`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A message can have a large body, and little besides`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -54,19 +55,19 @@ import Testing
             var record = MessageRecord(from: "dan", to: "ada", body: "x")
             if field == "summary" { record.summary = Self.megabyte }
             if field == "later" { record.unknown[field] = .array([.string(Self.megabyte)]) }
-            _ = try Mailroom.accept(record, key: nil, from: ann, in: transaction, &changes)
+            _ = try MessageRules.accept(record, key: nil, from: ann, in: transaction, &changes)
           } == ["too_large", field])
       }
       #expect(
         try await refusal(store) { transaction, changes in
           let update = MessageUpdate(.failed, error: Self.megabyte)
-          _ = try Mailroom.update(id, update, by: ann, in: transaction, &changes)
+          _ = try MessageRules.update(id, update, by: ann, in: transaction, &changes)
         } == ["too_large", "last_error"])
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `A request holds a large task, and little beside it`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A work request can have a large task, and little besides`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -74,52 +75,52 @@ import Testing
       let id = try await store.change { transaction, changes in
         let record = SpawnRecord(task: task, spawnedBy: "dan")
         let id =
-          try SpawnDesk.request(
+          try SpawnRules.request(
             record, key: nil, limits: .init(), by: ann, in: transaction, &changes
-          ).spawn.id ?? ""
+          ).workRequest.id ?? ""
         let claim = SpawnClaim(runner: "r1", leaseSeconds: 60)
-        _ = try SpawnDesk.claim(id, claim, by: ann, in: transaction, &changes)
+        _ = try SpawnRules.claim(id, claim, by: ann, in: transaction, &changes)
         return id
       }
       #expect(
         try await refusal(store) { transaction, changes in
           let record = SpawnRecord(task: "x", spawnedBy: Self.megabyte)
-          _ = try SpawnDesk.request(
+          _ = try SpawnRules.request(
             record, key: nil, limits: .init(), by: ann, in: transaction, &changes)
         } == ["too_large", "spawned_by"])
       #expect(
         try await refusal(store) { transaction, changes in
           var update = SpawnUpdate(.failed, runner: "r1")
           update.error = Self.megabyte
-          _ = try SpawnDesk.update(id, update, by: ann, in: transaction, &changes)
+          _ = try SpawnRules.update(id, update, by: ann, in: transaction, &changes)
         } == ["too_large", "error"])
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `A heartbeat counts once for each agent, and names a thousand at most`(
-    kind: AnyStore
+  @Test(arguments: StoreKind.allCases)
+  func `A heartbeat counts once for each agent, and can name a thousand of them`(
+    kind: StoreKind
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
       _ = try await store.register("ada", by: ann)
-      let crowd = (0...1000).map { "a\($0)" }
-      for (names, expected) in [(crowd, "invalid_fields"), (Array(crowd.dropLast()), nil)] {
+      let agents = (0...1000).map { "a\($0)" }
+      for (names, expected) in [(agents, "invalid_fields"), (Array(agents.dropLast()), nil)] {
         let code = try await store.refusal { transaction, changes in
           let beats = names.map { Heartbeat.Beat(name: $0, status: .idle) }
           let heartbeat = Heartbeat(nodeID: "n1", incarnation: 0, agents: beats)
-          return try Registry.beat(heartbeat, by: ann, in: transaction, &changes)
+          return try AgentRules.recordHeartbeat(heartbeat, by: ann, in: transaction, &changes)
         }
         #expect(code == expected)
       }
-      let told: [(String, AgentStatus)] = [
+      let reported: [(String, AgentStatus)] = [
         ("ada", .idle), ("bea", .idle), ("bea", .idle), ("ada", .busy),
       ]
       let answer = try await store.write { transaction in
         var changes = Changes()
-        let beats = told.map { Heartbeat.Beat(name: $0.0, status: $0.1) }
-        return try Registry.beat(
+        let beats = reported.map { Heartbeat.Beat(name: $0.0, status: $0.1) }
+        return try AgentRules.recordHeartbeat(
           Heartbeat(nodeID: "n1", incarnation: 0, agents: beats), by: ann, in: transaction, &changes
         )
       }
@@ -129,34 +130,35 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases, [("x", 3), ("\n", 1)])
-  func `A page of large messages ends early, and the next one goes on`(
-    kind: AnyStore, letter: (text: String, count: Int)
+  @Test(arguments: StoreKind.allCases, [("x", 3), ("\n", 1)])
+  func `A page of large messages ends early, and the next one continues`(
+    kind: StoreKind, character: (text: String, count: Int)
   ) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
       _ = try await store.register("ada", by: ann)
-      let body = String(repeating: letter.text, count: MessageRecord.bodyLimit)
+      let body = String(repeating: character.text, count: MessageRecord.bodyLimit)
       for _ in 0..<5 { _ = try await store.send(body, to: "ada", by: ann) }
       let pages = try await store.read { transaction in
-        let first = try Mailroom.page(
+        let first = try MessageRules.page(
           to: "ada", statuses: [], from: .after(0), limit: 100, by: ann, in: transaction
         ).messages
-        let node = try Mailroom.pending(
+        let node = try MessageRules.pending(
           node: "n1", after: 0, limit: 100, in: world.repository, at: world.begin, transaction)
-        let last = try Mailroom.page(
+        let last = try MessageRules.page(
           to: "ada", statuses: [.pending], from: .after(4), limit: 100, by: ann, in: transaction
         ).messages
         return [first, node.page.messages, last].map { $0.compactMap(\.sequence) }
       }
-      let fitting = Array(1...letter.count)
+      let fitting = Array(1...character.count)
       #expect(pages == [fitting, fitting, [5]])
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `What is looked for is found behind a page of what is not`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `Matching messages are found even after many that do not match`(kind: StoreKind) async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -168,7 +170,7 @@ import Testing
         ([.expired], [3]), ([.pending, .delivered], [1, 2]), ([.pending, .expired], [1, 2]),
       ] as [(Set<MessageStatus>, [Int])] {
         let found = try await store.read { transaction in
-          try Mailroom.page(
+          try MessageRules.page(
             to: "ada", statuses: statuses, from: .after(0), limit: 2, by: late, in: transaction
           ).messages
         }
@@ -177,8 +179,10 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `As many requests are pending at once as an answer takes`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A list of pending work requests ends at the size limit of a page`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let ann = try world.caller("ann", node: "n1")
@@ -186,10 +190,10 @@ import Testing
       let found = try await store.change { transaction, changes in
         for _ in 0..<20 {
           let record = SpawnRecord(task: task, spawnedBy: "dan")
-          _ = try SpawnDesk.request(
+          _ = try SpawnRules.request(
             record, key: nil, limits: .init(), by: ann, in: transaction, &changes)
         }
-        return try SpawnDesk.pending(limit: 100, by: ann, in: transaction).spawns
+        return try SpawnRules.pending(limit: 100, by: ann, in: transaction).workRequests
       }
       #expect(found.count == 15)
     }

@@ -3,11 +3,13 @@ import Foundation
 import HubStore
 import Testing
 
+/// What every store guarantees for its transactions.
 @Suite struct StoreTests {
+  /// The error of a write that fails on purpose.
   private struct Broken: Error {}
 
-  @Test(arguments: AnyStore.allCases)
-  func `A write that throws changes nothing`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A write that throws changes nothing`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let token = try world.token("ann")
@@ -23,8 +25,8 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `Numbers are given once, whoever asks at the same time`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `Concurrent writes never get the same sequence number`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let numbers = await withThrowingTaskGroup { group in
@@ -47,8 +49,8 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `What was put is found by each of its keys`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A stored value is found by each of its keys`(kind: StoreKind) async throws {
     let world = try #require(World())
     try await kind.with { store in
       let token = try world.token("ann", expiresAt: world.begin)
@@ -57,7 +59,7 @@ import Testing
         lastSeen: world.begin)
       var record = RepositoryPolicy()
       record.unknown = ["later": .string("kept")]
-      let policy = PolicyEntry(
+      let policy = StoredPolicy(
         repository: world.repository, version: 2, record: record, secret: "s")
       try await store.write { transaction in
         try transaction.put(token)
@@ -76,15 +78,17 @@ import Testing
     }
   }
 
-  @Test(arguments: AnyStore.allCases)
-  func `A record keeps what this version does not know`(kind: AnyStore) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `A record keeps fields and values that this version does not know`(kind: StoreKind)
+    async throws
+  {
     let world = try #require(World())
     try await kind.with { store in
       let caller = try world.caller("ann", node: "n1")
       let later = #"{"name":"ada","type":"oracle","status":"dreaming","mood":{"is":[1,null]}}"#
       let record = try JSONDecoder().decode(AgentRecord.self, from: Data(later.utf8))
       _ = try await store.change { transaction, changes in
-        try Registry.register(record, by: caller, in: transaction, &changes)
+        try AgentRules.register(record, by: caller, in: transaction, &changes)
       }
       let kept = try await store.read { try $0.agent("ada", in: world.repository) }
       #expect(kept?.record.status == .unknown("dreaming"))

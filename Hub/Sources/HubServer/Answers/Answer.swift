@@ -4,7 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
-/// An answer before it is sent.
+/// The answer to a request, before it becomes a response of the server.
 struct Answer {
   var status: HTTPResponse.Status
   var headers = HTTPFields()
@@ -26,19 +26,21 @@ struct Answer {
     headers[.contentType] = type
   }
 
+  /// The answer with one more header.
   func with(_ name: String, _ value: String) -> Answer {
     var copy = self
     if let name = HTTPField.Name(name) { copy.headers[name] = value }
     return copy
   }
 
-  /// Says where what was made is, if it was made now.
-  func made(_ isNew: Bool, at route: Route, _ name: String?, in repository: RepositoryName)
+  /// The answer with the `Location` of what the request created, if it is new.
+  func created(_ isNew: Bool, at route: Route, _ name: String?, in repository: RepositoryName)
     -> Answer
   {
     isNew ? with("Location", route.path(repository, name ?? "")) : self
   }
 
+  /// The answer with the version of the roster.
   func with(roster: Int) -> Answer { with(APIName.roster, "\(roster)") }
 
   var response: Response {

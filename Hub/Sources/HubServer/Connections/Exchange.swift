@@ -1,77 +1,44 @@
 import HTTPTypes
 import NIOHTTP1
 
-/// A request on a connection, and how far it and its answer have got.
+/// The state of one request on a connection, and of its answer.
 struct Exchange {
-  /// Whether the connection ends with the answer.
+  /// Whether the connection closes after the answer.
   var closes: Bool
-  /// Whether the client waits to be told to send its body.
+  /// Whether the client waits for `100 Continue` before it sends its body.
   var awaitsContinue: Bool
-  /// Whether all of the request has come.
+  /// Whether the whole request has arrived.
   var isComplete = false
   var hasAnswer = false
-  /// Bytes of the body that are still to come; nil if nobody said how many.
-  var left: Int?
-  private let isOld: Bool
+  /// Bytes of the body that are still to arrive; nil if its length is unknown.
+  var remainingBytes: Int?
+  private let isHTTP10: Bool
 
-  /// What is left of a body is read for the next request's sake up to so many bytes.
-  private static let leftLimit = 64 << 10
+  /// Up to so many remaining bytes of a body are read, so that the connection can be kept.
+  private static let remainingBytesLimit = 64 << 10
 
   init(_ head: HTTPRequestHead) {
-    isOld = head.isOld
+    isHTTP10 = head.isHTTP10
     closes = !head.isKeepAlive
     let isChunked = head.headers.contains(name: "Transfer-Encoding")
-    left = isChunked ? nil : head.headers.first(name: "Content-Length").map { Int($0) ?? 0 } ?? 0
+    remainingBytes =
+      isChunked ? nil : head.headers.first(name: "Content-Length").map { Int($0) ?? 0 } ?? 0
     let isExpected = head.headers["Expect"].contains { $0.lowercased() == "100-continue" }
-    awaitsContinue = isExpected && !isOld && left != 0
+    awaitsContinue = isExpected && !isHTTP10 && remainingBytes != 0
   }
 
-  /// Whether the answer now begun is the last on the connection: what the client has not sent yet
-  /// is too much to wait for.
+  /// Notes that the answer begins, and sets its `Connection` header.
+  ///
+  /// The connection closes if too much of the body is still to arrive.
   mutating func begin(_ answer: inout HTTPResponseHead) {
     hasAnswer = true
-    if awaitsContinue || !isComplete && (left ?? .max) > Self.leftLimit { closes = true }
+    if awaitsContinue || !isComplete && (remainingBytes ?? .max) > Self.remainingBytesLimit {
+      closes = true
+    }
     if closes {
       answer.headers.replaceOrAdd(name: "Connection", value: "close")
-    } else if isOld {
+    } else if isHTTP10 {
       answer.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
     }
   }
-}
-
-/// What is wrong with the head of a request, as the handlers of a connection tell the responder.
-enum HeadFault: String {
-  case host
-  case expectation
-
-  /// Taken out of what a client sends.
-  static let header = "roost-head-fault"
-
-  init?(_ head: HTTPRequestHead) {
-    let hosts = head.headers["Host"]
-    let isHostGood = hosts.isEmpty ? head.isOld : hosts.count == 1
-    if !isHostGood || !hosts.allSatisfy(Self.isHost) {
-      self = .host
-    } else if !head.isOld,
-      head.headers["Expect"].contains(where: { $0.lowercased() != "100-continue" })
-    {
-      self = .expectation
-    } else {
-      return nil
-    }
-  }
-
-  private static func isHost(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { character in
-      switch character {
-      case "a"..."z", "A"..."Z", "0"..."9": true
-      default: "-._~%!$&'()*+,;=:[]".unicodeScalars.contains(character)
-      }
-    }
-  }
-}
-
-extension HTTPRequestHead {
-  /// Whether it is of a version before 1.1.
-  fileprivate var isOld: Bool { version.major < 1 || version.major == 1 && version.minor == 0 }
 }

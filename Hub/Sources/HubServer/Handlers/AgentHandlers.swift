@@ -2,18 +2,18 @@ import CoordinationAPI
 import HTTPTypes
 import HubStore
 
-/// The routes of agents.
+/// The handlers of the routes for agents.
 struct AgentHandlers {
-  let call: Call
+  let call: APICall
 
   func register() async throws -> Answer {
-    let asked: AgentRecord = try await call.body()
+    let submitted: AgentRecord = try await call.body()
     let caller = call.caller
     let (agent, isNew) = try await call.hub.change { transaction, changes in
-      try Registry.register(asked, by: caller, in: transaction, &changes)
+      try AgentRules.register(submitted, by: caller, in: transaction, &changes)
     }
     return Answer(isNew ? .created : .ok, json: agent)
-      .made(isNew, at: .getAgent, agent.name, in: call.repository)
+      .created(isNew, at: .getAgent, agent.name, in: call.repository)
   }
 
   func list() async throws -> Answer {
@@ -49,10 +49,10 @@ struct AgentHandlers {
   }
 
   func update() async throws -> Answer {
-    let asked: AgentUpdate = try await call.body()
+    let submitted: AgentUpdate = try await call.body()
     let (caller, name) = (call.caller, call.parameter)
     let agent = try await call.hub.change { transaction, changes in
-      try Registry.update(name, asked, by: caller, in: transaction, &changes)
+      try AgentRules.update(name, submitted, by: caller, in: transaction, &changes)
     }
     return Answer(json: agent)
   }
@@ -60,7 +60,7 @@ struct AgentHandlers {
   func remove() async throws -> Answer {
     let (caller, name) = (call.caller, call.parameter)
     try await call.hub.change { transaction, changes in
-      try Registry.remove(name, by: caller, in: transaction, &changes)
+      try AgentRules.remove(name, by: caller, in: transaction, &changes)
     }
     return Answer(.noContent)
   }
@@ -69,7 +69,7 @@ struct AgentHandlers {
     let heartbeat: Heartbeat = try await call.body()
     let caller = call.caller
     let (unregistered, roster) = try await call.hub.change { transaction, changes in
-      try Registry.beat(heartbeat, by: caller, in: transaction, &changes)
+      try AgentRules.recordHeartbeat(heartbeat, by: caller, in: transaction, &changes)
     }
     return Answer(
       json: HeartbeatAnswer(

@@ -1,7 +1,7 @@
 import CoordinationAPI
 import HubStore
 
-/// The routes of the hub itself; they need no token and tell no secret.
+/// The handlers of the routes for the hub itself, which need no token and reveal no secret.
 struct HubHandlers {
   let hub: Hub
 
@@ -11,18 +11,18 @@ struct HubHandlers {
       Answer(
         json: ["status": "ok", "api": .integer(APIVersion.current)] as WireValue)
     case .readiness: try await readiness()
-    case .metrics: Answer(text: hub.figures.text, type: "text/plain; version=0.0.4; charset=utf-8")
+    case .metrics: Answer(text: hub.metrics.text, type: "text/plain; version=0.0.4; charset=utf-8")
     case .openAPI: Answer(text: try OpenAPIDocument().text, type: "application/json")
     case .registerAgent, .listAgents, .getAgent, .updateAgent, .removeAgent, .beat,
       .sendMessage, .agentMessages, .nodeMessages, .updateMessage, .requestSpawn,
       .pendingSpawns, .getSpawn, .claimSpawn, .updateSpawn, .getPolicy, .putPolicy:
-      throw APIFault.noRoute
+      throw RequestError.noRoute
     }
   }
 
-  /// Ready is who can read its database and is not about to stop.
+  /// The hub is ready if it can read its database and is not stopping.
   private func readiness() async throws -> Answer {
-    if hub.waker.isClosed { throw StoreError.closed }
+    if hub.longPolls.isClosed { throw StoreError.closed }
     _ = try await hub.store.read { try $0.token(id: "") }
     return Answer(json: ["status": "ready"] as WireValue)
   }

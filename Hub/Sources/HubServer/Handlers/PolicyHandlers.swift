@@ -3,14 +3,14 @@ import Foundation
 import HTTPTypes
 import HubStore
 
-/// The routes of a repository's policy.
+/// The handlers of the routes for a repository's policy.
 struct PolicyHandlers {
-  let call: Call
+  let call: APICall
 
   func get() async throws -> Answer {
     let caller = call.caller
     let (policy, tag) = try await call.hub.store.read { transaction in
-      try PolicyDesk.policy(by: caller, in: transaction)
+      try PolicyRules.policy(by: caller, in: transaction)
     }
     let known = tags("If-None-Match", areWeakTaken: true) ?? []
     if known.contains(tag) || known.contains("*") {
@@ -20,18 +20,18 @@ struct PolicyHandlers {
   }
 
   func put() async throws -> Answer {
-    let asked: RepositoryPolicy = try await call.body()
+    let submitted: RepositoryPolicy = try await call.body()
     let caller = call.caller
-    let condition = PolicyDesk.Condition(
+    let condition = PolicyRules.Condition(
       match: tags("If-Match", areWeakTaken: false),
       noneMatch: tags("If-None-Match", areWeakTaken: true))
     let (policy, tag) = try await call.hub.store.write { transaction in
-      try PolicyDesk.replace(with: asked, if: condition, by: caller, in: transaction)
+      try PolicyRules.replace(with: submitted, if: condition, by: caller, in: transaction)
     }
     return Answer(json: policy).with("ETag", tag)
   }
 
-  /// The entity tags of a header; a weak one is as good as a strong one where that is enough.
+  /// The entity tags of a header; weak ones match strong ones only if the header allows that.
   private func tags(_ header: String, areWeakTaken: Bool) -> [String]? {
     call.header(header)?.split(separator: ",").map { part in
       let tag = part.trimmingCharacters(in: .whitespaces)

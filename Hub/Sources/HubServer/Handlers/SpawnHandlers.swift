@@ -2,56 +2,56 @@ import CoordinationAPI
 import HTTPTypes
 import HubStore
 
-/// The routes of requests for workers.
+/// The handlers of the routes for work requests, which the API calls spawns.
 struct SpawnHandlers {
-  let call: Call
+  let call: APICall
 
   func request() async throws -> Answer {
-    let asked: SpawnRecord = try await call.body()
+    let submitted: SpawnRecord = try await call.body()
     let key = try call.idempotencyKey()
-    let (caller, limits) = (call.caller, call.hub.options.spawns)
-    let (spawn, isNew) = try await call.hub.change { transaction, changes in
-      try SpawnDesk.request(
-        asked, key: key, limits: limits, by: caller, in: transaction, &changes)
+    let (caller, limits) = (call.caller, call.hub.options.workRequestLimits)
+    let (request, isNew) = try await call.hub.change { transaction, changes in
+      try SpawnRules.request(
+        submitted, key: key, limits: limits, by: caller, in: transaction, &changes)
     }
-    return Answer(isNew ? .created : .ok, json: spawn)
-      .made(isNew, at: .getSpawn, spawn.id, in: call.repository)
+    return Answer(isNew ? .created : .ok, json: request)
+      .created(isNew, at: .getSpawn, request.id, in: call.repository)
   }
 
   func pending() async throws -> Answer {
     let limit = try call.query.number("limit", in: 1...1000) ?? 100
-    let spawns = try await call.longPoll().run(for: [.spawns(call.repository)]) {
-      let (found, lapse) = try await call.look { caller, transaction in
-        try SpawnDesk.pending(limit: limit, by: caller, in: transaction)
+    let requests = try await call.longPoll().run(for: [.workRequests(call.repository)]) {
+      let (found, leaseExpiry) = try await call.readStore { caller, transaction in
+        try SpawnRules.pending(limit: limit, by: caller, in: transaction)
       }
-      return found.isEmpty ? .nothing(lookAgain: lapse) : .answer(found)
+      return found.isEmpty ? .nothing(lookAgain: leaseExpiry) : .answer(found)
     }
-    return Answer(json: spawns ?? [])
+    return Answer(json: requests ?? [])
   }
 
   func get() async throws -> Answer {
     let (caller, id) = (call.caller, call.parameter)
-    let spawn = try await call.hub.store.read { transaction in
-      try SpawnDesk.spawn(id, by: caller, in: transaction)
+    let request = try await call.hub.store.read { transaction in
+      try SpawnRules.workRequest(id, by: caller, in: transaction)
     }
-    return Answer(json: spawn)
+    return Answer(json: request)
   }
 
   func claim() async throws -> Answer {
     let claim: SpawnClaim = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
-    let spawn = try await call.hub.change { transaction, changes in
-      try SpawnDesk.claim(id, claim, by: caller, in: transaction, &changes)
+    let request = try await call.hub.change { transaction, changes in
+      try SpawnRules.claim(id, claim, by: caller, in: transaction, &changes)
     }
-    return Answer(json: spawn)
+    return Answer(json: request)
   }
 
   func update() async throws -> Answer {
-    let asked: SpawnUpdate = try await call.body()
+    let submitted: SpawnUpdate = try await call.body()
     let (caller, id) = (call.caller, call.parameter)
-    let spawn = try await call.hub.change { transaction, changes in
-      try SpawnDesk.update(id, asked, by: caller, in: transaction, &changes)
+    let request = try await call.hub.change { transaction, changes in
+      try SpawnRules.update(id, submitted, by: caller, in: transaction, &changes)
     }
-    return Answer(json: spawn)
+    return Answer(json: request)
   }
 }

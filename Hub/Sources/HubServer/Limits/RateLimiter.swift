@@ -1,7 +1,8 @@
 import Synchronization
 
-/// A bucket for each name, filled at a steady rate and emptied by what is asked.
+/// Limits rates with one token bucket for each name.
 final class RateLimiter: Sendable {
+  /// The level of a bucket at a time.
   private struct Bucket {
     var level: Double
     var time: ContinuousClock.Instant
@@ -16,9 +17,9 @@ final class RateLimiter: Sendable {
     self.burst = Double(burst)
   }
 
-  /// Takes something out of a bucket that is not empty; the last may take more than there is.
+  /// Takes an amount from a bucket unless it is empty; the last one may take more than is left.
   ///
-  /// - Returns: nil, or the seconds after which there is some again.
+  /// - Returns: nil, or the seconds until an empty bucket is no longer empty.
   func take(_ name: String, _ amount: Int = 1, at time: ContinuousClock.Instant = .now) -> Int? {
     buckets.withLock { buckets in
       var bucket = buckets[name] ?? Bucket(level: burst, time: time)
@@ -31,7 +32,7 @@ final class RateLimiter: Sendable {
     }
   }
 
-  /// Takes what was had already out of a bucket, however little is in it.
+  /// Takes an amount that was already used, even from an empty bucket.
   func charge(_ name: String, _ amount: Int, at time: ContinuousClock.Instant = .now) {
     buckets.withLock { buckets in
       let bucket = buckets[name] ?? Bucket(level: burst, time: time)
@@ -39,7 +40,7 @@ final class RateLimiter: Sendable {
     }
   }
 
-  /// Forgets the buckets that are full anyway.
+  /// Discards the buckets that are full.
   func forgetIdle(at time: ContinuousClock.Instant) {
     buckets.withLock { buckets in
       buckets = buckets.filter { level(of: $0.value, at: time) < burst }

@@ -1,11 +1,11 @@
 import CoreMetrics
 import Synchronization
 
-/// Keeps swift-metrics' figures and tells them in the text format of Prometheus.
+/// A backend of swift-metrics that exports the text format of Prometheus.
 ///
-/// A figure is told under its label and dimensions for as long as the process runs: what is asked
-/// for again is the same one.
+/// A metric is identified by its label and dimensions, and exists as long as the process.
 final class PrometheusRegistry: MetricsFactory {
+  /// What identifies a metric.
   private struct Identity: Hashable {
     let label: String
     let dimensions: [String]
@@ -16,52 +16,53 @@ final class PrometheusRegistry: MetricsFactory {
     }
   }
 
+  /// All metrics, by type.
   private struct State {
-    var counters: [Identity: TotalHandler] = [:]
-    var levels: [Identity: LevelHandler] = [:]
-    var times: [Identity: HistogramHandler] = [:]
+    var counters: [Identity: PrometheusCounter] = [:]
+    var gauges: [Identity: PrometheusGauge] = [:]
+    var histograms: [Identity: PrometheusHistogram] = [:]
   }
 
   private let state = Mutex(State())
 
   func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.counters.entry(identity, TotalHandler.init) }
+    return state.withLock { $0.counters.entry(identity, PrometheusCounter.init) }
   }
 
   func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+    return state.withLock { $0.gauges.entry(identity, PrometheusGauge.init) }
   }
 
   func makeRecorder(
     label: String, dimensions: [(String, String)], aggregate: Bool
   ) -> any RecorderHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.levels.entry(identity, LevelHandler.init) }
+    return state.withLock { $0.gauges.entry(identity, PrometheusGauge.init) }
   }
 
   func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     let identity = Identity(label, dimensions)
-    return state.withLock { $0.times.entry(identity, HistogramHandler.init) }
+    return state.withLock { $0.histograms.entry(identity, PrometheusHistogram.init) }
   }
 
-  // The handlers stay: a figure that is told once is told for ever.
+  // The handlers stay: a metric that was exported once is always exported.
   func destroyCounter(_ handler: any CounterHandler) {}
   func destroyMeter(_ handler: any MeterHandler) {}
   func destroyRecorder(_ handler: any RecorderHandler) {}
   func destroyTimer(_ handler: any TimerHandler) {}
 
-  /// All figures, those of a label together and under its type.
+  /// All metrics, grouped by label under a line with the type.
   var text: String {
     let state = self.state.withLock { $0 }
     return Self.block("counter", state.counters) { identity, handler in
       [Self.line(identity.label, identity.dimensions, "\(handler.total)")]
     }
-      + Self.block("gauge", state.levels) { identity, handler in
+      + Self.block("gauge", state.gauges) { identity, handler in
         [Self.line(identity.label, identity.dimensions, "\(handler.level)")]
       }
-      + Self.block("histogram", state.times) { identity, handler in
+      + Self.block("histogram", state.histograms) { identity, handler in
         handler.snapshot.lines { suffix, extra, value in
           Self.line(identity.label + suffix, identity.dimensions + extra, value)
         }
@@ -73,9 +74,9 @@ final class PrometheusRegistry: MetricsFactory {
   ) -> String {
     let labels = Dictionary(grouping: handlers) { $0.key.label }.sorted { $0.key < $1.key }
     return labels.map { label, entries in
-      let told = entries.sorted { $0.key.dimensions.joined() < $1.key.dimensions.joined() }
+      let exported = entries.sorted { $0.key.dimensions.joined() < $1.key.dimensions.joined() }
         .flatMap { lines($0.key, $0.value) }
-      return (["# TYPE \(label) \(type)"] + told).joined(separator: "\n") + "\n"
+      return (["# TYPE \(label) \(type)"] + exported).joined(separator: "\n") + "\n"
     }.joined()
   }
 
@@ -86,7 +87,7 @@ final class PrometheusRegistry: MetricsFactory {
 }
 
 extension Dictionary {
-  /// The value of a key, made where there is none.
+  /// The value of a key, which is created if there is none.
   fileprivate mutating func entry(_ key: Key, _ make: () -> Value) -> Value {
     if let value = self[key] { return value }
     let value = make()

@@ -1,7 +1,7 @@
 package import CoordinationAPI
 import Foundation
 
-/// The API described in OpenAPI 3.0.3, made from the table of routes.
+/// The OpenAPI 3.0.3 document of the API, made from the table of routes.
 package struct OpenAPIDocument {
   package init() {}
 
@@ -19,9 +19,9 @@ package struct OpenAPIDocument {
       "info": [
         "title": "Roost's coordination API", "version": "1",
         "description": .string(
-          "Connects the agents of several machines; /v1 may be left out. Whoever runs the hub can"
-            + " read every message and request: they are encrypted on their way, and not against"
-            + " the hub."),
+          "Connects the agents of several machines; the prefix /v1 is optional. The hub's operator"
+            + " can read every message and work request: they are encrypted in transit, but not"
+            + " end to end."),
       ],
       "paths": .object(paths),
       "components": [
@@ -42,7 +42,7 @@ package struct OpenAPIDocument {
     }
   }
 
-  /// The statuses that a route may answer.
+  /// The statuses that a route can answer.
   package static func statuses(of route: Route) -> [Int] {
     let description = route.description
     var statuses = description.successes + description.failures
@@ -70,7 +70,7 @@ package struct OpenAPIDocument {
     return .object(operation)
   }
 
-  /// What a route answers; `default` stands for what no route answers of itself, such as 405.
+  /// The responses of a route; `default` stands for errors of any route, such as 405.
   private func answers(of route: Route) -> [String: WireValue] {
     var answers = Dictionary(
       uniqueKeysWithValues: Self.statuses(of: route).map { ("\($0)", answer(route, $0)) })
@@ -79,7 +79,7 @@ package struct OpenAPIDocument {
   }
 
   private var refusal: WireValue {
-    ["description": "Refused, and why.", "content": json(Schemas.reference("Failure"))]
+    ["description": "An error, and its reason.", "content": json(Schemas.reference("Failure"))]
   }
 
   private func parameters(of route: Route) -> [WireValue] {
@@ -100,10 +100,10 @@ package struct OpenAPIDocument {
   }
 
   private func parameter(
-    _ name: String, _ place: String, _ schema: WireValue, isRequired: Bool
+    _ name: String, _ location: String, _ schema: WireValue, isRequired: Bool
   ) -> WireValue {
     [
-      "name": .string(name), "in": .string(place), "required": .bool(isRequired),
+      "name": .string(name), "in": .string(location), "required": .bool(isRequired),
       "schema": schema,
     ]
   }
@@ -117,13 +117,13 @@ package struct OpenAPIDocument {
     if status >= 400 { return refusal }
     guard let name = description.answers, status != 304 else {
       guard let type = description.otherType else {
-        return ["description": "Done; there is no body."]
+        return ["description": "Success, without a body."]
       }
-      return ["description": "Done.", "content": .object([type: ["schema": [:]]])]
+      return ["description": "Success.", "content": .object([type: ["schema": [:]]])]
     }
     let schema = Schemas.reference(name)
     return [
-      "description": "Done.",
+      "description": "Success.",
       "content": json(description.answersList ? Schemas.list(of: schema) : schema),
     ]
   }

@@ -1,17 +1,17 @@
 import CoordinationAPI
 
-/// What is to be known of a route beyond its method and path.
+/// The description of a route in the OpenAPI document, beyond its method and path.
 struct RouteDescription {
   let summary: String
-  /// The names of the schemas of what is taken and answered; nil for none.
+  /// The schemas of the request and response bodies; nil for no body.
   var takes: String?
   var answers: String?
   var answersList = false
-  /// The type of an answer that has no schema.
+  /// The media type of a response without a schema.
   var otherType: String?
-  /// The statuses that are no error.
+  /// The statuses for success.
   var successes = [200]
-  /// The errors that are not common to all routes of a repository.
+  /// The error statuses that are not common to all routes of a repository.
   var failures: [Int] = []
   var query: [String: WireValue] = [:]
   var requiredQuery: [String] = []
@@ -19,7 +19,7 @@ struct RouteDescription {
 }
 
 extension Route {
-  /// The errors that every route of a repository may answer.
+  /// The error statuses that every route of a repository can answer.
   static let commonFailures = [401, 403, 422, 429]
 
   private static let limit = Schemas.number(1...1000)
@@ -42,13 +42,13 @@ extension Route {
     case .getAgent: RouteDescription(summary: "Get an agent.", answers: "Agent", failures: [404])
     case .updateAgent:
       RouteDescription(
-        summary: "Change what an agent reports; its heartbeat.", takes: "AgentUpdate",
+        summary: "Change what an agent reports, which is also its heartbeat.", takes: "AgentUpdate",
         answers: "Agent", failures: [404, 409])
     case .removeAgent:
       RouteDescription(summary: "Remove an agent.", successes: [204], failures: [404, 409])
     case .beat:
       RouteDescription(
-        summary: "A node's sign of life, with those of its agents.",
+        summary: "Send the heartbeat of a node and of its agents.",
         takes: "Heartbeat", answers: "HeartbeatAnswer", failures: [409])
     case .sendMessage:
       RouteDescription(
@@ -56,8 +56,10 @@ extension Route {
         successes: [200, 201], failures: [404, 409], headers: Self.key)
     case .agentMessages:
       RouteDescription(
-        summary: "An agent's messages, 4 MiB at most; a long poll with wait. The newest that are"
-          + " not acknowledged, or with status or after the oldest first; Link leads to the next.",
+        summary:
+          "List an agent's messages, at most 4 MiB; a long poll with wait. Without status and"
+          + " after, the newest unacknowledged ones; otherwise the oldest first. Link leads to the"
+          + " next page.",
         answers: "Message", answersList: true, failures: [404],
         query: [
           "status": Schemas.words(MessageStatus.self), "after": Schemas.sequence,
@@ -65,7 +67,8 @@ extension Route {
         ])
     case .nodeMessages:
       RouteDescription(
-        summary: "What is pending for a node's agents, 4 MiB at most; a long poll with wait.",
+        summary:
+          "List the pending messages for a node's agents, at most 4 MiB; a long poll with wait.",
         answers: "Message", answersList: true, failures: [409],
         query: [
           "node": Schemas.name, "after": Schemas.sequence, "limit": Self.limit,
@@ -73,26 +76,26 @@ extension Route {
         ], requiredQuery: ["node"])
     case .updateMessage:
       RouteDescription(
-        summary: "Move a message forward.", takes: "MessageUpdate", answers: "Message",
+        summary: "Change the status of a message.", takes: "MessageUpdate", answers: "Message",
         failures: [404, 409])
     case .requestSpawn:
       RouteDescription(
-        summary: "Ask for a worker.", takes: "NewSpawn", answers: "Spawn",
+        summary: "Make a work request.", takes: "NewSpawn", answers: "Spawn",
         successes: [200, 201], failures: [409], headers: Self.key)
     case .pendingSpawns:
       RouteDescription(
-        summary: "Requests that nobody works at, 4 MiB at most; a long poll with wait.",
+        summary: "List the pending work requests, at most 4 MiB; a long poll with wait.",
         answers: "Spawn", answersList: true, query: ["limit": Self.limit, "wait": Self.wait])
     case .getSpawn:
       RouteDescription(
-        summary: "Get a request for a worker.", answers: "Spawn", failures: [404])
+        summary: "Get a work request.", answers: "Spawn", failures: [404])
     case .claimSpawn:
       RouteDescription(
-        summary: "Take a request under a lease, or renew the lease.", takes: "SpawnClaim",
+        summary: "Claim a work request under a lease, or renew the lease.", takes: "SpawnClaim",
         answers: "Spawn", failures: [404, 409])
     case .updateSpawn:
       RouteDescription(
-        summary: "Say what became of a request.", takes: "SpawnUpdate", answers: "Spawn",
+        summary: "Change the status of a work request.", takes: "SpawnUpdate", answers: "Spawn",
         failures: [404, 409])
     case .getPolicy:
       RouteDescription(
@@ -102,14 +105,14 @@ extension Route {
       RouteDescription(
         summary: "Replace the repository's policy.", takes: "NewPolicy", answers: "Policy",
         failures: [412], headers: ["If-Match": Schemas.text, "If-None-Match": Schemas.text])
-    case .health: RouteDescription(summary: "Whether the process lives.", answers: "Status")
+    case .health: RouteDescription(summary: "Check that the process runs.", answers: "Status")
     case .readiness:
       RouteDescription(
-        summary: "Whether the hub can answer.", answers: "Status", failures: [503])
+        summary: "Check that the hub can answer.", answers: "Status", failures: [503])
     case .metrics:
       RouteDescription(
-        summary: "The hub's figures, as Prometheus reads them.", otherType: "text/plain")
-    case .openAPI: RouteDescription(summary: "This document.", otherType: "application/json")
+        summary: "Get the hub's metrics in the text format of Prometheus.", otherType: "text/plain")
+    case .openAPI: RouteDescription(summary: "Get this document.", otherType: "application/json")
     }
   }
 }

@@ -1,6 +1,6 @@
 import CoordinationAPI
 
-/// What the hub answers.
+/// The schemas of responses, and the list of all schemas.
 extension Schemas {
   static let components: [String: WireValue] = [
     "NewAgent": newAgent, "AgentUpdate": agentUpdate, "Heartbeat": heartbeat,

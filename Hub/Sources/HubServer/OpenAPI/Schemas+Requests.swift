@@ -1,9 +1,9 @@
 import CoordinationAPI
 import HubStore
 
-/// What the hub takes: null is as good as nothing, and a word of a later version is kept.
+/// The schemas of requests: null means an absent property, and unknown properties are kept.
 extension Schemas {
-  /// An object whose optional properties may be null.
+  /// An object whose optional properties can be null.
   private static func record(
     required: [String] = [], _ properties: [String: WireValue]
   ) -> WireValue {
@@ -19,7 +19,7 @@ extension Schemas {
     return .object(fields)
   }
 
-  /// An empty one is none.
+  /// An identifier that the client chooses; an empty one counts as absent.
   private static let givenID: WireValue = [
     "type": "string", "pattern": "^[A-Za-z0-9._-]{0,128}$",
   ]
@@ -56,7 +56,7 @@ extension Schemas {
           [
             "name": name, "status": reportedStatus,
             "status_detail": text,
-          ]), upTo: Sizes.beats),
+          ]), upTo: SizeLimits.agentsPerHeartbeat),
     ])
 
   static let newMessage = record(
@@ -81,7 +81,7 @@ extension Schemas {
   static let spawnClaim = record(
     required: ["runner"], ["runner": name, "lease_s": number(SpawnClaim.leases)])
 
-  /// An error is for `failed` alone, and only `cancelled` is for everybody.
+  /// Only `failed` has an error, and only `cancelled` needs no runner.
   static let spawnUpdate: WireValue = [
     "oneOf": [
       end([.failed], required: ["status", "runner", "error"], ["error": text(1...32_000)]),

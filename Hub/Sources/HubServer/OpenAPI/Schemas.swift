@@ -1,6 +1,6 @@
 public import CoordinationAPI
 
-/// Pieces of the description of the API, as JSON.
+/// The JSON schemas of the OpenAPI document.
 enum Schemas {
   static func reference(_ name: String) -> WireValue {
     ["$ref": .string("#/components/schemas/\(name)")]
@@ -12,7 +12,7 @@ enum Schemas {
     ["type": "array", "items": items, "maxItems": .integer(count)]
   }
 
-  /// Whatever a client of a later version adds is kept.
+  /// An object; properties that a client of a later version adds are allowed.
   static func object(
     required: [String] = [], _ properties: [String: WireValue]
   ) -> WireValue {
@@ -34,7 +34,7 @@ enum Schemas {
   static let name: WireValue = [
     "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$",
   ]
-  /// Whose characters stand in one line of a log.
+  /// A URL without control characters, so that a log shows it in one line.
   static let endpoint: WireValue = [
     "type": "string", "maxLength": 2048,
     "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$",

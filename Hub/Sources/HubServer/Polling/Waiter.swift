@@ -1,7 +1,8 @@
 import Synchronization
 
-/// One suspended request; whoever wakes it first ends its wait.
+/// Suspends one request until the first call of `wake`.
 final class Waiter: Sendable {
+  /// Whether the request waits, or was woken before.
   private enum State {
     case fresh
     case suspended(CheckedContinuation<Void, Never>)
@@ -10,7 +11,7 @@ final class Waiter: Sendable {
 
   private let state = Mutex(State.fresh)
 
-  /// Ends the wait, also one that begins later.
+  /// Ends the wait, or one that begins later.
   func wake() {
     let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
       defer { state = .woken }

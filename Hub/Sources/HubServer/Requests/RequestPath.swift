@@ -1,12 +1,12 @@
-/// The path of a request in one form, however it was written.
+/// The path of a request, normalised.
 ///
-/// A leading `/v1` is left out and `owner%2Frepo` becomes two segments, so that the table of
-/// routes knows one form of each path.
+/// A leading `/v1` is removed and `owner%2Frepo` becomes two segments, so that the table of routes
+/// needs only one form of each path.
 struct RequestPath: Equatable {
-  /// Decoded, without slashes between them, however many there were.
+  /// The decoded segments between the slashes, without empty ones.
   let segments: [String]
 
-  /// Why a text is no path.
+  /// Why a path is malformed.
   enum Malformed: Error {
     case tooLong
     case badEscape
@@ -28,7 +28,7 @@ struct RequestPath: Equatable {
   }
 
   private static func decode(_ part: Substring) throws(Malformed) -> String {
-    guard let text = PercentCoding.decode(part) else { throw .badEscape }
+    guard let text = PercentEncoding.decode(part) else { throw .badEscape }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .badCharacter }
     return text
   }

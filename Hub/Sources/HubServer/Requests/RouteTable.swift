@@ -1,14 +1,16 @@
 import CoordinationAPI
 
-/// Finds the route of a request in `Route`'s table.
+/// Finds the route of a request by its method and path.
 struct RouteTable {
+  /// The result of a search.
   enum Match: Equatable {
     case route(Route, owner: String, repository: String, parameter: String)
-    /// There is such a path, with these methods.
+    /// The path exists, but only with these methods.
     case otherMethods([Route.Method])
     case none
   }
 
+  /// A route, and the segments of its path.
   private struct Pattern {
     let route: Route
     /// Nil stands for any segment.
@@ -22,7 +24,7 @@ struct RouteTable {
       }
     }
 
-    func fits(_ path: [String]) -> Bool {
+    func matches(_ path: [String]) -> Bool {
       path.count == segments.count
         && zip(path, segments).allSatisfy { $1 == nil || $0 == $1 }
     }
@@ -33,14 +35,14 @@ struct RouteTable {
   private let patterns = Route.allCases.map(Pattern.init)
 
   func match(_ method: String, _ path: RequestPath) -> Match {
-    let all = patterns.filter { $0.fits(path.segments) }
+    let all = patterns.filter { $0.matches(path.segments) }
     guard let most = all.map(\.literals).max() else { return .none }
-    // A word wins over a parameter: `workers/spawn` is no request of that name.
-    let fitting = all.filter { $0.literals == most }
-    // Whoever may read something may ask for its head.
+    // A literal takes precedence over a parameter: `workers/spawn` is not a work request.
+    let matching = all.filter { $0.literals == most }
+    // Every resource that has GET also has HEAD.
     let wanted = method == "HEAD" ? "GET" : method
-    guard let found = fitting.first(where: { $0.route.method.rawValue == wanted }) else {
-      return .otherMethods(fitting.map(\.route.method))
+    guard let found = matching.first(where: { $0.route.method.rawValue == wanted }) else {
+      return .otherMethods(matching.map(\.route.method))
     }
     guard found.route.repositoryPath != nil else {
       return .route(found.route, owner: "", repository: "", parameter: "")

@@ -1,6 +1,6 @@
 import CoordinationAPI
 
-/// One transaction of the store in memory: it works on a copy.
+/// A transaction of `MemoryStore`, on a copy of its state.
 final class MemoryTransaction {
   var state: MemoryState
 
@@ -56,25 +56,25 @@ extension MemoryTransaction: ReadTransaction {
 
   func rosterVersion(of repository: RepositoryName) -> Int { known(repository).roster }
 
-  func agent(_ name: String, in repository: RepositoryName) -> AgentEntry? {
+  func agent(_ name: String, in repository: RepositoryName) -> StoredAgent? {
     known(repository).agents[name]
   }
 
-  func agents(in repository: RepositoryName) -> [AgentEntry] {
+  func agents(in repository: RepositoryName) -> [StoredAgent] {
     known(repository).agents.values.sorted { $0.record.name < $1.record.name }
   }
 
-  func overdueAgents(at time: WireTime) -> [AgentEntry] {
+  func overdueAgents(at time: WireTime) -> [StoredAgent] {
     state.repositories.values.flatMap(\.agents.values).filter { agent in
       agent.overdueAt.map { $0 < time } ?? false
     }
   }
 
-  func message(_ id: String, in repository: RepositoryName) -> MessageEntry? {
+  func message(_ id: String, in repository: RepositoryName) -> StoredMessage? {
     known(repository).messages[id]
   }
 
-  func message(key: String, in repository: RepositoryName) -> MessageEntry? {
+  func message(key: String, in repository: RepositoryName) -> StoredMessage? {
     known(repository).messages.values.first { $0.key == key }
   }
 
@@ -84,10 +84,10 @@ extension MemoryTransaction: ReadTransaction {
       let status = message.hasExpired(at: query.time) ? .expired : message.status
       return isAddressed(message.recipient, to: query.recipients, in: repository)
         && (query.statuses.isEmpty || query.statuses.contains(status))
-        && query.place.includes(message.sequence)
+        && query.cursor.includes(message.sequence)
     }
-    let sorted = found.sorted { query.place.isInOrder($0.sequence, $1.sequence) }
-    let page = Sizes.page(sorted.prefix(query.limit)) { StoredForm.of($0.record).count }
+    let sorted = found.sorted { query.cursor.isInOrder($0.sequence, $1.sequence) }
+    let page = SizeLimits.page(sorted.prefix(query.limit)) { StoredJSON.data(of: $0.record).count }
     return MessagePage(entries: page, hasMore: page.count < found.count)
   }
 
@@ -103,63 +103,72 @@ extension MemoryTransaction: ReadTransaction {
     }
   }
 
-  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load {
-    var load = Load()
+  func messageUsage(of tokenID: String, to name: String?, in repository: RepositoryName) throws
+    -> MessageUsage
+  {
+    var usage = MessageUsage()
     for message in known(repository).messages.values
-    where message.sender == tokenID && (name == nil || message.recipient.name == name) {
-      let size = StoredForm.of(message.record).count
-      load.storedBytes += size
+    where message.senderTokenID == tokenID && (name == nil || message.recipient.name == name) {
+      let size = StoredJSON.data(of: message.record).count
+      usage.storedBytes += size
       guard message.status == .pending else { continue }
-      load.waiting += 1
-      load.waitingBytes += size
+      usage.waiting += 1
+      usage.waitingBytes += size
     }
-    return load
+    return usage
   }
 
   func staleMessages(
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
-  ) -> [MessageEntry] {
+  ) -> [StoredMessage] {
     Array(
       state.repositories.values.flatMap(\.messages.values).filter { message in
         let isConfirmable =
-          message.fetchedAt.map { time.seconds(since: $0) <= MessageEntry.confirmation } ?? false
+          message.fetchedAt.map { time.seconds(since: $0) <= StoredMessage.confirmationSeconds }
+          ?? false
         let isOld = (message.record.createdAt ?? time) < sentBefore && !isConfirmable
         return message.status == .pending && (message.hasExpired(at: time) || isOld)
       }.prefix(limit))
   }
 
-  func spawn(_ id: String, in repository: RepositoryName) -> SpawnEntry? {
-    known(repository).spawns[id]
+  func workRequest(_ id: String, in repository: RepositoryName) -> StoredWorkRequest? {
+    known(repository).workRequests[id]
   }
 
-  func spawn(key: String, in repository: RepositoryName) -> SpawnEntry? {
-    known(repository).spawns.values.first { $0.key == key }
+  func workRequest(key: String, in repository: RepositoryName) -> StoredWorkRequest? {
+    known(repository).workRequests.values.first { $0.key == key }
   }
 
-  func openSpawns(in repository: RepositoryName) -> [SpawnEntry] {
-    known(repository).spawns.values.filter { $0.finishedAt == nil }.sorted { a, b in
+  func openWorkRequests(in repository: RepositoryName) -> [StoredWorkRequest] {
+    known(repository).workRequests.values.filter { $0.finishedAt == nil }.sorted { a, b in
       (-a.record.priority, a.createdAt) < (-b.record.priority, b.createdAt)
     }
   }
 
-  func openSpawnCount(of asker: String?, in repository: RepositoryName) -> Int {
-    known(repository).spawns.values.count {
-      $0.finishedAt == nil && (asker == nil || $0.asker == asker)
+  func openWorkRequestCount(of tokenID: String?, in repository: RepositoryName) -> Int {
+    known(repository).workRequests.values.count {
+      $0.finishedAt == nil && (tokenID == nil || $0.requesterTokenID == tokenID)
     }
   }
 
-  func claimedSpawns(for asker: String, in repository: RepositoryName) -> [SpawnEntry] {
-    known(repository).spawns.values.filter { $0.claim != nil && $0.record.spawnedBy == asker }
-      .sorted { $0.createdAt > $1.createdAt }
+  func claimedWorkRequests(for requester: String, in repository: RepositoryName)
+    -> [StoredWorkRequest]
+  {
+    known(repository).workRequests.values.filter {
+      $0.claim != nil && $0.record.spawnedBy == requester
+    }
+    .sorted { $0.createdAt > $1.createdAt }
   }
 
-  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) -> Int {
-    known(repository).spawns.values.count {
-      $0.createdAt > time && (asker == nil || $0.asker == asker)
+  func workRequestCount(since time: WireTime, of tokenID: String?, in repository: RepositoryName)
+    -> Int
+  {
+    known(repository).workRequests.values.count {
+      $0.createdAt > time && (tokenID == nil || $0.requesterTokenID == tokenID)
     }
   }
 
-  func policy(of repository: RepositoryName) -> PolicyEntry? { known(repository).policy }
+  func policy(of repository: RepositoryName) -> StoredPolicy? { known(repository).policy }
 }
 
 extension MemoryTransaction: WriteTransaction {
@@ -167,17 +176,19 @@ extension MemoryTransaction: WriteTransaction {
 
   func put(_ node: Node) { change(node.repository) { $0.nodes[node.id] = node } }
 
-  func put(_ agent: AgentEntry) {
+  func put(_ agent: StoredAgent) {
     change(agent.repository) { $0.agents[agent.record.name] = agent }
   }
 
-  func put(_ message: MessageEntry) {
+  func put(_ message: StoredMessage) {
     change(message.repository) { $0.messages[message.id] = message }
   }
 
-  func put(_ spawn: SpawnEntry) { change(spawn.repository) { $0.spawns[spawn.id] = spawn } }
+  func put(_ request: StoredWorkRequest) {
+    change(request.repository) { $0.workRequests[request.id] = request }
+  }
 
-  func put(_ policy: PolicyEntry) { change(policy.repository) { $0.policy = policy } }
+  func put(_ policy: StoredPolicy) { change(policy.repository) { $0.policy = policy } }
 
   func removeAgent(_ name: String, in repository: RepositoryName) {
     change(repository) { $0.agents[name] = nil }
@@ -187,8 +198,8 @@ extension MemoryTransaction: WriteTransaction {
     remove(\.messages) { $0.finishedAt.map { $0 < time } ?? false }
   }
 
-  func removeSpawns(finishedBefore time: WireTime) -> Int {
-    remove(\.spawns) { $0.finishedAt.map { $0 < time } ?? false }
+  func removeWorkRequests(finishedBefore time: WireTime) -> Int {
+    remove(\.workRequests) { $0.finishedAt.map { $0 < time } ?? false }
   }
 
   private func remove<Entry>(
@@ -217,7 +228,7 @@ extension MemoryTransaction: WriteTransaction {
   }
 }
 
-extension MessageQuery.Place {
+extension MessageQuery.Cursor {
   fileprivate func includes(_ sequence: Int) -> Bool {
     switch self {
     case .after(let number): sequence > number

@@ -1,14 +1,14 @@
 package import CoordinationAPI
 
-/// Who asks, in which repository, and when.
+/// The authenticated sender of a request: its token, its node, its repository, and the time.
 package struct Caller: Sendable {
   package let token: AccessToken
   package let repository: RepositoryName
-  /// The node that the request names; nil if it names none.
+  /// The node that the request names, if it names one.
   package let node: String?
   package let incarnation: Int?
   package let time: WireTime
-  /// Seconds between two heartbeats, where an agent does not say otherwise.
+  /// Seconds between two heartbeats, unless an agent states its own interval.
   package let beat: Int
   let quotas: Quotas
 
@@ -32,14 +32,16 @@ package struct Caller: Sendable {
       beat: beat, quotas: quotas)
   }
 
-  /// The node that stands for a token whose requests name none.
+  /// The node that stands for the token when its requests name no node.
   package var ownNode: String { "token-\(token.id)" }
 
-  /// The node to act as: the one in the body, the one in the headers, or the token's own.
+  /// Registers the node that the caller acts as, or refreshes it, and returns its id.
   ///
-  /// - Throws: `Refusal` where body and headers disagree, the node is another user's, or a later
-  ///   incarnation of it was heard of.
-  package func takeNode(
+  /// It is the node in the body, else the one in the headers, else the token's own.
+  ///
+  /// - Throws: `Refusal` if body and headers disagree, if the node belongs to another owner, or if
+  ///   a later incarnation of it is already registered.
+  package func registerNode(
     _ named: String? = nil, incarnation stated: Int? = nil, in transaction: any WriteTransaction
   ) throws -> String {
     let id = try agreedNode(named)
@@ -53,7 +55,7 @@ package struct Caller: Sendable {
       return id
     }
     try check(known, incarnation: incarnation, in: transaction)
-    // The next token of the same person finds it as this one's.
+    // A later token of the same owner recognises the node by the token stored here.
     if !token.kind.actsForAll { known.tokenID = token.id }
     known.incarnation = max(known.incarnation, incarnation ?? 0)
     known.lastSeen = time
@@ -61,8 +63,11 @@ package struct Caller: Sendable {
     return id
   }
 
-  /// Whether a node may be acted as, without changing anything; false if nobody knows it yet.
-  package func knowsNode(_ named: String, in transaction: any ReadTransaction) throws -> Bool {
+  /// Whether a node is already registered with this incarnation; a read-only check.
+  ///
+  /// - Throws: `Refusal` as `registerNode` does.
+  package func isNodeRegistered(_ named: String, in transaction: any ReadTransaction) throws -> Bool
+  {
     guard let known = try transaction.node(agreedNode(named), in: repository) else { return false }
     try check(known, incarnation: incarnation, in: transaction)
     return incarnation.map { $0 == known.incarnation } ?? true
@@ -71,12 +76,14 @@ package struct Caller: Sendable {
   private func agreedNode(_ named: String?) throws -> String {
     let id = named ?? node ?? ownNode
     if let named, let node, named != node {
-      throw Refusal.invalid("node_id", "is not the node of the \(APIName.node) header")
+      throw Refusal.invalid("node_id", "does not match the \(APIName.node) header")
     }
-    guard WireName.isValid(id) else { throw Refusal.invalid("node_id", "is no name of a node") }
-    if id != ownNode, Reserved.isNoNode(id) {
+    guard WireName.isValid(id) else {
+      throw Refusal.invalid("node_id", "is not a valid node name")
+    }
+    if id != ownNode, ReservedNames.isReservedForNodes(id) {
       throw Refusal(
-        .forbidden, "reserved_node", "no node may be called \(id); it stands for the hub or a token"
+        .forbidden, "reserved_node", "the node name \(id) is reserved for the hub or a token"
       )
     }
     return id
@@ -88,39 +95,43 @@ package struct Caller: Sendable {
     guard try owns(known, in: transaction) else {
       throw Refusal(
         .forbidden, "other_node",
-        "the node \(known.id) belongs to another token; tokens of one person share it where they"
-          + " name the same --owner")
+        "the node \(known.id) belongs to another token; tokens share a node only if they have the"
+          + " same --owner")
     }
     if let incarnation, incarnation < known.incarnation {
       throw Refusal(
         .conflict, "stale_incarnation",
-        "the node \(known.id) has started anew: its incarnation is \(known.incarnation)")
+        "the node \(known.id) has restarted: its incarnation is now \(known.incarnation)")
     }
   }
 
-  /// Whether a node is this caller's: its token's, or that of another token of the same owner, so
-  /// that a token can be replaced.
+  /// Whether a node belongs to the caller's token, or to another token of the same owner; so a
+  /// token can be replaced.
   func owns(_ node: Node, in transaction: any ReadTransaction) throws -> Bool {
-    try token.kind.actsForAll || isSame(node.tokenID, in: transaction)
+    try token.kind.actsForAll || isSameOwner(node.tokenID, in: transaction)
   }
 
-  /// Whether a token is this caller's, or another one of the same owner.
-  func isSame(_ tokenID: String, in transaction: any ReadTransaction) throws -> Bool {
+  /// Whether a token is the caller's, or another one of the same owner.
+  func isSameOwner(_ tokenID: String, in transaction: any ReadTransaction) throws -> Bool {
     if tokenID == token.id { return true }
     guard let owner = token.owner else { return false }
     return try transaction.token(id: tokenID)?.owner == owner
   }
 
-  /// - Throws: `Refusal` for a token that may not decide what is the whole team's.
-  func requireDecision(on what: String) throws {
+  /// Checks that the token may decide something for the whole team.
+  ///
+  /// - Throws: `Refusal` for a user token.
+  func requireTeamAuthority(for what: String) throws {
     guard !token.kind.decidesForTeam else { return }
     throw Refusal(
       .forbidden, "user_token",
-      "\(what) is the team's to decide; ask with an admin's or a service's token")
+      "a user token cannot change \(what); use an admin or service token")
   }
 
-  /// - Throws: `Refusal` for a user's token if the agent is registered by a node of another.
-  package func requireOwn(_ agent: AgentEntry, in transaction: any ReadTransaction) throws {
+  /// Checks that the caller may act for an agent.
+  ///
+  /// - Throws: `Refusal` for a user token if a node of another owner registered the agent.
+  package func requireOwn(_ agent: StoredAgent, in transaction: any ReadTransaction) throws {
     guard !token.kind.actsForAll else { return }
     let node = try agent.record.nodeID.flatMap { try transaction.node($0, in: repository) }
     guard let node, try owns(node, in: transaction) else {
@@ -129,10 +140,12 @@ package struct Caller: Sendable {
     }
   }
 
-  /// The agent of a name that this caller may act for.
+  /// The registered agent with a name, if the caller may act for it.
+  ///
+  /// - Throws: `Refusal` if there is no such agent, or it belongs to another token.
   package func ownAgent(
     _ name: String, in transaction: any ReadTransaction
-  ) throws -> AgentEntry {
+  ) throws -> StoredAgent {
     guard let agent = try transaction.agent(name, in: repository) else {
       throw Refusal(.missing, "no_agent", "no agent \(name) is registered in \(repository)")
     }

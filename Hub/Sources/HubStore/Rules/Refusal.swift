@@ -1,8 +1,8 @@
 package import CoordinationAPI
 
-/// Why a rule does not allow what was asked.
+/// The error of a rule that does not allow a request, and why.
 package struct Refusal: Error, Equatable, CustomStringConvertible {
-  /// What sort of answer it gets.
+  /// The kind of error, from which the status of the answer follows.
   package enum Kind: Sendable, Equatable {
     case unauthenticated
     case forbidden
@@ -15,12 +15,12 @@ package struct Refusal: Error, Equatable, CustomStringConvertible {
   }
 
   package let kind: Kind
-  /// A stable word, such as `name_taken`.
+  /// A stable error code, such as `name_taken`.
   package let code: String
   package let message: String
-  /// What is wrong with which field.
+  /// What is wrong, by the name of the field.
   package let details: [String: String]
-  /// Seconds after which it may be asked again.
+  /// Seconds after which the request may be repeated.
   package let retryAfter: Int?
 
   package init(

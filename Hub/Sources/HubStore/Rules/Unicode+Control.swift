@@ -1,5 +1,5 @@
 extension Unicode.Scalar {
-  /// Whether it does something to a line instead of standing in it.
+  /// Whether it is a control character or ends a line.
   package var isControl: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true

@@ -1,29 +1,31 @@
 import GRDB
 import Synchronization
 
-/// Runs writes of many callers in one transaction, so that one wait for the disk serves them all.
+/// Runs the writes of many callers in one transaction, so that one sync to disk serves them all.
 ///
-/// What arrives while the disk is waited for is the next group. Each write has a savepoint of its
-/// own: one that throws takes back its own changes and nobody else's. No caller goes on before
-/// the group is on the disk.
+/// Writes that arrive during a sync form the next group. Each write has its own savepoint, so one
+/// that throws rolls back only its own changes. No caller continues before its group is on disk.
 final class GroupCommit: Sendable {
+  /// One caller's write.
   private struct Job: Sendable {
-    /// Answers why the body threw, if it did.
+    /// Runs the body, and returns the error that it threw, if any.
     let run: @Sendable (Database) -> (any Error)?
-    /// Answers the caller: with what `run` found, or with why the group failed.
+    /// Resumes the caller with the result of `run`, or with the error of the whole group.
     let finish: @Sendable ((any Error)?) -> Void
   }
 
+  /// The writes that wait, and whether a thread is committing groups of them.
   private struct State {
     var waiting: [Job] = []
     var isDraining = false
   }
 
+  /// The result of a body, kept until its group is committed.
   private final class Outcome<Value: Sendable>: Sendable {
     let result = Mutex<Result<Value, any Error>?>(nil)
   }
 
-  /// More in one group would make the first of it wait for no gain.
+  /// A larger group would only delay its first caller.
   private static let groupSize = 256
 
   private let pool: DatabasePool
@@ -101,11 +103,11 @@ final class GroupCommit: Sendable {
     try database.inTransaction(.immediate) {
       for job in group {
         let error = job.run(database)
-        // SQLite itself takes a transaction back where the disk is full or broken.
+        // SQLite itself rolls the transaction back if the disk is full or broken.
         guard database.isInsideTransaction else {
           throw error
             ?? DatabaseError(
-              resultCode: .SQLITE_ABORT, message: "the transaction was taken back")
+              resultCode: .SQLITE_ABORT, message: "the transaction was rolled back")
         }
       }
       return .commit

@@ -3,15 +3,15 @@ import GRDB
 
 /// The hub's state in one SQLite file.
 ///
-/// Readers run beside the writer (WAL) and a write is on the disk when it returns (`synchronous`
-/// is `FULL`). Other processes may open the file too: `roost-hub token` and `backup` do while the
-/// hub serves.
+/// Readers run concurrently with the writer (WAL), and a write is on disk when it returns
+/// (`synchronous` is `FULL`). Other processes may open the file too: `roost-hub token` and `backup`
+/// do so while the hub serves.
 package final class SQLiteStore: HubStore {
   private let path: String
   private let pool: DatabasePool
   private let writer: GroupCommit
 
-  /// Opens a file, and makes it if there is none.
+  /// Opens a database, and creates it if there is none.
   package init(path: String) throws(StoreError) {
     self.path = path
     do {
@@ -33,7 +33,7 @@ package final class SQLiteStore: HubStore {
     writer = GroupCommit(pool)
   }
 
-  /// Makes the file before SQLite would: it holds messages, so only its owner may read it.
+  /// Creates the file before SQLite does, readable by its owner only, because it holds messages.
   private static func prepareFile(_ path: String) throws {
     guard !FileManager.default.fileExists(atPath: path) else { return }
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -47,7 +47,7 @@ package final class SQLiteStore: HubStore {
       FileManager.default.createFile(
         atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     else {
-      throw StoreError.cannotOpen(path: path, why: "it cannot be made in \(directory)")
+      throw StoreError.cannotOpen(path: path, why: "it cannot be created in \(directory)")
     }
   }
 
@@ -67,9 +67,9 @@ package final class SQLiteStore: HubStore {
     }
   }
 
-  /// Writes a copy of what the store holds at this moment, also while others write to it.
+  /// Writes a consistent copy of the database, even while others write to it.
   ///
-  /// The copy appears whole or not at all, in the place of an earlier one.
+  /// The copy replaces an earlier one atomically.
   package func backUp(to target: String) async throws(StoreError) {
     let partial = target + ".partial"
     guard !isOwn(target), !isOwn(partial) else {
@@ -97,15 +97,15 @@ package final class SQLiteStore: HubStore {
     }
   }
 
-  /// Whether a path leads to one of the files that the store lives in, by whatever name.
+  /// Whether a path leads to one of the store's own files, also through a link.
   private func isOwn(_ other: String) -> Bool {
     guard let identity = Self.identity(of: other) else { return false }
-    // SQLite puts its other files beside the one that a link leads to.
+    // SQLite creates its other files next to the target of a link.
     let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     return ["", "-wal", "-shm"].contains { Self.identity(of: path + $0) == identity }
   }
 
-  /// What tells a file from every other; nil where there is none.
+  /// The device and inode of a file; nil if there is no file.
   private static func identity(of path: String) -> [Int]? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

@@ -53,55 +53,58 @@ extension SQLiteTransaction: ReadTransaction {
     try number("SELECT roster FROM repositories WHERE repo = ?", [repository.description]) ?? 0
   }
 
-  func agent(_ name: String, in repository: RepositoryName) throws -> AgentEntry? {
+  func agent(_ name: String, in repository: RepositoryName) throws -> StoredAgent? {
     try row("SELECT * FROM agents WHERE repo = ? AND name = ?", [repository.description, name])
-      .map(AgentEntry.init(row:))
+      .map(StoredAgent.init(row:))
   }
 
-  func agents(in repository: RepositoryName) throws -> [AgentEntry] {
+  func agents(in repository: RepositoryName) throws -> [StoredAgent] {
     try rows("SELECT * FROM agents WHERE repo = ? ORDER BY name", [repository.description])
-      .map(AgentEntry.init(row:))
+      .map(StoredAgent.init(row:))
   }
 
-  func overdueAgents(at time: WireTime) throws -> [AgentEntry] {
+  func overdueAgents(at time: WireTime) throws -> [StoredAgent] {
     try rows("SELECT * FROM agents WHERE overdue_at < ?", [time.milliseconds])
-      .map(AgentEntry.init(row:))
+      .map(StoredAgent.init(row:))
   }
 
-  func message(_ id: String, in repository: RepositoryName) throws -> MessageEntry? {
+  func message(_ id: String, in repository: RepositoryName) throws -> StoredMessage? {
     try row("SELECT * FROM messages WHERE repo = ? AND id = ?", [repository.description, id])
-      .map(MessageEntry.init(row:))
+      .map(StoredMessage.init(row:))
   }
 
-  func message(key: String, in repository: RepositoryName) throws -> MessageEntry? {
+  func message(key: String, in repository: RepositoryName) throws -> StoredMessage? {
     try row("SELECT * FROM messages WHERE repo = ? AND key = ?", [repository.description, key])
-      .map(MessageEntry.init(row:))
+      .map(StoredMessage.init(row:))
   }
 
   func messages(_ query: MessageQuery, in repository: RepositoryName) throws -> MessagePage {
-    let request = MessageRequest(query, in: repository)
-    // Sizes are known without reading the records: what no answer takes is never read.
-    let places = try rows(request.sql, request.arguments)
-    let page = Sizes.page(places.prefix(query.limit)) { $0["size"] }
-    let entries = try page.compactMap { place in
-      try row("SELECT * FROM messages WHERE rowid = ?", [place["rowid"] as Int64])
-        .map(MessageEntry.init(row:))
+    let request = MessageQuerySQL(query, in: repository)
+    // The sizes are known without the records, so records beyond the page are never read.
+    let found = try rows(request.sql, request.arguments)
+    let page = SizeLimits.page(found.prefix(query.limit)) { $0["size"] }
+    let entries = try page.compactMap { match in
+      try row("SELECT * FROM messages WHERE rowid = ?", [match["rowid"] as Int64])
+        .map(StoredMessage.init(row:))
     }
-    return MessagePage(entries: entries, hasMore: page.count < places.count)
+    return MessagePage(entries: entries, hasMore: page.count < found.count)
   }
 
-  func load(of tokenID: String, to name: String?, in repository: RepositoryName) throws -> Load {
+  func messageUsage(of tokenID: String, to name: String?, in repository: RepositoryName) throws
+    -> MessageUsage
+  {
     let row = try row(
       "SELECT * FROM loads WHERE repo = ? AND sender = ? AND to_name = ?",
       [repository.description, tokenID, name ?? ""])
     return row.map {
-      Load(waiting: $0["waiting"], waitingBytes: $0["waiting_bytes"], storedBytes: $0["bytes"])
-    } ?? Load()
+      MessageUsage(
+        waiting: $0["waiting"], waitingBytes: $0["waiting_bytes"], storedBytes: $0["bytes"])
+    } ?? MessageUsage()
   }
 
   func staleMessages(
     expiredBy time: WireTime, sentBefore: WireTime, limit: Int
-  ) throws -> [MessageEntry] {
+  ) throws -> [StoredMessage] {
     let expired = try rows(
       """
       SELECT * FROM messages WHERE status = 'pending' AND expires_at <= ?
@@ -115,60 +118,64 @@ extension SQLiteTransaction: ReadTransaction {
       """,
       [
         sentBefore.milliseconds, time.milliseconds,
-        time.adding(seconds: -MessageEntry.confirmation).milliseconds, limit - expired.count,
+        time.adding(seconds: -StoredMessage.confirmationSeconds).milliseconds,
+        limit - expired.count,
       ])
-    return try (expired + old).map(MessageEntry.init(row:))
+    return try (expired + old).map(StoredMessage.init(row:))
   }
 
-  func spawn(_ id: String, in repository: RepositoryName) throws -> SpawnEntry? {
+  func workRequest(_ id: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
     try row("SELECT * FROM spawns WHERE repo = ? AND id = ?", [repository.description, id])
-      .map(SpawnEntry.init(row:))
+      .map(StoredWorkRequest.init(row:))
   }
 
-  func spawn(key: String, in repository: RepositoryName) throws -> SpawnEntry? {
+  func workRequest(key: String, in repository: RepositoryName) throws -> StoredWorkRequest? {
     try row("SELECT * FROM spawns WHERE repo = ? AND key = ?", [repository.description, key])
-      .map(SpawnEntry.init(row:))
+      .map(StoredWorkRequest.init(row:))
   }
 
-  func openSpawns(in repository: RepositoryName) throws -> [SpawnEntry] {
+  func openWorkRequests(in repository: RepositoryName) throws -> [StoredWorkRequest] {
     try rows(
       """
       SELECT * FROM spawns WHERE repo = ? AND finished_at IS NULL
         ORDER BY priority DESC, created_at, rowid
       """, [repository.description]
-    ).map(SpawnEntry.init(row:))
+    ).map(StoredWorkRequest.init(row:))
   }
 
-  func openSpawnCount(of asker: String?, in repository: RepositoryName) throws -> Int {
+  func openWorkRequestCount(of tokenID: String?, in repository: RepositoryName) throws -> Int {
     try number(
       """
       SELECT count(*) FROM spawns WHERE repo = ? AND finished_at IS NULL
         AND (? IS NULL OR asker = ?)
-      """, [repository.description, asker, asker]) ?? 0
+      """, [repository.description, tokenID, tokenID]) ?? 0
   }
 
-  func claimedSpawns(for asker: String, in repository: RepositoryName) throws -> [SpawnEntry] {
+  func claimedWorkRequests(for requester: String, in repository: RepositoryName) throws
+    -> [StoredWorkRequest]
+  {
     try rows(
       """
       SELECT * FROM spawns WHERE repo = ? AND spawned_by = ? AND claimer IS NOT NULL
         ORDER BY created_at DESC LIMIT 1000
-      """, [repository.description, asker]
-    ).map(SpawnEntry.init(row:))
+      """, [repository.description, requester]
+    ).map(StoredWorkRequest.init(row:))
   }
 
-  func spawnCount(since time: WireTime, of asker: String?, in repository: RepositoryName) throws
+  func workRequestCount(since time: WireTime, of tokenID: String?, in repository: RepositoryName)
+    throws
     -> Int
   {
     try number(
       """
       SELECT count(*) FROM spawns WHERE repo = ? AND created_at > ? AND (? IS NULL OR asker = ?)
-      """, [repository.description, time.milliseconds, asker, asker]) ?? 0
+      """, [repository.description, time.milliseconds, tokenID, tokenID]) ?? 0
   }
 
-  func policy(of repository: RepositoryName) throws -> PolicyEntry? {
+  func policy(of repository: RepositoryName) throws -> StoredPolicy? {
     try row("SELECT * FROM policies WHERE repo = ?", [repository.description])
       .map { row in
-        PolicyEntry(
+        StoredPolicy(
           repository: repository, version: row["version"], record: try row.record(),
           secret: row["secret"], extras: try row.json("extras"))
       }

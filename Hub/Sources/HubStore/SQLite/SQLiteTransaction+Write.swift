@@ -22,16 +22,16 @@ extension SQLiteTransaction: WriteTransaction {
       ])
   }
 
-  func put(_ agent: AgentEntry) throws {
+  func put(_ agent: StoredAgent) throws {
     try run(
       "REPLACE INTO agents VALUES (?, ?, ?, ?, ?)",
       [
         agent.repository.description, agent.record.name, agent.record.nodeID,
-        agent.overdueAt?.milliseconds, StoredForm.of(agent.record),
+        agent.overdueAt?.milliseconds, StoredJSON.data(of: agent.record),
       ])
   }
 
-  func put(_ message: MessageEntry) throws {
+  func put(_ message: StoredMessage) throws {
     try run(
       """
       INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -43,12 +43,12 @@ extension SQLiteTransaction: WriteTransaction {
         message.repository.description, message.sequence, message.id, message.recipient.name,
         message.recipient.node, message.status.rawValue,
         (message.record.createdAt ?? .now).milliseconds, message.expiresAt?.milliseconds,
-        message.finishedAt?.milliseconds, message.key, StoredForm.of(message.record),
-        message.sender, message.fetchedAt?.milliseconds,
+        message.finishedAt?.milliseconds, message.key, StoredJSON.data(of: message.record),
+        message.senderTokenID, message.fetchedAt?.milliseconds,
       ])
   }
 
-  func put(_ spawn: SpawnEntry) throws {
+  func put(_ request: StoredWorkRequest) throws {
     try run(
       """
       INSERT INTO spawns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -57,19 +57,21 @@ extension SQLiteTransaction: WriteTransaction {
         claimer = excluded.claimer, claimer_node = excluded.claimer_node
       """,
       [
-        spawn.repository.description, spawn.id, spawn.status.rawValue, spawn.record.priority,
-        spawn.createdAt.milliseconds, spawn.finishedAt?.milliseconds, spawn.key,
-        StoredForm.of(spawn.record), spawn.asker, spawn.claim?.tokenID, spawn.claim?.node,
-        spawn.record.spawnedBy,
+        request.repository.description, request.id, request.status.rawValue,
+        request.record.priority,
+        request.createdAt.milliseconds, request.finishedAt?.milliseconds, request.key,
+        StoredJSON.data(of: request.record), request.requesterTokenID, request.claim?.tokenID,
+        request.claim?.node,
+        request.record.spawnedBy,
       ])
   }
 
-  func put(_ policy: PolicyEntry) throws {
+  func put(_ policy: StoredPolicy) throws {
     try run(
       "REPLACE INTO policies VALUES (?, ?, ?, ?, ?)",
       [
         policy.repository.description, policy.version, policy.secret,
-        StoredForm.of(policy.record), StoredForm.of(policy.extras),
+        StoredJSON.data(of: policy.record), StoredJSON.data(of: policy.extras),
       ])
   }
 
@@ -83,7 +85,7 @@ extension SQLiteTransaction: WriteTransaction {
     return database.changesCount
   }
 
-  func removeSpawns(finishedBefore time: WireTime) throws -> Int {
+  func removeWorkRequests(finishedBefore time: WireTime) throws -> Int {
     try run("DELETE FROM spawns WHERE finished_at < ?", [time.milliseconds])
     return database.changesCount
   }

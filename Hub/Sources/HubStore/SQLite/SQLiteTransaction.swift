@@ -2,7 +2,7 @@ import CoordinationAPI
 import Foundation
 import GRDB
 
-/// One transaction of the SQLite store; statements are prepared once a connection.
+/// A transaction of `SQLiteStore`; each connection prepares a statement only once.
 struct SQLiteTransaction {
   let database: Database
 
@@ -27,12 +27,12 @@ struct SQLiteTransaction {
   }
 }
 
-/// What a row says that no row of this program says.
-struct Unreadable: Error, CustomStringConvertible {
+/// The error for a stored value that this program does not know.
+struct UnreadableRow: Error, CustomStringConvertible {
   let column: String
   let value: String
 
-  var description: String { "the database has \(value) as \(column), which is unknown" }
+  var description: String { "the database has an unknown value in the column \(column): \(value)" }
 }
 
 extension Row {
@@ -42,7 +42,7 @@ extension Row {
 
   func repository() throws -> RepositoryName {
     let text: String = self["repo"]
-    guard let name = RepositoryName(text) else { throw Unreadable(column: "repo", value: text) }
+    guard let name = RepositoryName(text) else { throw UnreadableRow(column: "repo", value: text) }
     return name
   }
 
@@ -52,10 +52,10 @@ extension Row {
     try Value(json: self[column] as Data)
   }
 
-  /// A word of a closed list.
+  /// The value of an enumeration.
   func word<Word: RawRepresentable<String>>(_ column: String) throws -> Word {
     let text: String = self[column]
-    guard let word = Word(rawValue: text) else { throw Unreadable(column: column, value: text) }
+    guard let word = Word(rawValue: text) else { throw UnreadableRow(column: column, value: text) }
     return word
   }
 }

@@ -2,11 +2,11 @@ import CoordinationAPI
 import Foundation
 import GRDB
 
-/// What each later version of the schema changed.
+/// The migrations after the first version.
 extension Schema {
-  /// The tokens that asked for workers and that claimed requests, and in whose name; a key began
-  /// with the asker's.
-  static let whoseRequests = """
+  /// Adds the tokens that made and claimed work requests, and the requester's name; a key began
+  /// with the id of the requester's token.
+  static let requestOwners = """
     ALTER TABLE spawns ADD COLUMN asker TEXT;
     ALTER TABLE spawns ADD COLUMN claimer TEXT;
     ALTER TABLE spawns ADD COLUMN claimer_node TEXT;
@@ -16,10 +16,10 @@ extension Schema {
       WHERE claimer IS NOT NULL;
     """
 
-  /// What each token's messages take, counted as they come and go.
+  /// Adds the usage of messages by each token, which triggers keep up to date.
   ///
-  /// `to_name` is a recipient's, or empty for all of a token's. Messages of an earlier version are
-  /// nobody's.
+  /// `to_name` is a recipient, or empty for all of a token. Messages of an earlier version count
+  /// for no token.
   static let loads = """
     ALTER TABLE messages ADD COLUMN sender TEXT;
     CREATE INDEX nodes_of_token ON nodes (repo, token_id, last_seen);
@@ -59,8 +59,8 @@ extension Schema {
     END;
     """
 
-  /// Fields of a policy that the hub did not know were shown to everybody; nobody knows whose they
-  /// were, so they go.
+  /// Removes the unknown fields of policies: earlier versions showed them to everyone, and did not
+  /// store who wrote them.
   static func separateExtras(_ database: Database) throws {
     try database.execute(
       sql: "ALTER TABLE policies ADD COLUMN extras BLOB NOT NULL DEFAULT (x'7b7d')")
@@ -69,7 +69,7 @@ extension Schema {
       policy.unknown = [:]
       try database.execute(
         sql: "UPDATE policies SET record = ? WHERE repo = ?",
-        arguments: [StoredForm.of(policy), row["repo"] as String])
+        arguments: [StoredJSON.data(of: policy), row["repo"] as String])
     }
   }
 }

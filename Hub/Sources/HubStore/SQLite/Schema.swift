@@ -1,10 +1,11 @@
 import GRDB
 
-/// The tables, and how those of an earlier version become those of this one.
+/// The tables of the database, and their migrations.
 enum Schema {
-  /// Marks the file as the hub's: "RHub".
+  /// Marks the file as a database of roost-hub: "RHub".
   private static let applicationID: Int32 = 0x5248_7562
 
+  /// Checks that a database is one of roost-hub, and migrates it to this version.
   static func prepare(_ pool: DatabasePool, path: String) throws {
     let (id, isEmpty) = try pool.read { database in
       (
@@ -24,7 +25,7 @@ enum Schema {
       try database.execute(sql: first)
     }
     migrator.registerMigration("2: whose requests") { database in
-      try database.execute(sql: whoseRequests)
+      try database.execute(sql: requestOwners)
     }
     migrator.registerMigration("3: loads") { database in
       try database.execute(sql: loads)
@@ -36,8 +37,10 @@ enum Schema {
     return migrator
   }
 
-  /// Times are milliseconds since 1970; a `record` is the object of the API as JSON, and the
-  /// columns beside it are what is looked up by.
+  /// The tables of the first version.
+  ///
+  /// Times are milliseconds since 1970; a `record` is an object of the API as
+  /// JSON, and the other columns are those that queries use.
   private static let first = """
     CREATE TABLE tokens (
       id TEXT NOT NULL PRIMARY KEY, hash BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, owner TEXT,

@@ -2,25 +2,25 @@ package import CoordinationAPI
 import Crypto
 package import Foundation
 
-/// A token as the hub keeps it: everything but the token.
+/// A token as the hub stores it: its properties and its hash, without the secret.
 package struct AccessToken: Sendable, Equatable {
-  /// What a token may do.
+  /// The kind of a token, from which its rights follow.
   package enum Kind: String, Sendable, CaseIterable {
-    /// Acts only for agents that its own nodes registered.
+    /// Acts only for agents that nodes of its owner registered.
     case user
-    /// Acts as a user's, and decides what is the whole team's.
+    /// Acts as a user token does, and also decides for the whole team.
     case admin
-    /// Acts for every agent of its repositories, and decides what is the whole team's.
+    /// Acts for every agent of its repositories, and also decides for the whole team.
     case service
 
-    /// Whether it acts for agents that nodes of others registered.
+    /// Whether it may act for agents that nodes of other owners registered.
     var actsForAll: Bool { self == .service }
 
-    /// Whether it may replace a repository's policy and end anybody's request.
+    /// Whether it may replace a repository's policy and cancel any work request.
     var decidesForTeam: Bool { self != .user }
   }
 
-  /// Names the token in lists and commands; it is no secret.
+  /// Identifies the token in lists and commands; it is not a secret.
   package let id: String
   package let hash: TokenHash
   package let kind: Kind
@@ -44,11 +44,11 @@ package struct AccessToken: Sendable, Equatable {
   }
 }
 
-/// The repositories that a token is good for: `owner/name`, or `owner/*` for all of an owner.
+/// The repositories for which a token is valid: `owner/name`, or `owner/*` for all of an owner.
 package struct TokenScope: Sendable, Equatable {
   package let patterns: [String]
 
-  /// Nil if one of the patterns is none.
+  /// Nil if there is no pattern, or one of them is not valid.
   package init?(_ patterns: [String]) {
     guard !patterns.isEmpty, patterns.allSatisfy(Self.isPattern) else { return nil }
     self.patterns = patterns
@@ -63,7 +63,7 @@ package struct TokenScope: Sendable, Equatable {
   }
 }
 
-/// The SHA-256 of a token: all that is ever stored of it.
+/// The SHA-256 of a token, which is stored in place of the secret.
 package struct TokenHash: Sendable, Hashable {
   package let bytes: Data
 
@@ -75,7 +75,7 @@ package struct TokenHash: Sendable, Hashable {
     bytes = Data(SHA256.hash(data: Data(token.utf8)))
   }
 
-  /// Compares in a time that does not tell where the difference is.
+  /// Compares in constant time, so that the duration does not reveal where the hashes differ.
   package static func == (a: TokenHash, b: TokenHash) -> Bool {
     guard a.bytes.count == b.bytes.count else { return false }
     return zip(a.bytes, b.bytes).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

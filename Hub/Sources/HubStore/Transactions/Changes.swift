@@ -1,12 +1,13 @@
 package import CoordinationAPI
 
-/// What a write changed that somebody may be waiting for.
+/// What a write changed that long polls may be waiting for.
 package struct Changes: Sendable, Equatable {
+  /// One change.
   package enum Change: Sendable, Hashable {
-    /// There is a message for an agent, which its node may be waiting for.
+    /// There is a new message for an agent, which runs at a node.
     case message(RepositoryName, agent: String, node: String?)
     case roster(RepositoryName)
-    case spawns(RepositoryName)
+    case workRequests(RepositoryName)
   }
 
   package private(set) var all: Set<Change> = []

@@ -1,23 +1,23 @@
-/// Where the hub keeps everything: agents, messages, requests for workers, policies, tokens.
+/// The hub's storage: agents, messages, work requests, policies and tokens.
 ///
-/// The rules (`Registry`, `Mailroom`, `SpawnDesk`, `Housekeeping`) are written once, over the
+/// The rules (`AgentRules`, `MessageRules`, `SpawnRules` and the others) are written once, over the
 /// primitives of a transaction; a store has no rules of its own. `MemoryStore` and `SQLiteStore`
-/// pass one conformance suite.
+/// pass the same tests.
 ///
-/// A store on PostgreSQL takes SQLite's place by implementing these two protocols: a transaction is
-/// synchronous, so it runs on a thread of its own with a connection of its own, at the isolation
-/// level `serializable`, and is repeated where the server says so. Several hubs can then share it:
-/// the `Changes` of a write, which wake the long polls of one process, travel to the others by
-/// `NOTIFY` in the same transaction.
+/// A store on PostgreSQL would implement this protocol and those of its transactions. A transaction
+/// is synchronous, so it would run on its own thread and connection, at the isolation level
+/// `serializable`, and be retried when the server asks for it. Several hubs could share the store
+/// if the `Changes` of a write, which wake the long polls of one process, were sent to the others
+/// by `NOTIFY` in the same transaction.
 package protocol HubStore: Sendable {
-  /// Runs a body on one consistent state.
+  /// Runs a body that reads one consistent state.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (any ReadTransaction) throws -> Value
   ) async throws -> Value
 
-  /// Runs a body that changes all or, if it throws, nothing.
+  /// Runs a body atomically: if it throws, nothing is changed.
   ///
-  /// What it changed is durable when this returns, and visible to every read that begins after.
+  /// The changes are durable when this returns, and visible to every read that begins later.
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any WriteTransaction) throws -> Value
   ) async throws -> Value

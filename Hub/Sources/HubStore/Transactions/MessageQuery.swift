@@ -1,67 +1,49 @@
 package import CoordinationAPI
 
-/// To whom a message goes: an agent wherever it is registered, or a name at one node.
-package struct Recipient: Sendable, Hashable {
-  package let name: String
-  package let node: String?
-
-  package init(name: String, node: String?) {
-    self.name = name
-    self.node = node
-  }
-
-  /// Reads `name` or `name@node`; nil if it is neither.
-  package init?(_ text: String) {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
-    guard (1...2).contains(parts.count), parts.allSatisfy(WireName.isValid) else { return nil }
-    self.init(name: parts[0], node: parts.count == 2 ? parts[1] : nil)
-  }
-}
-
-/// Which messages are asked for.
+/// A query for messages, by recipients and statuses.
 package struct MessageQuery: Sendable, Equatable {
-  /// For whom messages are looked up.
+  /// The recipients whose messages match.
   package enum Recipients: Sendable, Equatable {
-    /// An agent by its name, or by its name at the node that it is registered by.
+    /// An agent, by its name alone or by its name at the node that registered it.
     case agent(String, node: String?)
-    /// All agents that a node registered, and whatever is addressed to a name at it.
+    /// All agents that a node registered, and every name addressed at that node.
     case node(String)
   }
 
-  /// Where a page begins and which way it goes.
-  package enum Place: Sendable, Equatable {
-    /// Behind a sequence number, the oldest first.
+  /// Where a page begins, and in which order it goes on.
+  package enum Cursor: Sendable, Equatable {
+    /// After a sequence number, the oldest first.
     case after(Int)
     /// Before a sequence number, the newest first.
     case before(Int)
   }
 
   package var recipients: Recipients
-  /// As they are at the time; empty for all.
+  /// The statuses that match, as they are at `time`; empty for all.
   package var statuses: Set<MessageStatus>
-  package var place: Place
+  package var cursor: Cursor
   package var limit: Int
-  /// What is pending and expired by then counts as expired.
+  /// The time of the query: a pending message whose expiry has passed then counts as expired.
   package var time: WireTime
 
   package init(
-    recipients: Recipients, statuses: Set<MessageStatus> = [], from place: Place = .after(0),
+    recipients: Recipients, statuses: Set<MessageStatus> = [], from cursor: Cursor = .after(0),
     limit: Int = 100, time: WireTime
   ) {
     self.recipients = recipients
     self.statuses = statuses
-    self.place = place
+    self.cursor = cursor
     self.limit = limit
     self.time = time
   }
 }
 
-/// What a query found: as many as one answer takes, so at least one if there is any.
+/// The messages that a query found, as many as fit on a page, and at least one if there is any.
 package struct MessagePage: Sendable {
-  package var entries: [MessageEntry]
+  package var entries: [StoredMessage]
   package var hasMore: Bool
 
-  package init(entries: [MessageEntry], hasMore: Bool) {
+  package init(entries: [StoredMessage], hasMore: Bool) {
     self.entries = entries
     self.hasMore = hasMore
   }

@@ -1,8 +1,8 @@
-/// Why the store could not do what it was asked for.
+/// Why the store cannot be opened, read or written.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
-  /// The file is another program's.
+  /// The file belongs to another program.
   case foreign(path: String)
-  /// A later version of the program has written it.
+  /// A later version of roost-hub wrote the file.
   case newer(path: String)
   case cannotOpen(path: String, why: String)
   case cannotBackUp(path: String, why: String)
@@ -12,9 +12,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .foreign(let path):
-      "\(path) is no database of roost-hub; give another path with --data"
+      "\(path) is not a database of roost-hub; give another path with --data"
     case .newer(let path):
-      "a newer roost-hub has written \(path); start that version, or restore a backup"
+      "\(path) was written by a newer roost-hub; start that version, or restore a backup"
     case .cannotOpen(let path, let why): "the database \(path) cannot be opened: \(why)"
     case .cannotBackUp(let path, let why): "the backup \(path) cannot be written: \(why)"
     case .diskFull: "the disk of the database is full; free some space"

@@ -1,22 +1,24 @@
 package import CoordinationAPI
 
-/// What can be changed.
+/// The primitives for writing in one transaction.
 ///
-/// Every `put` adds an entry or replaces the one of the same identity.
+/// Every `put` adds a value, or replaces the one with the same identity.
 package protocol WriteTransaction: ReadTransaction {
   func put(_ token: AccessToken) throws
   func put(_ node: Node) throws
-  func put(_ agent: AgentEntry) throws
-  func put(_ message: MessageEntry) throws
-  func put(_ spawn: SpawnEntry) throws
-  func put(_ policy: PolicyEntry) throws
+  func put(_ agent: StoredAgent) throws
+  func put(_ message: StoredMessage) throws
+  func put(_ request: StoredWorkRequest) throws
+  func put(_ policy: StoredPolicy) throws
 
   func removeAgent(_ name: String, in repository: RepositoryName) throws
-  /// Removes what was finished before a time and returns how much that was.
+  /// Removes messages that finished before a time, and returns how many there were.
   func removeMessages(finishedBefore time: WireTime) throws -> Int
-  func removeSpawns(finishedBefore time: WireTime) throws -> Int
+  /// Removes work requests that finished before a time, and returns how many there were.
+  func removeWorkRequests(finishedBefore time: WireTime) throws -> Int
 
-  /// The next number of a repository; none is given twice.
+  /// The next sequence number of a repository, which is never given twice.
   func nextSequence(in repository: RepositoryName) throws -> Int
+  /// Advances the roster version of a repository, and returns the new one.
   func advanceRoster(of repository: RepositoryName) throws -> Int
 }
