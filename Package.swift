@@ -131,7 +131,9 @@ let package = Package(
       name: "TmuxTests", dependencies: ["Model", "Platform", "Screens", "TestSupport", "Tmux"]),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Model", "Platform", "Screens", "Store", "TestSupport"]),
+      dependencies: [
+        "AgentReports", "Delivery", "Model", "Platform", "Screens", "Store", "TestSupport", "Tmux",
+      ]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",

@@ -5,45 +5,33 @@ import Tmux
 
 /// Enter, sent to the text and to nothing else.
 extension DeliveryAttempt {
-  /// Sends Enter once the pane takes it; false if it must not be sent.
+  /// Sends Enter once the pane takes it; the attempt ends where it must not be sent.
   ///
   /// The look that allows it is the last thing before it, and the command itself checks that the
   /// cursor, the person's last key and the program in front are still as that look saw them. By that
   /// look tmux has written the text, so that an empty terminal proves that it was read: whoever comes
   /// to read there finds an Enter without a text.
-  mutating func pressEnter() async throws -> Bool {
+  mutating func pressEnter() async throws -> Outcome? {
     var pause = Duration.milliseconds(20)
     var patience = Patience(limit: composerPatience)
     while true {
       try Task.checkCancellation()
-      if try await agentMoved() { return false }
-      guard let now = try await lookNow() else { return try await vanished("before Enter") }
-      guard now.baton == baton else {
-        note("somebody else took the pane's baton before Enter")
-        try await finish(.unknown)
-        return false
-      }
-      if try await personInterfered(now) { return false }
-      guard let state = try await terminalNow(before: .text) else { return false }
+      if let end = endByMove() { return end }
+      guard let now = try await lookNow() else { return vanished(before: .enter) }
+      guard now.baton == baton else { return ended(.unknown, .batonTaken) }
+      if let end = endByPerson(now) { return end }
+      guard let state = try terminalNow() else { return vanished(before: .read(.text)) }
       if state.unread > 0, readerIsGone { return try await discardUnread(.text) }
-      if try await terminalChanged(state) { return false }
-      if let why = whyNoEnter() {
-        note("Enter is not sent: \(why)")
-        try await finish(.typed)
-        return false
-      }
+      if let end = endByTerminal(state) { return end }
+      if let why = whyNoEnter() { return ended(.typed, .enterRefused(why: why)) }
       if let hold = holdOnEnter(now, state) {
         worker.note(hold, intent.messages)
         // What only a person ends may last; a text that is gone does not come back.
         if hold.reason != .unknownScreen { patience.restart() }
-        guard patience.next() != nil else {
-          note("the composer does not show the text any more; Enter is not sent")
-          try await finish(.unknown)
-          return false
-        }
+        guard patience.next() != nil else { return ended(.unknown, .composerLost) }
       } else if try await sendEnter(now) {
-        note("tmux sent Enter")
-        return true
+        note(.enterSent)
+        return nil
       }
       await worker.wake.wait(pause)
       pause = min(pause * 2, .seconds(2))

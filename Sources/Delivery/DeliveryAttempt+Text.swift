@@ -6,14 +6,13 @@ import Tmux
 /// The proof that the program has the text.
 extension DeliveryAttempt {
   /// Waits until the program read the text, and until the composer shows it where a profile says
-  /// where that is; false if the attempt ended first.
-  mutating func awaitText() async throws -> Bool {
-    guard try await awaitRead(since: readsBefore, of: .text) else { return false }
+  /// where that is.
+  mutating func awaitText() async throws -> Outcome? {
+    if let end = try await awaitRead(since: readsBefore, of: .text) { return end }
     guard needsComposer else {
-      guard let after = try await lookNow() else { return try await vanished("before Enter") }
-      let isShown = reading(after).count(of: marks) > reading(look).count(of: marks)
-      note(isShown ? "the screen shows it" : "the screen does not show it")
-      return true
+      guard let after = try await lookNow() else { return vanished(before: .enter) }
+      note(.screenShows(reading(after).count(of: marks) > reading(look).count(of: marks)))
+      return nil
     }
     return try await awaitComposer()
   }
@@ -22,22 +21,22 @@ extension DeliveryAttempt {
   ///
   /// A dialog that came in between hides it, or has swallowed it: when the dialog has gone and the
   /// composer does not show it, it went nowhere. Without any dialog the program may have lost it.
-  private mutating func awaitComposer() async throws -> Bool {
+  private mutating func awaitComposer() async throws -> Outcome? {
     var patience = Patience(limit: composerPatience)
     var absentSince: ContinuousClock.Instant?
     var sawDialog = false
     let begin = ContinuousClock.now
     while true {
       try Task.checkCancellation()
-      if try await agentMoved() { return false }
-      guard let now = try await lookNow() else { return try await vanished("before Enter") }
-      if try await terminalChanged() { return false }
+      if let end = endByMove() { return end }
+      guard let now = try await lookNow() else { return vanished(before: .enter) }
+      if let end = endByTerminal() { return end }
       let reading = reading(now)
       // A line editor gets its text at once, and says little of what it shows where that wraps.
       let isPart = trail == nil && !profile.isLineEditor && reading.showsPart(of: text)
       if !isPart, reading.composerShows(marks, tail: tail) {
-        note("the composer shows it")
-        return true
+        note(.composerShows)
+        return nil
       }
       if case .dialog(let name, let line) = reading.state {
         worker.note(
@@ -50,14 +49,10 @@ extension DeliveryAttempt {
       }
       absentSince = reading.composer?.isClosed == true ? absentSince ?? .now : nil
       if sawDialog, let since = absentSince, since.duration(to: .now) > .seconds(2) {
-        try await lostInDialog()
-        return false
+        return ended(by: .stale, .swallowedByDialog)
       }
       guard let pause = patience.next() else {
-        let what = isPart ? "shows only a part of the text" : "does not show the text"
-        note("the composer \(what); Enter is not sent")
-        try await finish(.unknown)
-        return false
+        return ended(.unknown, isPart ? .composerShowsPart : .composerLacks)
       }
       await worker.wake.wait(pause)
     }
@@ -67,23 +62,23 @@ extension DeliveryAttempt {
   ///
   /// A read that was seen and an empty terminal prove it at once. Where reads cannot be seen, an
   /// empty terminal proves it after tmux answered once more: by then it has handed over the text.
-  mutating func awaitRead(since reads: Int, of part: TypedPart) async throws -> Bool {
+  mutating func awaitRead(since reads: Int, of part: TypedPart) async throws -> Outcome? {
     var pause = Duration.milliseconds(20)
     while true {
       try Task.checkCancellation()
-      if try await agentMoved() { return false }
-      guard let state = try await terminalNow(before: part) else { return false }
+      if let end = endByMove() { return end }
+      guard let state = try terminalNow() else { return vanished(before: .read(part)) }
       if readerIsGone { return try await discardUnread(part) }
       let hasRead = activity.reads > reads
-      if !hasRead, !mayChange(after: part), try await terminalChanged(state) { return false }
+      if !hasRead, !mayChange(after: part), let end = endByTerminal(state) { return end }
       if state.unread == 0 {
         // An unfinished line is the terminal's own; with the Enter the program gets it.
         let isGathered = state.isCanonical && part == .text
         var isRead = isGathered || hasRead
         if !isRead { isRead = try await wasHandedOver(pause) }
         if isRead {
-          note("the program's terminal took \(part.words); nothing is left unread")
-          return true
+          note(.read(part))
+          return nil
         }
       } else if pause > .milliseconds(500) {
         worker.note(
@@ -102,13 +97,12 @@ extension DeliveryAttempt {
     profile.isLineEditor && part == .enter && !activity.isTold
   }
 
-  /// The terminal's state; nil if it is gone, which ends the attempt.
-  mutating func terminalNow(before part: TypedPart) async throws -> Terminal.State? {
+  /// The terminal's state; nil if it is gone.
+  func terminalNow() throws(SystemError) -> Terminal.State? {
     do {
       return try terminalState()
     } catch {
       guard error.isMissing else { throw error }
-      _ = try await vanished("before the program read \(part.words)")
       return nil
     }
   }
@@ -137,21 +131,17 @@ extension DeliveryAttempt {
   ///
   /// In a terminal that gathers lines, as a shell sets it up, a line without its end is not counted:
   /// so the count decides nothing. What tmux had yet to write is there once it has answered.
-  mutating func discardUnread(_ part: TypedPart) async throws -> Bool {
+  mutating func discardUnread(_ part: TypedPart) async throws -> Outcome {
     try terminal.discardInput()
     if try await lookNow() != nil { try terminal.discardInput() }
     let front = FrontProgram(ofPane: look.binding.panePID)
-    note(
-      "the program has gone before it read \(part.words); what \(front.name) had not read of it yet was"
-        + " taken back")
     // Whoever reads there now may have been faster.
-    try await finish(.unknown)
-    return false
+    return ended(.unknown, .readerGone(part, front: front.name))
   }
 }
 
 /// What of a message goes into a terminal by itself.
-enum TypedPart {
+package enum TypedPart: Sendable {
   case text
   case enter
 

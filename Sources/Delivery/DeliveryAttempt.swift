@@ -19,7 +19,7 @@ struct DeliveryAttempt {
   let activity: TerminalActivity
   /// The baton that this daemon took.
   let baton: String
-  var evidence: [String] = []
+  private(set) var evidence: [Evidence] = []
   /// When the text was pasted, in whole seconds as tmux tells a person's keys.
   var pastedSecond = 0
   /// Through which programs the text goes on from the pane's terminal.
@@ -36,12 +36,6 @@ struct DeliveryAttempt {
   var isForced = false
   /// What is typed, Enter not included.
   var text = ""
-  /// Whether the composer was without the text once since Enter.
-  var hasLetGo = false
-  /// Since when each look has shown the text in the composer behind which Enter was sent.
-  var standingSince: ContinuousClock.Instant?
-  /// Since when the program has rested while it was said to have the text in its queue.
-  var restingSince: ContinuousClock.Instant?
   /// The program's own record of what it was told; nil where it has none.
   var trail: MessageTrail?
 
@@ -82,8 +76,18 @@ struct DeliveryAttempt {
   }
 
   /// Adds a fact, once.
-  mutating func note(_ fact: String) {
+  mutating func note(_ fact: Evidence) {
     if !evidence.contains(fact) { evidence.append(fact) }
+  }
+
+  /// The end of the attempt, by a last fact.
+  mutating func ended(by end: Outcome.End, _ fact: Evidence? = nil) -> Outcome {
+    if let fact { note(fact) }
+    return Outcome(end: end, evidence: evidence)
+  }
+
+  mutating func ended(_ verdict: Verdict, _ fact: Evidence? = nil) -> Outcome {
+    ended(by: .verdict(verdict), fact)
   }
 
   /// The end of the text without its blanks: what a composer shows of one that is too long for it.
@@ -96,57 +100,32 @@ struct DeliveryAttempt {
 
   func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
 
-  func finish(_ verdict: Verdict) async throws {
-    try await worker.finish(intent, verdict, evidence)
-  }
-
-  // MARK: - What did not go in
-
-  /// The pane changed since it was looked at: it is looked at again, which does not count as a failure.
-  mutating func lookWasStale() async throws {
-    note("nothing was typed: the pane changed since it was last looked at")
-    worker.remember {
-      $0.trusted = nil
-      $0.distrust += 1
-    }
-    try await worker.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
-  }
-
-  /// The text went nowhere, as the composer shows, so it is typed again.
-  mutating func lostInDialog() async throws {
-    note("the text went nowhere: the program showed a dialog, and its composer is without it")
-    try await worker.finish(intent, .failed, evidence, reason: JournalEntry.staleLook)
-  }
-
-  mutating func failed(_ reason: String) async throws {
-    note(reason)
-    worker.remember {
-      $0.lastFailure = .now
-      $0.baton = nil
-      $0.trusted = nil
-    }
-    try await finish(.failed)
-    try await worker.giveUpIfHopeless(intent)
-  }
-
   // MARK: - Submit
+
+  /// Types the text, sends Enter, and waits for what shows that the program took it.
+  mutating func run() async throws -> Outcome {
+    if let end = try await paste() { return end }
+    return try await submit(typed: 1)
+  }
 
   /// Types what is left of the text, sends Enter, and waits for what shows that the program took it.
   ///
   /// `typed` is how many pieces the pane has already; nil stands for all of them.
-  mutating func submit(typed: Int?) async throws {
-    guard try await typeRest(from: typed ?? .max), try await awaitText() else { return }
+  mutating func submit(typed: Int?) async throws -> Outcome {
+    if let end = try await typeRest(from: typed ?? .max) { return end }
+    if let end = try await awaitText() { return end }
     try await recordTyped()
     if profile.quietMilliseconds > 0 { await awaitQuiet() }
     let reads = activity.reads
-    guard try await pressEnter() else { return }
-    try await conclude(since: reads)
+    if let end = try await pressEnter() { return end }
+    if let end = try await awaitRead(since: reads, of: .enter) { return end }
+    return try await awaitProof()
   }
 
   private func recordTyped() async throws {
     var entry = worker.context.entry(.typed, worker.address, intent.messages)
     entry.attempt = intent.attempt
-    entry.evidence = evidence
+    entry.evidence = evidence.map(\.text)
     try await worker.context.deliveryIndex.write(entry, durable: false)
   }
 
@@ -159,30 +138,30 @@ struct DeliveryAttempt {
     }
   }
 
+  // MARK: - What ends an attempt at any step
+
   /// Whether a person pressed a key since the paste: then Enter is theirs.
-  mutating func personInterfered(_ now: PaneLook) async throws -> Bool {
-    guard now.lastKey > look.lastKey, now.lastKey >= pastedSecond else { return false }
-    note("a person typed in the pane after the paste; Enter is left to them")
-    try await finish(.typed)
-    return true
+  mutating func endByPerson(_ now: PaneLook) -> Outcome? {
+    guard now.lastKey > look.lastKey, now.lastKey >= pastedSecond else { return nil }
+    return ended(.typed, .personTyped(.afterPaste))
   }
 
   /// Whether the program set up its terminal anew since the text was typed, which destroys input.
-  mutating func terminalChanged(_ state: Terminal.State? = nil) async throws -> Bool {
+  mutating func endByTerminal(_ state: Terminal.State? = nil) -> Outcome? {
     guard let wasCanonical, let state = try? state ?? terminal.state(),
       state.isCanonical != wasCanonical
-    else { return false }
-    note("the program changed its terminal's mode after the text; it may have lost it")
-    try await finish(.unknown)
-    return true
+    else { return nil }
+    return ended(.unknown, .terminalChanged)
   }
 
-  /// Whether the agent was bound to another pane meanwhile, which ends the attempt.
-  mutating func agentMoved() async throws -> Bool {
-    guard worker.agent.pane != look.binding else { return false }
-    note("the agent has another pane now; what was typed stays in \(look.binding.pane)")
-    try await finish(.unknown)
-    return true
+  /// Whether the agent was bound to another pane meanwhile.
+  mutating func endByMove() -> Outcome? {
+    guard worker.agent.pane != look.binding else { return nil }
+    return ended(.unknown, .agentMoved(from: look.binding.pane))
+  }
+
+  mutating func vanished(before moment: Evidence.PaneMoment) -> Outcome {
+    ended(by: .vanished, .paneVanished(moment))
   }
 
   /// The bound pane as it is now; nil if it is gone.
@@ -193,14 +172,5 @@ struct DeliveryAttempt {
     } catch let error as TmuxError where error.meansPaneIsGone {
       return nil
     }
-  }
-
-  /// Ends the attempt because its pane is gone; always false, for the callers' convenience.
-  mutating func vanished(_ when: String) async throws -> Bool {
-    note("the pane went away \(when)")
-    try await finish(.unknown)
-    worker.context.paneIsGone(
-      worker.address, look.binding, "its pane \(look.binding.pane) went away")
-    return false
   }
 }

@@ -208,6 +208,7 @@ extension DeliveryWorker {
     intent.pane = plan.look.binding
     intent.group = plan.front.group
     intent.size = plan.text.utf8.count
+    intent.lastKey = plan.look.lastKey
     intent.process = plan.program.process.flatMap { ProcessTable.identity(of: $0) }.map {
       Agent.Process(pid: $0.pid, started: $0.started)
     }
@@ -233,7 +234,7 @@ extension DeliveryWorker {
           attempt.relays = plan.front.relays
           attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
           attempt.text = plan.text
-          if try await attempt.paste() { try await attempt.submit(typed: 1) }
+          try await conclude(intent, attempt.run(), at: plan.look)
         }
       }
       return .now

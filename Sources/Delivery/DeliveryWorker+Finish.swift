@@ -4,11 +4,11 @@ import Store
 
 extension DeliveryWorker {
   /// Ends an attempt that typed only a line that messages wait, or perhaps did; they stay unread.
-  func finishNudge(_ intent: JournalEntry, _ evidence: [String]) async throws {
+  func finishNudge(_ intent: JournalEntry, _ evidence: [Evidence]) async throws {
     let left = intent.messages.filter { !context.deliveryIndex.isTaken($0, of: address) }
     var entry = context.entry(.nudged, address, left)
     entry.attempt = intent.attempt
-    entry.evidence = evidence
+    entry.evidence = evidence.map(\.text)
     try await context.deliveryIndex.write(entry)
     context.deliveryIndex.release(of: address)
   }

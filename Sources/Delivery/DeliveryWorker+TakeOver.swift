@@ -1,5 +1,5 @@
 import Foundation
-import Model
+package import Model
 import Platform
 import Store
 import Tmux
@@ -46,55 +46,48 @@ extension DeliveryWorker {
   ) async throws -> Next {
     let intent = open.intent
     guard let trace else {
-      try await finish(intent, .unknown, ["the pane was gone when it was looked at again"])
+      try await finish(intent, .unknown, [.paneVanished(.returning)])
       return .now
     }
     if isCurrentPane { remember { $0.baton = baton } }
     guard let attempt = intent.attempt else {
-      try await finish(intent, .unknown, ["the journal does not name the attempt"])
+      try await finish(intent, .unknown, [.unnamedAttempt])
       return .now
     }
     let text = try await text(of: intent)
     switch trace {
     case Self.submitted(attempt):
-      let fact = "the trace \(trace) is on the pane: text and Enter were both sent"
+      let fact = Evidence.foundSent(trace: trace)
       guard isCurrentPane else {
         try await finish(intent, .submitted, [fact])
         return .now
       }
       guard Self.isRunning(intent.process) else {
-        let end = "the program that it was typed to has ended"
-        try await finish(intent, .unknown, [fact, end])
+        try await finish(intent, .unknown, [fact, .programEnded])
         return .now
       }
       try await resume(intent, text, baton: baton, fact) { attempt in
-        guard attempt.trail != nil else { return try await attempt.finish(.submitted) }
-        try await attempt.awaitProof()
+        attempt.trail == nil ? attempt.ended(.submitted) : try await attempt.awaitProof()
       }
     case attempt:
       guard isCurrentPane else {
-        try await finish(intent, .typed, ["it was typed into the agent's former pane"])
+        try await finish(intent, .typed, [.formerPane])
         return .now
       }
-      try await resume(
-        intent, text, baton: baton,
-        "found typed after a restart: its trace \(attempt) is on the pane"
-      ) { try await $0.submit(typed: nil) }
+      try await resume(intent, text, baton: baton, .foundTyped(trace: attempt)) {
+        try await $0.submit(typed: nil)
+      }
     case let partial where Self.pieces(in: partial, of: attempt) != nil && isCurrentPane:
       let count = Self.pieces(in: partial, of: attempt) ?? 0
       guard Self.isRunning(intent.process), text != nil else {
-        try await finish(
-          intent, .typed, ["only a part of it was typed, as the trace \(partial) on the pane tells"]
-        )
+        try await finish(intent, .typed, [.foundPart(trace: partial, isLast: true)])
         return .now
       }
-      try await resume(
-        intent, text, baton: baton,
-        "found typed in part after a restart: its trace \(partial) is there"
-      ) { try await $0.submit(typed: count) }
+      try await resume(intent, text, baton: baton, .foundPart(trace: partial, isLast: false)) {
+        try await $0.submit(typed: count)
+      }
     default:
-      try await finish(
-        intent, .failed, ["the pane has no trace of this attempt: nothing was typed"])
+      try await finish(intent, .failed, [.noTrace])
       // An attempt that a crash cut off is no failure of the pane's.
       if remember({ $0.lastFailure }) != nil { try await giveUpIfHopeless(intent) }
     }
@@ -103,17 +96,15 @@ extension DeliveryWorker {
 
   /// Goes on with an attempt that an earlier daemon began, with its text where that is known.
   private func resume(
-    _ intent: JournalEntry, _ text: String?, baton: String, _ fact: String,
-    _ goOn: @escaping @Sendable (inout DeliveryAttempt) async throws -> Void
+    _ intent: JournalEntry, _ text: String?, baton: String, _ fact: Evidence,
+    _ goOn: @escaping @Sendable (inout DeliveryAttempt) async throws -> Outcome
   ) async throws {
     guard let pane = intent.pane else { return }
     let server = TmuxServer(of: pane)
     let look = try await server.look(at: pane.pane)
-    let typedAt = Timestamp.date(intent.at) ?? .distantPast
-    // tmux tells whole seconds; nobody had typed in the second before the text was.
-    if Double(look.lastKey) >= typedAt.timeIntervalSince1970.rounded(.down) {
+    if Self.hasKey(look.lastKey, since: intent) {
       return try await finish(
-        intent, .typed, [fact, "a person typed in the pane since; Enter is left to them"])
+        intent, .typed, [fact, .personTyped(.whileAway)])
     }
     let (front, program) = front(of: pane, agent)
     let profile = profile(for: program, on: look.screen)
@@ -128,9 +119,20 @@ extension DeliveryWorker {
         attempt.text = text ?? ""
         attempt.relays = front.relays
         attempt.trail = trail(program, text: "", marks: attempt.marks, fromStart: true)
-        try await goOn(&attempt)
+        try await conclude(intent, goOn(&attempt), at: look)
       }
     }
+  }
+
+  /// Whether a person pressed a key since an attempt's text was about to be typed.
+  ///
+  /// Two times that tmux told are compared for equality, as the clock may have stepped in between. An
+  /// intent of an earlier version has but its own time: tmux tells whole seconds, and nobody had typed
+  /// in the second before.
+  package static func hasKey(_ key: Int, since intent: JournalEntry) -> Bool {
+    if let before = intent.lastKey { return key != before }
+    let typedAt = Timestamp.date(intent.at) ?? .distantPast
+    return Double(key) >= typedAt.timeIntervalSince1970.rounded(.down)
   }
 
   /// Whether the program of an attempt still runs, as far as it was known.

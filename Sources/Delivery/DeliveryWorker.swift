@@ -32,7 +32,7 @@ package final class DeliveryWorker: Sendable {
     /// The program that was last recognized, for what was in front and the profile that was asked.
     var recognized: (front: FrontProgram, wanted: String, program: RecognizedProgram)?
     /// Whether the program's own record is to be believed.
-    var record = RecordTrust.untested
+    var record = ProofRule.RecordTrust.untested
     /// Since when messages have been held for a reason that only a person can end.
     var stuck: (reason: Hold.Reason, since: ContinuousClock.Instant, isTold: Bool)?
     /// The versions of the program of which it is noted how the first delivery went.
@@ -53,15 +53,6 @@ package final class DeliveryWorker: Sendable {
     var nextExpiry: Date?
     /// Whether somebody wants a look at messages that are held.
     var isCalled = false
-  }
-
-  /// Whether a program's own record of what it was told shows what it is told.
-  enum RecordTrust: Sendable {
-    case untested
-    /// It has shown a text: from then on it decides.
-    case proved
-    /// It did not show one that the screen showed as taken: then the screen decides.
-    case failed
   }
 
   package init(agent: Agent, box: Mailbox, context: DeliveryContext) {
@@ -186,7 +177,7 @@ package final class DeliveryWorker: Sendable {
   /// An agent whose pane is gone keeps its mail; what was being typed when it went is settled.
   private func withoutPane(_ agent: Agent) async throws -> Next {
     if let open = context.deliveryIndex.openAttempt(of: address) {
-      try await finish(open.intent, .unknown, ["the pane went away before it could be seen"])
+      try await finish(open.intent, .unknown, [.paneVanished(.look)])
     }
     let waiting = try await waitingMessages(agent)
     if let reason = agent.gone, !waiting.isEmpty {
@@ -237,7 +228,7 @@ package final class DeliveryWorker: Sendable {
 
   /// What happened to an attempt is journaled first, then marked in the mailbox.
   func finish(
-    _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [String], reason: String? = nil
+    _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [Evidence], reason: String? = nil
   ) async throws {
     if intent.reason == DeliveryAttempt.nudge, verdict != .failed {
       return try await finishNudge(intent, evidence)
@@ -246,7 +237,7 @@ package final class DeliveryWorker: Sendable {
     entry.attempt = intent.attempt
     entry.verdict = verdict
     entry.reason = reason
-    entry.evidence = evidence
+    entry.evidence = evidence.map(\.text)
     try await context.deliveryIndex.write(entry)
     context.deliveryIndex.release(of: address)
     guard verdict == .submitted || verdict == .seen else { return }

@@ -6,7 +6,7 @@ import Platform
 /// The rule: text is typed only into a terminal at which no program is known that would run it. Such a
 /// program is known by its name, by the file that it runs, whatever it calls itself, by a terminal of
 /// its own to which another program hands on what it reads, or by a pipe through which it gets commands.
-struct FrontProgram: Sendable, Equatable {
+package struct FrontProgram: Sendable, Equatable {
   /// The process group in front; nil where the system does not tell.
   var group: Int32?
   /// The arguments of the program that decides, its own name first.
@@ -22,8 +22,13 @@ struct FrontProgram: Sendable, Equatable {
   }
 
   private init(group: Int32?) {
+    self.init(group: group, arguments: group.map(Self.arguments) ?? [])
+  }
+
+  /// A program as the process table told of it.
+  package init(group: Int32?, arguments: [String]) {
     self.group = group
-    arguments = group.map(Self.arguments) ?? []
+    self.arguments = arguments
   }
 
   /// Looks whether it has just started: such a program has not set up its terminal yet, and

@@ -1,17 +1,23 @@
 import Foundation
-import Model
-import Platform
+package import Model
+package import Platform
 import Screens
-import Tmux
+package import Tmux
 
 /// Decides whether a pane may be typed into now: what was seen goes in, a hold or nil comes out.
-struct HoldRule {
-  var agent: Agent
-  var profile: Profile
-  var typingPauseSeconds: Int
+package struct HoldRule {
+  package var agent: Agent
+  package var profile: Profile
+  package var typingPauseSeconds: Int
+
+  package init(agent: Agent, profile: Profile, typingPauseSeconds: Int) {
+    self.agent = agent
+    self.profile = profile
+    self.typingPauseSeconds = typingPauseSeconds
+  }
 
   /// What the program in front tells: whether it is the agent, and nothing that runs what is typed.
-  func heldBy(_ front: FrontProgram, _ program: RecognizedProgram) -> Hold? {
+  package func heldBy(_ front: FrontProgram, _ program: RecognizedProgram) -> Hold? {
     if let process = agent.process {
       let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
       if !ProcessTable.isAlive(identity) {
@@ -36,7 +42,7 @@ struct HoldRule {
   }
 
   /// What can be told without asking tmux.
-  func beforeLook(
+  package func beforeLook(
     _ front: FrontProgram, _ program: RecognizedProgram, isStarting: Bool,
     _ terminal: Terminal.State
   ) -> Hold? {
@@ -67,7 +73,7 @@ struct HoldRule {
   /// What tmux and the screen tell.
   ///
   /// `place` is where the cursor was when there was no draft, if that is known.
-  func afterLook(_ look: PaneLook, keys: KeyClock, place: InputPlace?) -> Hold? {
+  package func afterLook(_ look: PaneLook, keys: KeyClock, place: InputPlace?) -> Hold? {
     if let hold = heldBy(look, keys: keys) { return hold }
     let personTyped = !keys.isClean(look.lastKey)
     if profile.screen.isEmpty { return personTyped ? heldByLine(look, place) : nil }
@@ -81,7 +87,7 @@ struct HoldRule {
   }
 
   /// What tmux tells, and when a person last pressed a key.
-  func heldBy(_ look: PaneLook, keys: KeyClock) -> Hold? {
+  package func heldBy(_ look: PaneLook, keys: KeyClock) -> Hold? {
     if look.isDead { return Hold(.paneDead, "the program in the pane has ended") }
     if look.isInputOff {
       return Hold(.inputOff, "the pane's input is switched off (select-pane -d)")

@@ -1,11 +1,11 @@
-import Screens
+package import Screens
 
 /// Where a program without a composer takes text: what stands before the cursor in its line.
-struct InputPlace: Sendable, Equatable {
+package struct InputPlace: Sendable, Equatable {
   private var column: Int
   private var text: String
 
-  init(_ screen: Screen) {
+  package init(_ screen: Screen) {
     column = screen.cursor.column
     text = String(screen.cursorLine.text.prefix(column))
   }

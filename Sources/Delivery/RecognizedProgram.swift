@@ -5,19 +5,24 @@ import Screens
 
 /// The process of a group that a profile is for: the leader, or what a shell, a wrapper or a version
 /// manager runs behind it.
-struct RecognizedProgram: Sendable, Equatable {
-  var profile: String
+package struct RecognizedProgram: Sendable, Equatable {
+  package var profile: String
   /// The program's own process; nil where the system does not tell the group.
   private(set) var process: Int32?
   /// That process, told apart from a later one of its number.
   private(set) var identity: ProcessTable.Identity?
   /// Whether one of the profile's own programs was found.
-  var isFound = false
+  package var isFound = false
   /// The profile of the program that was ready for messages in the same group before, where it has
   /// ended and nothing that a profile knows has come instead.
-  var ended: String?
+  package var ended: String?
   /// Its version, where its files tell.
   var version: ProgramVersion?
+
+  /// A program of which nothing but its profile is known.
+  package init(profile: String) {
+    self.profile = profile
+  }
 
   /// Looks for the program of a named profile, or of whichever profile is for one of the group.
   init(_ front: FrontProgram, profile named: String, _ settings: Settings) {

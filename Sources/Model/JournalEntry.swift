@@ -50,6 +50,8 @@ package struct JournalEntry: Sendable, Equatable {
   package var process: Agent.Process?
   /// How many bytes were about to be typed.
   package var size: Int?
+  /// When a person had last pressed a key in the pane before that, as tmux tells it; 0 for never.
+  package var lastKey: Int?
   package var unknown: JSONObject
 
   package init(at: String, event: Event, agent: Address, messages: [String]) {
@@ -65,7 +67,7 @@ package struct JournalEntry: Sendable, Equatable {
 extension JournalEntry {
   private static let known: Set<String> = [
     "at", "event", "agent", "messages", "attempt", "verdict", "reason", "by", "evidence", "pane",
-    "group", "process", "size",
+    "group", "process", "size", "last_key",
   ]
 
   package init(json: JSON) throws {
@@ -90,6 +92,7 @@ extension JournalEntry {
         started: UInt64(clamping: try value.requiredInteger("started")))
     }
     size = json["size"]?.integer
+    lastKey = json["last_key"]?.integer
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -110,6 +113,7 @@ extension JournalEntry {
         ["pid": .integer(Int($0.pid)), "started": .integer(Int($0.started))]
       },
       "size": size.map(JSON.integer),
+      "last_key": lastKey.map(JSON.integer),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))
   }

@@ -24,6 +24,19 @@ package struct PaneLook: Sendable, Equatable {
   package struct Client: Sendable, Equatable {
     /// When a person last pressed a key there, in seconds since 1970.
     package var lastKey: Int
+
+    package init(lastKey: Int) {
+      self.lastKey = lastKey
+    }
+  }
+
+  /// A live pane that shows a screen and that nobody watches.
+  package init(_ binding: PaneBinding, _ screen: Screen) {
+    self.binding = binding
+    self.screen = screen
+    (isDead, isInputOff, isAlternateScreen) = (false, false, false)
+    (mode, baton, command, sessionActivity) = ("", "", "", "")
+    clients = []
   }
 
   /// When a person last pressed a key in the pane, in seconds since 1970; 0 if nobody watches it.

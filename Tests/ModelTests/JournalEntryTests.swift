@@ -16,6 +16,8 @@ import Testing
     entry.reason = "busy"
     entry.evidence = ["it said \"ok\"", "two\nlines"]
     entry.pane = .sample
+    entry.size = 7
+    entry.lastKey = 0
     entry.unknown = JSONObject([.init(key: "x", value: 1)])
     let line = entry.json.bytes()
     #expect(!line.contains(UInt8(ascii: "\n")))
