@@ -75,6 +75,33 @@ struct HybridTests {
     }
   }
 
+  @Test func `Mail to one for whom the hub takes no more keeps nobody else waiting`() async throws {
+    try await withTwoMachines(["--waiting", "1", "--heartbeat", "1"]) { a, b, _ in
+      try await b.done("join", "carl", "--mode", "file")
+      try await a.knows("carl")
+      guard let pid = try b.daemonPID() else { throw NeverHappened(description: "no daemon") }
+      Signals.send(Signals.kill, to: pid)
+      try await a.knows("bob", as: "unreachable")
+      let texts = (0..<4).map { "number \($0)" }
+      for text in texts { try await a.done("send", "bob", text, "--from", "alice") }
+      try await eventually("the hub is full for bob") {
+        try await a.config()["outbox"] == 3
+      }
+      try await a.done("send", "carl", "you still hear me", "--from", "alice")
+      try await eventually("what is for carl is at the hub") {
+        try await a.config()["outbox"] == 3
+      }
+      try await a.hub(is: "connected")
+      try await b.done("up")
+      try await eventually("carl has it") {
+        try await b.mail("carl").map(\.text) == ["you still hear me"]
+      }
+      try await eventually("bob has all, in order", within: .seconds(60)) {
+        try await b.mail("bob").map(\.text) == texts
+      }
+    }
+  }
+
   @Test func `A broadcast reaches other machines too`() async throws {
     try await withTwoMachines { a, b, _ in
       try await a.done("broadcast", "freeze", "--from", "alice")

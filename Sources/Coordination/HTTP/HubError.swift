@@ -81,4 +81,13 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     else { return nil }
     return failure
   }
+
+  /// How many seconds a message's recipient is to be left alone, where the hub takes no more for this
+  /// one just now; it says nothing of others.
+  var recipientRest: Int? {
+    guard case .busy(_, let seconds, let failure) = self,
+      ["too_many_messages", "message_rate"].contains(failure.code)
+    else { return nil }
+    return seconds
+  }
 }

@@ -82,7 +82,7 @@ package final class HubConnection: Service {
   private static let refusalPause = Duration.seconds(30)
 
   /// The longest that a hub which asks to wait is left alone, however long it asks for.
-  private static let longestRest = 300
+  static let longestRest = 300
 
   /// Notes a failure and returns how long to wait.
   func failed(_ error: any Error) -> Duration {

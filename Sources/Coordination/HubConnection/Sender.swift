@@ -7,9 +7,15 @@ import Store
 /// Brings the outbox to the hub: in order for each recipient, each message until the hub has it.
 ///
 /// A message counts as sent once the hub answered that it is stored there. One that is sent again,
-/// because the answer got lost, has the same key, and the hub stores it once.
+/// because the answer got lost, has the same key, and the hub stores it once. A recipient for whom the
+/// hub takes no more just now keeps nobody else waiting.
 struct Sender: Sendable {
   let connection: HubConnection
+  private let resting = RestingRecipients()
+
+  init(connection: HubConnection) {
+    self.connection = connection
+  }
 
   private static let batch = 256
   /// Recipients served at the same time.
@@ -18,9 +24,13 @@ struct Sender: Sendable {
   func run() async throws {
     let outbox = connection.host.outbox(of: connection.repository)
     while true {
-      let waiting = try await blocking { try outbox.unread(limit: Self.batch) }
+      let resting = resting
+      let rest = resting.time
+      let waiting = try await blocking {
+        try outbox.unread(limit: Self.batch, excluding: resting.isWaiting)
+      }
       if waiting.isEmpty {
-        await connection.outboxChanged.wait()
+        await connection.outboxChanged.wait(rest)
       } else {
         try await send(waiting, from: outbox)
       }
@@ -36,12 +46,20 @@ struct Sender: Sendable {
   }
 
   private func sendInOrder(_ messages: [Message], from outbox: Mailbox) async throws {
-    for message in messages {
+    for (place, message) in messages.enumerated() {
+      let recipient = message.to ?? ""
+      if resting.take(Array(messages[place...]), to: recipient) { return }
       do {
         try await send(message)
         connection.answered()
         try await connection.host.sent(message, connection.repository)
       } catch let error as HubError {
+        if let seconds = error.recipientRest {
+          connection.host.log("mail to \(recipient) waits: \(error)", isProblem: false)
+          resting.add(recipient, for: .seconds(min(seconds, HubConnection.longestRest)))
+          _ = resting.take(Array(messages[place...]), to: recipient)
+          return
+        }
         guard let refusal = error.refusal else { throw error }
         try await giveUp(message, Self.reason(refusal, message))
       } catch let error as Undeliverable {
