@@ -120,3 +120,18 @@ extension NumberedEvent {
         type: json.requiredString("type"), data: json["data"] ?? JSON.object(JSONObject())))
   }
 }
+
+/// The number of the newest event: what `events.last` answers.
+package struct LastEventReply: Sendable, Equatable {
+  package var number: Int
+
+  package init(number: Int) {
+    self.number = number
+  }
+
+  package init(json: JSON) throws {
+    self.init(number: try json.requiredInteger("seq"))
+  }
+
+  package var json: JSON { ["seq": .integer(number)] }
+}

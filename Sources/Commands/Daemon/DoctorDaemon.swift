@@ -144,9 +144,9 @@ enum DaemonCondition: Sendable {
   case absent
   /// It takes the connection and says nothing.
   case silent
-  case otherProtocol(ControlClient.Hello)
+  case otherProtocol(HelloReply)
   case failed(String)
-  case running(ControlClient.Hello)
+  case running(HelloReply)
 
   static func of(_ session: Session) async -> DaemonCondition {
     let path = session.home.socket
