@@ -2,7 +2,6 @@ import Control
 import Foundation
 import JSONSyntax
 import Model
-import Platform
 import Store
 
 extension Command {
@@ -50,43 +49,6 @@ extension Command {
     session.print(
       "\(request.name)@\(request.team) started in pane \(agent["pane"]?["id"]?.string ?? ""),"
         + " profile \(agent["profile"]?.string ?? "")\(place)")
-  }
-
-  static let kill = Command(
-    "kill", "End a teammate at once, with all that Roost started for it.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json],
-    details: """
-      Its mailbox stays. Its worktree goes after a while, if all that is in it can be kept. One that
-      was lost with its tmux server is given up. An agent that joined is left alone.
-      """,
-    example: "roost kill alice"
-  ) { words, session in
-    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
-    let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
-    if words.has("json") { return session.print(agent) }
-    session.print(EndingWords(agent).sentence(address, done: "is ended"))
-  }
-
-  static let attach = Command(
-    "attach", "Show an agent's pane: select it, and attach to its session outside tmux.",
-    operands: [Operand("NAME", .agent)], options: [.team], example: "roost attach alice"
-  ) { words, session in
-    let identity = try Identity(session)
-    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
-    guard let pane = identity.state.agent(address)?.pane else {
-      throw CommandFailure("\(address) has no pane")
-    }
-    if let gone = identity.state.agent(address)?.gone {
-      throw CommandFailure("\(address) is gone: \(gone)")
-    }
-    try await PaneView(session).show(pane)
-  }
-}
-
-extension Session {
-  /// Says what the daemon noted on an agent that it started or registered.
-  func sayNotes(of agent: JSON) {
-    for note in agent["notes"]?.array ?? [] { say(note.string ?? "") }
   }
 }
 
@@ -137,5 +99,12 @@ private struct SpawnWords {
 
   private static func absolute(_ path: String, from here: String) -> String {
     path.hasPrefix("/") ? path : path == "." ? here : "\(here)/\(path)"
+  }
+}
+
+extension Session {
+  /// Says what the daemon noted on an agent that it started or registered.
+  func sayNotes(of agent: JSON) {
+    for note in agent["notes"]?.array ?? [] { say(note.string ?? "") }
   }
 }

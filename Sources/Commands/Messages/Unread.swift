@@ -1,12 +1,11 @@
 import Control
-import Foundation
 import JSONSyntax
 import Model
 import Platform
 import Store
 
 extension Command {
-  private static let which = [
+  static let which = [
     Option("index", value: "N", "its place in `roost inbox`, from 0"),
     Option("id", value: "ID", "its id, or the last four characters of it"),
   ]
@@ -21,19 +20,9 @@ extension Command {
     }
   }
 
-  static let archive = Command(
-    "archive", "Move one message into the archive, read or not.",
-    operands: [Operand("NAME", .agent)], options: [.team] + which + [.json],
-    details: "`roost clear` moves all of them.", example: "roost archive bob --id 7k2f"
-  ) { words, session in
-    try await change(words, session, .archiveMessage, "is in the archive") { box, message in
-      try box.archive(ids: [message.id])
-    }
-  }
-
   /// Through the daemon, which knows what is being typed and what was; for an agent that has left,
   /// directly.
-  private static func change(
+  static func change(
     _ words: Invocation, _ session: Session, _ method: ControlMethod, _ done: String,
     _ directly: @escaping @Sendable (Mailbox, Message) throws -> Void
   ) async throws {

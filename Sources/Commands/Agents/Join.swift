@@ -72,54 +72,6 @@ extension Command {
     }
     return Name.defaultTeam
   }
-
-  static let leave = Command(
-    "leave", "Take an agent out of its team; its mailbox stays.",
-    operands: [Operand("NAME", .agent, isOptional: true)], options: [.team, .json],
-    details: """
-      Its program goes on where it is at work. A teammate that has ended leaves the list at once,
-      and its worktree goes if all that is in it can be kept.
-      """,
-    example: "roost leave alice"
-  ) { words, session in
-    let address = try Identity(session).agent(words.operand(0), team: words["team"])
-    let answer = try await session.daemon().call(.leaveAgent, ["agent": .string("\(address)")])
-    if words.has("json") { return session.print(answer) }
-    let unread = answer["unread"]?.integer ?? 0
-    let parts = [
-      answer["ended"]?.string.map { "\(address) is out of the list; it had ended already: \($0)" }
-        ?? "\(address) left",
-      answer["pane"]?.string.map { "its program goes on in pane \($0)" }
-        ?? answer["process"]?.integer.map { "its program goes on without a pane (process \($0))" },
-      answer["note"]?.string,
-      unread > 0
-        ? "its mailbox keeps \(Printable.count(unread, "unread message")), which `roost inbox"
-          + " \(address.name)` shows" : nil,
-    ]
-    session.print(parts.compactMap { $0 }.joined(separator: "; "))
-  }
-
-  static let pause = Command(
-    "pause", "Hold an agent's messages until `roost resume`.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost pause bob"
-  ) { words, session in
-    try await setPaused(.pauseAgent, "is paused", words, session)
-  }
-
-  static let resume = Command(
-    "resume", "Let an agent's messages flow again.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost resume bob"
-  ) { words, session in
-    try await setPaused(.resumeAgent, "is no longer paused", words, session)
-  }
-
-  private static func setPaused(
-    _ method: ControlMethod, _ done: String, _ words: Invocation, _ session: Session
-  ) async throws {
-    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
-    let agent = try await session.daemon().call(method, ["agent": .string("\(address)")])
-    if words.has("json") { session.print(agent) } else { session.print("\(address) \(done)") }
-  }
 }
 
 /// The pane that an agent is to be registered for.

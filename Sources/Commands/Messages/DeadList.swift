@@ -1,7 +1,6 @@
 import Control
 import JSONSyntax
 import Model
-import Store
 
 extension Command {
   static let deadList = Command(
@@ -22,23 +21,5 @@ extension Command {
       ])
     }
     session.print(table)
-  }
-
-  static let deadRequeue = Command(
-    "dead requeue", "Put a dead letter back in line.", operands: [Operand("ID")],
-    options: [.json], example: "roost dead requeue 7k2f"
-  ) { words, session in
-    let entry = try await session.daemon().call(
-      .requeueDeadLetter, ["id": .string(words.operand(0) ?? "")])
-    if words.has("json") { session.print(entry) } else { session.print("back in line") }
-  }
-
-  static let deadDrop = Command(
-    "dead drop", "Drop a dead letter: it counts as read.", operands: [Operand("ID")],
-    options: [.json], example: "roost dead drop 7k2f"
-  ) { words, session in
-    let entry = try await session.daemon().call(
-      .dropDeadLetter, ["id": .string(words.operand(0) ?? "")])
-    if words.has("json") { session.print(entry) } else { session.print("dropped") }
   }
 }

@@ -1,7 +1,3 @@
-import Control
-import Foundation
-import JSONSyntax
-import Model
 import Platform
 import Store
 
@@ -39,37 +35,5 @@ extension Command {
       position += more.count
       session.out(String(decoding: more, as: UTF8.self))
     } while await changes.next() != nil
-  }
-
-  static let events = Command(
-    "events", "Show the daemon's events, one JSON object a line.",
-    options: [
-      Option("follow", short: "f", "go on with new events until interrupted"),
-      Option("since", value: "SEQ", "from this number on (default with -f: from now on)"),
-    ],
-    example: "roost events -f"
-  ) { words, session in
-    let since = try words.integer("since")
-    let client = try await session.daemon()
-    guard words.has("follow") else {
-      // Everything up to now: the subscription's own marker tells where that ends.
-      return try await pastEvents(since: since ?? 0, client, session)
-    }
-    try await client.events(since: since) { event in
-      session.printLine(event)
-      return true
-    }
-    session.say("the daemon has stopped")
-  }
-
-  private static func pastEvents(
-    since: Int, _ client: ControlClient, _ session: Session
-  ) async throws {
-    let last = try await client.call(.lastEvent, [:])["seq"]?.integer ?? 0
-    guard last >= since, last > 0 else { return }
-    try await client.events(since: since) { event in
-      session.printLine(event)
-      return (event["seq"]?.integer ?? 0) < last
-    }
   }
 }

@@ -1,0 +1,33 @@
+import Control
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let ack = Command(
+    "ack", "Say that you have seen a message; who waits for that is told.",
+    operands: [Operand("ID")],
+    options: [
+      .team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json,
+    ],
+    example: "roost ack 7k2f"
+  ) { words, session in
+    let identity = try Identity(session)
+    let id = words.operand(0) ?? ""
+    let address = try identity.agent(words["as"], team: words["team"])
+    let box = try session.mailbox(of: address, in: identity.state)
+    let message: Message
+    if let daemon = try await session.runningDaemon() {
+      let answer = try await daemon.call(
+        .acknowledgeMessage, ["agent": .string("\(address)"), "id": .string(id)])
+      message = try box.message(Handover(json: answer))
+    } else {
+      message = try box.markRead(matching: id)
+    }
+    if words.has("json") {
+      session.print(message.json)
+    } else {
+      session.print("acknowledged \(message.id)")
+    }
+  }
+}

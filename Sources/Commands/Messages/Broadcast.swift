@@ -1,0 +1,59 @@
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let broadcast = Command(
+    "broadcast", "Put a message into the mailbox of every other live agent of the team.",
+    operands: [Operand("TEXT|-", isOptional: true)],
+    options: [
+      .team, TextInput.fileOption,
+      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
+      Option("summary", value: "S", "a few words for lists"),
+      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
+      Option("key", value: "KEY", "sending twice with the same key adds one message each"),
+      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
+      .json,
+    ],
+    details: """
+      Each recipient is answered for, and so is each agent that is gone and gets nothing; one that
+      fails does not keep it from the others.
+      """,
+    example: "roost broadcast \"freeze: the release is being cut\""
+  ) { words, session in
+    let identity = try Identity(session)
+    let team = try identity.team(words["team"])
+    let text = try TextInput.read(words.operand(0), file: words["file"])
+    let sending = try Sending(identity, words, text: text)
+    var results: [JSON] = []
+    var failures = 0
+    let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
+    let here = agents.filter { $0.name != sending.draft.from }.map { agent in
+      (Destination.local(agent.address), agent.isLive ? nil : agent.status)
+    }
+    let elsewhere = identity.remoteAgents(of: team).map { (Destination.remote($0), String?.none) }
+    for (recipient, ended) in here + elsewhere {
+      if let ended {
+        results.append(["to": .string("\(recipient)"), "skipped": .string(ended)])
+        session.say("\(recipient) is \(ended); it was passed over")
+        continue
+      }
+      do {
+        let receipt = try await sending.deliver(to: recipient)
+        results.append(["to": .string("\(recipient)"), "id": .string(receipt.id)])
+        if !words.has("json") { session.print("\(receipt.id)  \(recipient)") }
+      } catch {
+        failures += 1
+        results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
+        session.say("\(recipient): \(error)")
+      }
+    }
+    if words.has("json") { session.print(.array(results)) }
+    if !results.contains(where: { $0["id"] != nil }), failures == 0 {
+      session.say("team \(team) has no other live agent; nobody was told")
+    }
+    if failures > 0 {
+      throw CommandFailure("\(failures) of \(results.count) recipients were not reached")
+    }
+  }
+}

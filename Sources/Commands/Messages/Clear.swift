@@ -1,0 +1,28 @@
+import JSONSyntax
+import Model
+import Store
+
+extension Command {
+  static let clear = Command(
+    "clear", "Empty an agent's mailbox into its archive, unread messages too.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json],
+    example: "roost clear bob"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
+    let box = try session.mailbox(of: address, in: identity.state)
+    do {
+      let moved = try box.clear()
+      if words.has("json") {
+        session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
+      } else {
+        session.print(
+          "\(Printable.count(moved, "message")) of \(address) moved to \(box.paths.archive)")
+      }
+    } catch let error as MailboxError where error.isTooLarge {
+      let aside = try box.setAside()
+      if words.has("json") { return session.print(["aside": .string(aside)]) }
+      session.print("the mailbox of \(address) is too large to be read and is now \(aside)")
+    }
+  }
+}

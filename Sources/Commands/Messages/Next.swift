@@ -1,0 +1,26 @@
+import JSONSyntax
+import Store
+
+extension Command {
+  static let next = Command(
+    "next", "Take an agent's first unread message: print it and mark it as read.",
+    operands: [Operand("NAME", .agent, isOptional: true)],
+    options: [.team, Option("wait", value: "TIME", "wait for one, at most this long"), .json],
+    details: "It ends with code 75 if --wait ran out, and with 1 if there is none.",
+    example: "roost next --wait 60s"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.agent(words.operand(0), team: words["team"])
+    let box = try session.mailbox(of: address, in: identity.state)
+    let taker = Taker(session: session, address: address, box: box, identity: identity)
+    let limit = try words.duration("wait")
+    if let message = try await taker.takeFirst() { return try taker.show(message, words) }
+    guard let limit else {
+      throw CommandFailure("\(address) has no unread messages")
+    }
+    guard let message = try await taker.awaitFirst(within: limit) else {
+      throw CommandFailure("no message for \(address) came in time", code: ExitCode.timedOut)
+    }
+    try taker.show(message, words)
+  }
+}

@@ -1,0 +1,152 @@
+import Control
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+/// A message on its way from the command line into mailboxes.
+struct Sending: Sendable {
+  let identity: Identity
+  let draft: Message
+  private let proofs = SenderProofs()
+  private let timeout: Duration
+
+  /// A message to many answers none.
+  init(
+    _ identity: Identity, _ words: Invocation, text: String, to destination: Destination? = nil
+  ) throws {
+    self.identity = identity
+    var draft = Message(from: try identity.sender(words["from"]), text: text)
+    draft.summary = words["summary"]
+    draft.priority = words["priority"].flatMap(Message.Priority.init) ?? .normal
+    draft.key = words["key"]
+    if let life = try words.duration("expires") {
+      draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
+    }
+    guard words["timeout"] == nil || words["wait"] != nil else {
+      throw UsageError("--timeout is for --wait")
+    }
+    timeout = try words.duration("timeout") ?? .seconds(30)
+    if let answered = words["reply-to"], let destination {
+      // --team is the recipient's.
+      let team = (try? identity.team(nil)) ?? destination.team
+      let own = Address(name: draft.from, team: team)
+      let original = try Answered(answered, from: own, to: destination, identity)
+      draft.replyTo = original.id
+      draft.thread = original.thread
+    }
+    self.draft = draft
+  }
+
+  func deliver(to destination: Destination) async throws -> Mailbox.Receipt {
+    switch destination {
+    case .local(let address): try await deliver(to: address)
+    case .remote(let remote): try await deliver(to: remote)
+    }
+  }
+
+  /// Into the outbox; the daemon brings it to the hub.
+  private func deliver(to remote: Destination.Remote) async throws -> Mailbox.Receipt {
+    var message = draft
+    message.to = remote.name
+    // One outbox has the messages to everybody elsewhere, and a key counts once in it.
+    message.key = draft.key.map { "\(remote.name)/\($0)" }
+    // Where an answer from the hub is to go.
+    let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
+    message.from = "\(draft.from)@\(team ?? remote.team)"
+    let session = identity.session
+    let outbox = Mailbox(
+      session.home.outbox(of: remote.repository), settings: try session.settings()
+    ) { session.say("\($0)") }
+    let final = message
+    return try await blocking { try outbox.append(final, isKeyChecked: true) }
+  }
+
+  private func deliver(to address: Address) async throws -> Mailbox.Receipt {
+    var message = draft
+    message.to = address.name
+    let own = identity.agentHere
+    if let own, own.name == message.from, own.team != address.team {
+      message.from = "\(own.address)"
+    }
+    let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
+    message.color = (own?.name == draft.from ? own : namesake)?.color
+    let box = try identity.session.mailbox(of: address, in: identity.state)
+    let (final, proofs, socket) = (message, proofs, identity.session.home.socket)
+    let sender =
+      final.from.utf8.contains(UInt8(ascii: "@")) ? final.from : "\(final.from)@\(address.team)"
+    return try await blocking {
+      // The daemon says who this process is, whatever it calls itself; without it the sender stays
+      // unproved.
+      let proof = proofs.proof(of: sender, at: socket)
+      var message = final
+      (message.attestation, message.sentBy) = (proof.attestation, proof.sentBy)
+      return try box.append(message, isKeyChecked: true)
+    }
+  }
+
+  func await(
+    _ id: String, to destination: Destination, goal: AwaitRequest.Goal
+  ) async throws -> DeliveryProgress {
+    guard case .local(let address) = destination else {
+      throw CommandFailure(
+        "message \(id) is stored; whether \(destination) gets it is not known on this machine",
+        code: ExitCode.timedOut)
+    }
+    if goal == .submitted, identity.state.agent(address)?.mode == .file {
+      throw CommandFailure(
+        "message \(id) is stored; \(address) reads its mailbox itself, so nothing is typed for it:"
+          + " wait for seen", code: ExitCode.timedOut)
+    }
+    let request = AwaitRequest(
+      agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
+    do {
+      let daemon = try await identity.session.daemon()
+      return try DeliveryProgress(
+        json: await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5)))
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw CommandFailure(
+        "message \(id) is stored, but \(error)", code: CommandFailure.code(of: error))
+    }
+  }
+
+  /// Refuses an answer to a wait that tells of an end short of what was waited for.
+  static func checkEnd(_ progress: DeliveryProgress, of id: String) throws {
+    switch progress.state {
+    case .stored, .submitted, .seen, .acked: return
+    case .dead, .typed, .unknown, .taken: break
+    }
+    let reason = progress.reason.map { ": \($0)" } ?? ""
+    throw CommandFailure(
+      "message \(id) is stored, but its delivery ended as \(progress.state.rawValue)\(reason);"
+        + " see `roost explain \(MessageID.short(id))`")
+  }
+
+  /// A message that nobody will bring to the pane is better known about.
+  func warnIfNobodyDelivers(to destination: Destination) async {
+    guard case .local(let address) = destination else {
+      if await !isDaemonRunning {
+        identity.session.say(
+          "the daemon does not run; the message waits in the outbox. Start it with `roost up`")
+      }
+      return
+    }
+    guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
+    else { return }
+    if let gone = agent.gone {
+      identity.session.say("\(address) is gone (\(gone)); the message waits in its mailbox")
+    } else if await !isDaemonRunning {
+      identity.session.say("the daemon does not run; the message waits. Start it with `roost up`")
+    }
+  }
+
+  private var isDaemonRunning: Bool {
+    get async {
+      if proofs.hasAnswer { return true }
+      return (try? await identity.session.runningDaemon()).flatMap { $0 } != nil
+    }
+  }
+}

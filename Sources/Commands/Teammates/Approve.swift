@@ -1,0 +1,31 @@
+import Control
+import JSONSyntax
+import Store
+
+extension Command {
+  static let approve = Command(
+    "approve", "Agree to finish: the answer to a shutdown request.",
+    operands: [Operand("REQUEST")],
+    options: [
+      .team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json,
+    ],
+    details: "The program is ended then; everything that it wants to keep should be saved.",
+    example: "roost approve shutdown-1795254093842@alice"
+  ) { words, session in
+    try await answer(words, session, approves: true)
+  }
+
+  static func answer(
+    _ words: Invocation, _ session: Session, approves: Bool
+  ) async throws {
+    let address = try Identity(session).agent(words["as"], team: words["team"])
+    let result = try await session.daemon().call(
+      .answerShutdown,
+      [
+        "agent": .string("\(address)"), "id": .string(words.operand(0) ?? ""),
+        "approve": .bool(approves), "reason": words["reason"].map(JSON.string),
+      ])
+    if words.has("json") { return session.print(result) }
+    session.print(approves ? "\(address) will be ended" : "\(address) goes on; its lead is told")
+  }
+}

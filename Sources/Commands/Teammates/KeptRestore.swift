@@ -1,0 +1,20 @@
+import Control
+import JSONSyntax
+
+extension Command {
+  static let keptRestore = Command(
+    "kept restore", "Make a worktree as the kept one was; it stays kept.",
+    operands: [keptID, Operand("DIR", .file)], options: [.json],
+    details: """
+      DIR is a folder that is not there yet. It gets the commit and the branch, if no other worktree
+      has it, the changed and untracked files, what was staged, and the ignored files.
+      """,
+    example: "roost kept restore web/alice/20261121054753983 ../alice"
+  ) { words, session in
+    let answer = try await ask(
+      .restoreKept, session,
+      ["id": words.operand(0) ?? "", "path": session.absolute(words.operand(1) ?? "")])
+    if words.has("json") { return session.print(answer) }
+    session.print("\(answer["id"]?.string ?? "") is in \(answer["path"]?.string ?? "")")
+  }
+}

@@ -1,0 +1,20 @@
+import Control
+import JSONSyntax
+import Store
+
+extension Command {
+  static let kill = Command(
+    "kill", "End a teammate at once, with all that Roost started for it.",
+    operands: [Operand("NAME", .agent)], options: [.team, .json],
+    details: """
+      Its mailbox stays. Its worktree goes after a while, if all that is in it can be kept. One that
+      was lost with its tmux server is given up. An agent that joined is left alone.
+      """,
+    example: "roost kill alice"
+  ) { words, session in
+    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
+    let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
+    if words.has("json") { return session.print(agent) }
+    session.print(EndingWords(agent).sentence(address, done: "is ended"))
+  }
+}
