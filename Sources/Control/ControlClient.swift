@@ -108,12 +108,12 @@ package actor ControlClient {
 
   /// Asks for events and hands over each; ends when the daemon does or `body` returns false.
   package func events(
-    since sequence: Int?, _ body: @Sendable (JSON) async throws -> Bool
+    since sequence: Int?, _ body: @Sendable (EventNotice) async throws -> Bool
   ) async throws {
     _ = try await call(.subscribe, ["since": sequence.map(JSON.integer)])
     while let message = try await receive() {
       guard case .notification(ControlMethod.event, let event) = message else { continue }
-      guard try await body(event) else { return }
+      guard try await body(EventNotice(json: event)) else { return }
     }
   }
 

@@ -11,18 +11,18 @@ struct AgentRows {
     self.session = session
   }
 
-  func read(team: String?) async throws -> [JSON] {
+  func read(team: String?) async throws -> [Answer<AgentRow>] {
     if let team { _ = try Identity(session).team(team) }
     let rows =
       if let daemon = try await session.runningDaemon() {
-        try await daemon.call(.status, [:])["agents"]?.array ?? []
+        try await daemon.call(.status, as: StatusReply.init).agents
       } else {
         try offline()
       }
-    return rows.filter { team == nil || $0["team"]?.string == team }
+    return rows.filter { team == nil || $0.value.team == team }
   }
 
-  private func offline() throws -> [JSON] {
+  private func offline() throws -> [Answer<AgentRow>] {
     let state = try session.state()
     return try state.agents.map { agent in
       var row = agent.json.object ?? JSONObject()
@@ -37,66 +37,72 @@ struct AgentRows {
       } catch {
         row["fault"] = .string("the mailbox does not answer: \(error)")
       }
-      return .object(row)
+      return try Answer(.object(row), as: AgentRow.init)
     }
   }
 
-  static func table(_ rows: [JSON]) -> Table {
+  static func table(_ rows: [AgentRow]) -> Table {
     var table = Table("AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY")
-    for row in rows {
-      let status = row["status"]?.string ?? ""
-      let waiting = row["waiting"]?.integer
-      table.rows.append([
-        Table.Cell(row["name"]?.string ?? ""), Table.Cell(row["team"]?.string ?? "", .faint),
-        Table.Cell(status.replacing("_", with: " "), color(of: status)),
-        Table.Cell(place(row)),
-        Table.Cell(profile(row)), Table.Cell(row["mode"]?.string ?? ""),
-        Table.Cell(
-          waiting.map(String.init) ?? (row["node"] == nil ? "?" : "-"),
-          waiting == 0 ? .faint : .warning),
-        Table.Cell(why(row), .faint),
-      ])
+    table.rows = rows.map { row in
+      switch row {
+      case .local(let row): cells(of: row)
+      case .remote(let row): cells(of: row)
+      }
     }
     return table
   }
 
-  /// The pane, or the machine where that is another one.
-  private static func place(_ row: JSON) -> String {
-    row["node"]?.string.map { "@\($0)" } ?? row["pane"]?["id"]?.string ?? "-"
+  private static func cells(of row: AgentReply) -> [Table.Cell] {
+    let agent = row.agent
+    return [
+      Table.Cell(agent.name), Table.Cell(agent.team, .faint), status(row.status),
+      Table.Cell(agent.pane?.pane ?? "-"), Table.Cell(profile(row)),
+      Table.Cell(agent.mode.rawValue),
+      Table.Cell(row.waiting.map(String.init) ?? "?", row.waiting == 0 ? .faint : .warning),
+      Table.Cell(why(row), .faint),
+    ]
+  }
+
+  /// Of an agent on another machine its hub tells no more.
+  private static func cells(of row: StatusReply.RemoteAgent) -> [Table.Cell] {
+    [
+      Table.Cell(row.name), Table.Cell(row.team, .faint), status(row.status),
+      Table.Cell(row.node.map { "@\($0)" } ?? "-"), Table.Cell(""), Table.Cell(""),
+      Table.Cell(row.node == nil ? "?" : "-", .warning), Table.Cell("", .faint),
+    ]
+  }
+
+  private static func status(_ status: String) -> Table.Cell {
+    let style: Table.Style =
+      switch status {
+      case "active", "idle", "running", "completed": .good
+      case "gone", "failed", "killed", "unreachable": .bad
+      default: .warning
+      }
+    return Table.Cell(status.replacing("_", with: " "), style)
   }
 
   /// The profile, or that of the program in front where it is told by that.
-  private static func profile(_ row: JSON) -> String {
-    let written = row["profile"]?.string ?? ""
-    return written == Profile.automaticName
-      ? row["program"]?["profile"]?.string ?? written : written
+  private static func profile(_ row: AgentReply) -> String {
+    let written = row.agent.profile
+    return written == Profile.automaticName ? row.program?.profile ?? written : written
   }
 
   /// What a teammate's hooks told of its work.
-  private static func progress(_ row: JSON) -> String {
-    guard let calls = row["spawn"]?["tool_calls"]?.integer, calls > 0 else { return "" }
-    let last = row["spawn"]?["last_tool"]?.string.map { ", last \($0)" } ?? ""
-    return Printable.count(calls, "tool call") + last
-  }
-
-  private static func color(of status: String) -> Table.Style {
-    switch status {
-    case "active", "idle", "running", "completed": .good
-    case "gone", "failed", "killed", "unreachable": .bad
-    default: .warning
-    }
+  private static func progress(_ row: AgentReply) -> String {
+    guard let progress = row.agent.spawn?.progress, progress.toolCalls > 0 else { return "" }
+    let last = progress.lastTool.map { ", last \($0)" } ?? ""
+    return Printable.count(progress.toolCalls, "tool call") + last
   }
 
   /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
-  private static func why(_ row: JSON) -> String {
-    if let fault = row["fault"]?.string { return fault }
+  private static func why(_ row: AgentReply) -> String {
+    if let fault = row.fault { return fault }
     // The agent's own end says more than that its pane is gone.
-    let end = row["gone"] == nil ? nil : row["condition"]?["why"]?.string
-    if row["status"]?.string == "needs_you", let why = row["seen"]?["why"]?.string { return why }
-    if let reason = end ?? row["hold"]?["reason"]?.string ?? row["gone"]?.string { return reason }
-    if let open = row["unsettled"], let id = open["id"]?.string {
-      return "\(open["reason"]?.string ?? "") \(MessageID.short(id))"
-    }
+    let end = row.agent.gone == nil ? nil : row.agent.condition?.why
+    if row.status == "needs_you", let why = row.seen?.why { return why }
+    if let reason = end ?? row.hold?.reason ?? row.agent.gone { return reason }
+    if let open = row.unsettled, let id = open.id { return "\(open.reason) \(MessageID.short(id))" }
     return progress(row)
   }
 }

@@ -33,7 +33,7 @@ extension Command {
     example: "roost join alice --pane %3"
   ) { words, session in
     let name = try Name.checked(words.operand(0) ?? "")
-    let place = try PaneChoice(words, session)
+    let choice = try PaneChoice(words, session)
     let daemon = try await session.daemon()
     let team = try await teamToJoin(words["team"], session, daemon)
     var request = JoinRequest(
@@ -41,23 +41,26 @@ extension Command {
     request.type = words["type"]
     request.profile = words["profile"]
     request.mode = words["mode"].flatMap(Agent.Mode.init)
-    request.socket = place?.socket
-    request.pane = place?.pane
+    request.socket = choice?.socket
+    request.pane = choice?.pane
     if words["pane"] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
     request.process = try words.integer("pid")
     request.guardsShell = !words.has("no-shell-guard")
     request.replaces = words.has("replace")
-    let agent = try await daemon.call(.joinAgent, request.json)
-    if words.has("json") { return session.print(agent) }
-    session.sayNotes(of: agent)
-    let where_ = agent["pane"]?["id"]?.string.map { " in pane \($0)" } ?? " without a pane"
-    session.print(
-      "\(name)@\(team)\(where_), profile \(agent["profile"]?.string ?? ""),"
-        + " mode \(agent["mode"]?.string ?? "")")
+    let answer = try await daemon.call(.joinAgent, request.json) {
+      try StartReply(json: $0, team: team)
+    }
+    session.show(answer) { started in
+      session.sayNotes(of: started)
+      let agent = started.agent
+      let place = agent.pane.map { " in pane \($0.pane)" } ?? " without a pane"
+      session.print(
+        "\(agent.address)\(place), profile \(agent.profile), mode \(agent.mode.rawValue)")
+    }
   }
 
   /// The team that is meant; the first agent of all makes one.
-  private static func teamToJoin(
+  static func teamToJoin(
     _ given: String?, _ session: Session, _ daemon: ControlClient
   ) async throws -> String {
     let identity = try Identity(session)

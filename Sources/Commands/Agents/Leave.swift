@@ -14,19 +14,22 @@ extension Command {
     example: "roost leave alice"
   ) { words, session in
     let address = try Identity(session).agent(words.operand(0), team: words["team"])
-    let answer = try await session.daemon().call(.leaveAgent, ["agent": .string("\(address)")])
-    if words.has("json") { return session.print(answer) }
-    let unread = answer["unread"]?.integer ?? 0
-    let parts = [
-      answer["ended"]?.string.map { "\(address) is out of the list; it had ended already: \($0)" }
+    let answer = try await session.daemon().call(
+      .leaveAgent, AgentRequest(agent: address).json, as: LeaveReply.init)
+    session.show(answer) { left in session.print(sentence(left, address)) }
+  }
+
+  private static func sentence(_ left: LeaveReply, _ address: Address) -> String {
+    let parts: [String?] = [
+      left.ended.map { "\(address) is out of the list; it had ended already: \($0)" }
         ?? "\(address) left",
-      answer["pane"]?.string.map { "its program goes on in pane \($0)" }
-        ?? answer["process"]?.integer.map { "its program goes on without a pane (process \($0))" },
-      answer["note"]?.string,
-      unread > 0
-        ? "its mailbox keeps \(Printable.count(unread, "unread message")), which `roost inbox"
+      left.pane.map { "its program goes on in pane \($0)" }
+        ?? left.process.map { "its program goes on without a pane (process \($0))" },
+      left.note,
+      left.unread > 0
+        ? "its mailbox keeps \(Printable.count(left.unread, "unread message")), which `roost inbox"
           + " \(address.name)` shows" : nil,
     ]
-    session.print(parts.compactMap { $0 }.joined(separator: "; "))
+    return parts.compactMap { $0 }.joined(separator: "; ")
   }
 }

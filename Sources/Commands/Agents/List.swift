@@ -13,11 +13,12 @@ extension Command {
   ) { words, session in
     if words.has("follow") { return try await follow(words, session) }
     let rows = try await AgentRows(session).read(team: words["team"])
-    if words.has("json") { return session.print(.array(rows)) }
-    guard !rows.isEmpty else {
-      return session.say("there are no agents; `roost join NAME` in a pane registers one")
+    session.show(.array(rows.map(\.json))) {
+      guard !rows.isEmpty else {
+        return session.say("there are no agents; `roost join NAME` in a pane registers one")
+      }
+      session.print(AgentRows.table(rows.map(\.value)))
     }
-    session.print(AgentRows.table(rows))
   }
 
   /// Changes that come within this time are shown together.
@@ -37,12 +38,10 @@ extension Command {
       group.addTask {
         while !Task.isCancelled {
           let rows = try await AgentRows(session).read(team: words["team"])
-          if words.has("json") {
-            session.printLine(.array(rows))
-          } else {
+          session.showLine(.array(rows.map(\.json))) {
             // To the corner and clear: the table takes the place of the last one.
             if StandardStreams.outIsTerminal { session.out("\u{1b}[H\u{1b}[2J") }
-            session.print(AgentRows.table(rows))
+            session.print(AgentRows.table(rows.map(\.value)))
           }
           try await Task.sleep(for: pace)
           await wake.wait()

@@ -1,5 +1,6 @@
 import Control
 import JSONSyntax
+import Model
 import Store
 
 extension Command {
@@ -14,7 +15,9 @@ extension Command {
     _ method: ControlMethod, _ done: String, _ words: Invocation, _ session: Session
   ) async throws {
     let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
-    let agent = try await session.daemon().call(method, ["agent": .string("\(address)")])
-    if words.has("json") { session.print(agent) } else { session.print("\(address) \(done)") }
+    let answer = try await session.daemon().call(method, AgentRequest(agent: address).json) {
+      try Agent(json: $0, team: address.team)
+    }
+    session.show(answer) { agent in session.print("\(agent.address) \(done)") }
   }
 }

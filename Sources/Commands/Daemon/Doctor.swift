@@ -11,11 +11,7 @@ extension Command {
     example: "roost doctor --fix"
   ) { words, session in
     let findings = await Checkup(session: session, mends: words.has("fix")).run()
-    if words.has("json") {
-      session.print(.array(findings.map(\.json)))
-    } else {
-      Checkup.show(findings, session)
-    }
+    session.show(.array(findings.map(\.json))) { Checkup.show(findings, session) }
     let problems = findings.count { $0.level == .problem }
     guard problems == 0 else {
       throw CommandFailure(problems == 1 ? "there is a problem" : "there are \(problems) problems")

@@ -9,8 +9,9 @@ extension Command {
     example: "roost down"
   ) { words, session in
     let pid = try await stopDaemon(session)
-    if words.has("json") { return session.print(["pid": pid.map(JSON.integer)]) }
-    session.print(pid.map { "the daemon (pid \($0)) has stopped" } ?? "no daemon runs")
+    session.show(["pid": pid.map(JSON.integer)]) {
+      session.print(pid.map { "the daemon (pid \($0)) has stopped" } ?? "no daemon runs")
+    }
   }
 
   /// Stops a daemon of any version and waits for its process to end.

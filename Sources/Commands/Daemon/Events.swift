@@ -17,7 +17,7 @@ extension Command {
       return try await pastEvents(since: since ?? 0, client, session)
     }
     try await client.events(since: since) { event in
-      session.printLine(event)
+      session.printLine(event.json)
       return true
     }
     session.say("the daemon has stopped")
@@ -26,11 +26,11 @@ extension Command {
   private static func pastEvents(
     since: Int, _ client: ControlClient, _ session: Session
   ) async throws {
-    let last = try await client.call(.lastEvent, [:])["seq"]?.integer ?? 0
+    let last = try await client.call(.lastEvent, as: LastEventReply.init).value.number
     guard last >= since, last > 0 else { return }
     try await client.events(since: since) { event in
-      session.printLine(event)
-      return (event["seq"]?.integer ?? 0) < last
+      session.printLine(event.json)
+      return event.number < last
     }
   }
 }

@@ -20,14 +20,14 @@ extension Command {
   ) { words, session in
     let subject = try SelftestSubject(words.operand(0) ?? "", team: words["team"], session)
     let timeout = try words.duration("timeout") ?? .seconds(30)
-    let report = SelftestReport(session: session, printsLines: !words.has("json"))
+    let report = SelftestReport(session)
     let signals = await Signals.stream(
       Signals.interrupt, Signals.terminate, Signals.hangUp)
     let stage = SelftestStage(session: session, subject: subject, timeout: timeout)
     let end = await SelftestEnd.first(of: signals) { await stage.perform(report) }
     // In this task, which nobody cancels, however the test ended.
     await report.step("clean up") { try await stage.clear() }
-    if words.has("json") { session.print(await report.json) }
+    session.show(await report.json) {}
     guard end == .done else { throw CommandFailure("the test was interrupted") }
     guard await report.isGood else {
       throw CommandFailure("\(subject.profile.name): not every step worked")

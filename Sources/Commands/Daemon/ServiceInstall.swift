@@ -12,8 +12,9 @@ extension Command {
     example: "roost service install"
   ) { words, session in
     let status = try await LoginService(session).install()
-    if words.has("json") { return session.print(LoginService.json(status)) }
-    session.print("roostd starts at login and runs now: \(status.path)")
-    LoginService.adviseLingering(status, session)
+    session.show(LoginService.json(status)) {
+      session.print("roostd starts at login and runs now: \(status.path)")
+      LoginService.adviseLingering(status, session)
+    }
   }
 }

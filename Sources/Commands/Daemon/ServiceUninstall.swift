@@ -9,8 +9,9 @@ extension Command {
     let manager = try LoginService(session).manager
     let wasInstalled = try await manager.status().isInstalled
     let status = try await manager.uninstall()
-    if words.has("json") { return session.print(LoginService.json(status)) }
-    session.print(
-      wasInstalled ? "roostd no longer starts at login" : "roostd was not set to start at login")
+    session.show(LoginService.json(status)) {
+      session.print(
+        wasInstalled ? "roostd no longer starts at login" : "roostd was not set to start at login")
+    }
   }
 }

@@ -18,11 +18,9 @@ extension Command {
     } else {
       daemon = try await DaemonLauncher(session: session).start()
     }
-    if words.has("json") {
-      session.print(["pid": .integer(daemon.hello.pid), "started": .bool(running == nil)])
-    } else {
-      session.print(
-        "the daemon \(running == nil ? "runs" : "already runs") (pid \(daemon.hello.pid))")
+    let pid = daemon.hello.pid
+    session.show(["pid": .integer(pid), "started": .bool(running == nil)]) {
+      session.print("the daemon \(running == nil ? "runs" : "already runs") (pid \(pid))")
     }
   }
 }

@@ -56,6 +56,8 @@ package enum CommandLineTool {
     let (command, rest) = try command(in: words)
     let invocation = try Invocation(rest, for: command)
     if invocation.has("help") { return session.out(HelpText.of(command)) }
+    var session = session
+    session.printsJSON = invocation.has("json")
     do {
       try await command.run(invocation, session)
     } catch let error as Unsaid {

@@ -29,19 +29,19 @@ extension Command {
       """,
     example: "roost config acme/web --hybrid=true --api-endpoint https://hub.acme.dev --token-stdin"
   ) { words, session in
-    let view = ConfigView(session, isJSON: words.has("json"))
+    let view = ConfigView(session: session)
     guard let repository = words.operand(0) else { return try await view.list() }
     let request = try ConfigWords(words).request(for: repository)
     let daemon = try await session.daemon()
-    let row =
+    let answer =
       request.isEmpty
-      ? try await daemon.call(.showConfig, ["repository": .string(repository)])
-      : try await daemon.call(.changeConfig, request.json, timeout: .seconds(60))
-    view.show(row)
-    if row["check"]?["ok"] == false {
-      throw CommandFailure(
-        "the settings are kept, but \(row["check"]?["error"]?.string ?? "the hub does not answer")",
-        code: ExitCode.unavailable)
+      ? try await daemon.call(
+        .showConfig, ConfigQuery(repository: repository).json, as: ConfigReply.init)
+      : try await daemon.call(
+        .changeConfig, request.json, timeout: .seconds(60), as: ConfigReply.init)
+    view.show(answer)
+    if case .failed(let error) = answer.value.check {
+      throw CommandFailure("the settings are kept, but \(error)", code: ExitCode.unavailable)
     }
   }
 }

@@ -5,44 +5,43 @@ import Model
 /// What `roost config` prints.
 struct ConfigView {
   let session: Session
-  let isJSON: Bool
-
-  init(_ session: Session, isJSON: Bool) {
-    self.session = session
-    self.isJSON = isJSON
-  }
 
   func list() async throws {
-    let hubs = try await session.daemon().call(.status, [:])["hubs"]?.array ?? []
-    if isJSON { return session.print(.array(hubs)) }
-    guard !hubs.isEmpty else {
-      return session.say("no repository is configured; see `roost config --help`")
+    let hubs = try await session.daemon().call(.status, as: StatusReply.init).hubs
+    session.show(.array(hubs.map(\.json))) {
+      guard !hubs.isEmpty else {
+        return session.say("no repository is configured; see `roost config --help`")
+      }
+      session.print(HubRows.table(hubs.map(\.value)))
     }
-    session.print(HubRows.table(hubs))
   }
 
-  func show(_ row: JSON) {
-    if isJSON { return session.print(row) }
-    func types(_ own: String, _ policy: String, _ otherwise: String) -> String {
-      let list = row[own] ?? row["policy"]?[policy]
-      let words = list?.array?.compactMap(\.string) ?? []
-      return words.isEmpty ? otherwise : words.joined(separator: ", ")
+  func show(_ answer: Answer<ConfigReply>) {
+    session.show(answer) { config in
+      session.print("Repository: \(config.repository)")
+      session.print("Hybrid Mode: \(config.isEnabled ? "enabled" : "disabled")")
+      session.print("API Endpoint: \(config.endpoint ?? "none")")
+      session.print(
+        "Remote Agents: \(Self.types(config.remoteTypes ?? config.policy?.remoteTypes))")
+      session.print("Local Agents: \(Self.types(config.localTypes ?? config.policy?.localTypes))")
+      session.print("Fallback to Local: \(config.fallsBackToLocal ? "yes" : "no")")
+      let teams = config.teams.joined(separator: ", ")
+      session.print("Teams: \(teams.isEmpty ? "none (--team)" : teams)")
+      session.print("Node: \(config.node ?? "")")
+      if config.isEnabled { session.print("Hub: \(Self.condition(of: config))") }
     }
-    session.print("Repository: \(row["repository"]?.string ?? "")")
-    session.print("Hybrid Mode: \(row["enabled"] == true ? "enabled" : "disabled")")
-    session.print("API Endpoint: \(row["endpoint"]?.string ?? "none")")
-    session.print(
-      "Remote Agents: " + types("remote_agent_types", "remote_agents", "as the hub says"))
-    session.print("Local Agents: " + types("local_agent_types", "local_agents", "as the hub says"))
-    session.print(
-      "Fallback to Local: \(row["fallback_to_local"] == true ? "yes" : "no")")
-    let teams = row["teams"]?.array?.compactMap(\.string) ?? []
-    session.print("Teams: \(teams.isEmpty ? "none (--team)" : teams.joined(separator: ", "))")
-    session.print("Node: \(row["node"]?.string ?? "")")
-    if row["enabled"] == true {
-      let isReached = row["check"]?["ok"] == true
-      let why = row["check"]?["error"]?.string ?? row["why"]?.string
-      session.print("Hub: \(isReached ? "reached" : why ?? row["state"]?.string ?? "")")
+  }
+
+  private static func types(_ types: [String]?) -> String {
+    guard let types, !types.isEmpty else { return "as the hub says" }
+    return types.joined(separator: ", ")
+  }
+
+  private static func condition(of config: ConfigReply) -> String {
+    switch config.check {
+    case .passed: "reached"
+    case .failed(let error): error
+    case nil: config.why ?? config.state
     }
   }
 }

@@ -1,21 +1,20 @@
+import Control
 import JSONSyntax
 import Model
 
 /// Hubs as `roost status` and `roost config` show them.
 enum HubRows {
-  static func table(_ rows: [JSON]) -> Table {
+  static func table(_ rows: [ConfigReply]) -> Table {
     var table = Table("REPOSITORY", "HUB", "STATE", "OUTBOX", "WHY")
     for row in rows {
-      let state = row["state"]?.string ?? ""
-      let outbox = row["outbox"]?.integer
-      let conflicts = row["conflicts"]?.array?.count ?? 0
-      let why =
-        row["why"]?.string ?? (conflicts == 0 ? "" : Printable.count(conflicts, "conflict"))
+      let conflicts = row.conflicts.count
+      let style: Table.Style =
+        row.state == "connected" ? .good : row.state == "disabled" ? .faint : .bad
       table.rows.append([
-        Table.Cell(row["repository"]?.string ?? ""), Table.Cell(row["endpoint"]?.string ?? "-"),
-        Table.Cell(state, state == "connected" ? .good : state == "disabled" ? .faint : .bad),
-        Table.Cell(outbox.map(String.init) ?? "?", outbox == 0 ? .faint : .warning),
-        Table.Cell(why, .faint),
+        Table.Cell(row.repository), Table.Cell(row.endpoint ?? "-"), Table.Cell(row.state, style),
+        Table.Cell(row.outbox.map(String.init) ?? "?", row.outbox == 0 ? .faint : .warning),
+        Table.Cell(
+          row.why ?? (conflicts == 0 ? "" : Printable.count(conflicts, "conflict")), .faint),
       ])
     }
     return table

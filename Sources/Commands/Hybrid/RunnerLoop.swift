@@ -9,14 +9,12 @@ import Platform
 struct RunnerLoop {
   let session: Session
   let request: RunnerRequest
-  let isJSON: Bool
 
   private static let wait = 20
   private static let pauses = (first: Duration.seconds(1), longest: Duration.seconds(30))
 
   init(_ words: Invocation, _ session: Session) throws {
     self.session = session
-    isJSON = words.has("json")
     let identity = try Identity(session)
     guard let repository = words["repo"] else { throw UsageError("runner needs --repo OWNER/NAME") }
     guard Team.isRepository(repository) else {
@@ -51,7 +49,10 @@ struct RunnerLoop {
       do {
         let daemon = try await session.daemon()
         while true {
-          show(try await daemon.call(.nextWork, request.json, timeout: .seconds(720)))
+          show(
+            try await daemon.call(.nextWork, request.json, timeout: .seconds(720)) { [request] in
+              try RunnerReply(json: $0, team: request.spawn.team)
+            })
           pause = Self.pauses.first
         }
       } catch let error as ControlError {
@@ -72,14 +73,14 @@ struct RunnerLoop {
     }
   }
 
-  private func show(_ answer: JSON) {
-    guard let id = answer["request"]?["id"]?.string else { return }
-    if isJSON { return session.printLine(answer) }
-    let task = InboxView.oneLine(answer["request"]?["task"]?.string ?? "")
-    if let error = answer["error"]?.string {
-      session.print("\(id)  not started: \(error)")
-    } else {
-      session.print("\(id)  \(answer["worker"]?["name"]?.string ?? "")  \(task)")
+  private func show(_ answer: Answer<RunnerReply?>) {
+    guard let taken = answer.value, let id = taken.request.id else { return }
+    session.showLine(answer.json) {
+      switch taken.outcome {
+      case .started(let worker):
+        session.print("\(id)  \(worker.name)  \(InboxView.oneLine(taken.request.task))")
+      case .failed(let error): session.print("\(id)  not started: \(error)")
+      }
     }
   }
 }

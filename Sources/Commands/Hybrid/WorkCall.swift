@@ -38,9 +38,10 @@ struct WorkCall {
     guard let repository = words["repo"] ?? identity.state.teams[team]?.repository,
       identity.state.repositories[repository]?.hybrid.isEnabled == true
     else { return false }
-    let row = try await session.daemon().call(
-      .showConfig, ["repository": .string(repository)], timeout: .seconds(60))
-    guard row["worker_location"] == "remote" else { return false }
+    let config = try await session.daemon().call(
+      .showConfig, ConfigQuery(repository: repository).json, timeout: .seconds(60),
+      as: ConfigReply.init)
+    guard config.value.workerLocation == "remote" else { return false }
     session.say("\(repository) has its workers elsewhere; --local starts one here")
     return true
   }
@@ -48,7 +49,9 @@ struct WorkCall {
   func status(_ id: String) async throws {
     let query = WorkQuery(repository: try repository(), id: id)
     do {
-      show(try await session.daemon().call(.showWork, query.json, timeout: .seconds(60)))
+      show(
+        try await session.daemon().call(
+          .showWork, query.json, timeout: .seconds(60), as: WorkReply.init))
     } catch ControlError.refused(let error) where error.name == "hub_away" {
       throw CommandFailure(error.message, code: ExitCode.unavailable)
     }
@@ -61,7 +64,9 @@ struct WorkCall {
       key: words["key"] ?? MessageID.make())
     request.priority = try words.integer("priority")
     do {
-      show(try await session.daemon().call(.requestWork, request.json, timeout: .seconds(90)))
+      show(
+        try await session.daemon().call(
+          .requestWork, request.json, timeout: .seconds(90), as: WorkReply.init))
     } catch ControlError.refused(let error) where ["hub_busy", "hub_silent"].contains(error.name) {
       // Started here, too, it might be done twice.
       throw CommandFailure(error.message, code: ExitCode.unavailable)
@@ -98,12 +103,14 @@ struct WorkCall {
     if let caller = Identity.caller(session.environment) {
       request.place = .window(beside: caller.pane)
     }
-    let agent = try await session.daemon().call(
-      .spawnAgent, request.json, timeout: .seconds(660))
-    if words.has("json") { return session.print(agent) }
-    session.sayNotes(of: agent)
-    session.print(
-      "\(request.name)@\(team) works on it in pane \(agent["pane"]?["id"]?.string ?? "")")
+    let answer = try await session.daemon().call(
+      .spawnAgent, request.json, timeout: .seconds(660)
+    ) { [team] in try StartReply(json: $0, team: team) }
+    session.show(answer) { started in
+      session.sayNotes(of: started)
+      let agent = started.agent
+      session.print("\(agent.address) works on it in pane \(agent.pane?.pane ?? "")")
+    }
   }
 
   /// `fix-the-login-test`, with a number where that is taken.
@@ -121,11 +128,11 @@ struct WorkCall {
     return name
   }
 
-  private func show(_ row: JSON) {
-    if words.has("json") { return session.print(row) }
-    let id = row["id"]?.string ?? ""
-    let worker = row["worker_name"]?.string.map { " by \($0)" } ?? ""
-    let error = row["error"]?.string.map { ": \($0)" } ?? ""
-    session.print("\(id)  \(row["status"]?.string ?? "")\(worker)\(error)")
+  private func show(_ answer: Answer<WorkReply>) {
+    session.show(answer) { work in
+      let worker = work.worker.map { " by \($0)" } ?? ""
+      let error = work.error.map { ": \($0)" } ?? ""
+      session.print("\(work.id ?? "")  \(work.status)\(worker)\(error)")
+    }
   }
 }

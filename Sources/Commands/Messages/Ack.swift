@@ -18,16 +18,12 @@ extension Command {
     let box = try session.mailbox(of: address, in: identity.state)
     let message: Message
     if let daemon = try await session.runningDaemon() {
-      let answer = try await daemon.call(
-        .acknowledgeMessage, ["agent": .string("\(address)"), "id": .string(id)])
-      message = try box.message(Handover(json: answer))
+      let request = AcknowledgeRequest(agent: address, id: id)
+      message = try box.message(
+        await daemon.call(.acknowledgeMessage, request.json, as: Handover.init).value)
     } else {
       message = try box.markRead(matching: id)
     }
-    if words.has("json") {
-      session.print(message.json)
-    } else {
-      session.print("acknowledged \(message.id)")
-    }
+    session.show(message.json) { session.print("acknowledged \(message.id)") }
   }
 }

@@ -39,16 +39,16 @@ extension Command {
         continue
       }
       do {
-        let receipt = try await sending.deliver(to: recipient)
-        results.append(["to": .string("\(recipient)"), "id": .string(receipt.id)])
-        if !words.has("json") { session.print("\(receipt.id)  \(recipient)") }
+        let sent = try await sending.deliver(to: recipient)
+        results.append(["to": .string("\(recipient)"), "id": .string(sent.id)])
+        session.showPart { session.print("\(sent.id)  \(recipient)") }
       } catch {
         failures += 1
         results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
         session.say("\(recipient): \(error)")
       }
     }
-    if words.has("json") { session.print(.array(results)) }
+    session.show(.array(results)) {}
     if !results.contains(where: { $0["id"] != nil }), failures == 0 {
       session.say("team \(team) has no other live agent; nobody was told")
     }

@@ -13,16 +13,15 @@ extension Command {
     let box = try session.mailbox(of: address, in: identity.state)
     do {
       let moved = try box.clear()
-      if words.has("json") {
-        session.print(["archived": .integer(moved), "archive": .string(box.paths.archive)])
-      } else {
+      session.show(["archived": .integer(moved), "archive": .string(box.paths.archive)]) {
         session.print(
           "\(Printable.count(moved, "message")) of \(address) moved to \(box.paths.archive)")
       }
     } catch let error as MailboxError where error.isTooLarge {
       let aside = try box.setAside()
-      if words.has("json") { return session.print(["aside": .string(aside)]) }
-      session.print("the mailbox of \(address) is too large to be read and is now \(aside)")
+      session.show(["aside": .string(aside)]) {
+        session.print("the mailbox of \(address) is too large to be read and is now \(aside)")
+      }
     }
   }
 }

@@ -7,19 +7,19 @@ extension Command {
     "dead list", "List the messages that could not be delivered.", options: [.json],
     example: "roost dead list"
   ) { words, session in
-    let letters = try await session.daemon().call(.listDeadLetters, [:])
-    if words.has("json") { return session.print(letters) }
-    let rows = letters.array ?? []
-    guard !rows.isEmpty else { return session.say("there are no dead letters") }
-    var table = Table("ID", "TO", "SINCE", "REASON")
-    for row in rows {
-      let id = row["messages"]?.array?.first?.string ?? ""
-      table.rows.append([
-        Table.Cell(MessageID.short(id)), Table.Cell(row["agent"]?.string ?? ""),
-        Table.Cell(InboxView.time(row["at"]?.string ?? ""), .faint),
-        Table.Cell(row["reason"]?.string ?? "", .bad),
-      ])
+    let answer = try await session.daemon().call(.listDeadLetters) {
+      try ($0.array ?? []).map(JournalEntry.init)
     }
-    session.print(table)
+    session.show(answer) { letters in
+      guard !letters.isEmpty else { return session.say("there are no dead letters") }
+      var table = Table("ID", "TO", "SINCE", "REASON")
+      for letter in letters {
+        table.rows.append([
+          Table.Cell(MessageID.short(letter.messages.first ?? "")), Table.Cell("\(letter.agent)"),
+          Table.Cell(InboxView.time(letter.at), .faint), Table.Cell(letter.reason ?? "", .bad),
+        ])
+      }
+      session.print(table)
+    }
   }
 }

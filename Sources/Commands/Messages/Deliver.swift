@@ -29,9 +29,8 @@ extension Command {
       .deliverNow,
       DeliverRequest(agent: found.address, id: found.id, isForced: words.has("now")).json)
     let answer = try await daemon.call(
-      .awaitDelivery, request.json, timeout: timeout + .seconds(5))
-    if words.has("json") { return session.print(answer) }
-    session.print(try DeliveryProgress(json: answer).state.rawValue)
+      .awaitDelivery, request.json, timeout: timeout + .seconds(5), as: DeliveryProgress.init)
+    session.show(answer) { progress in session.print(progress.state.rawValue) }
   }
 
   /// The one message in the mailboxes that is meant.

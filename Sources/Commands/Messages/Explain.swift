@@ -10,6 +10,6 @@ extension Command {
   ) { words, session in
     var story = try Story(words.operand(0) ?? "", session)
     try await story.addPresent()
-    if words.has("json") { session.print(story.json) } else { story.print() }
+    session.show(story.json) { story.print() }
   }
 }

@@ -21,8 +21,8 @@ extension Command {
       ?? identity.agent(nil, team: words["team"])
     let view = InboxView(
       session: session, box: try session.mailbox(of: address, in: identity.state),
-      onlyUnread: words.has("unread"), json: words.has("json"))
-    if let id = words["id"] { return try view.showOne(view.box.message(matching: id)) }
+      onlyUnread: words.has("unread"))
+    if let id = words["id"] { return view.showOne(try view.box.message(matching: id)) }
     guard words.has("follow") else { return try await view.showAll(address) }
     try await view.follow()
   }

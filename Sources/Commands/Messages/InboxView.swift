@@ -10,43 +10,48 @@ struct InboxView: Sendable {
   let session: Session
   let box: Mailbox
   let onlyUnread: Bool
-  let json: Bool
 
   private func messages() throws -> [(index: Int, message: Message)] {
     try box.readAll().enumerated().map { ($0.offset, $0.element) }
       .filter { !onlyUnread || $0.1.isWaiting(at: Date()) }
   }
 
-  func showOne(_ message: Message) throws {
-    if json { return session.print(message.json) }
-    session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
-    let text = Mailbox.wholeText(of: message)
-    // A line end is a line end, also one of another system's.
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      session.print(String(line))
+  func showOne(_ message: Message) {
+    session.show(message.json) {
+      session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
+      let text = Mailbox.wholeText(of: message)
+      // A line end is a line end, also one of another system's.
+      for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        session.print(String(line))
+      }
     }
   }
 
   func showAll(_ address: Address) async throws {
     let found = try messages()
-    if json {
-      let hold = try await Self.hold(of: address, session)
-      return session.print(.array(found.map { Self.row($0.message, index: $0.index, hold: hold) }))
+    try await session.show {
+      let hold = try await Self.hold(of: address, session)?.json
+      return .array(found.map { Self.row($0.message, index: $0.index, hold: hold) })
+    } text: {
+      guard !found.isEmpty else {
+        return session.say("\(address) has no \(onlyUnread ? "unread " : "")messages")
+      }
+      session.print(Self.table(found))
     }
-    guard !found.isEmpty else {
-      return session.say("\(address) has no \(onlyUnread ? "unread " : "")messages")
-    }
+  }
+
+  private static func table(_ found: [(index: Int, message: Message)]) -> Table {
     var table = Table("#", "ID", "FROM", "TIME", "", "TEXT")
     for (index, message) in found {
       let isUrgent = message.priority == .high
       table.rows.append([
         Table.Cell("\(index)", .faint), Table.Cell(message.shortID),
-        Table.Cell(message.from), Table.Cell(Self.time(message.timestamp), .faint),
-        Table.Cell(Self.mark(message), isUrgent ? .bad : .good),
-        Table.Cell(Self.oneLine(message.summary ?? message.text)),
+        Table.Cell(message.from), Table.Cell(time(message.timestamp), .faint),
+        Table.Cell(mark(message), isUrgent ? .bad : .good),
+        Table.Cell(oneLine(message.summary ?? message.text)),
       ])
     }
-    session.print(table)
+    return table
   }
 
   private static func mark(_ message: Message) -> String {
@@ -62,12 +67,12 @@ struct InboxView: Sendable {
   }
 
   /// Why unread messages wait, where a daemon runs that knows.
-  static func hold(of address: Address, _ session: Session) async throws -> JSON? {
+  static func hold(
+    of address: Address, _ session: Session
+  ) async throws -> Answer<AgentReply.Hold>? {
     guard let daemon = try await session.runningDaemon() else { return nil }
-    let agents = try await daemon.call(.status, [:])["agents"]?.array ?? []
-    return agents.first {
-      $0["name"]?.string == address.name && $0["team"]?.string == address.team
-    }?["hold"]
+    let agents = try await daemon.call(.status, as: StatusReply.init).agents
+    return agents.first { $0.value.name == address.name && $0.value.team == address.team }?.hold
   }
 
   /// Prints what is there and then each new message, woken by changes in the directory.
@@ -78,11 +83,8 @@ struct InboxView: Sendable {
     var shown: Set<String> = []
     repeat {
       for (_, message) in try messages() where shown.insert(message.id).inserted {
-        if json {
-          session.printLine(message.json)
-        } else {
-          session.print(
-            "\(message.shortID)  \(message.from)  \(Self.oneLine(message.text))")
+        session.showLine(message.json) {
+          session.print("\(message.shortID)  \(message.from)  \(Self.oneLine(message.text))")
         }
       }
     } while await changes.next() != nil

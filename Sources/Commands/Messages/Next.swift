@@ -14,13 +14,13 @@ extension Command {
     let box = try session.mailbox(of: address, in: identity.state)
     let taker = Taker(session: session, address: address, box: box, identity: identity)
     let limit = try words.duration("wait")
-    if let message = try await taker.takeFirst() { return try taker.show(message, words) }
+    if let message = try await taker.takeFirst() { return taker.show(message) }
     guard let limit else {
       throw CommandFailure("\(address) has no unread messages")
     }
     guard let message = try await taker.awaitFirst(within: limit) else {
       throw CommandFailure("no message for \(address) came in time", code: ExitCode.timedOut)
     }
-    try taker.show(message, words)
+    taker.show(message)
   }
 }

@@ -22,6 +22,6 @@ extension Command {
     }
     let box = try session.mailbox(of: address, in: identity.state)
     let taker = Taker(session: session, address: address, box: box, identity: identity)
-    try taker.show(try await taker.take(index: index, id: words["id"]), words)
+    taker.show(try await taker.take(index: index, id: words["id"]))
   }
 }

@@ -36,25 +36,15 @@ extension Command {
     let to = try identity.destination(words.operand(0) ?? "", team: words["team"])
     let text = try TextInput.read(words.operand(1), file: words["file"])
     let sending = try Sending(identity, words, text: text, to: to)
-    let receipt = try await sending.deliver(to: to)
-    var answer = JSONObject()
-    answer["id"] = .string(receipt.id)
-    answer["to"] = .string("\(to)")
-    answer["duplicate"] = .bool(receipt.isDuplicate)
-    if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
-      answer["state"] = .string(AwaitRequest.Goal.stored.rawValue)
-      do {
-        let progress = try await sending.await(receipt.id, to: to, goal: goal)
-        for member in progress.json.object?.members ?? [] { answer[member.key] = member.value }
-        try Sending.checkEnd(progress, of: receipt.id)
-      } catch {
-        // Stored it is in any case, and whoever sends it again would double it.
-        if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
-        throw error
-      }
-    } else {
-      await sending.warnIfNobodyDelivers(to: to)
+    var sent = try await sending.deliver(to: to)
+    var failure: (any Error)?
+    do {
+      try await sending.awaitGoal(of: &sent)
+    } catch {
+      failure = error
     }
-    if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
+    // Stored it is in any case, and whoever sends it again would double it.
+    session.show(sent.json) { session.print(sent.id) }
+    if let failure { throw failure }
   }
 }

@@ -10,13 +10,21 @@ struct Sending: Sendable {
   let identity: Identity
   let draft: Message
   private let proofs = SenderProofs()
+  /// What is waited for.
+  private let goal: AwaitRequest.Goal?
   private let timeout: Duration
+
+  init(_ identity: Identity, _ draft: Message, goal: AwaitRequest.Goal?, timeout: Duration) {
+    self.identity = identity
+    self.draft = draft
+    self.goal = goal
+    self.timeout = timeout
+  }
 
   /// A message to many answers none.
   init(
     _ identity: Identity, _ words: Invocation, text: String, to destination: Destination? = nil
   ) throws {
-    self.identity = identity
     var draft = Message(from: try identity.sender(words["from"]), text: text)
     draft.summary = words["summary"]
     draft.priority = words["priority"].flatMap(Message.Priority.init) ?? .normal
@@ -27,7 +35,7 @@ struct Sending: Sendable {
     guard words["timeout"] == nil || words["wait"] != nil else {
       throw UsageError("--timeout is for --wait")
     }
-    timeout = try words.duration("timeout") ?? .seconds(30)
+    let timeout = try words.duration("timeout") ?? .seconds(30)
     if let answered = words["reply-to"], let destination {
       // --team is the recipient's.
       let team = (try? identity.team(nil)) ?? destination.team
@@ -36,14 +44,34 @@ struct Sending: Sendable {
       draft.replyTo = original.id
       draft.thread = original.thread
     }
-    self.draft = draft
+    let goal = words["wait"].flatMap(AwaitRequest.Goal.init)
+    self.init(identity, draft, goal: goal, timeout: timeout)
   }
 
-  func deliver(to destination: Destination) async throws -> Mailbox.Receipt {
-    switch destination {
-    case .local(let address): try await deliver(to: address)
-    case .remote(let remote): try await deliver(to: remote)
+  /// A message that is stored, and how far it came since.
+  struct Sent: Sendable {
+    let id: String
+    let to: Destination
+    let isDuplicate: Bool
+    /// Nil where that it is stored is all that is waited for.
+    var progress: DeliveryProgress?
+
+    var json: JSON {
+      var answer = JSONObject()
+      answer["id"] = .string(id)
+      answer["to"] = .string("\(to)")
+      answer["duplicate"] = .bool(isDuplicate)
+      return .object(answer.adding(progress?.json.object ?? JSONObject()))
     }
+  }
+
+  func deliver(to destination: Destination) async throws -> Sent {
+    let receipt =
+      switch destination {
+      case .local(let address): try await deliver(to: address)
+      case .remote(let remote): try await deliver(to: remote)
+      }
+    return Sent(id: receipt.id, to: destination, isDuplicate: receipt.isDuplicate)
   }
 
   /// Into the outbox; the daemon brings it to the hub.
@@ -86,47 +114,52 @@ struct Sending: Sendable {
     }
   }
 
-  func await(
-    _ id: String, to destination: Destination, goal: AwaitRequest.Goal
-  ) async throws -> DeliveryProgress {
-    guard case .local(let address) = destination else {
-      throw CommandFailure(
-        "message \(id) is stored; whether \(destination) gets it is not known on this machine",
-        code: ExitCode.timedOut)
-    }
-    if goal == .submitted, identity.state.agent(address)?.mode == .file {
-      throw CommandFailure(
-        "message \(id) is stored; \(address) reads its mailbox itself, so nothing is typed for it:"
-          + " wait for seen", code: ExitCode.timedOut)
-    }
-    let request = AwaitRequest(
-      agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
-    do {
-      let daemon = try await identity.session.daemon()
-      return try DeliveryProgress(
-        json: await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5)))
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
-      throw CommandFailure(
-        "message \(id) is stored, but \(error)", code: CommandFailure.code(of: error))
-    }
-  }
-
-  /// Refuses an answer to a wait that tells of an end short of what was waited for.
-  static func checkEnd(_ progress: DeliveryProgress, of id: String) throws {
+  /// Waits until the message got as far as is wanted; where nothing is waited for, it says who does
+  /// not deliver.
+  func awaitGoal(of sent: inout Sent) async throws {
+    guard let goal, goal != .stored else { return await warnIfNobodyDelivers(to: sent.to) }
+    sent.progress = DeliveryProgress(.stored)
+    let progress = try await progress(of: sent, goal)
+    sent.progress = progress
     switch progress.state {
     case .stored, .submitted, .seen, .acked: return
     case .dead, .typed, .unknown, .taken: break
     }
     let reason = progress.reason.map { ": \($0)" } ?? ""
     throw CommandFailure(
-      "message \(id) is stored, but its delivery ended as \(progress.state.rawValue)\(reason);"
-        + " see `roost explain \(MessageID.short(id))`")
+      "message \(sent.id) is stored, but its delivery ended as \(progress.state.rawValue)\(reason);"
+        + " see `roost explain \(MessageID.short(sent.id))`")
+  }
+
+  private func progress(
+    of sent: Sent, _ goal: AwaitRequest.Goal
+  ) async throws -> DeliveryProgress {
+    guard case .local(let address) = sent.to else {
+      throw CommandFailure(
+        "message \(sent.id) is stored; whether \(sent.to) gets it is not known on this machine",
+        code: ExitCode.timedOut)
+    }
+    if goal == .submitted, identity.state.agent(address)?.mode == .file {
+      throw CommandFailure(
+        "message \(sent.id) is stored; \(address) reads its mailbox itself, so nothing is typed for"
+          + " it: wait for seen", code: ExitCode.timedOut)
+    }
+    let request = AwaitRequest(
+      agent: address, message: sent.id, goal: goal, timeoutSeconds: timeout.inSeconds)
+    do {
+      return try await identity.session.daemon().call(
+        .awaitDelivery, request.json, timeout: timeout + .seconds(5), as: DeliveryProgress.init
+      ).value
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw CommandFailure(
+        "message \(sent.id) is stored, but \(error)", code: CommandFailure.code(of: error))
+    }
   }
 
   /// A message that nobody will bring to the pane is better known about.
-  func warnIfNobodyDelivers(to destination: Destination) async {
+  private func warnIfNobodyDelivers(to destination: Destination) async {
     guard case .local(let address) = destination else {
       if await !isDaemonRunning {
         identity.session.say(

@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import JSONSyntax
 import Model
@@ -10,7 +11,7 @@ struct Story {
   private let entries: [JournalEntry]
   private let mode: Agent.Mode?
   /// Why it waits at the moment, where a daemon runs that knows.
-  private var hold: JSON?
+  private var hold: Answer<AgentReply.Hold>?
 
   init(_ written: String, _ session: Session) throws {
     self.session = session
@@ -69,7 +70,7 @@ struct Story {
       "outbox": found.repository.map(JSON.string),
       "message": found.message?.json,
       "history": .array(entries.map(\.json)),
-      "hold": hold,
+      "hold": hold?.json,
     ]
   }
 
@@ -89,9 +90,9 @@ struct Story {
         session.print("                            - \(fact)")
       }
     }
-    if let hold, let reason = hold["reason"]?.string {
-      session.print("\(hold["seen_at"]?.string ?? "now")  still held: \(reason)")
-      session.print("                            - \(hold["detail"]?.string ?? "")")
+    if let hold = hold?.value {
+      session.print("\(hold.seenAt)  still held: \(hold.reason)")
+      session.print("                            - \(hold.detail)")
     }
     if let repository = found.repository { return session.print(whereabouts(repository)) }
     if let archive = found.archive { session.print("It left the mailbox and is in \(archive).") }

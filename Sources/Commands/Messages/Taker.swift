@@ -23,8 +23,9 @@ struct Taker: Sendable {
       return try await blocking { [box] in try box.consumeFirst() }
     }
     let request = MessageRequest(agent: address, by: identity.other(than: address))
-    let answer = try await daemon.call(.nextMessage, request.json, timeout: Self.patience)
-    return answer.isNull ? nil : try box.message(Handover(json: answer))
+    let answer = try await daemon.call(
+      .nextMessage, request.json, timeout: Self.patience, as: Handover.optional)
+    return try answer.value.map(box.message)
   }
 
   /// Longer than the daemon itself waits for a mailbox's lock: an answer that nobody waits for any
@@ -50,17 +51,18 @@ struct Taker: Sendable {
       let request = MessageRequest(
         agent: address, index: index, id: id,
         by: identity.isCaller(address) ? nil : (try? identity.sender(nil)) ?? Name.user)
-      let answer = try await daemon.call(.readMessage, request.json, timeout: Self.patience)
-      return try box.message(Handover(json: answer))
+      return try box.message(
+        await daemon.call(
+          .readMessage, request.json, timeout: Self.patience, as: Handover.init
+        ).value)
     }
     return try await blocking { [box] in
       try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
     }
   }
 
-  func show(_ message: Message, _ words: Invocation) throws {
-    let view = InboxView(session: session, box: box, onlyUnread: false, json: words.has("json"))
-    try view.showOne(message)
+  func show(_ message: Message) {
+    InboxView(session: session, box: box, onlyUnread: false).showOne(message)
   }
 }
 

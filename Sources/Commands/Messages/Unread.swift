@@ -35,9 +35,9 @@ extension Command {
     let box = try session.mailbox(of: address, in: identity.state)
     let message: Message
     if identity.state.agent(address) != nil {
-      let answer = try await session.daemon().call(
-        method, MessageRequest(agent: address, index: index, id: id).json)
-      message = try box.message(Handover(json: answer))
+      let request = MessageRequest(agent: address, index: index, id: id)
+      message = try box.message(
+        await session.daemon().call(method, request.json, as: Handover.init).value)
     } else {
       message = try await blocking {
         let message = try box.message(index: index, id: id)
@@ -45,7 +45,8 @@ extension Command {
         return message
       }
     }
-    if words.has("json") { return session.print(["id": .string(message.id)]) }
-    session.print("message \(message.shortID) of \(address) \(done)")
+    session.show(["id": .string(message.id)]) {
+      session.print("message \(message.shortID) of \(address) \(done)")
+    }
   }
 }

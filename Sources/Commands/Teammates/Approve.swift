@@ -19,13 +19,14 @@ extension Command {
     _ words: Invocation, _ session: Session, approves: Bool
   ) async throws {
     let address = try Identity(session).agent(words["as"], team: words["team"])
-    let result = try await session.daemon().call(
-      .answerShutdown,
-      [
-        "agent": .string("\(address)"), "id": .string(words.operand(0) ?? ""),
-        "approve": .bool(approves), "reason": words["reason"].map(JSON.string),
-      ])
-    if words.has("json") { return session.print(result) }
-    session.print(approves ? "\(address) will be ended" : "\(address) goes on; its lead is told")
+    let request = ShutdownAnswer(
+      agent: address, request: words.operand(0) ?? "", approves: approves, reason: words["reason"])
+    let answer = try await session.daemon().call(
+      .answerShutdown, request.json, as: ShutdownAnswerReply.init)
+    session.show(answer) { given in
+      session.print(
+        given.isApproved
+          ? "\(given.agent) will be ended" : "\(given.agent) goes on; its lead is told")
+    }
   }
 }

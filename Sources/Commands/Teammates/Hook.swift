@@ -58,11 +58,9 @@ private struct HookCall {
     report.conversation = input["session_id"]?.string
     report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }
     report.tokens = input["transcript_path"]?.string.flatMap(Transcript.tokens)
-    let answer = try await daemon.call(.reportHook, report.json)
+    let answer = try await daemon.call(.reportHook, report.json, as: HookReply.init)
     let box = try session.mailbox(of: agent, in: Identity(session).state)
-    let messages = try (answer["messages"]?.array ?? []).map {
-      try box.message(Handover(json: $0))
-    }
+    let messages = try answer.value.messages.map(box.message)
     if !messages.isEmpty { handOver(messages, to: agent) }
   }
 

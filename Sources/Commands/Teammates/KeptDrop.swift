@@ -1,4 +1,5 @@
 import Control
+import Foundation
 import JSONSyntax
 
 extension Command {
@@ -6,8 +7,10 @@ extension Command {
     "kept drop", "Forget kept work: its snapshot and its ignored files go.", operands: [keptID],
     options: [.json], example: "roost kept drop web/alice/20261121054753983"
   ) { words, session in
-    let work = try await ask(.dropKept, session, ["id": words.operand(0) ?? ""])
-    if words.has("json") { return session.print(work) }
-    session.print("\(work["id"]?.string ?? "") is dropped")
+    let request = KeptRequest(
+      id: words.operand(0) ?? "", directory: FileManager.default.currentDirectoryPath)
+    let answer = try await session.daemon().call(
+      .dropKept, request.json, timeout: .seconds(660), as: KeptReply.init)
+    session.show(answer) { work in session.print("\(work.id) is dropped") }
   }
 }

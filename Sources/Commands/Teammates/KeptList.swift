@@ -5,16 +5,6 @@ import JSONSyntax
 extension Command {
   static let keptID = Operand("ID", .kept)
 
-  static func ask(
-    _ method: ControlMethod, _ session: Session, _ parameters: [String: String] = [:]
-  ) async throws -> JSON {
-    var object = JSONObject()
-    for (name, value) in parameters { object[name] = .string(value) }
-    // Snapshots of this repository are shown even if no note of them is left.
-    object["cwd"] = .string(FileManager.default.currentDirectoryPath)
-    return try await session.daemon().call(method, .object(object), timeout: .seconds(660))
-  }
-
   static let keptList = Command(
     "kept list", "List what was kept of worktrees that are gone.", options: [.json],
     details: """
@@ -23,17 +13,19 @@ extension Command {
       """,
     example: "roost kept list"
   ) { words, session in
-    let rows = try await ask(.listKept, session)
-    if words.has("json") { return session.print(rows) }
-    guard let rows = rows.array, !rows.isEmpty else { return session.say("nothing is kept") }
-    var table = Table("ID", "FILES", "IGNORED", "REPOSITORY")
-    for row in rows {
-      table.rows.append([
-        Table.Cell(row["id"]?.string ?? ""), Table.Cell(row["ref"] == nil ? "-" : "snapshot"),
-        Table.Cell("\(row["ignored"]?.array?.count ?? 0)"),
-        Table.Cell(row["repository"]?.string ?? "", .faint),
-      ])
+    let request = KeptListRequest(directory: FileManager.default.currentDirectoryPath)
+    let answer = try await session.daemon().call(
+      .listKept, request.json, timeout: .seconds(660), as: KeptReply.list)
+    session.show(answer) { rows in
+      guard !rows.isEmpty else { return session.say("nothing is kept") }
+      var table = Table("ID", "FILES", "IGNORED", "REPOSITORY")
+      for row in rows {
+        table.rows.append([
+          Table.Cell(row.id), Table.Cell(row.ref == nil ? "-" : "snapshot"),
+          Table.Cell("\(row.ignored.count)"), Table.Cell(row.repository, .faint),
+        ])
+      }
+      session.print(table)
     }
-    session.print(table)
   }
 }

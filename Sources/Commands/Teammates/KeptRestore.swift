@@ -1,4 +1,5 @@
 import Control
+import Foundation
 import JSONSyntax
 
 extension Command {
@@ -11,10 +12,11 @@ extension Command {
       """,
     example: "roost kept restore web/alice/20261121054753983 ../alice"
   ) { words, session in
-    let answer = try await ask(
-      .restoreKept, session,
-      ["id": words.operand(0) ?? "", "path": session.absolute(words.operand(1) ?? "")])
-    if words.has("json") { return session.print(answer) }
-    session.print("\(answer["id"]?.string ?? "") is in \(answer["path"]?.string ?? "")")
+    let request = RestoreRequest(
+      id: words.operand(0) ?? "", path: session.absolute(words.operand(1) ?? ""),
+      directory: FileManager.default.currentDirectoryPath)
+    let answer = try await session.daemon().call(
+      .restoreKept, request.json, timeout: .seconds(660), as: RestoreReply.init)
+    session.show(answer) { restored in session.print("\(restored.id) is in \(restored.path)") }
   }
 }

@@ -1,4 +1,5 @@
 import Control
+import Foundation
 import JSONSyntax
 
 extension Command {
@@ -7,19 +8,18 @@ extension Command {
     details: "The end of an ID, or the name of the agent, will do where it names one alone.",
     example: "roost kept show web/alice/20261121054753983"
   ) { words, session in
-    let work = try await ask(.showKept, session, ["id": words.operand(0) ?? ""])
-    if words.has("json") { return session.print(work) }
-    let repository = work["repository"]?.string ?? ""
-    session.print(
-      "\(work["id"]?.string ?? "")  of branch \(work["branch"]?.string ?? "") in \(repository)")
-    for change in work["changes"]?.array ?? [] {
-      session.print("  \(change["kind"]?.string ?? "")  \(change["path"]?.string ?? "")")
+    let request = KeptRequest(
+      id: words.operand(0) ?? "", directory: FileManager.default.currentDirectoryPath)
+    let answer = try await session.daemon().call(
+      .showKept, request.json, timeout: .seconds(660), as: KeptContentReply.init)
+    session.show(answer) { content in
+      let work = content.work
+      session.print("\(work.id)  of branch \(work.branch) in \(work.repository)")
+      for change in content.changes { session.print("  \(change.kind)  \(change.path)") }
+      if let ref = work.ref { session.print("  → git -C \(work.repository) diff \(ref)^1 \(ref)") }
+      guard let files = content.files else { return }
+      session.print("ignored files, in \(files):")
+      for name in work.ignored { session.print("  \(name)") }
     }
-    if let ref = work["ref"]?.string {
-      session.print("  → git -C \(repository) diff \(ref)^1 \(ref)")
-    }
-    guard let files = work["files"]?.string else { return }
-    session.print("ignored files, in \(files):")
-    for name in work["ignored"]?.array ?? [] { session.print("  \(name.string ?? "")") }
   }
 }

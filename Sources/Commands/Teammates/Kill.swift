@@ -1,5 +1,6 @@
 import Control
 import JSONSyntax
+import Model
 import Store
 
 extension Command {
@@ -13,8 +14,11 @@ extension Command {
     example: "roost kill alice"
   ) { words, session in
     let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
-    let agent = try await session.daemon().call(.killAgent, ["agent": .string("\(address)")])
-    if words.has("json") { return session.print(agent) }
-    session.print(EndingWords(agent).sentence(address, done: "is ended"))
+    let answer = try await session.daemon().call(.killAgent, AgentRequest(agent: address).json) {
+      try EndReply(json: $0, team: address.team)
+    }
+    session.show(answer) { ended in
+      session.print(EndingWords(ended).sentence(done: "is ended"))
+    }
   }
 }

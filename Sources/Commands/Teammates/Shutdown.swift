@@ -23,24 +23,25 @@ extension Command {
     let limit = try words.duration("timeout")
     let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
     let sender = try identity.sender(nil)
+    var request = ShutdownRequest(
+      agent: address, sender: sender == Name.user ? Name.lead : sender)
+    request.reason = words["reason"]
+    request.seconds = limit.map { max(1, Int($0.inSeconds)) }
     let answer = try await session.daemon().call(
-      .shutDownAgent,
-      [
-        "agent": .string("\(address)"), "reason": words["reason"].map(JSON.string),
-        "from": .string(sender == Name.user ? Name.lead : sender),
-        "seconds": limit.map { .integer(max(1, Int($0 / .seconds(1)))) },
-      ], timeout: wait + .seconds(30))
-    if words.has("json") { session.print(answer) }
-    switch answer["outcome"]?.string {
-    case "approved":
-      guard !words.has("json") else { return }
+      .shutDownAgent, request.json, timeout: wait + .seconds(30)
+    ) { try ShutdownReply(json: $0, team: address.team) }
+    session.show(answer) { reply in
+      guard reply.outcome == .approved else { return }
       session.print(
-        answer["agent"].map { EndingWords($0).sentence(address, done: "has finished") }
+        reply.ended.map { EndingWords($0).sentence(done: "has finished") }
           ?? "\(address) has left its team")
-    case "rejected":
-      let reason = answer["reason"]?.string.map { ": \($0)" } ?? " without a reason"
-      throw CommandFailure("\(address) refused\(reason)")
-    default:
+    }
+    switch answer.value.outcome {
+    case .approved: return
+    case .rejected(let reason):
+      throw CommandFailure(
+        "\(address) refused\(reason.map { ": \($0)" } ?? " without a reason")")
+    case .silent:
       throw CommandFailure(
         "\(address) did not answer in time and goes on; `roost kill \(address.name)` ends it",
         code: ExitCode.timedOut)

@@ -42,13 +42,17 @@ extension Command {
   ) { words, session in
     let request = try await SpawnWords(words, session).request()
     let daemon = try await session.daemon()
-    let agent = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660))
-    if words.has("json") { return session.print(agent) }
-    session.sayNotes(of: agent)
-    let place = agent["spawn"]?["worktree"]?["path"]?.string.map { ", worktree \($0)" } ?? ""
-    session.print(
-      "\(request.name)@\(request.team) started in pane \(agent["pane"]?["id"]?.string ?? ""),"
-        + " profile \(agent["profile"]?.string ?? "")\(place)")
+    let answer = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660)) {
+      try StartReply(json: $0, team: request.team)
+    }
+    session.show(answer) { started in
+      session.sayNotes(of: started)
+      let agent = started.agent
+      let place = agent.spawn?.worktree.map { ", worktree \($0.path)" } ?? ""
+      session.print(
+        "\(agent.address) started in pane \(agent.pane?.pane ?? ""), profile"
+          + " \(agent.profile)\(place)")
+    }
   }
 }
 
@@ -69,7 +73,7 @@ private struct SpawnWords {
     let here = FileManager.default.currentDirectoryPath
     var request = SpawnRequest(
       name: try Name.checked(words.operand(0) ?? ""), team: try identity.team(words["team"]),
-      workingDirectory: Self.absolute(words["cwd"] ?? here, from: here), socket: socket)
+      workingDirectory: session.absolute(words["cwd"] ?? here), socket: socket)
     request.command = Array(words.operands.dropFirst())
     request.type = words["type"]
     request.mode = words["mode"].flatMap(Agent.Mode.init)
@@ -96,15 +100,9 @@ private struct SpawnWords {
     }
     return request
   }
-
-  private static func absolute(_ path: String, from here: String) -> String {
-    path.hasPrefix("/") ? path : path == "." ? here : "\(here)/\(path)"
-  }
 }
 
 extension Session {
   /// Says what the daemon noted on an agent that it started or registered.
-  func sayNotes(of agent: JSON) {
-    for note in agent["notes"]?.array ?? [] { say(note.string ?? "") }
-  }
+  func sayNotes(of started: StartReply) { started.notes.forEach(say) }
 }

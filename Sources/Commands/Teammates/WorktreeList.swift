@@ -1,5 +1,6 @@
 import Control
 import JSONSyntax
+import Model
 
 extension Command {
   static let worktreeList = Command(
@@ -11,21 +12,24 @@ extension Command {
       """,
     example: "roost worktree list"
   ) { words, session in
-    let rows = try await session.daemon().call(.listWorktrees, [:], timeout: .seconds(120))
-    if words.has("json") { return session.print(rows) }
-    guard let rows = rows.array, !rows.isEmpty else {
-      return session.say("no teammate has a worktree; `roost spawn NAME --worktree` makes one")
+    let answer = try await session.daemon().call(
+      .listWorktrees, timeout: .seconds(120), as: WorktreeReply.list)
+    session.show(answer) { rows in
+      guard !rows.isEmpty else {
+        return session.say("no teammate has a worktree; `roost spawn NAME --worktree` makes one")
+      }
+      for row in rows { show(row, session) }
     }
-    for row in rows {
-      let status = row["status"]?.string ?? ""
-      session.print([
-        Table.Cell(row["agent"]?.string ?? ""),
-        Table.Cell(status, ["left", "stray", "failed"].contains(status) ? .warning : .plain),
-        Table.Cell(row["path"]?.string ?? ""),
-      ])
-      let facts = [row["work"]?.string ?? "nothing new in it", row["why"]?.string]
-      session.print("  \(facts.compactMap { $0 }.joined(separator: "; "))")
-      for command in row["commands"]?.array ?? [] { session.print("  → \(command.string ?? "")") }
-    }
+  }
+
+  private static func show(_ row: WorktreeReply, _ session: Session) {
+    let isLeft = ["left", "stray", "failed"].contains(row.status)
+    session.print([
+      Table.Cell("\(row.owner)"), Table.Cell(row.status, isLeft ? .warning : .plain),
+      Table.Cell(row.worktree.path),
+    ])
+    let facts = [row.work ?? "nothing new in it", row.why]
+    session.print("  \(facts.compactMap { $0 }.joined(separator: "; "))")
+    for command in row.commands { session.print("  → \(command)") }
   }
 }

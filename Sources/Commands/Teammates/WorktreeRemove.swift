@@ -14,17 +14,8 @@ extension Command {
   ) { words, session in
     let path = session.absolute(words.operand(0) ?? "")
     let answer = try await session.daemon().call(
-      .removeWorktree, ["path": .string(path)], timeout: .seconds(660))
-    if words.has("json") { return session.print(answer) }
-    session.print("\(path): \(answer["note"]?.string ?? "")")
-  }
-}
-
-extension Session {
-  /// A path as the daemon, which is elsewhere, has to hear of it.
-  func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    let here = FileManager.default.currentDirectoryPath
-    return path == "." ? here : "\(here)/\(path)"
+      .removeWorktree, RemoveWorktreeRequest(path: path).json, timeout: .seconds(660),
+      as: RemoveWorktreeReply.init)
+    session.show(answer) { removed in session.print("\(removed.path): \(removed.note)") }
   }
 }

@@ -22,12 +22,12 @@ extension Command {
     if let repository = request.repository, !Team.isRepository(repository) {
       throw UsageError("--repo needs OWNER/NAME, not \(repository)")
     }
-    let team = try await session.daemon().call(.createTeam, request.json)
-    if words.has("json") {
-      session.print(team)
-    } else {
-      session.print(
-        "team \(request.name); agents join with `roost join NAME --team \(request.name)`")
+    let name = request.name
+    let answer = try await session.daemon().call(.createTeam, request.json) {
+      try Team(json: $0, name: name)
+    }
+    session.show(answer) { team in
+      session.print("team \(team.name); agents join with `roost join NAME --team \(team.name)`")
     }
   }
 }

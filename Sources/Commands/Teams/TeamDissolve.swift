@@ -23,40 +23,35 @@ extension Command {
     let limit = try words.duration("timeout")
     let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
     session.say("asking the teammates to finish; this takes \(Int(wait / .seconds(1))) s at most")
+    var request = DissolveRequest(name: name, isForced: words.has("force"))
+    request.reason = words["reason"]
+    request.seconds = limit.map { max(1, Int($0.inSeconds)) }
     let answer = try await session.daemon().call(
-      .dissolveTeam,
-      [
-        "name": .string(name), "reason": words["reason"].map(JSON.string),
-        "force": .bool(words.has("force")),
-        "seconds": limit.map { .integer(max(1, Int($0 / .seconds(1)))) },
-      ], timeout: wait + .seconds(660))
-    let members = answer["members"]?.array ?? []
-    if words.has("json") {
-      session.print(answer)
-    } else if !members.isEmpty {
-      var table = Table("AGENT", "OUTCOME", "NOTE")
-      for member in members {
-        table.rows.append([
-          Table.Cell(member["agent"]?.string ?? ""), Table.Cell(member["outcome"]?.string ?? ""),
-          Table.Cell(member["note"]?.string ?? "", .faint),
-        ])
-      }
-      session.print(table)
-    }
-    guard let archive = answer["archive"]?.string else {
-      let staying = members.filter { $0["ended"] == false }
-      let left = staying.map { member in
-        let note = member["note"]?.string.map { " (\($0))" } ?? ""
-        let name = member["agent"]?.string?.prefix { $0 != "@" } ?? ""
-        return "\(name): \(member["outcome"]?.string ?? "")\(note)"
-      }
-      let hasErrors = staying.contains { $0["outcome"] == "error" }
-      throw CommandFailure(
-        "team \(name) is not dissolved: \(left.joined(separator: ", ")); "
-          + (hasErrors ? "mend that and dissolve it again" : "--force ends them"))
-    }
-    if !words.has("json") {
+      .dissolveTeam, request.json, timeout: wait + .seconds(660), as: DissolveReply.init)
+    session.show(answer) { dissolved in
+      if !dissolved.members.isEmpty { session.print(table(of: dissolved.members)) }
+      guard let archive = dissolved.archive else { return }
       session.print("team \(name) is dissolved; its files are in \(archive)")
     }
+    guard answer.value.archive == nil else { return }
+    let staying = answer.value.members.filter { !$0.isEnded }
+    let left = staying.map { member in
+      "\(member.agent.name): \(member.outcome)\(member.note.map { " (\($0))" } ?? "")"
+    }
+    let hasErrors = staying.contains { $0.outcome == "error" }
+    throw CommandFailure(
+      "team \(name) is not dissolved: \(left.joined(separator: ", ")); "
+        + (hasErrors ? "mend that and dissolve it again" : "--force ends them"))
+  }
+
+  private static func table(of members: [DaemonEvent.MemberEnd]) -> Table {
+    var table = Table("AGENT", "OUTCOME", "NOTE")
+    for member in members {
+      table.rows.append([
+        Table.Cell("\(member.agent)"), Table.Cell(member.outcome),
+        Table.Cell(member.note ?? "", .faint),
+      ])
+    }
+    return table
   }
 }

@@ -18,22 +18,28 @@ extension Command {
     let name = try Identity(session).team(words.operand(0))
     let socket = words["socket"] ?? session.tmuxSocket
     let answer = try await session.daemon().call(
-      .reviveTeam, ["name": .string(name), "socket": .string(socket)], timeout: .seconds(120))
-    if words.has("json") { return session.print(answer) }
+      .reviveTeam, ReviveRequest(name: name, socket: socket).json, timeout: .seconds(120),
+      as: ReviveReply.list)
+    try session.show(answer) { teammates in try tell(teammates, of: name, session) }
+  }
+
+  private static func tell(
+    _ teammates: [ReviveReply], of team: String, _ session: Session
+  ) throws {
     var failures = 0
-    for row in answer.array ?? [] {
-      if let reason = row["passed_over"]?.string {
-        session.say("\(row["agent"]?.string ?? "") is not revived: \(reason)")
-      } else if let error = row["error"]?.string {
+    var passedOver = 0
+    for teammate in teammates {
+      switch teammate.outcome {
+      case .started(let pane): session.print("\(teammate.agent) is back in \(pane)")
+      case .passedOver(let reason):
+        passedOver += 1
+        session.say("\(teammate.agent) is not revived: \(reason)")
+      case .failed(let error):
         failures += 1
-        session.say("\(row["agent"]?.string ?? ""): \(error)")
-      } else {
-        session.print("\(row["agent"]?.string ?? "") is back in \(row["pane"]?.string ?? "")")
+        session.say("\(teammate.agent): \(error)")
       }
     }
-    if !(answer.array ?? []).contains(where: { $0["passed_over"] == nil }) {
-      session.say("no teammate of \(name) is to be revived")
-    }
+    if passedOver == teammates.count { session.say("no teammate of \(team) is to be revived") }
     if failures > 0 {
       throw CommandFailure("\(Printable.count(failures, "teammate")) could not be revived")
     }

@@ -11,13 +11,14 @@ extension Command {
     let identity = try Identity(session)
     let name = try identity.team(words.operand(0))
     guard let team = identity.state.teams[name] else { return }
-    if words.has("json") { return session.print(team.json) }
-    session.print("\(team.name)  since \(team.createdAt)")
-    if let description = team.description { session.print(description) }
-    if let repository = team.repository { session.print("repository \(repository)") }
-    session.print("lead \(team.leadAddress)")
-    for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {
-      session.print("  \(agent.name)  \(agent.type)  \(agent.status)")
+    session.show(team.json) {
+      session.print("\(team.name)  since \(team.createdAt)")
+      if let description = team.description { session.print(description) }
+      if let repository = team.repository { session.print("repository \(repository)") }
+      session.print("lead \(team.leadAddress)")
+      for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {
+        session.print("  \(agent.name)  \(agent.type)  \(agent.status)")
+      }
     }
   }
 }
