@@ -1,52 +1,49 @@
 import Control
-import JSONRPC
 import Foundation
-import JSONSyntax
+import JSONRPC
 import Model
 import Platform
-import Store
 
 extension Command {
-  private static let modes = Agent.Mode.allCases.map(\.rawValue)
+  private static let type = Option<String>(
+    "type", value: "T", "what it does, such as explore, general or coder")
+  private static let profile = Option<String>(
+    "profile", value: "P", "how to talk to it (default: told by the program)")
+  fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", "paste, nudge, hook or file")
+  fileprivate static let pane = Option<String>("pane", value: "%N", "the pane (default: this one)")
+  private static let pid = Option<Int>(
+    "pid", value: "PID", "its process: only while that is in front is it typed to")
+  private static let noShellGuard = Flag(
+    "no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits")
+  private static let replace = Flag(
+    "replace", "take the name over from an agent that is still there")
+  private static let name = Operand<String>("NAME")
 
   static let join = Command(
     "join", "Register the program in this pane, or in another one, as an agent.",
-    operands: [Operand("NAME")],
-    options: [
-      .team,
-      Option("type", value: "T", "what it does, such as explore, general or coder"),
-      Option("profile", value: "P", "how to talk to it (default: told by the program)"),
-      Option("mode", value: "M", kind: .choice(modes), "paste, nudge, hook or file"),
-      Option("pane", value: "%N", "the pane (default: this one)"),
-      Option(
-        "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
-      Option("pid", value: "PID", "its process: only while that is in front is it typed to"),
-      Option(
-        "no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits"),
-      Option("replace", "take the name over from an agent that is still there"),
-      .json,
-    ],
+    operands: [name],
+    options: [team, type, profile, mode, pane, socket, pid, noShellGuard, replace, json],
     details: """
       Any program in any pane of any tmux server can join. Without a pane the mode is file: the
       agent reads its mailbox itself. If there is no team yet, the team "default" is made.
       """,
     example: "roost join alice --pane %3"
   ) { words, session in
-    let name = try Name.checked(words.operand(0) ?? "")
+    let name = try Name.checked(words[Self.name])
     let choice = try PaneChoice(words, session)
     let daemon = try await session.daemon()
-    let team = try await teamToJoin(words["team"], session, daemon)
+    let team = try await teamToJoin(words[Self.team], session, daemon)
     var request = JoinRequest(
       name: name, team: team, workingDirectory: FileManager.default.currentDirectoryPath)
-    request.type = words["type"]
-    request.profile = words["profile"]
-    request.mode = words["mode"].flatMap(Agent.Mode.init)
+    request.type = words[Self.type]
+    request.profile = words[Self.profile]
+    request.mode = words[Self.mode]
     request.socket = choice?.socket
     request.pane = choice?.pane
-    if words["pane"] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
-    request.process = try words.integer("pid")
-    request.guardsShell = !words.has("no-shell-guard")
-    request.replaces = words.has("replace")
+    if words[Self.pane] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
+    request.process = words[Self.pid]
+    request.guardsShell = !words[Self.noShellGuard]
+    request.replaces = words[Self.replace]
     let answer = try await daemon.call(.joinAgent, request.json) {
       try StartReply(json: $0, team: team)
     }
@@ -85,12 +82,12 @@ struct PaneChoice {
   /// Nil where the caller is in no pane and names none.
   init?(_ words: Invocation, _ session: Session) throws {
     let caller = Identity.caller(session.environment)
-    if words["mode"] == Agent.Mode.file.rawValue, words["pane"] == nil { return nil }
-    guard let pane = words["pane"] ?? caller?.pane else { return nil }
+    if words[Command.mode] == .file, words[Command.pane] == nil { return nil }
+    guard let pane = words[Command.pane] ?? caller?.pane else { return nil }
     guard PaneBinding.isPaneID(pane) else {
       throw UsageError("\(pane) is no pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
     }
     self.pane = pane
-    socket = words["socket"] ?? session.tmuxSocket
+    socket = words[Command.socket] ?? session.tmuxSocket
   }
 }

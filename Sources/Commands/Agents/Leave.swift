@@ -1,19 +1,19 @@
 import Control
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let name = Operand<String?>("NAME", .agent)
+
   static let leave = Command(
     "leave", "Take an agent out of its team; its mailbox stays.",
-    operands: [Operand("NAME", .agent, isOptional: true)], options: [.team, .json],
+    operands: [name], options: [team, json],
     details: """
       Its program goes on where it is at work. A teammate that has ended leaves the list at once,
       and its worktree goes if all that is in it can be kept.
       """,
     example: "roost leave alice"
   ) { words, session in
-    let address = try Identity(session).agent(words.operand(0), team: words["team"])
+    let address = try Identity(session).agent(words[Self.name], team: words[Self.team])
     let answer = try await session.daemon().call(
       .leaveAgent, AgentRequest(agent: address).json, as: LeaveReply.init)
     session.show(answer) { left in session.print(sentence(left, address)) }

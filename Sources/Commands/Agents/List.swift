@@ -4,15 +4,16 @@ import Model
 import Platform
 
 extension Command {
+  private static let follows = Flag(
+    "follow", short: "f", "show it anew at every change, until interrupted")
+
   static let list = Command(
     "list", "List the agents: their state, their pane, what waits and why.",
-    options: [
-      .team, Option("follow", short: "f", "show it anew at every change, until interrupted"), .json,
-    ],
+    options: [team, follows, json],
     example: "roost list"
   ) { words, session in
-    if words.has("follow") { return try await follow(words, session) }
-    let rows = try await AgentRows(session).read(team: words["team"])
+    if words[Self.follows] { return try await follow(words, session) }
+    let rows = try await AgentRows(session).read(team: words[Self.team])
     session.show(.array(rows.map(\.json))) {
       guard !rows.isEmpty else {
         return session.say("there are no agents; `roost join NAME` in a pane registers one")
@@ -37,7 +38,7 @@ extension Command {
       }
       group.addTask {
         while !Task.isCancelled {
-          let rows = try await AgentRows(session).read(team: words["team"])
+          let rows = try await AgentRows(session).read(team: words[Self.team])
           session.showLine(.array(rows.map(\.json))) {
             // To the corner and clear: the table takes the place of the last one.
             if StandardStreams.outIsTerminal { session.out("\u{1b}[H\u{1b}[2J") }

@@ -1,12 +1,10 @@
 import Control
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
   static let pause = Command(
     "pause", "Hold an agent's messages until `roost resume`.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost pause bob"
+    operands: [agentName], options: [team, json], example: "roost pause bob"
   ) { words, session in
     try await setPaused(.pauseAgent, "is paused", words, session)
   }
@@ -14,7 +12,7 @@ extension Command {
   static func setPaused(
     _ method: ControlMethod, _ done: String, _ words: Invocation, _ session: Session
   ) async throws {
-    let address = try Identity(session).recipient(words.operand(0) ?? "", team: words["team"])
+    let address = try Identity(session).recipient(words[Self.agentName], team: words[Self.team])
     let answer = try await session.daemon().call(method, AgentRequest(agent: address).json) {
       try Agent(json: $0, team: address.team)
     }

@@ -1,10 +1,9 @@
 import Control
-import JSONSyntax
 
 extension Command {
   static let resume = Command(
     "resume", "Let an agent's messages flow again.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json], example: "roost resume bob"
+    operands: [agentName], options: [team, json], example: "roost resume bob"
   ) { words, session in
     try await setPaused(.resumeAgent, "is no longer paused", words, session)
   }

@@ -3,14 +3,16 @@ import Platform
 import Store
 
 extension Command {
+  private static let kind = Operand<String>("KIND", .choice(["agents", "teams", "kept"]))
+
   /// Names for the completion scripts, one a line; whatever is wrong, it says nothing.
   static let complete = Command(
     "__complete", "List the agents, the teams or kept work, for the completion scripts.",
-    operands: [Operand("KIND", .choice(["agents", "teams", "kept"]))],
+    operands: [kind],
     example: "roost __complete agents"
   ) { words, session in
     guard let state = try? session.state() else { return }
-    switch words.operand(0) {
+    switch words[Self.kind] {
     case "agents": KnownNames.agents(state).forEach(session.print)
     case "kept": KnownNames.kept(session.home).forEach(session.print)
     case "teams": KnownNames.teams(state).forEach(session.print)

@@ -1,7 +1,9 @@
 extension Command {
+  private static let shell = Operand<String>("SHELL", .choice(Shell.allCases.map(\.rawValue)))
+
   static let completions = Command(
     "completions", "Print the completions for a shell: bash, zsh or fish.",
-    operands: [Operand("SHELL", .choice(Shell.allCases.map(\.rawValue)))],
+    operands: [shell],
     details: """
       bash: eval "$(roost completions bash)" in ~/.bashrc
       zsh:  eval "$(roost completions zsh)" in ~/.zshrc, behind compinit
@@ -9,7 +11,7 @@ extension Command {
       """,
     example: "roost completions bash"
   ) { words, session in
-    let name = words.operand(0) ?? ""
+    let name = words[Self.shell]
     let names = Shell.allCases.map(\.rawValue)
     guard let shell = Shell(rawValue: name) else {
       throw UsageError(

@@ -1,6 +1,5 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

@@ -5,7 +5,7 @@ import Store
 
 extension Command {
   static let down = Command(
-    "down", "Stop the daemon; agents and tmux go on, and messages wait.", options: [.json],
+    "down", "Stop the daemon; agents and tmux go on, and messages wait.", options: [json],
     example: "roost down"
   ) { words, session in
     let pid = try await stopDaemon(session)

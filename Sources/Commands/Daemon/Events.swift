@@ -2,17 +2,18 @@ import Control
 import JSONSyntax
 
 extension Command {
+  private static let follows = Flag("follow", short: "f", "go on with new events until interrupted")
+  private static let since = Option<Int>(
+    "since", value: "SEQ", "from this number on (default with -f: from now on)")
+
   static let events = Command(
     "events", "Show the daemon's events, one JSON object a line.",
-    options: [
-      Option("follow", short: "f", "go on with new events until interrupted"),
-      Option("since", value: "SEQ", "from this number on (default with -f: from now on)"),
-    ],
+    options: [follows, since],
     example: "roost events -f"
   ) { words, session in
-    let since = try words.integer("since")
+    let since = words[Self.since]
     let client = try await session.daemon()
-    guard words.has("follow") else {
+    guard words[Self.follows] else {
       // Everything up to now: the subscription's own marker tells where that ends.
       return try await pastEvents(since: since ?? 0, client, session)
     }

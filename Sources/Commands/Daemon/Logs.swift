@@ -2,21 +2,22 @@ import Platform
 import Store
 
 extension Command {
+  private static let follows = Flag("follow", short: "f", "go on with new lines until interrupted")
+  private static let lines = Option<Int>(
+    "lines", short: "n", value: "N", "how many of the last lines (default: 50)")
+
   static let logs = Command(
     "logs", "Show the daemon's log.",
-    options: [
-      Option("follow", short: "f", "go on with new lines until interrupted"),
-      Option("lines", short: "n", value: "N", "how many of the last lines (default: 50)"),
-    ],
+    options: [follows, lines],
     example: "roost logs -f -n 20"
   ) { words, session in
-    let count = try words.integer("lines") ?? 50
+    let count = words[Self.lines] ?? 50
     guard count >= 0 else { throw UsageError("--lines needs a number of lines") }
     let path = session.home.log
     let bytes = try Files.read(path) ?? []
     let lines = bytes.split(separator: UInt8(ascii: "\n"))
     for line in lines.suffix(count) { session.print(String(decoding: line, as: UTF8.self)) }
-    guard words.has("follow") else {
+    guard words[Self.follows] else {
       if bytes.isEmpty { session.say("there is no log yet (\(path))") }
       return
     }

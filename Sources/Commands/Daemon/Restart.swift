@@ -1,9 +1,6 @@
-import JSONSyntax
-import Store
-
 extension Command {
   static let restart = Command(
-    "restart", "Stop the daemon and start it again.", options: [.json], example: "roost restart"
+    "restart", "Stop the daemon and start it again.", options: [json], example: "roost restart"
   ) { words, session in
     // A daemon that works is better than one that cannot start.
     _ = try session.settings()

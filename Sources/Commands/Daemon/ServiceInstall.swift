@@ -1,10 +1,9 @@
 import Install
-import JSONSyntax
 
 extension Command {
   static let serviceInstall = Command(
     "service install", "Have the daemon start at login: by systemd, or by launchd on macOS.",
-    options: [.json],
+    options: [json],
     details: """
       A daemon that runs already is ended and started as the service. tmux and the agents in it
       outlive the daemon, however it is stopped.

@@ -1,9 +1,8 @@
 import Install
-import JSONSyntax
 
 extension Command {
   static let serviceStatus = Command(
-    "service status", "Tell whether the daemon starts at login.", options: [.json],
+    "service status", "Tell whether the daemon starts at login.", options: [json],
     example: "roost service status"
   ) { words, session in
     let status = try await LoginService(session).manager.status()

@@ -1,10 +1,9 @@
 import Install
-import JSONSyntax
 
 extension Command {
   static let serviceUninstall = Command(
     "service uninstall", "Stop the daemon's service and start it at login no more.",
-    options: [.json], example: "roost service uninstall"
+    options: [json], example: "roost service uninstall"
   ) { words, session in
     let manager = try LoginService(session).manager
     let wasInstalled = try await manager.status().isInstalled

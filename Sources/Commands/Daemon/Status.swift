@@ -5,7 +5,7 @@ import Store
 
 extension Command {
   static let status = Command(
-    "status", "Show the daemon, the teams, the agents and what waits.", options: [.json],
+    "status", "Show the daemon, the teams, the agents and what waits.", options: [json],
     details: "It ends with code 69 if the daemon does not run.", example: "roost status"
   ) { words, session in
     guard let daemon = try await session.runningDaemon() else {

@@ -4,7 +4,7 @@ import Platform
 
 extension Command {
   static let up = Command(
-    "up", "Start the daemon; fine if it already runs.", options: [.json],
+    "up", "Start the daemon; fine if it already runs.", options: [json],
     details: "It returns when the daemon answers.", example: "roost up"
   ) { words, session in
     let running = try await session.runningDaemon()

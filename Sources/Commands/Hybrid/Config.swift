@@ -1,26 +1,33 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 
 extension Command {
+  fileprivate static let isHybrid = Option<Bool>("hybrid", value: "BOOL", "whether a hub is used")
+  fileprivate static let apiEndpoint = Option<String>(
+    "api-endpoint", value: "URL", "the hub's address")
+  fileprivate static let tokenStdin = Flag(
+    "token-stdin", "read the hub's token from standard input")
+  fileprivate static let forgetToken = Flag("forget-token", "remove the token")
+  fileprivate static let caFile = Option<String>(
+    "ca-file", value: "FILE", kind: .file, "certificates to trust for this hub")
+  fileprivate static let fallback = Option<Bool>(
+    "fallback", value: "BOOL", "start work here when the hub cannot be reached (default: true)")
+  fileprivate static let localTypes = Option<String>(
+    "local-types", value: "TYPES", "types of agents that run here, with commas between")
+  fileprivate static let remoteTypes = Option<String>(
+    "remote-types", value: "TYPES", "types of agents that run elsewhere")
+  fileprivate static let workingTeam = Option<String>(
+    "team", value: "TEAM", kind: .team, "the team that works on the repository")
+  private static let repository = Operand<String?>("OWNER/NAME")
+
   static let config = Command(
     "config", "Show or change how a repository's team works over several machines.",
-    operands: [Operand("OWNER/NAME", isOptional: true)],
+    operands: [repository],
     options: [
-      Option("hybrid", value: "BOOL", kind: .choice(["true", "false"]), "whether a hub is used"),
-      Option("api-endpoint", value: "URL", "the hub's address"),
-      Option("token-stdin", "read the hub's token from standard input"),
-      Option("forget-token", "remove the token"),
-      Option("ca-file", value: "FILE", kind: .file, "certificates to trust for this hub"),
-      Option(
-        "fallback", value: "BOOL", kind: .choice(["true", "false"]),
-        "start work here when the hub cannot be reached (default: true)"),
-      Option("local-types", value: "TYPES", "types of agents that run here, with commas between"),
-      Option("remote-types", value: "TYPES", "types of agents that run elsewhere"),
-      Option("team", value: "TEAM", kind: .team, "the team that works on the repository"),
-      .json,
+      isHybrid, apiEndpoint, tokenStdin, forgetToken, caFile, fallback, localTypes, remoteTypes,
+      workingTeam, json,
     ],
     details: """
       Without options it shows what holds. The token goes to the system's keychain, or to
@@ -30,7 +37,7 @@ extension Command {
     example: "roost config acme/web --hybrid=true --api-endpoint https://hub.acme.dev --token-stdin"
   ) { words, session in
     let view = ConfigView(session: session)
-    guard let repository = words.operand(0) else { return try await view.list() }
+    guard let repository = words[Self.repository] else { return try await view.list() }
     let request = try ConfigWords(words).request(for: repository)
     let daemon = try await session.daemon()
     let answer =
@@ -59,15 +66,15 @@ private struct ConfigWords {
       throw UsageError("\"\(repository)\" is no repository; write OWNER/NAME")
     }
     var request = ConfigRequest(repository: repository)
-    request.enabled = words["hybrid"].map { $0 == "true" }
-    request.endpoint = words["api-endpoint"]
-    request.certificates = try words["ca-file"].map(Self.absolute)
-    request.fallsBackToLocal = words["fallback"].map { $0 == "true" }
-    request.localTypes = words["local-types"].map(Self.types)
-    request.remoteTypes = words["remote-types"].map(Self.types)
-    request.team = words["team"]
-    request.forgetsToken = words.has("forget-token")
-    if words.has("token-stdin") { request.token = try Self.token() }
+    request.enabled = words[Command.isHybrid]
+    request.endpoint = words[Command.apiEndpoint]
+    request.certificates = try words[Command.caFile].map(Self.absolute)
+    request.fallsBackToLocal = words[Command.fallback]
+    request.localTypes = words[Command.localTypes].map(Self.types)
+    request.remoteTypes = words[Command.remoteTypes].map(Self.types)
+    request.team = words[Command.workingTeam]
+    request.forgetsToken = words[Command.forgetToken]
+    if words[Command.tokenStdin] { request.token = try Self.token() }
     return request
   }
 

@@ -1,6 +1,4 @@
 import Control
-import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store

@@ -1,5 +1,4 @@
 import Control
-import JSONSyntax
 import Model
 
 /// Hubs as `roost status` and `roost config` show them.

@@ -1,16 +1,9 @@
-import JSONSyntax
-
 extension Command {
   static let runner = Command(
     "runner", "Take requests for workers from a repository's hub, until interrupted.",
-    operands: [Operand("COMMAND…")],
+    operands: [RunnerLoop.program],
     options: [
-      Option("repo", value: "OWNER/NAME", "the repository"),
-      Option("max", value: "N", "workers at work at the same time (default: 1)"),
-      .team,
-      Option("cwd", value: "DIR", kind: .file, "a clone of the repository (default: here)"),
-      Option("no-worktree", "give each worker an empty directory instead of a git worktree"),
-      .json,
+      RunnerLoop.repository, RunnerLoop.max, team, RunnerLoop.cwd, RunnerLoop.noWorktree, json,
     ],
     details: """
       Each request is claimed under a lease and given to a new worker: a teammate that runs COMMAND

@@ -1,12 +1,20 @@
 import Control
 import Foundation
 import JSONRPC
-import JSONSyntax
 import Model
 import Platform
 
 /// Asks the daemon for one request after the other.
 struct RunnerLoop {
+  static let repository = Command.Option<String>("repo", value: "OWNER/NAME", "the repository")
+  static let max = Command.Option<Int>(
+    "max", value: "N", "workers at work at the same time (default: 1)")
+  static let cwd = Command.Option<String>(
+    "cwd", value: "DIR", kind: .file, "a clone of the repository (default: here)")
+  static let noWorktree = Command.Flag(
+    "no-worktree", "give each worker an empty directory instead of a git worktree")
+  static let program = Command.Operand<[String]>("COMMAND…")
+
   let session: Session
   let request: RunnerRequest
 
@@ -16,26 +24,28 @@ struct RunnerLoop {
   init(_ words: Invocation, _ session: Session) throws {
     self.session = session
     let identity = try Identity(session)
-    guard let repository = words["repo"] else { throw UsageError("runner needs --repo OWNER/NAME") }
+    guard let repository = words[Self.repository] else {
+      throw UsageError("runner needs --repo OWNER/NAME")
+    }
     guard Team.isRepository(repository) else {
       throw UsageError("\"\(repository)\" is no repository; write OWNER/NAME")
     }
-    guard let team = words["team"] ?? identity.state.teams(on: repository).first?.name else {
+    guard let team = words[Command.team] ?? identity.state.teams(on: repository).first?.name else {
       throw CommandFailure(
         "no team works on \(repository); make one with"
           + " `roost team create NAME --repo \(repository)`")
     }
-    let limit = try words.integer("max") ?? 1
+    let limit = words[Self.max] ?? 1
     guard (1...1000).contains(limit) else { throw UsageError("--max is a number from 1 to 1000") }
     let here = FileManager.default.currentDirectoryPath
-    let cwd = words["cwd"].map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" } ?? here
+    let cwd = words[Self.cwd].map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" } ?? here
     guard try Files.status(cwd, followingLinks: true)?.isDirectory == true else {
       throw UsageError("--cwd \(cwd) is no directory")
     }
     var spawn = SpawnRequest(
       name: "", team: try identity.team(team), workingDirectory: cwd, socket: session.tmuxSocket)
-    spawn.command = words.operands
-    spawn.wantsWorktree = !words.has("no-worktree")
+    spawn.command = words[Self.program]
+    spawn.wantsWorktree = !words[Self.noWorktree]
     spawn.searchPath = session.environment["PATH"]
     spawn.sender = Name.user
     request = RunnerRequest(

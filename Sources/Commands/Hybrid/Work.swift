@@ -1,20 +1,10 @@
-import JSONSyntax
-
 extension Command {
   static let work = Command(
     "work", "Start a worker on a task, here or on another machine.",
-    operands: [Operand("TASK", isOptional: true), Operand("COMMAND…", isOptional: true)],
+    operands: [WorkCall.task, WorkCall.program],
     options: [
-      Option("local", "start it on this machine"),
-      Option("remote", "ask the repository's hub for a worker"),
-      Option("repo", value: "OWNER/NAME", "the repository (default: the team's)"),
-      .team,
-      Option("name", value: "NAME", "the worker's name (default: from the task)"),
-      Option("priority", value: "N", "the higher the sooner (default: 0); with --remote"),
-      Option("key", value: "KEY", "asking twice with the same key makes one request"),
-      Option("status", value: "ID", "tell what became of a request"),
-      Option("no-worktree", "work in this directory instead of a git worktree"),
-      .json,
+      WorkCall.local, WorkCall.remote, WorkCall.repository, team, WorkCall.name, WorkCall.priority,
+      WorkCall.key, WorkCall.statusOf, WorkCall.noWorktree, json,
     ],
     details: """
       Here the worker is a teammate, started as by `roost spawn` in a worktree of its own, with the
@@ -27,8 +17,8 @@ extension Command {
     example: "roost work --remote --repo acme/web \"fix the login test\""
   ) { words, session in
     let work = try WorkCall(words, session)
-    if let id = words["status"] { return try await work.status(id) }
-    guard let task = words.operand(0) else { throw UsageError("work needs TASK") }
+    if let id = words[WorkCall.statusOf] { return try await work.status(id) }
+    guard let task = words[WorkCall.task] else { throw UsageError("work needs TASK") }
     if try await work.isRemote() {
       try await work.request(task)
     } else {

@@ -1,11 +1,27 @@
 import Control
 import Foundation
 import JSONRPC
-import JSONSyntax
 import Model
 
 /// One `roost work`.
 struct WorkCall {
+  static let local = Command.Flag("local", "start it on this machine")
+  static let remote = Command.Flag("remote", "ask the repository's hub for a worker")
+  static let repository = Command.Option<String>(
+    "repo", value: "OWNER/NAME", "the repository (default: the team's)")
+  static let name = Command.Option<String>(
+    "name", value: "NAME", "the worker's name (default: from the task)")
+  static let priority = Command.Option<Int>(
+    "priority", value: "N", "the higher the sooner (default: 0); with --remote")
+  static let key = Command.Option<String>(
+    "key", value: "KEY", "asking twice with the same key makes one request")
+  static let statusOf = Command.Option<String>(
+    "status", value: "ID", "tell what became of a request")
+  static let noWorktree = Command.Flag(
+    "no-worktree", "work in this directory instead of a git worktree")
+  static let task = Command.Operand<String?>("TASK")
+  static let program = Command.Operand<[String]>("COMMAND…", isOptional: true)
+
   let words: Invocation
   let session: Session
   let identity: Identity
@@ -16,12 +32,12 @@ struct WorkCall {
     self.session = session
     let identity = try Identity(session)
     self.identity = identity
-    let onRepository = words["repo"].flatMap { identity.state.teams(on: $0).first?.name }
-    team = try identity.team(words["team"] ?? onRepository)
+    let onRepository = words[Self.repository].flatMap { identity.state.teams(on: $0).first?.name }
+    team = try identity.team(words[Command.team] ?? onRepository)
   }
 
   private func repository() throws -> String {
-    guard let repository = words["repo"] ?? identity.state.teams[team]?.repository else {
+    guard let repository = words[Self.repository] ?? identity.state.teams[team]?.repository else {
       throw UsageError("team \(team) works on no repository; say which with --repo OWNER/NAME")
     }
     return repository
@@ -29,13 +45,13 @@ struct WorkCall {
 
   /// Whether the worker belongs on another machine.
   func isRemote() async throws -> Bool {
-    if words.has("local") || words.has("remote") {
-      guard !(words.has("local") && words.has("remote")) else {
+    if words[Self.local] || words[Self.remote] {
+      guard !(words[Self.local] && words[Self.remote]) else {
         throw UsageError("--local and --remote exclude each other")
       }
-      return words.has("remote")
+      return words[Self.remote]
     }
-    guard let repository = words["repo"] ?? identity.state.teams[team]?.repository,
+    guard let repository = words[Self.repository] ?? identity.state.teams[team]?.repository,
       identity.state.repositories[repository]?.hybrid.isEnabled == true
     else { return false }
     let config = try await session.daemon().call(
@@ -61,8 +77,8 @@ struct WorkCall {
     let repository = try repository()
     var request = WorkRequest(
       repository: repository, task: task, sender: try identity.sender(nil),
-      key: words["key"] ?? MessageID.make())
-    request.priority = try words.integer("priority")
+      key: words[Self.key] ?? MessageID.make())
+    request.priority = words[Self.priority]
     do {
       show(
         try await session.daemon().call(
@@ -73,7 +89,7 @@ struct WorkCall {
     } catch ControlError.refused(let error) where error.name == "hub_away" {
       let falls = identity.state.repositories[repository]?.hybrid.fallsBackToLocal ?? true
       let hasCommand =
-        try words.operands.count > 1 || !session.settings().workCommand.isEmpty
+        try !words[Self.program].isEmpty || !session.settings().workCommand.isEmpty
       guard falls, hasCommand else {
         throw CommandFailure(
           "\(error.message); `roost work --local` starts it here",
@@ -85,7 +101,7 @@ struct WorkCall {
   }
 
   func start(_ task: String) async throws {
-    var command = Array(words.operands.dropFirst())
+    var command = words[Self.program]
     if command.isEmpty { command = try session.settings().workCommand }
     guard !command.isEmpty else {
       throw UsageError(
@@ -93,11 +109,11 @@ struct WorkCall {
     }
     let here = FileManager.default.currentDirectoryPath
     var request = SpawnRequest(
-      name: try words["name"] ?? name(for: task), team: team, workingDirectory: here,
+      name: try words[Self.name] ?? name(for: task), team: team, workingDirectory: here,
       socket: session.tmuxSocket)
     request.command = command
     request.prompt = task
-    request.wantsWorktree = !words.has("no-worktree")
+    request.wantsWorktree = !words[Self.noWorktree]
     request.searchPath = session.environment["PATH"]
     request.sender = try identity.sender(nil)
     if let caller = Identity.caller(session.environment) {

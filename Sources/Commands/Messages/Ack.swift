@@ -1,20 +1,19 @@
 import Control
-import JSONSyntax
 import Model
 import Store
 
 extension Command {
+  private static let messageID = Operand<String>("ID")
+
   static let ack = Command(
     "ack", "Say that you have seen a message; who waits for that is told.",
-    operands: [Operand("ID")],
-    options: [
-      .team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json,
-    ],
+    operands: [messageID],
+    options: [team, asAgent, json],
     example: "roost ack 7k2f"
   ) { words, session in
     let identity = try Identity(session)
-    let id = words.operand(0) ?? ""
-    let address = try identity.agent(words["as"], team: words["team"])
+    let id = words[Self.messageID]
+    let address = try identity.agent(words[Self.asAgent], team: words[Self.team])
     let box = try session.mailbox(of: address, in: identity.state)
     let message: Message
     if let daemon = try await session.runningDaemon() {

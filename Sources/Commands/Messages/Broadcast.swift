@@ -1,19 +1,17 @@
 import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let keyOfEach = Option<String>(
+    "key", value: "KEY", "sending twice with the same key adds one message each")
+  private static let text = Operand<String?>("TEXT|-")
+
   static let broadcast = Command(
     "broadcast", "Put a message into the mailbox of every other live agent of the team.",
-    operands: [Operand("TEXT|-", isOptional: true)],
+    operands: [text],
     options: [
-      .team, TextInput.fileOption,
-      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
-      Option("summary", value: "S", "a few words for lists"),
-      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
-      Option("key", value: "KEY", "sending twice with the same key adds one message each"),
-      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
-      .json,
+      team, TextInput.file, Sending.sender, Sending.summary, Sending.priority, keyOfEach,
+      Sending.expires, json,
     ],
     details: """
       Each recipient is answered for, and so is each agent that is gone and gets nothing; one that
@@ -22,8 +20,8 @@ extension Command {
     example: "roost broadcast \"freeze: the release is being cut\""
   ) { words, session in
     let identity = try Identity(session)
-    let team = try identity.team(words["team"])
-    let text = try TextInput.read(words.operand(0), file: words["file"])
+    let team = try identity.team(words[Self.team])
+    let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text)
     var results: [JSON] = []
     var failures = 0

@@ -5,11 +5,11 @@ import Store
 extension Command {
   static let clear = Command(
     "clear", "Empty an agent's mailbox into its archive, unread messages too.",
-    operands: [Operand("NAME", .agent)], options: [.team, .json],
+    operands: [agentName], options: [team, json],
     example: "roost clear bob"
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
+    let address = try identity.mailOwner(words[Self.agentName], team: words[Self.team])
     let box = try session.mailbox(of: address, in: identity.state)
     do {
       let moved = try box.clear()

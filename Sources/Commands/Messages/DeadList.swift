@@ -4,7 +4,7 @@ import Model
 
 extension Command {
   static let deadList = Command(
-    "dead list", "List the messages that could not be delivered.", options: [.json],
+    "dead list", "List the messages that could not be delivered.", options: [json],
     example: "roost dead list"
   ) { words, session in
     let answer = try await session.daemon().call(.listDeadLetters) {

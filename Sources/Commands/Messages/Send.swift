@@ -1,27 +1,13 @@
-import Control
-import JSONSyntax
-import Model
-import Store
-
 extension Command {
-  private static let goals = AwaitRequest.Goal.allCases.map(\.rawValue)
-
-  static let priorities = Message.Priority.allCases.map(\.rawValue)
+  private static let to = Operand<String>("TO", .agent)
+  private static let text = Operand<String?>("TEXT|-")
 
   static let send = Command(
     "send", "Put a message into an agent's mailbox.",
-    operands: [Operand("TO", .agent), Operand("TEXT|-", isOptional: true)],
+    operands: [to, text],
     options: [
-      .team, TextInput.fileOption,
-      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
-      Option("summary", value: "S", "a few words for lists"),
-      Option("reply-to", value: "ID", "the message that this one answers"),
-      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
-      Option("key", value: "KEY", "sending twice with the same key adds one message"),
-      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
-      Option("wait", value: "STATE", kind: .choice(goals), "wait until it got this far"),
-      Option("timeout", value: "TIME", "how long to wait (default: 30s)"),
-      .json,
+      team, TextInput.file, Sending.sender, Sending.summary, Sending.replyTo, Sending.priority,
+      Sending.key, Sending.expires, Sending.wait, Sending.timeout, json,
     ],
     details: """
       When it returns, the message is on the disk; the daemon then brings it into the agent's
@@ -33,8 +19,8 @@ extension Command {
     example: "roost send bob \"the build is green\" --wait submitted"
   ) { words, session in
     let identity = try Identity(session)
-    let to = try identity.destination(words.operand(0) ?? "", team: words["team"])
-    let text = try TextInput.read(words.operand(1), file: words["file"])
+    let to = try identity.destination(words[Self.to], team: words[Self.team])
+    let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text, to: to)
     var sent = try await sending.deliver(to: to)
     var failure: (any Error)?

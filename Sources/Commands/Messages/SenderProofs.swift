@@ -1,5 +1,4 @@
 import Control
-import JSONSyntax
 import Model
 import Synchronization
 

@@ -7,6 +7,22 @@ import Store
 
 /// A message on its way from the command line into mailboxes.
 struct Sending: Sendable {
+  static let sender = Command.Option<String>(
+    "from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)")
+  static let summary = Command.Option<String>("summary", value: "S", "a few words for lists")
+  static let replyTo = Command.Option<String>(
+    "reply-to", value: "ID", "the message that this one answers")
+  static let priority = Command.Option<Message.Priority>(
+    "priority", value: "P", "high, normal or low")
+  static let key = Command.Option<String>(
+    "key", value: "KEY", "sending twice with the same key adds one message")
+  static let expires = Command.Option<Duration>(
+    "expires", value: "TIME", "give up delivery after this time, such as 30m")
+  static let wait = Command.Option<AwaitRequest.Goal>(
+    "wait", value: "STATE", "wait until it got this far")
+  static let timeout = Command.Option<Duration>(
+    "timeout", value: "TIME", "how long to wait (default: 30s)")
+
   let identity: Identity
   let draft: Message
   private let proofs = SenderProofs()
@@ -25,18 +41,17 @@ struct Sending: Sendable {
   init(
     _ identity: Identity, _ words: Invocation, text: String, to destination: Destination? = nil
   ) throws {
-    var draft = Message(from: try identity.sender(words["from"]), text: text)
-    draft.summary = words["summary"]
-    draft.priority = words["priority"].flatMap(Message.Priority.init) ?? .normal
-    draft.key = words["key"]
-    if let life = try words.duration("expires") {
+    var draft = Message(from: try identity.sender(words[Self.sender]), text: text)
+    draft.summary = words[Self.summary]
+    draft.priority = words[Self.priority] ?? .normal
+    draft.key = words[Self.key]
+    if let life = words[Self.expires] {
       draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
     }
-    guard words["timeout"] == nil || words["wait"] != nil else {
+    guard words[Self.timeout] == nil || words[Self.wait] != nil else {
       throw UsageError("--timeout is for --wait")
     }
-    let timeout = try words.duration("timeout") ?? .seconds(30)
-    if let answered = words["reply-to"], let destination {
+    if let answered = words[Self.replyTo], let destination {
       // --team is the recipient's.
       let team = (try? identity.team(nil)) ?? destination.team
       let own = Address(name: draft.from, team: team)
@@ -44,8 +59,8 @@ struct Sending: Sendable {
       draft.replyTo = original.id
       draft.thread = original.thread
     }
-    let goal = words["wait"].flatMap(AwaitRequest.Goal.init)
-    self.init(identity, draft, goal: goal, timeout: timeout)
+    self.init(
+      identity, draft, goal: words[Self.wait], timeout: words[Self.timeout] ?? .seconds(30))
   }
 
   /// A message that is stored, and how far it came since.

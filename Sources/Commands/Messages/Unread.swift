@@ -5,14 +5,9 @@ import Platform
 import Store
 
 extension Command {
-  static let which = [
-    Option("index", value: "N", "its place in `roost inbox`, from 0"),
-    Option("id", value: "ID", "its id, or the last four characters of it"),
-  ]
-
   static let unread = Command(
     "unread", "Mark one message as unread, so that its agent gets it again.",
-    operands: [Operand("NAME", .agent)], options: [.team] + which + [.json],
+    operands: [agentName], options: [team, byIndex, byID, json],
     example: "roost unread bob --id 7k2f"
   ) { words, session in
     try await change(words, session, .unreadMessage, "is unread again") { box, message in
@@ -27,8 +22,8 @@ extension Command {
     _ directly: @escaping @Sendable (Mailbox, Message) throws -> Void
   ) async throws {
     let identity = try Identity(session)
-    let address = try identity.mailOwner(words.operand(0) ?? "", team: words["team"])
-    let (index, id) = (try words.integer("index"), words["id"])
+    let address = try identity.mailOwner(words[Self.agentName], team: words[Self.team])
+    let (index, id) = (words[Self.byIndex], words[Self.byID])
     guard (index == nil) != (id == nil) else {
       throw UsageError("give --index or --id, to say which message")
     }

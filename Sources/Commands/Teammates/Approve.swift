@@ -1,14 +1,12 @@
 import Control
-import JSONSyntax
-import Store
 
 extension Command {
+  static let shutdownRequest = Operand<String>("REQUEST")
+
   static let approve = Command(
     "approve", "Agree to finish: the answer to a shutdown request.",
-    operands: [Operand("REQUEST")],
-    options: [
-      .team, Option("as", value: "NAME", kind: .agent, "the agent (default: this pane's)"), .json,
-    ],
+    operands: [shutdownRequest],
+    options: [team, asAgent, json],
     details: "The program is ended then; everything that it wants to keep should be saved.",
     example: "roost approve shutdown-1795254093842@alice"
   ) { words, session in
@@ -16,11 +14,11 @@ extension Command {
   }
 
   static func answer(
-    _ words: Invocation, _ session: Session, approves: Bool
+    _ words: Invocation, _ session: Session, approves: Bool, reason: String? = nil
   ) async throws {
-    let address = try Identity(session).agent(words["as"], team: words["team"])
+    let address = try Identity(session).agent(words[Self.asAgent], team: words[Self.team])
     let request = ShutdownAnswer(
-      agent: address, request: words.operand(0) ?? "", approves: approves, reason: words["reason"])
+      agent: address, request: words[Self.shutdownRequest], approves: approves, reason: reason)
     let answer = try await session.daemon().call(
       .answerShutdown, request.json, as: ShutdownAnswerReply.init)
     session.show(answer) { given in

@@ -1,13 +1,12 @@
 import Model
-import Store
 
 extension Command {
   static let attach = Command(
     "attach", "Show an agent's pane: select it, and attach to its session outside tmux.",
-    operands: [Operand("NAME", .agent)], options: [.team], example: "roost attach alice"
+    operands: [agentName], options: [team], example: "roost attach alice"
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
+    let address = try identity.recipient(words[Self.agentName], team: words[Self.team])
     guard let pane = identity.state.agent(address)?.pane else {
       throw CommandFailure("\(address) has no pane")
     }

@@ -1,12 +1,11 @@
 import Control
 import Foundation
-import JSONSyntax
 
 extension Command {
   static let keptID = Operand("ID", .kept)
 
   static let keptList = Command(
-    "kept list", "List what was kept of worktrees that are gone.", options: [.json],
+    "kept list", "List what was kept of worktrees that are gone.", options: [json],
     details: """
       Changed and untracked files are in a commit under refs/roost/kept of the repository, ignored
       ones in the home, readable for you alone.

@@ -1,15 +1,14 @@
 import Control
 import Foundation
-import JSONSyntax
 
 extension Command {
   static let keptShow = Command(
-    "kept show", "Show what is in kept work.", operands: [keptID], options: [.json],
+    "kept show", "Show what is in kept work.", operands: [keptID], options: [json],
     details: "The end of an ID, or the name of the agent, will do where it names one alone.",
     example: "roost kept show web/alice/20261121054753983"
   ) { words, session in
     let request = KeptRequest(
-      id: words.operand(0) ?? "", directory: FileManager.default.currentDirectoryPath)
+      id: words[Self.keptID], directory: FileManager.default.currentDirectoryPath)
     let answer = try await session.daemon().call(
       .showKept, request.json, timeout: .seconds(660), as: KeptContentReply.init)
     session.show(answer) { content in

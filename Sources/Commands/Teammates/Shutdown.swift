@@ -1,16 +1,15 @@
 import Control
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let reason = Option<String>("reason", value: "R", "why")
+  private static let timeout = Option<Duration>(
+    "timeout", value: "TIME", "how long it may take to answer (default: 60s)")
+
   static let shutdown = Command(
     "shutdown", "Ask a teammate to finish, and wait for its answer.",
-    operands: [Operand("NAME", .agent)],
-    options: [
-      .team, Option("reason", value: "R", "why"),
-      Option("timeout", value: "TIME", "how long it may take to answer (default: 60s)"), .json,
-    ],
+    operands: [agentName],
+    options: [team, reason, timeout, json],
     details: """
       It gets a message and answers with `roost approve` or `roost reject`, or ends by itself. An
       agent that agrees is ended; mail that it has not read goes back to its senders. It ends with
@@ -19,13 +18,13 @@ extension Command {
     example: "roost shutdown alice --reason \"the work is done\""
   ) { words, session in
     let identity = try Identity(session)
-    let address = try identity.recipient(words.operand(0) ?? "", team: words["team"])
-    let limit = try words.duration("timeout")
+    let address = try identity.recipient(words[Self.agentName], team: words[Self.team])
+    let limit = words[Self.timeout]
     let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
     let sender = try identity.sender(nil)
     var request = ShutdownRequest(
       agent: address, sender: sender == Name.user ? Name.lead : sender)
-    request.reason = words["reason"]
+    request.reason = words[Self.reason]
     request.seconds = limit.map { max(1, Int($0.inSeconds)) }
     let answer = try await session.daemon().call(
       .shutDownAgent, request.json, timeout: wait + .seconds(30)

@@ -1,34 +1,38 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
-  private static let modes = Agent.Mode.allCases.map(\.rawValue)
+  fileprivate static let type = Option<String>(
+    "type", value: "T", "explore, general or coder (default: general)")
+  fileprivate static let profile = Option<String>(
+    "profile", value: "P", "how to start and talk to it (default: told by the program)")
+  fileprivate static let prompt = Option<String>("prompt", value: "TEXT", "its first task")
+  fileprivate static let model = Option<String>("model", value: "M", "the model that it is to use")
+  fileprivate static let permission = Option<Permission>(
+    "permission", value: "MODE", "what it may do without asking")
+  fileprivate static let mode = Option<Agent.Mode>(
+    "mode", value: "M", "how its messages come (see `roost join`)")
+  fileprivate static let cwd = Option<String>(
+    "cwd", value: "DIR", kind: .file, "where it works (default: here)")
+  fileprivate static let worktree = Flag(
+    "worktree", "give it a git worktree and a branch of its own")
+  fileprivate static let again = Flag(
+    "again", "go on where an earlier one of the name ended, with its program")
+  fileprivate static let split = Flag("split", "open it in half of this pane")
+  fileprivate static let window = Flag(
+    "window", "open it in a window of this session (the default inside tmux)")
+  fileprivate static let returnMail = Flag(
+    "return-mail", "give mail left for an earlier agent of the name back to its senders")
+  fileprivate static let name = Operand<String>("NAME")
+  fileprivate static let program = Operand<[String]>("COMMAND…", isOptional: true)
 
   static let spawn = Command(
     "spawn", "Start a teammate: a program in a pane of its own.",
-    operands: [Operand("NAME"), Operand("COMMAND…", isOptional: true)],
+    operands: [name, program],
     options: [
-      .team,
-      Option("type", value: "T", "explore, general or coder (default: general)"),
-      Option("profile", value: "P", "how to start and talk to it (default: told by the program)"),
-      Option("prompt", value: "TEXT", "its first task"),
-      Option("model", value: "M", "the model that it is to use"),
-      Option(
-        "permission", value: "MODE", kind: .choice(Permission.allCases.map(\.rawValue)),
-        "what it may do without asking"),
-      Option("mode", value: "M", kind: .choice(modes), "how its messages come (see `roost join`)"),
-      Option("cwd", value: "DIR", kind: .file, "where it works (default: here)"),
-      Option("worktree", "give it a git worktree and a branch of its own"),
-      Option("again", "go on where an earlier one of the name ended, with its program"),
-      Option("split", "open it in half of this pane"),
-      Option("window", "open it in a window of this session (the default inside tmux)"),
-      Option(
-        "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
-      Option("return-mail", "give mail left for an earlier agent of the name back to its senders"),
-      .json,
+      team, type, profile, prompt, model, permission, mode, cwd, worktree, again, split, window,
+      socket, returnMail, json,
     ],
     details: """
       The command stands behind `--`; without one the profile's own program is started. The first
@@ -69,34 +73,35 @@ private struct SpawnWords {
   func request() async throws -> SpawnRequest {
     let identity = try Identity(session)
     let caller = Identity.caller(session.environment)
-    let socket = words["socket"] ?? session.tmuxSocket
+    let socket = words[Command.socket] ?? session.tmuxSocket
     let here = FileManager.default.currentDirectoryPath
     var request = SpawnRequest(
-      name: try Name.checked(words.operand(0) ?? ""), team: try identity.team(words["team"]),
-      workingDirectory: session.absolute(words["cwd"] ?? here), socket: socket)
-    request.command = Array(words.operands.dropFirst())
-    request.type = words["type"]
-    request.mode = words["mode"].flatMap(Agent.Mode.init)
-    request.profile = words["profile"]
-    request.prompt = words["prompt"]
-    request.model = words["model"]
-    request.permission = words["permission"]
-    request.wantsWorktree = words.has("worktree")
-    request.again = words.has("again")
+      name: try Name.checked(words[Command.name]), team: try identity.team(words[Command.team]),
+      workingDirectory: session.absolute(words[Command.cwd] ?? here), socket: socket)
+    request.command = words[Command.program]
+    request.type = words[Command.type]
+    request.mode = words[Command.mode]
+    request.profile = words[Command.profile]
+    request.prompt = words[Command.prompt]
+    request.model = words[Command.model]
+    request.permission = words[Command.permission]?.rawValue
+    request.wantsWorktree = words[Command.worktree]
+    request.again = words[Command.again]
     if request.again {
       guard !request.wantsWorktree else {
         throw UsageError("--again goes on in the earlier one's worktree; leave --worktree out")
       }
-      request.earlierWorktree = words["cwd"].map { _ in request.workingDirectory }
+      request.earlierWorktree = words[Command.cwd].map { _ in request.workingDirectory }
     }
     request.searchPath = session.environment["PATH"]
-    request.returnsOldMail = words.has("return-mail")
+    request.returnsOldMail = words[Command.returnMail]
     request.sender = try identity.sender(nil)
-    if words.has("split") || words.has("window"), words["socket"] != nil || caller == nil {
+    if words[Command.split] || words[Command.window], words[Command.socket] != nil || caller == nil
+    {
       throw UsageError("--split and --window need a pane of that tmux server to start from")
     }
-    if let caller, words["socket"] == nil {
-      request.place = words.has("split") ? .split(of: caller.pane) : .window(beside: caller.pane)
+    if let caller, words[Command.socket] == nil {
+      request.place = words[Command.split] ? .split(of: caller.pane) : .window(beside: caller.pane)
     }
     return request
   }

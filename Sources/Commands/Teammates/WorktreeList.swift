@@ -1,11 +1,10 @@
 import Control
-import JSONSyntax
 import Model
 
 extension Command {
   static let worktreeList = Command(
     "worktree list", "List the teammates' worktrees: what is in them, and why they are there.",
-    options: [.json],
+    options: [json],
     details: """
       Below one that stays where its teammate is gone stand the commands that go on in it, or remove
       it with all that is in it kept.

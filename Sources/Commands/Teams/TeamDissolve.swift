@@ -1,17 +1,17 @@
 import Control
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let reason = Option<String>("reason", value: "R", "why")
+  private static let timeout = Option<Duration>(
+    "timeout", value: "TIME", "how long each may take to answer (default: 60s)")
+  private static let isForced = Flag("force", "end those that refuse or do not answer")
+  private static let name = Operand<String>("NAME", .team)
+
   static let teamDissolve = Command(
     "team dissolve", "Ask every teammate to finish, end those that do, and put the team away.",
-    operands: [Operand("NAME", .team)],
-    options: [
-      Option("reason", value: "R", "why"),
-      Option("timeout", value: "TIME", "how long each may take to answer (default: 60s)"),
-      Option("force", "end those that refuse or do not answer"), .json,
-    ],
+    operands: [name],
+    options: [reason, timeout, isForced, json],
     details: """
       Nobody is ended against its will without --force. Worktrees are removed where all work in
       them is kept, untracked and ignored files too; others stay, and are named. The team's files
@@ -19,12 +19,12 @@ extension Command {
       """,
     example: "roost team dissolve web --reason \"released\""
   ) { words, session in
-    let name = try Identity(session).team(words.operand(0))
-    let limit = try words.duration("timeout")
+    let name = try Identity(session).team(words[Self.name])
+    let limit = words[Self.timeout]
     let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
     session.say("asking the teammates to finish; this takes \(Int(wait / .seconds(1))) s at most")
-    var request = DissolveRequest(name: name, isForced: words.has("force"))
-    request.reason = words["reason"]
+    var request = DissolveRequest(name: name, isForced: words[Self.isForced])
+    request.reason = words[Self.reason]
     request.seconds = limit.map { max(1, Int($0.inSeconds)) }
     let answer = try await session.daemon().call(
       .dissolveTeam, request.json, timeout: wait + .seconds(660), as: DissolveReply.init)

@@ -1,10 +1,9 @@
 import JSONSyntax
 import Model
-import Store
 
 extension Command {
   static let teamList = Command(
-    "team list", "List the teams.", options: [.json], example: "roost team list"
+    "team list", "List the teams.", options: [json], example: "roost team list"
   ) { words, session in
     let teams = try session.state().teams.values.sorted { $0.name < $1.name }
     session.show(.array(teams.map(\.json))) {

@@ -1,22 +1,18 @@
 import Control
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let name = Operand<String?>("NAME", .team)
+
   static let teamRevive = Command(
     "team revive", "Start teammates again that ended with their tmux server.",
-    operands: [Operand("NAME", .team, isOptional: true)],
-    options: [
-      Option(
-        "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)"),
-      .json,
-    ],
+    operands: [name],
+    options: [socket, json],
     details: "Each takes up its conversation where its program can; the others are named.",
     example: "roost team revive web"
   ) { words, session in
-    let name = try Identity(session).team(words.operand(0))
-    let socket = words["socket"] ?? session.tmuxSocket
+    let name = try Identity(session).team(words[Self.name])
+    let socket = words[Self.socket] ?? session.tmuxSocket
     let answer = try await session.daemon().call(
       .reviveTeam, ReviveRequest(name: name, socket: socket).json, timeout: .seconds(120),
       as: ReviveReply.list)

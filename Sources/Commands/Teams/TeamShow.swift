@@ -1,15 +1,15 @@
-import JSONSyntax
 import Model
-import Store
 
 extension Command {
+  private static let name = Operand<String?>("NAME", .team)
+
   static let teamShow = Command(
     "team show", "Show a team and its agents.",
-    operands: [Operand("NAME", .team, isOptional: true)],
-    options: [.json], example: "roost team show web"
+    operands: [name],
+    options: [json], example: "roost team show web"
   ) { words, session in
     let identity = try Identity(session)
-    let name = try identity.team(words.operand(0))
+    let name = try identity.team(words[Self.name])
     guard let team = identity.state.teams[name] else { return }
     session.show(team.json) {
       session.print("\(team.name)  since \(team.createdAt)")
