@@ -102,7 +102,8 @@ package actor ControlClient {
     do {
       return try Answer(json, as: read)
     } catch {
-      throw ControlError.unexpectedAnswer("\(error) in \(json.text())")
+      // Its beginning will do: a status of many agents is long.
+      throw ControlError.unexpectedAnswer("\(error) in \(json.text().prefix(200))")
     }
   }
 

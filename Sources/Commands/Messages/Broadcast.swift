@@ -24,7 +24,7 @@ extension Command {
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text)
     var results: [JSON] = []
-    var failures = 0
+    var (stored, failures) = (0, 0)
     let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
     let here = agents.filter { $0.name != sending.draft.from }.map { agent in
       (Destination.local(agent.address), agent.isLive ? nil : agent.status)
@@ -40,6 +40,7 @@ extension Command {
         let sent = try await sending.deliver(to: recipient)
         results.append(["to": .string("\(recipient)"), "id": .string(sent.id)])
         session.showPart { session.print("\(sent.id)  \(recipient)") }
+        stored += 1
       } catch {
         failures += 1
         results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
@@ -47,7 +48,7 @@ extension Command {
       }
     }
     session.show(.array(results)) {}
-    if !results.contains(where: { $0["id"] != nil }), failures == 0 {
+    if stored == 0, failures == 0 {
       session.say("team \(team) has no other live agent; nobody was told")
     }
     if failures > 0 {
