@@ -11,6 +11,13 @@ package struct StartReply: Sendable, Equatable {
     self.notes = notes
   }
 
+  package init(json: JSON, team: String) throws {
+    let agent = json.object?.except(["notes"]) ?? JSONObject()
+    self.init(
+      agent: try Agent(json: .object(agent), team: team),
+      notes: json["notes"]?.array?.compactMap(\.string) ?? [])
+  }
+
   /// The agent, with `notes` where there are any.
   package var json: JSON {
     var reply = agent.json.object ?? JSONObject()
@@ -35,6 +42,17 @@ package struct EndReply: Sendable, Equatable {
   package init(agent: Agent, earlier: Condition? = nil) {
     self.agent = agent
     self.earlier = earlier
+  }
+
+  package init(json: JSON, team: String) throws {
+    let agent = json.object?.except(["ending"]) ?? JSONObject()
+    let ending = json["ending"]
+    self.init(
+      agent: try Agent(json: .object(agent), team: team),
+      earlier: try (ending?["earlier"]).map { try Condition(json: $0) })
+    processes = ending?["processes"]?.integer ?? 0
+    pane = ending?["pane"]?.string
+    trouble = ending?["trouble"]?.string
   }
 
   /// The agent, with what was done to it as `ending`.
@@ -76,6 +94,16 @@ package struct ShutdownReply: Sendable, Equatable {
     self.ended = ended
   }
 
+  package init(json: JSON, team: String) throws {
+    let outcome: Outcome =
+      switch json["outcome"]?.string {
+      case "approved": .approved
+      case "rejected": .rejected(json["reason"]?.string)
+      default: .silent
+      }
+    self.init(outcome, ended: try json["agent"].map { try EndReply(json: $0, team: team) })
+  }
+
   package var json: JSON {
     var reason: String?
     if case .rejected(let why) = outcome { reason = why }
@@ -102,6 +130,15 @@ package struct LeaveReply: Sendable, Equatable {
     self.unread = unread
   }
 
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")), unread: json["unread"]?.integer ?? 0)
+    ended = json["ended"]?.string
+    pane = json["pane"]?.string
+    process = (json["process"]?.integer).map { Int32(clamping: $0) }
+    note = json["note"]?.string
+  }
+
   package var json: JSON {
     [
       "agent": .string("\(agent)"),
@@ -112,4 +149,22 @@ package struct LeaveReply: Sendable, Equatable {
       "note": note.map(JSON.string),
     ]
   }
+}
+
+/// What `agent.answer` answers.
+package struct ShutdownAnswerReply: Sendable, Equatable {
+  package var agent: Address
+  package var isApproved: Bool
+
+  package init(agent: Address, isApproved: Bool) {
+    self.agent = agent
+    self.isApproved = isApproved
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")), isApproved: json["approved"]?.bool ?? false)
+  }
+
+  package var json: JSON { ["agent": .string("\(agent)"), "approved": .bool(isApproved)] }
 }

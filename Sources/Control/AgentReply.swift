@@ -37,6 +37,16 @@ package struct AgentReply: Sendable, Equatable {
       self.detail = detail
       self.seenAt = seenAt
     }
+
+    package init(json: JSON) {
+      self.init(
+        reason: json["reason"]?.string ?? "", detail: json["detail"]?.string ?? "",
+        seenAt: json["seen_at"]?.string ?? "")
+    }
+
+    package var json: JSON {
+      ["reason": .string(reason), "detail": .string(detail), "seen_at": .string(seenAt)]
+    }
   }
 
   /// A message whose delivery ended without proof.
@@ -67,6 +77,34 @@ package struct AgentReply: Sendable, Equatable {
     self.status = status
   }
 
+  /// What stands beside the agent's own members.
+  private static let more: Set<String> = [
+    "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
+    "unsettled",
+  ]
+
+  package init(json: JSON) throws {
+    let agent = json.object?.except(Self.more) ?? JSONObject()
+    self.init(
+      agent: try Agent(json: .object(agent), team: json.requiredString("team")),
+      status: json["status"]?.string ?? "")
+    seen = json["seen"].map {
+      Seen(
+        status: $0["status"]?.string ?? "", since: $0["since"]?.string ?? "",
+        why: $0["why"]?.string ?? "")
+    }
+    program = json["program"].map {
+      Program(profile: $0["profile"]?.string ?? "", version: $0["version"]?.string)
+    }
+    provable = (json["provable"]?.array ?? []).compactMap { $0.string.flatMap(Attestation.init) }
+    waiting = json["waiting"]?.integer
+    fault = json["fault"]?.string
+    hold = json["hold"].map(Hold.init)
+    unsettled = json["unsettled"].map {
+      Unsettled(reason: $0["reason"]?.string ?? "", id: $0["id"]?.string)
+    }
+  }
+
   /// The agent, with the rest beside it.
   package var json: JSON {
     var row = agent.json.object ?? JSONObject()
@@ -82,11 +120,7 @@ package struct AgentReply: Sendable, Equatable {
     row["provable"] = .array(provable.map { .string($0.rawValue) })
     row["waiting"] = waiting.map(JSON.integer) ?? .null
     row["fault"] = fault.map(JSON.string)
-    row["hold"] = hold.map {
-      [
-        "reason": .string($0.reason), "detail": .string($0.detail), "seen_at": .string($0.seenAt),
-      ]
-    }
+    row["hold"] = hold?.json
     row["unsettled"] = unsettled.map {
       ["reason": .string($0.reason), "id": $0.id.map(JSON.string)]
     }

@@ -51,6 +51,33 @@ package struct ConfigReply: Sendable, Equatable {
     self.state = state
   }
 
+  package init(json: JSON) throws {
+    func list(_ json: JSON?) -> [String]? { json?.array?.compactMap(\.string) }
+    self.init(
+      repository: try json.requiredString("repository"), isEnabled: json["enabled"]?.bool ?? false,
+      state: json["state"]?.string ?? "")
+    endpoint = json["endpoint"]?.string
+    fallsBackToLocal = json["fallback_to_local"]?.bool ?? false
+    localTypes = list(json["local_agent_types"])
+    remoteTypes = list(json["remote_agent_types"])
+    node = json["node"]?.string
+    why = json["why"]?.string
+    lastContact = json["last_contact"]?.string
+    clockOffset = json["clock_offset"]?.double
+    outbox = json["outbox"]?.integer
+    teams = list(json["teams"]) ?? []
+    conflicts = list(json["conflicts"]) ?? []
+    workerLocation = json["worker_location"]?.string
+    policy = json["policy"].map {
+      Policy(
+        isEnabled: $0["enabled"]?.bool ?? false, remoteTypes: list($0["remote_agents"]) ?? [],
+        localTypes: list($0["local_agents"]) ?? [])
+    }
+    check = json["check"].map {
+      $0["ok"] == true ? .passed : .failed($0["error"]?.string ?? "the hub does not answer")
+    }
+  }
+
   package var json: JSON {
     [
       "repository": .string(repository),

@@ -13,17 +13,9 @@ package actor ControlClient {
   private var nextID = 1
 
   /// What the daemon said of itself.
-  package nonisolated let hello: Hello
+  package nonisolated let hello: HelloReply
 
-  package struct Hello: Sendable, Equatable {
-    package var protocolVersion: Int
-    package var version: String
-    package var pid: Int
-    /// Which build of its program it runs; nil where it does not say.
-    package var build: String?
-  }
-
-  private init(socket: UnixSocket, path: String, hello: Hello) {
+  private init(socket: UnixSocket, path: String, hello: HelloReply) {
     self.socket = socket
     self.path = path
     self.hello = hello
@@ -42,22 +34,16 @@ package actor ControlClient {
       throw isAbsent ? ControlError.notRunning(socket: path) : ControlError.system(error)
     }
     let probe = ControlClient(
-      socket: socket, path: path, hello: Hello(protocolVersion: 0, version: "", pid: 0))
-    let answer: JSON
+      socket: socket, path: path, hello: HelloReply(protocolVersion: 0, version: "", pid: 0))
+    let hello: HelloReply
     do {
-      answer = try await probe.call(.hello, [:], timeout: helloPatience)
+      hello = try await probe.call(.hello, timeout: helloPatience, as: HelloReply.init).value
     } catch ControlError.closed {
       throw ControlError.notRunning(socket: path)
     } catch ControlError.system(let error) where error.code == EPIPE || error.code == ECONNRESET {
       // The daemon was ending: it took the connection and went away.
       throw ControlError.notRunning(socket: path)
     }
-    guard let version = answer["protocol"]?.integer else {
-      throw ControlError.unexpectedAnswer(answer.text())
-    }
-    let hello = Hello(
-      protocolVersion: version, version: answer["version"]?.string ?? "",
-      pid: answer["pid"]?.integer ?? 0, build: answer["build"]?.string)
     return ControlClient(socket: socket, path: path, hello: hello)
   }
 
@@ -107,14 +93,28 @@ package actor ControlClient {
     return result
   }
 
+  /// Asks, and reads the answer as a value.
+  package func call<Value: Sendable>(
+    _ method: ControlMethod, _ parameters: JSON = [:], timeout: Duration = .seconds(30),
+    as read: @Sendable (JSON) throws -> Value
+  ) async throws -> Answer<Value> {
+    let json = try await call(method, parameters, timeout: timeout)
+    do {
+      return try Answer(json, as: read)
+    } catch {
+      // Its beginning will do: a status of many agents is long.
+      throw ControlError.unexpectedAnswer("\(error) in \(json.text().prefix(200))")
+    }
+  }
+
   /// Asks for events and hands over each; ends when the daemon does or `body` returns false.
   package func events(
-    since sequence: Int?, _ body: @Sendable (JSON) async throws -> Bool
+    since sequence: Int?, _ body: @Sendable (EventNotice) async throws -> Bool
   ) async throws {
     _ = try await call(.subscribe, ["since": sequence.map(JSON.integer)])
     while let message = try await receive() {
       guard case .notification(ControlMethod.event, let event) = message else { continue }
-      guard try await body(event) else { return }
+      guard try await body(EventNotice(json: event)) else { return }
     }
   }
 

@@ -120,3 +120,32 @@ extension NumberedEvent {
         type: json.requiredString("type"), data: json["data"] ?? JSON.object(JSONObject())))
   }
 }
+
+/// An event as the daemon told it, which may be of another version.
+package struct EventNotice: Sendable {
+  package let json: JSON
+
+  init(json: JSON) {
+    self.json = json
+  }
+
+  package var number: Int { json["seq"]?.integer ?? 0 }
+
+  /// What happened; nil for what this version does not know.
+  package var known: DaemonEvent? { try? NumberedEvent(json: json).event }
+}
+
+/// The number of the newest event: what `events.last` answers.
+package struct LastEventReply: Sendable, Equatable {
+  package var number: Int
+
+  package init(number: Int) {
+    self.number = number
+  }
+
+  package init(json: JSON) throws {
+    self.init(number: try json.requiredInteger("seq"))
+  }
+
+  package var json: JSON { ["seq": .integer(number)] }
+}

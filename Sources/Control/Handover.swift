@@ -4,7 +4,7 @@ package import Model
 
 /// A message as the daemon hands it over: whole, or by its id where it is too long for a line and
 /// whoever took it reads it in the mailbox.
-package enum Handover: Sendable {
+package enum Handover: Sendable, Equatable {
   case whole(Message)
   case inMailbox(id: String)
 
@@ -14,6 +14,11 @@ package enum Handover: Sendable {
   package init(_ message: Message) {
     let isShort = message.json.bytes().count <= Self.byteLimit
     self = isShort ? .whole(message) : .inMailbox(id: message.id)
+  }
+
+  /// Nil where there is no message.
+  package static func optional(json: JSON) throws -> Handover? {
+    json.isNull ? nil : try Handover(json: json)
   }
 
   package init(json: JSON) throws {
@@ -29,4 +34,19 @@ package enum Handover: Sendable {
     case .inMailbox(let id): ["id": .string(id), "in_mailbox": true]
     }
   }
+}
+
+/// The messages that a hook's answer carries: what `agent.hook` answers.
+package struct HookReply: Sendable, Equatable {
+  package var messages: [Handover]
+
+  package init(messages: [Handover]) {
+    self.messages = messages
+  }
+
+  package init(json: JSON) throws {
+    self.init(messages: try (json["messages"]?.array ?? []).map(Handover.init))
+  }
+
+  package var json: JSON { ["messages": .array(messages.map(\.json))] }
 }

@@ -31,6 +31,76 @@ package struct MessageRequest: Sendable, Equatable {
   }
 }
 
+/// What `mailbox.ack` is asked with.
+package struct AcknowledgeRequest: Sendable, Equatable {
+  package var agent: Address
+  package var id: String
+
+  package init(agent: Address, id: String) {
+    self.agent = agent
+    self.id = id
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")), id: try json.requiredString("id"))
+  }
+
+  package var json: JSON { ["agent": .string("\(agent)"), "id": .string(id)] }
+}
+
+/// What `dead.requeue` and `dead.drop` are asked with.
+package struct DeadLetterRequest: Sendable, Equatable {
+  package var id: String
+
+  package init(id: String) {
+    self.id = id
+  }
+
+  package init(json: JSON) throws {
+    self.init(id: try json.requiredString("id"))
+  }
+
+  package var json: JSON { ["id": .string(id)] }
+}
+
+/// What `message.attest` is asked with.
+package struct AttestRequest: Sendable, Equatable {
+  /// Who says that they send.
+  package var sender: Address
+
+  package init(sender: Address) {
+    self.sender = sender
+  }
+
+  package init(json: JSON) throws {
+    self.init(sender: try Address(json.requiredString("sender")))
+  }
+
+  package var json: JSON { ["sender": .string("\(sender)")] }
+}
+
+/// How it is proved who sends, or who it is instead: what `message.attest` answers.
+package struct AttestReply: Sendable, Equatable {
+  package var attestation: Attestation?
+  package var sentBy: String?
+
+  package init(attestation: Attestation? = nil, sentBy: String? = nil) {
+    self.attestation = attestation
+    self.sentBy = sentBy
+  }
+
+  package init(json: JSON) {
+    self.init(
+      attestation: json["attested"]?.string.flatMap(Attestation.init),
+      sentBy: json["sent_by"]?.string)
+  }
+
+  package var json: JSON {
+    ["attested": (attestation?.rawValue).map(JSON.string), "sent_by": sentBy.map(JSON.string)]
+  }
+}
+
 /// What `delivery.now` is asked with.
 package struct DeliverRequest: Sendable, Equatable {
   package var agent: Address
@@ -53,6 +123,24 @@ package struct DeliverRequest: Sendable, Equatable {
   package var json: JSON {
     ["agent": .string("\(agent)"), "id": .string(id), "force": .bool(isForced)]
   }
+}
+
+/// The message that is looked at again: what `delivery.now` answers.
+package struct DeliverReply: Sendable, Equatable {
+  package var agent: Address
+  package var id: String
+
+  package init(agent: Address, id: String) {
+    self.agent = agent
+    self.id = id
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")), id: try json.requiredString("id"))
+  }
+
+  package var json: JSON { ["agent": .string("\(agent)"), "id": .string(id)] }
 }
 
 /// What `delivery.wait` is asked with.

@@ -29,6 +29,25 @@ package struct StatusReply: Sendable, Equatable {
     self.daemon = daemon
   }
 
+  package init(json: JSON) throws {
+    let daemon = json["daemon"]
+    self.init(
+      daemon: Daemon(
+        pid: Int32(clamping: daemon?["pid"]?.integer ?? 0),
+        version: daemon?["version"]?.string ?? "", startedAt: daemon?["started_at"]?.string ?? "",
+        home: daemon?["home"]?.string ?? ""))
+    for row in try (json["agents"]?.array ?? []).map(AgentRow.init) {
+      switch row {
+      case .local(let agent): agents.append(agent)
+      case .remote(let agent): remoteAgents.append(agent)
+      }
+    }
+    teams = try (json["teams"]?.array ?? []).map(team)
+    hubs = try (json["hubs"]?.array ?? []).map(ConfigReply.init)
+    deadLetters = json["dead_letters"]?.integer ?? 0
+    notes = json["notes"]?.array?.compactMap(\.string) ?? []
+  }
+
   package var json: JSON {
     [
       "daemon": [
@@ -52,6 +71,15 @@ package struct StatusReply: Sendable, Equatable {
     ]
   }
 
+  /// A team with those of the agents that are in it; since when it is there is not told.
+  private func team(json: JSON) throws -> Team {
+    var team = Team(name: try json.requiredString("name"), createdAt: "")
+    team.description = json["description"]?.string
+    team.repository = json["repository"]?.string
+    for row in agents where row.agent.team == team.name { team.agents[row.agent.name] = row.agent }
+    return team
+  }
+
   /// An agent on another machine, as its hub told.
   package struct RemoteAgent: Sendable, Equatable {
     package var name: String
@@ -68,6 +96,15 @@ package struct StatusReply: Sendable, Equatable {
       self.team = team
       self.type = type
       self.status = status
+    }
+
+    package init(json: JSON) throws {
+      self.init(
+        name: try json.requiredString("name"), team: try json.requiredString("team"),
+        type: json["type"]?.string ?? "", status: json["status"]?.string ?? "")
+      node = json["node"]?.string
+      owner = json["owner"]?.string
+      lastSeen = json["last_seen"]?.string
     }
 
     package var json: JSON {

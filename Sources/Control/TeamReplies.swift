@@ -14,6 +14,13 @@ package struct DissolveReply: Sendable, Equatable {
     self.archive = archive
   }
 
+  package init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("team"),
+      members: try (json["members"]?.array ?? []).map(DaemonEvent.MemberEnd.init),
+      archive: json["archive"]?.string)
+  }
+
   package var json: JSON {
     [
       "team": .string(team), "members": .array(members.map(\.json)),
@@ -36,6 +43,22 @@ package struct ReviveReply: Sendable, Equatable {
   package init(agent: Address, outcome: Outcome) {
     self.agent = agent
     self.outcome = outcome
+  }
+
+  package init(json: JSON) throws {
+    let outcome: Outcome =
+      if let why = json["passed_over"]?.string {
+        .passedOver(why)
+      } else if let error = json["error"]?.string {
+        .failed(error)
+      } else {
+        .started(pane: try json.requiredString("pane"))
+      }
+    self.init(agent: try Address(json.requiredString("agent")), outcome: outcome)
+  }
+
+  package static func list(json: JSON) throws -> [ReviveReply] {
+    try (json.array ?? []).map(ReviveReply.init)
   }
 
   package var json: JSON {

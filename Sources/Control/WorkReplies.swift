@@ -20,6 +20,23 @@ package struct WorktreeReply: Sendable, Equatable {
     commands = []
   }
 
+  /// The commit that its branch began at is not told.
+  package init(json: JSON) throws {
+    self.init(
+      owner: try Address(json.requiredString("agent")),
+      worktree: Spawn.Worktree(
+        repository: try json.requiredString("repository"), path: try json.requiredString("path"),
+        branch: try json.requiredString("branch"), base: ""),
+      status: try json.requiredString("status"))
+    work = json["work"]?.string
+    why = json["why"]?.string
+    commands = json["commands"]?.array?.compactMap(\.string) ?? []
+  }
+
+  package static func list(json: JSON) throws -> [WorktreeReply] {
+    try (json.array ?? []).map(WorktreeReply.init)
+  }
+
   package var json: JSON {
     [
       "agent": .string("\(owner)"), "path": .string(worktree.path),
@@ -27,5 +44,74 @@ package struct WorktreeReply: Sendable, Equatable {
       "status": .string(status), "work": work.map(JSON.string), "why": why.map(JSON.string),
       "commands": .array(commands.map(JSON.string)),
     ]
+  }
+}
+
+/// A worktree that was removed: what `worktree.remove` answers.
+package struct RemoveWorktreeReply: Sendable, Equatable {
+  package var path: String
+  /// What became of what was in it.
+  package var note: String
+
+  package init(path: String, note: String) {
+    self.path = path
+    self.note = note
+  }
+
+  package init(json: JSON) throws {
+    self.init(path: try json.requiredString("path"), note: json["note"]?.string ?? "")
+  }
+
+  package var json: JSON { ["path": .string(path), "note": .string(note)] }
+}
+
+/// A request for a worker, in the record that its hub has of it.
+package struct WorkReply: Sendable, Equatable {
+  /// The record as the hub's API writes it.
+  package let json: JSON
+
+  package init(json: JSON) {
+    self.json = json
+  }
+
+  package var id: String? { json["id"]?.string }
+  package var task: String { json["task"]?.string ?? "" }
+  package var status: String { json["status"]?.string ?? "" }
+  package var worker: String? { json["worker_name"]?.string }
+  package var error: String? { json["error"]?.string }
+}
+
+/// A request that a runner took, and what came of it: what `runner.next` answers, or null.
+package struct RunnerReply: Sendable, Equatable {
+  package enum Outcome: Sendable, Equatable {
+    case started(Agent)
+    case failed(String)
+  }
+
+  package var request: WorkReply
+  package var outcome: Outcome
+
+  package init(request: WorkReply, outcome: Outcome) {
+    self.request = request
+    self.outcome = outcome
+  }
+
+  /// Nil where none came in time.
+  package init?(json: JSON, team: String) throws {
+    guard let request = json["request"] else { return nil }
+    let outcome: Outcome =
+      if let error = json["error"]?.string {
+        .failed(error)
+      } else {
+        .started(try Agent(json: .object(json.requiredObject("worker")), team: team))
+      }
+    self.init(request: WorkReply(json: request), outcome: outcome)
+  }
+
+  package var json: JSON {
+    switch outcome {
+    case .started(let agent): ["worker": agent.json, "request": request.json]
+    case .failed(let error): ["request": request.json, "error": .string(error)]
+    }
   }
 }

@@ -48,3 +48,33 @@ package struct WorkQuery: Sendable, Equatable {
 
   package var json: JSON { ["repository": .string(repository), "id": .string(id)] }
 }
+
+/// What `config.get` is asked with.
+package struct ConfigQuery: Sendable, Equatable {
+  package var repository: String
+
+  package init(repository: String) {
+    self.repository = repository
+  }
+
+  package init(json: JSON) throws {
+    self.init(repository: try json.requiredString("repository"))
+  }
+
+  package var json: JSON { ["repository": .string(repository)] }
+}
+
+/// What `worktree.remove` is asked with.
+package struct RemoveWorktreeRequest: Sendable, Equatable {
+  package var path: String
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  package init(json: JSON) throws {
+    self.init(path: try json.requiredString("path"))
+  }
+
+  package var json: JSON { ["path": .string(path)] }
+}

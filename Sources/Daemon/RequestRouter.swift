@@ -26,12 +26,10 @@ struct RequestRouter: Sendable {
   ) async throws -> JSON {
     switch method {
     case .hello:
-      return [
-        "protocol": .integer(ControlProtocol.version),
-        "version": .string(RoostVersion.current),
-        "pid": .integer(Int(ThisProcess.pid)),
-        "build": context.program.build.map(JSON.string),
-      ]
+      return HelloReply(
+        protocolVersion: ControlProtocol.version, version: RoostVersion.current,
+        pid: Int(ThisProcess.pid), build: context.program.build
+      ).json
     case .status: return try await status.status().json
     case .stop:
       stop()
@@ -42,78 +40,84 @@ struct RequestRouter: Sendable {
     case .createTeam:
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
     case .dissolveTeam:
+      let request = try DissolveRequest(json: parameters)
       return try await teammates.dissolve.dissolve(
-        parameters.requiredString("name"),
+        request.name,
         Team.Dissolution(
-          reason: parameters["reason"]?.string, isForced: parameters["force"]?.bool ?? false,
-          seconds: seconds(parameters))
+          reason: request.reason, isForced: request.isForced, seconds: seconds(request.seconds))
       ).json
     case .reviveTeam:
-      let replies = try await teammates.revival.revive(
-        parameters.requiredString("name"), socket: parameters.requiredString("socket"))
+      let request = try ReviveRequest(json: parameters)
+      let replies = try await teammates.revival.revive(request.name, socket: request.socket)
       return .array(replies.map(\.json))
     case .spawnAgent:
       return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
     case .shutDownAgent:
+      let request = try ShutdownRequest(json: parameters)
       return try await teammates.shutdowns.shutDown(
-        agent(parameters), reason: parameters["reason"]?.string, within: seconds(parameters),
-        from: parameters["from"]?.string ?? Name.lead
+        request.agent, reason: request.reason, within: seconds(request.seconds),
+        from: request.sender
       ).json
     case .answerShutdown:
-      let (agent, approves) = (try agent(parameters), parameters["approve"]?.bool ?? false)
+      let answer = try ShutdownAnswer(json: parameters)
       try await teammates.shutdowns.answer(
-        agent, from: caller(peer), id: parameters.requiredString("id"), approves: approves,
-        reason: parameters["reason"]?.string)
-      return ["agent": .string("\(agent)"), "approved": .bool(approves)]
+        answer.agent, from: caller(peer), id: answer.request, approves: answer.approves,
+        reason: answer.reason)
+      return ShutdownAnswerReply(agent: answer.agent, isApproved: answer.approves).json
     case .killAgent:
       return try await teammates.termination.end(
-        agent(parameters), as: .killed, why: "`roost kill` ended it"
+        AgentRequest(json: parameters).agent, as: .killed, why: "`roost kill` ended it"
       ).json
     case .listWorktrees:
       return .array(try await WorktreeService(context: context).list().map(\.json))
     case .removeWorktree:
-      let path = try parameters.requiredString("path")
-      let note = try await WorktreeService(context: context).remove(path)
-      return ["path": .string(path), "note": .string(note)]
+      let path = try RemoveWorktreeRequest(json: parameters).path
+      return RemoveWorktreeReply(
+        path: path, note: try await WorktreeService(context: context).remove(path)
+      ).json
     case .listKept:
+      let request = KeptListRequest(json: parameters)
       return .array(
-        try await KeptService(context: context).list(parameters["cwd"]?.string).map(\.json))
+        try await KeptService(context: context).list(request.directory).map { KeptReply($0).json })
     case .showKept:
-      return Self.json(
-        try await KeptService(context: context).show(
-          parameters.requiredString("id"), parameters["cwd"]?.string))
+      let request = try KeptRequest(json: parameters)
+      return KeptContentReply(
+        try await KeptService(context: context).show(request.id, request.directory)
+      ).json
     case .restoreKept:
-      let path = try parameters.requiredString("path")
+      let request = try RestoreRequest(json: parameters)
       let work = try await KeptService(context: context).restore(
-        parameters.requiredString("id"), into: path, parameters["cwd"]?.string)
-      return ["id": .string(work.id), "path": .string(path)]
+        request.id, into: request.path, request.directory)
+      return RestoreReply(id: work.id, path: request.path).json
     case .dropKept:
-      return try await KeptService(context: context).drop(
-        parameters.requiredString("id"), parameters["cwd"]?.string
+      let request = try KeptRequest(json: parameters)
+      return KeptReply(
+        try await KeptService(context: context).drop(request.id, request.directory)
       ).json
     case .reportHook:
       let mail = try await teammates.hooks.report(HookReport(json: parameters))
-      return ["messages": .array(mail.map { Handover($0).json })]
+      return HookReply(messages: mail.map(Handover.init)).json
     case .showConfig:
-      return try await hybrid.show(parameters.requiredString("repository")).json
+      return try await hybrid.show(ConfigQuery(json: parameters).repository).json
     case .changeConfig: return try await hybrid.change(ConfigRequest(json: parameters)).json
-    case .requestWork: return try await work.request(WorkRequest(json: parameters)).json
-    case .showWork: return try await work.show(WorkQuery(json: parameters)).json
+    case .requestWork:
+      return try WorkReply(await work.request(WorkRequest(json: parameters))).json
+    case .showWork: return try WorkReply(await work.show(WorkQuery(json: parameters))).json
     case .nextWork:
       let taken = try await work.takeOne(RunnerRequest(json: parameters))
-      return try taken.map(Self.json) ?? .null
+      return try taken.map { try RunnerReply($0).json } ?? .null
     case .joinAgent: return try await registration.join(JoinRequest(json: parameters)).json
-    case .leaveAgent: return try await teammates.leaving.leave(agent(parameters)).json
-    case .pauseAgent: return try await registration.setPaused(agent(parameters), true).json
-    case .resumeAgent: return try await registration.setPaused(agent(parameters), false).json
+    case .leaveAgent:
+      return try await teammates.leaving.leave(AgentRequest(json: parameters).agent).json
+    case .pauseAgent:
+      return try await registration.setPaused(AgentRequest(json: parameters).agent, true).json
+    case .resumeAgent:
+      return try await registration.setPaused(AgentRequest(json: parameters).agent, false).json
     case .attestSender:
-      let sender = try Address(parameters.requiredString("sender"))
+      let sender = try AttestRequest(json: parameters).sender
       let caller = try await caller(peer)
       let proof = caller.attestation(of: sender)
-      return [
-        "attested": (proof?.rawValue).map(JSON.string),
-        "sent_by": proof == nil ? caller.name.map(JSON.string) : nil,
-      ]
+      return AttestReply(attestation: proof, sentBy: proof == nil ? caller.name : nil).json
     case .nextMessage:
       let request = try MessageRequest(json: parameters)
       let message = try await mail.next(request.agent, by: taker(request, peer))
@@ -126,37 +130,21 @@ struct RequestRouter: Sendable {
     case .archiveMessage:
       return Handover(try await mail.archive(MessageRequest(json: parameters))).json
     case .acknowledgeMessage:
-      return Handover(
-        try await mail.acknowledge(agent(parameters), id: parameters.requiredString("id"))
-      ).json
+      let request = try AcknowledgeRequest(json: parameters)
+      return Handover(try await mail.acknowledge(request.agent, id: request.id)).json
     case .awaitDelivery: return try await mail.await(AwaitRequest(json: parameters)).json
     case .deliverNow:
       let request = try DeliverRequest(json: parameters)
       let message = try await mail.deliver(request)
-      return ["agent": .string("\(request.agent)"), "id": .string(message.id)]
+      return DeliverReply(agent: request.agent, id: message.id).json
     case .listDeadLetters: return .array(mail.deadLetters().map(\.json))
     case .requeueDeadLetter:
-      return try await mail.requeue(parameters.requiredString("id")).json
-    case .dropDeadLetter: return try await mail.drop(parameters.requiredString("id")).json
-    case .lastEvent: return ["seq": .integer(context.bus.last)]
+      return try await mail.requeue(DeadLetterRequest(json: parameters).id).json
+    case .dropDeadLetter:
+      return try await mail.drop(DeadLetterRequest(json: parameters).id).json
+    case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
-  }
-
-  private static func json(_ taken: WorkService.Taken) throws -> JSON {
-    switch taken.worker {
-    case .success(let agent): ["worker": agent.json, "request": try taken.request.json]
-    case .failure(let error):
-      ["request": try taken.request.json, "error": .string("\(error)")]
-    }
-  }
-
-  private static func json(_ kept: KeptService.Content) -> JSON {
-    var shown = kept.work.json.object ?? JSONObject()
-    shown["changes"] = .array(
-      kept.changes.map { ["kind": .string($0.kind), "path": .string($0.path)] })
-    shown["files"] = kept.files.map(JSON.string)
-    return .object(shown)
   }
 
   /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
@@ -171,18 +159,43 @@ struct RequestRouter: Sendable {
     return try await blocking { [context] in Attestor(context: context).caller(peer) }
   }
 
-  private func seconds(_ parameters: JSON) -> Int {
-    min(max(parameters["seconds"]?.integer ?? context.settings.shutdownSeconds, 1), 86_400)
-  }
-
-  private func agent(_ parameters: JSON) throws -> Address {
-    try Address(parameters.requiredString("agent"))
+  private func seconds(_ asked: Int?) -> Int {
+    min(max(asked ?? context.settings.shutdownSeconds, 1), 86_400)
   }
 }
 
-extension SpawnRecord {
+extension KeptReply {
+  fileprivate init(_ work: KeptWork) {
+    self.init(
+      id: work.id, owner: work.owner, time: work.time, repository: work.repository,
+      branch: work.branch, head: work.head)
+    ref = work.ref
+    ignored = work.ignored
+  }
+}
+
+extension KeptContentReply {
+  fileprivate init(_ content: KeptService.Content) {
+    self.init(
+      work: KeptReply(content.work),
+      changes: content.changes.map { Change(kind: $0.kind, path: $0.path) }, files: content.files)
+  }
+}
+
+extension WorkReply {
   /// The record as the hub's API writes it.
-  fileprivate var json: JSON {
-    get throws { try JSON(parsing: Array(JSONEncoder().encode(self))) }
+  fileprivate init(_ record: SpawnRecord) throws {
+    self.init(json: try JSON(parsing: Array(JSONEncoder().encode(record))))
+  }
+}
+
+extension RunnerReply {
+  fileprivate init(_ taken: WorkService.Taken) throws {
+    let outcome: Outcome =
+      switch taken.worker {
+      case .success(let agent): .started(agent)
+      case .failure(let error): .failed("\(error)")
+      }
+    self.init(request: try WorkReply(taken.request), outcome: outcome)
   }
 }

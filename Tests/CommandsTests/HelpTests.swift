@@ -37,13 +37,14 @@ import Testing
     let operands = command.operands.map { _ in "x" }
     for option in command.options where option.name != "help" {
       guard option.value != nil else {
-        #expect(try Invocation(operands + ["--\(option.name)"], for: command).has(option.name))
+        let words = operands + ["--\(option.name)"]
+        #expect(try Invocation(words, for: command).text(of: option) == "")
         continue
       }
       var value = "1"
       if case .choice(let choices) = option.kind { value = choices[0] }
       for spelling in [["--\(option.name)", value], ["--\(option.name)=\(value)"]] {
-        #expect(try Invocation(operands + spelling, for: command)[option.name] == value)
+        #expect(try Invocation(operands + spelling, for: command).text(of: option) == value)
       }
     }
   }

@@ -60,6 +60,26 @@ import Testing
     }
   }
 
+  @Test func `what a later daemon says besides is printed, and what is not read is told of`()
+    async throws
+  {
+    try given(["web": ["bob"]])
+    let hello: JSON = ["protocol": 1, "version": "9.9.9", "pid": 1]
+    let answer: JSON = [
+      "protocol": 1, "version": "9.9.9", "pid": 1, "name": "bob", "mode": "file", "news": ["a": 1],
+    ]
+    try await FakeDaemon(result: answer).during {
+      let printed = try await roost("pause", "bob", "--json").json
+      #expect(printed == answer)
+      #expect(await roost("pause", "bob").out == "bob@web is paused\n")
+    }
+    try await FakeDaemon(result: hello).during {
+      let run = await roost("pause", "bob")
+      #expect(run.code == 1)
+      #expect(run.error.contains("something unexpected: \"name\" is missing in {"))
+    }
+  }
+
   @Test func `the same protocol of another version works and is told of`() async throws {
     try given(["web": ["bob"]])
     let version = JSON.integer(ControlProtocol.version)

@@ -33,6 +33,9 @@ import Testing
     Mistake("send bob hi --json=yes", "--json takes no value"),
     Mistake(
       "send bob hi --expires soon", "--expires needs a time such as 30s, 15m or 2h, not soon"),
+    Mistake("send nobody hi --timeout soon", "--timeout needs a time such as 30s, 15m or 2h"),
+    Mistake("runner --repo a/b --max many -- cat", "--max needs a number, not many"),
+    Mistake("runner --repo a/b", "runner needs COMMAND…"),
     Mistake("send bob hi --wait stored --timeout -3s", "--timeout needs a time"),
     Mistake("next bob --wait forever", "--wait needs a time"),
     Mistake("read bob", "read needs --index or --id"),

@@ -31,6 +31,41 @@ import Testing
     #expect(try AwaitRequest(json: JSON(parsing: other)) == wait)
   }
 
+  @Test func `A message is acknowledged, and a dead letter meant by its id`() throws {
+    let text = #"{"agent":"ann@web","id":"7k2f"}"#
+    let request = AcknowledgeRequest(agent: Self.ann, id: "7k2f")
+    #expect(request.json.text() == text)
+    #expect(try AcknowledgeRequest(json: JSON(parsing: text)) == request)
+    let reply = DeliverReply(agent: Self.ann, id: "7k2f")
+    #expect(reply.json.text() == text)
+    #expect(try DeliverReply(json: JSON(parsing: text)) == reply)
+    let letter = DeadLetterRequest(id: "7k2f")
+    #expect(letter.json.text() == #"{"id":"7k2f"}"#)
+    #expect(try DeadLetterRequest(json: letter.json) == letter)
+  }
+
+  @Test func `Who sends is asked, and answered with the proof or with who it is`() throws {
+    let request = AttestRequest(sender: Self.ann)
+    #expect(request.json.text() == #"{"sender":"ann@web"}"#)
+    #expect(try AttestRequest(json: request.json) == request)
+    for (reply, text) in [
+      (AttestReply(attestation: .process), #"{"attested":"process"}"#),
+      (AttestReply(sentBy: "bob"), #"{"sent_by":"bob"}"#), (AttestReply(), "{}"),
+    ] {
+      #expect(reply.json.text() == text)
+      #expect(AttestReply(json: reply.json) == reply)
+    }
+  }
+
+  @Test func `A hook is answered with messages, and a mailbox with one or none`() throws {
+    let reply = HookReply(messages: [.inMailbox(id: "7k2f")])
+    let text = #"{"messages":[{"id":"7k2f","in_mailbox":true}]}"#
+    #expect(reply.json.text() == text)
+    #expect(try HookReply(json: JSON(parsing: text)).json.text() == text)
+    #expect(try Handover.optional(json: .null) == nil)
+    #expect(try Handover.optional(json: Handover.inMailbox(id: "7k2f").json) != nil)
+  }
+
   @Test func `An answer tells the state, and the reason where there is one`() throws {
     for state in ["stored", "submitted", "seen", "acked", "dead", "typed", "unknown", "taken"] {
       for (reason, tail) in [(nil, ""), ("why", #","reason":"why""#)] as [(String?, String)] {

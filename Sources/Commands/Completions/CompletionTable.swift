@@ -41,7 +41,7 @@ struct CompletionTable {
   }
 
   /// The ways to write an option, the long one first.
-  static func spellings(_ option: Command.Option) -> [String] {
+  static func spellings(_ option: OptionDeclaration) -> [String] {
     ["--\(option.name)"] + (option.short.map { ["-\($0)"] } ?? [])
   }
 }

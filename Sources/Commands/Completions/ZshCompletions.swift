@@ -95,7 +95,7 @@ struct ZshCompletions {
     return "  \(command.name.inShellQuotes))\n    _arguments -S \\\n\(lines)\n    ;;"
   }
 
-  private func specification(_ option: Command.Option) -> String {
+  private func specification(_ option: OptionDeclaration) -> String {
     let about = "[\(escaped(option.summary))]"
     let value = option.value.map { ":\(escaped($0)):\(action(option.kind))" } ?? ""
     let long = "--\(option.name)\(option.value == nil ? "" : "=")"

@@ -1,21 +1,19 @@
 import JSONSyntax
 
 extension Command {
+  private static let fix = Flag("fix", "mend what can be mended without losing anything")
+
   static let doctor = Command(
     "doctor", "Tell what is wrong, why, and the command that mends it.",
-    options: [Option("fix", "mend what can be mended without losing anything"), .json],
+    options: [fix, json],
     details: """
       --fix corrects permissions, removes a stale socket, repairs damaged mailboxes (each is kept
       as it was found) and starts the daemon. It ends with code 1 if problems remain.
       """,
     example: "roost doctor --fix"
   ) { words, session in
-    let findings = await Checkup(session: session, mends: words.has("fix")).run()
-    if words.has("json") {
-      session.print(.array(findings.map(\.json)))
-    } else {
-      Checkup.show(findings, session)
-    }
+    let findings = await Checkup(session: session, mends: words[Self.fix]).run()
+    session.show(.array(findings.map(\.json))) { Checkup.show(findings, session) }
     let problems = findings.count { $0.level == .problem }
     guard problems == 0 else {
       throw CommandFailure(problems == 1 ? "there is a problem" : "there are \(problems) problems")

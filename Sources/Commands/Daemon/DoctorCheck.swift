@@ -1,6 +1,5 @@
 import JSONSyntax
 import Model
-import Store
 
 /// One thing that `roost doctor` looks at.
 struct DoctorCheck: Sendable {

@@ -1,6 +1,5 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -126,14 +125,15 @@ extension DoctorCheck {
     guard case .running = await DaemonCondition.of(session),
       let daemon = try await session.runningDaemon()
     else { return [] }
-    let status = try await daemon.call(.status, [:], timeout: .seconds(10))
-    var findings = (status["notes"]?.array ?? []).compactMap(\.string).map {
+    let status = try await daemon.call(.status, timeout: .seconds(10), as: StatusReply.init).value
+    var findings = status.notes.map {
       Finding.warning(
         "the daemon noted: \($0)", fix: "`roost logs` tells when; a restart forgets it")
     }
-    if let dead = status["dead_letters"]?.integer, dead > 0 {
+    if status.deadLetters > 0 {
       findings.append(
-        .warning("messages that could not be delivered: \(dead)", fix: "roost dead list"))
+        .warning(
+          "messages that could not be delivered: \(status.deadLetters)", fix: "roost dead list"))
     }
     return findings
   }
@@ -144,9 +144,9 @@ enum DaemonCondition: Sendable {
   case absent
   /// It takes the connection and says nothing.
   case silent
-  case otherProtocol(ControlClient.Hello)
+  case otherProtocol(HelloReply)
   case failed(String)
-  case running(ControlClient.Hello)
+  case running(HelloReply)
 
   static func of(_ session: Session) async -> DaemonCondition {
     let path = session.home.socket

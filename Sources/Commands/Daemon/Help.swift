@@ -1,24 +1,14 @@
-import JSONSyntax
-import Model
-
 extension Command {
-  static let version = Command(
-    "version", "Print the version.", options: [.json], example: "roost version"
-  ) { words, session in
-    if words.has("json") {
-      session.print(["version": .string(RoostVersion.current)])
-    } else {
-      session.print(RoostVersion.current)
-    }
-  }
+  private static let about = Operand<String?>("COMMAND", .command)
+  private static let verb = Operand<String?>("VERB")
 
   static let help = Command(
     "help", "Explain a command.",
-    operands: [Operand("COMMAND", .command, isOptional: true), Operand("VERB", isOptional: true)],
+    operands: [about, verb],
     example: "roost help send"
   ) { words, session in
-    guard let first = words.operand(0) else { return session.out(HelpText.overview) }
-    let name = [first, words.operand(1)].compactMap { $0 }
+    guard let first = words[Self.about] else { return session.out(HelpText.overview) }
+    let name = [first, words[Self.verb]].compactMap { $0 }
     if name.count == 1, let family = HelpText.of(family: first) { return session.out(family) }
     session.out(HelpText.of(try CommandLineTool.command(in: name).0))
   }

@@ -2,14 +2,14 @@ import Model
 import Platform
 
 extension Command {
+  private static let timeout = Option<Duration>(
+    "timeout", value: "TIME", "how long each delivery may take (default: 30s)")
+  private static let name = Operand<String>("NAME", .choice(Profile.builtIn.keys.sorted()))
+
   static let selftest = Command(
     "selftest", "Try deliveries to a program in a pane made for it, and show which steps work.",
-    operands: [Operand("NAME", .choice(Profile.builtIn.keys.sorted()))],
-    options: [
-      .team,
-      Option("timeout", value: "TIME", "how long each delivery may take (default: 30s)"),
-      .json,
-    ],
+    operands: [name],
+    options: [team, timeout, json],
     details: """
       NAME is a profile, such as claude or plain, or an agent: then it is tried with that agent's
       profile and program. The tmux server, the daemon and their files are made for the test and
@@ -18,16 +18,16 @@ extension Command {
       """,
     example: "roost selftest claude"
   ) { words, session in
-    let subject = try SelftestSubject(words.operand(0) ?? "", team: words["team"], session)
-    let timeout = try words.duration("timeout") ?? .seconds(30)
-    let report = SelftestReport(session: session, printsLines: !words.has("json"))
+    let subject = try SelftestSubject(words[Self.name], team: words[Self.team], session)
+    let timeout = words[Self.timeout] ?? .seconds(30)
+    let report = SelftestReport(session)
     let signals = await Signals.stream(
       Signals.interrupt, Signals.terminate, Signals.hangUp)
     let stage = SelftestStage(session: session, subject: subject, timeout: timeout)
     let end = await SelftestEnd.first(of: signals) { await stage.perform(report) }
     // In this task, which nobody cancels, however the test ended.
     await report.step("clean up") { try await stage.clear() }
-    if words.has("json") { session.print(await report.json) }
+    session.show(await report.json) {}
     guard end == .done else { throw CommandFailure("the test was interrupted") }
     guard await report.isGood else {
       throw CommandFailure("\(subject.profile.name): not every step worked")

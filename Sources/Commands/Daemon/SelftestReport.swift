@@ -9,13 +9,11 @@ actor SelftestReport {
   }
 
   private let session: Session
-  private let printsLines: Bool
   private var rows: [JSON] = []
   private(set) var isGood = true
 
-  init(session: Session, printsLines: Bool) {
+  init(_ session: Session) {
     self.session = session
-    self.printsLines = printsLines
   }
 
   var json: JSON { .array(rows) }
@@ -41,10 +39,11 @@ actor SelftestReport {
     rows.append([
       "step": .string(name), "ok": .bool(isOK), "evidence": .array(evidence.map(JSON.string)),
     ])
-    guard printsLines else { return }
-    session.print([
-      Table.Cell(isOK ? "ok    " : "failed", isOK ? .good : .bad), Table.Cell(name),
-    ])
-    for fact in evidence { session.print("        - \(fact)") }
+    session.showPart {
+      session.print([
+        Table.Cell(isOK ? "ok    " : "failed", isOK ? .good : .bad), Table.Cell(name),
+      ])
+      for fact in evidence { session.print("        - \(fact)") }
+    }
   }
 }

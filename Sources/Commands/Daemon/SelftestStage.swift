@@ -1,6 +1,5 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -14,9 +13,8 @@ struct SelftestStage: Sendable {
   private let directory: String
   private let server: TmuxServer
   private let user: Session
-  /// What the commands that are tried are run with.
+  /// What is tried is done with this one, and unheard.
   private let session: Session
-  private let heard = Overheard()
 
   private static let agent = "subject"
 
@@ -36,7 +34,7 @@ struct SelftestStage: Sendable {
     environment["ROOST_HOME"] = home.root
     session = Session(
       environment: environment, home: home, display: .plain,
-      out: { [heard] in heard.add($0) }, err: { _ in })
+      out: { _ in }, err: { _ in })
   }
 
   /// Takes the steps up to the first that fails.
@@ -89,13 +87,19 @@ struct SelftestStage: Sendable {
   }
 
   private func join(_ pane: String) async throws -> [String] {
-    let agent = try await run(
-      .join,
-      [
-        Self.agent, "--pane", pane, "--socket", server.socket, "--profile", subject.profile.name,
-        "--mode", Agent.Mode.paste.rawValue,
-      ])
-    return ["profile \(agent["profile"]?.string ?? "")"]
+    let daemon = try await session.daemon()
+    let team = try await Command.teamToJoin(nil, session, daemon)
+    var request = JoinRequest(
+      name: Self.agent, team: team,
+      workingDirectory: FileManager.default.currentDirectoryPath)
+    request.pane = pane
+    request.socket = server.socket
+    request.profile = subject.profile.name
+    request.mode = .paste
+    let answer = try await daemon.call(.joinAgent, request.json) {
+      try StartReply(json: $0, team: team)
+    }
+    return ["profile \(answer.value.agent.profile)"]
   }
 
   /// Waits until the program rests or asks something; one of which nothing is known is as it is.
@@ -107,33 +111,33 @@ struct SelftestStage: Sendable {
     let events = try await session.daemon()
     _ = try await withDeadline(timeout) {
       try await events.events(since: 0) { event in
-        guard case .agentStatus? = try? NumberedEvent(json: event).event else { return true }
-        let status = try await row()["seen"]?["status"]?.string
+        guard case .agentStatus? = event.known else { return true }
+        let status = try await row()?.seen?.status
         return status != "idle" && status != "needs_you"
       }
     }
-    let last = try await row()
-    return try await told(of: last, last["seen"]?["status"]?.string, pane)
+    return try await told(of: row(), pane)
   }
 
-  private func row() async throws -> JSON {
-    let rows = try await run(.list, []).array ?? []
-    return rows.first { $0["name"]?.string == Self.agent } ?? .null
+  private func row() async throws -> AgentReply? {
+    for row in try await AgentRows(session).read(team: nil) {
+      if case .local(let row) = row.value, row.agent.name == Self.agent { return row }
+    }
+    return nil
   }
 
   /// What is known of the program by now; a failure where it takes no messages.
-  private func told(of row: JSON, _ status: String?, _ pane: String) async throws -> [String] {
-    let program = row["program"]
-    let version = program?["version"]?.string ?? "a version that it does not tell"
+  private func told(of row: AgentReply?, _ pane: String) async throws -> [String] {
+    let version = row?.program?.version ?? "a version that it does not tell"
     let measured = subject.profile.measured.map { "\($0)" } ?? "its documentation"
     let facts = [
       "\(subject.profile.name) of \(version); the profile was made from \(measured)",
       "roost \(RoostVersion.current), \(await SystemName.current)",
     ]
-    guard status == "idle" else {
-      let why = row["seen"]?["why"]?.string ?? "its composer was not found"
+    guard row?.seen?.status == "idle" else {
+      let why = row?.seen?.why ?? "its composer was not found"
       throw SelftestReport.Failure(
-        what: status == "needs_you" ? "it needs a person: \(why)" : why,
+        what: row?.seen?.status == "needs_you" ? "it needs a person: \(why)" : why,
         evidence: facts + (await screen(pane)))
     }
     return facts + (await screen(pane))
@@ -142,15 +146,14 @@ struct SelftestStage: Sendable {
   private func deliver(_ text: String, pane: String) async throws -> [String] {
     let begin = ContinuousClock.now
     do {
-      let answer = try await run(
-        .send,
-        [
-          Self.agent, text, "--from", "selftest", "--wait", AwaitRequest.Goal.submitted.rawValue,
-          "--timeout", "\(timeout.inSeconds)",
-        ])
+      let identity = try Identity(session)
+      let sending = Sending(
+        identity, Message(from: "selftest", text: text), goal: .submitted, timeout: timeout)
+      var sent = try await sending.deliver(to: identity.destination(Self.agent, team: nil))
+      try await sending.awaitGoal(of: &sent)
       let time = ContinuousClock.now - begin
-      let state = answer["state"]?.string ?? ""
-      return ["\(state) after \(Int(time.inMilliseconds)) ms"] + (try journal(of: answer["id"]))
+      let state = sent.progress?.state.rawValue ?? ""
+      return ["\(state) after \(Int(time.inMilliseconds)) ms"] + (try journal(of: sent.id))
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -160,9 +163,9 @@ struct SelftestStage: Sendable {
   }
 
   /// What the journal says of a message, or of the newest one.
-  private func journal(of id: JSON?) throws -> [String] {
+  private func journal(of id: String?) throws -> [String] {
     let entries = try Journal.read(session.home).entries
-    guard let wanted = id?.string ?? entries.last?.messages.last else { return [] }
+    guard let wanted = id ?? entries.last?.messages.last else { return [] }
     // The verdict repeats what was seen when the text was typed.
     let ends = entries.filter {
       $0.messages.contains(wanted) && $0.event != .intent && $0.event != .typed
@@ -174,12 +177,6 @@ struct SelftestStage: Sendable {
 
   private func screen(_ pane: String) async -> [String] {
     (try? await server.look(at: pane)).map(RedactedScreen.lines) ?? []
-  }
-
-  private func run(_ command: Command, _ words: [String]) async throws -> JSON {
-    _ = heard.take()
-    try await command.run(Invocation(words + ["--json"], for: command), session)
-    return try JSON(parsing: Array(heard.take().utf8))
   }
 
   /// Ends and removes everything, as far as it came to be.
@@ -205,20 +202,6 @@ struct SelftestStage: Sendable {
       throw SelftestReport.Failure(what: "\(directory) may be left", evidence: failures)
     }
     return ["the tmux server, the daemon and \(directory) are gone"]
-  }
-}
-
-/// What a command prints for another one that runs it.
-private final class Overheard: Sendable {
-  private let text = Mutex("")
-
-  func add(_ more: String) { text.withLock { $0 += more } }
-
-  func take() -> String {
-    text.withLock { text in
-      defer { text = "" }
-      return text
-    }
   }
 }
 

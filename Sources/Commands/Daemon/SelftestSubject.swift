@@ -1,6 +1,5 @@
 import Model
 import Platform
-import Store
 
 /// What is put to the test: a profile and a program of its kind.
 struct SelftestSubject: Sendable {

@@ -5,42 +5,41 @@ import Store
 
 extension Command {
   static let status = Command(
-    "status", "Show the daemon, the teams, the agents and what waits.", options: [.json],
+    "status", "Show the daemon, the teams, the agents and what waits.", options: [json],
     details: "It ends with code 69 if the daemon does not run.", example: "roost status"
   ) { words, session in
     guard let daemon = try await session.runningDaemon() else {
-      if words.has("json") {
+      try await session.show {
         let agents = try await AgentRows(session).read(team: nil)
-        session.print(["daemon": .null, "agents": .array(agents)])
+        return ["daemon": .null, "agents": .array(agents.map(\.json))]
+      } text: {
       }
       throw ControlError.notRunning(socket: session.home.socket)
     }
-    let status = try await daemon.call(.status, [:])
-    if words.has("json") { return session.print(status) }
-    let about = status["daemon"]
+    let answer = try await daemon.call(.status, as: StatusReply.init)
+    let agents = try answer.agents.map(\.value)
+    session.show(answer) { status in show(status, agents, session) }
+  }
+
+  private static func show(_ status: StatusReply, _ agents: [AgentRow], _ session: Session) {
     session.print(
-      "daemon \(about?["version"]?.string ?? "") (pid \(about?["pid"]?.integer ?? 0))"
-        + " since \(InboxView.time(about?["started_at"]?.string ?? "")), home \(session.home.root)")
-    let agents = status["agents"]?.array ?? []
-    let waiting = agents.reduce(0) { $0 + ($1["waiting"]?.integer ?? 0) }
-    let dead = status["dead_letters"]?.integer ?? 0
+      "daemon \(status.daemon.version) (pid \(status.daemon.pid))"
+        + " since \(InboxView.time(status.daemon.startedAt)), home \(session.home.root)")
+    let waiting = agents.reduce(0) { $0 + ($1.waiting ?? 0) }
     session.print(
       [
-        Printable.count(status["teams"]?.array?.count ?? 0, "team"),
-        Printable.count(agents.count, "agent"), Printable.count(waiting, "unread message"),
-        Printable.count(dead, "dead letter"),
+        Printable.count(status.teams.count, "team"), Printable.count(agents.count, "agent"),
+        Printable.count(waiting, "unread message"),
+        Printable.count(status.deadLetters, "dead letter"),
       ].joined(separator: ", "))
     if !agents.isEmpty {
       session.print("")
       session.print(AgentRows.table(agents))
     }
-    let hubs = status["hubs"]?.array ?? []
-    if !hubs.isEmpty {
+    if !status.hubs.isEmpty {
       session.print("")
-      session.print(HubRows.table(hubs))
+      session.print(HubRows.table(status.hubs))
     }
-    for note in status["notes"]?.array ?? [] {
-      session.say("note: \(note.string ?? ""); see `roost doctor`")
-    }
+    for note in status.notes { session.say("note: \(note); see `roost doctor`") }
   }
 }

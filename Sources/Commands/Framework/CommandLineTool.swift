@@ -1,6 +1,4 @@
-import Foundation
 import Model
-import Platform
 import Store
 
 /// The command line as a function: words in, exit code out.
@@ -55,7 +53,9 @@ package enum CommandLineTool {
     }
     let (command, rest) = try command(in: words)
     let invocation = try Invocation(rest, for: command)
-    if invocation.has("help") { return session.out(HelpText.of(command)) }
+    if invocation[Command.helpFlag] { return session.out(HelpText.of(command)) }
+    var session = session
+    session.printsJSON = invocation[Command.json]
     do {
       try await command.run(invocation, session)
     } catch let error as Unsaid {

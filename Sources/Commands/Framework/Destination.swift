@@ -1,8 +1,4 @@
-import Foundation
-import JSONSyntax
 import Model
-import Platform
-import Store
 
 /// Where a message goes: an agent on this machine, or one that a hub brings it to.
 enum Destination: Sendable, Equatable, CustomStringConvertible {

@@ -52,7 +52,7 @@ enum HelpText {
     return lines.joined(separator: "\n")
   }
 
-  private static func label(_ option: Command.Option) -> String {
+  private static func label(_ option: OptionDeclaration) -> String {
     let short = option.short.map { "-\($0), " } ?? ""
     return "\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")"
   }

@@ -15,6 +15,8 @@ package struct Session: Sendable {
   /// Talk, for people.
   package let err: @Sendable (String) -> Void
   let display: Display
+  /// Whether results are printed as JSON.
+  var printsJSON = false
 
   package init(
     environment: [String: String], home: Home, display: Display,
@@ -27,46 +29,16 @@ package struct Session: Sendable {
     self.err = err
   }
 
-  // Whoever wrote what is in them, lines and talk do not act on the terminal.
-
-  func say(_ text: String) { err("roost: \(Printable.escaped(text))\n") }
-
-  /// Prints a line; only its tabs act.
-  func print(_ line: String) {
-    let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
-    out(parts.map { Printable.escaped(String($0)) }.joined(separator: "\t") + "\n")
-  }
-
-  func print(_ cells: [Table.Cell]) {
-    out(cells.map { $0.shown(colored: display.usesColor) }.joined(separator: "  ") + "\n")
-  }
-
-  func print(_ table: Table) {
-    for line in table.lines(on: display) { out("\(line)\n") }
-  }
-
-  func print(_ json: JSON) { out("\(Self.escaped(json.text(.indented)))\n") }
-
-  /// One object a line, for output that goes on.
-  func printLine(_ json: JSON) { out("\(Self.escaped(json.text()))\n") }
-
-  /// JSON text whose strings hold escapes in place of what would act on a terminal.
-  private static func escaped(_ text: String) -> String {
-    func isHidden(_ scalar: UnicodeScalar) -> Bool { scalar != "\n" && Printable.isHidden(scalar) }
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
-    return text.unicodeScalars.reduce(into: "") { result, scalar in
-      if isHidden(scalar) {
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-
   /// The tmux server that the caller's plain `tmux` talks to.
   var tmuxSocket: String {
     TmuxServer(environment: environment, userID: ThisProcess.userID).socket
+  }
+
+  /// A path as the daemon, which is elsewhere, has to hear of it.
+  func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    let here = FileManager.default.currentDirectoryPath
+    return path == "." ? here : "\(here)/\(path)"
   }
 
   func settings() throws -> Settings { try ConfigurationFile.read(home) }

@@ -1,10 +1,9 @@
-import Foundation
 import Platform
 import Store
 
 /// The text of a message: an argument, `-` for standard input, or a file.
 enum TextInput {
-  static let fileOption = Command.Option(
+  static let file = Command.Option<String>(
     "file", value: "PATH", kind: .file, "take the text from a file")
 
   static func read(_ operand: String?, file: String?) throws -> String {

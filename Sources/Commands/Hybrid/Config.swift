@@ -1,26 +1,33 @@
 import Control
 import Foundation
-import JSONSyntax
 import Model
 import Platform
 
 extension Command {
+  fileprivate static let isHybrid = Option<Bool>("hybrid", value: "BOOL", "whether a hub is used")
+  fileprivate static let apiEndpoint = Option<String>(
+    "api-endpoint", value: "URL", "the hub's address")
+  fileprivate static let tokenStdin = Flag(
+    "token-stdin", "read the hub's token from standard input")
+  fileprivate static let forgetToken = Flag("forget-token", "remove the token")
+  fileprivate static let caFile = Option<String>(
+    "ca-file", value: "FILE", kind: .file, "certificates to trust for this hub")
+  fileprivate static let fallback = Option<Bool>(
+    "fallback", value: "BOOL", "start work here when the hub cannot be reached (default: true)")
+  fileprivate static let localTypes = Option<String>(
+    "local-types", value: "TYPES", "types of agents that run here, with commas between")
+  fileprivate static let remoteTypes = Option<String>(
+    "remote-types", value: "TYPES", "types of agents that run elsewhere")
+  fileprivate static let workingTeam = Option<String>(
+    "team", value: "TEAM", kind: .team, "the team that works on the repository")
+  private static let repository = Operand<String?>("OWNER/NAME")
+
   static let config = Command(
     "config", "Show or change how a repository's team works over several machines.",
-    operands: [Operand("OWNER/NAME", isOptional: true)],
+    operands: [repository],
     options: [
-      Option("hybrid", value: "BOOL", kind: .choice(["true", "false"]), "whether a hub is used"),
-      Option("api-endpoint", value: "URL", "the hub's address"),
-      Option("token-stdin", "read the hub's token from standard input"),
-      Option("forget-token", "remove the token"),
-      Option("ca-file", value: "FILE", kind: .file, "certificates to trust for this hub"),
-      Option(
-        "fallback", value: "BOOL", kind: .choice(["true", "false"]),
-        "start work here when the hub cannot be reached (default: true)"),
-      Option("local-types", value: "TYPES", "types of agents that run here, with commas between"),
-      Option("remote-types", value: "TYPES", "types of agents that run elsewhere"),
-      Option("team", value: "TEAM", kind: .team, "the team that works on the repository"),
-      .json,
+      isHybrid, apiEndpoint, tokenStdin, forgetToken, caFile, fallback, localTypes, remoteTypes,
+      workingTeam, json,
     ],
     details: """
       Without options it shows what holds. The token goes to the system's keychain, or to
@@ -29,19 +36,19 @@ extension Command {
       """,
     example: "roost config acme/web --hybrid=true --api-endpoint https://hub.acme.dev --token-stdin"
   ) { words, session in
-    let view = ConfigView(session, isJSON: words.has("json"))
-    guard let repository = words.operand(0) else { return try await view.list() }
+    let view = ConfigView(session: session)
+    guard let repository = words[Self.repository] else { return try await view.list() }
     let request = try ConfigWords(words).request(for: repository)
     let daemon = try await session.daemon()
-    let row =
+    let answer =
       request.isEmpty
-      ? try await daemon.call(.showConfig, ["repository": .string(repository)])
-      : try await daemon.call(.changeConfig, request.json, timeout: .seconds(60))
-    view.show(row)
-    if row["check"]?["ok"] == false {
-      throw CommandFailure(
-        "the settings are kept, but \(row["check"]?["error"]?.string ?? "the hub does not answer")",
-        code: ExitCode.unavailable)
+      ? try await daemon.call(
+        .showConfig, ConfigQuery(repository: repository).json, as: ConfigReply.init)
+      : try await daemon.call(
+        .changeConfig, request.json, timeout: .seconds(60), as: ConfigReply.init)
+    view.show(answer)
+    if case .failed(let error) = answer.value.check {
+      throw CommandFailure("the settings are kept, but \(error)", code: ExitCode.unavailable)
     }
   }
 }
@@ -59,15 +66,15 @@ private struct ConfigWords {
       throw UsageError("\"\(repository)\" is no repository; write OWNER/NAME")
     }
     var request = ConfigRequest(repository: repository)
-    request.enabled = words["hybrid"].map { $0 == "true" }
-    request.endpoint = words["api-endpoint"]
-    request.certificates = try words["ca-file"].map(Self.absolute)
-    request.fallsBackToLocal = words["fallback"].map { $0 == "true" }
-    request.localTypes = words["local-types"].map(Self.types)
-    request.remoteTypes = words["remote-types"].map(Self.types)
-    request.team = words["team"]
-    request.forgetsToken = words.has("forget-token")
-    if words.has("token-stdin") { request.token = try Self.token() }
+    request.enabled = words[Command.isHybrid]
+    request.endpoint = words[Command.apiEndpoint]
+    request.certificates = try words[Command.caFile].map(Self.absolute)
+    request.fallsBackToLocal = words[Command.fallback]
+    request.localTypes = words[Command.localTypes].map(Self.types)
+    request.remoteTypes = words[Command.remoteTypes].map(Self.types)
+    request.team = words[Command.workingTeam]
+    request.forgetsToken = words[Command.forgetToken]
+    if words[Command.tokenStdin] { request.token = try Self.token() }
     return request
   }
 
@@ -88,71 +95,5 @@ private struct ConfigWords {
         "there is no token on standard input; `roost-hub token create` makes one")
     }
     return String(token)
-  }
-}
-
-/// What `roost config` prints.
-private struct ConfigView {
-  let session: Session
-  let isJSON: Bool
-
-  init(_ session: Session, isJSON: Bool) {
-    self.session = session
-    self.isJSON = isJSON
-  }
-
-  func list() async throws {
-    let hubs = try await session.daemon().call(.status, [:])["hubs"]?.array ?? []
-    if isJSON { return session.print(.array(hubs)) }
-    guard !hubs.isEmpty else {
-      return session.say("no repository is configured; see `roost config --help`")
-    }
-    session.print(HubRows.table(hubs))
-  }
-
-  func show(_ row: JSON) {
-    if isJSON { return session.print(row) }
-    func types(_ own: String, _ policy: String, _ otherwise: String) -> String {
-      let list = row[own] ?? row["policy"]?[policy]
-      let words = list?.array?.compactMap(\.string) ?? []
-      return words.isEmpty ? otherwise : words.joined(separator: ", ")
-    }
-    session.print("Repository: \(row["repository"]?.string ?? "")")
-    session.print("Hybrid Mode: \(row["enabled"] == true ? "enabled" : "disabled")")
-    session.print("API Endpoint: \(row["endpoint"]?.string ?? "none")")
-    session.print(
-      "Remote Agents: " + types("remote_agent_types", "remote_agents", "as the hub says"))
-    session.print("Local Agents: " + types("local_agent_types", "local_agents", "as the hub says"))
-    session.print(
-      "Fallback to Local: \(row["fallback_to_local"] == true ? "yes" : "no")")
-    let teams = row["teams"]?.array?.compactMap(\.string) ?? []
-    session.print("Teams: \(teams.isEmpty ? "none (--team)" : teams.joined(separator: ", "))")
-    session.print("Node: \(row["node"]?.string ?? "")")
-    if row["enabled"] == true {
-      let isReached = row["check"]?["ok"] == true
-      let why = row["check"]?["error"]?.string ?? row["why"]?.string
-      session.print("Hub: \(isReached ? "reached" : why ?? row["state"]?.string ?? "")")
-    }
-  }
-}
-
-/// Hubs as `roost status` and `roost config` show them.
-enum HubRows {
-  static func table(_ rows: [JSON]) -> Table {
-    var table = Table("REPOSITORY", "HUB", "STATE", "OUTBOX", "WHY")
-    for row in rows {
-      let state = row["state"]?.string ?? ""
-      let outbox = row["outbox"]?.integer
-      let conflicts = row["conflicts"]?.array?.count ?? 0
-      let why =
-        row["why"]?.string ?? (conflicts == 0 ? "" : Printable.count(conflicts, "conflict"))
-      table.rows.append([
-        Table.Cell(row["repository"]?.string ?? ""), Table.Cell(row["endpoint"]?.string ?? "-"),
-        Table.Cell(state, state == "connected" ? .good : state == "disabled" ? .faint : .bad),
-        Table.Cell(outbox.map(String.init) ?? "?", outbox == 0 ? .faint : .warning),
-        Table.Cell(why, .faint),
-      ])
-    }
-    return table
   }
 }

@@ -1,6 +1,4 @@
 import Control
-import Foundation
-import JSONSyntax
 import Model
 import Platform
 import Store
@@ -9,19 +7,19 @@ extension DoctorCheck {
   /// Each repository's hub: whether it answers, what contradicts what, and whether the clocks agree.
   static let hubs = DoctorCheck("hubs") { session in
     guard let daemon = try await session.runningDaemon() else { return [] }
-    let rows = try await daemon.call(.status, [:])["hubs"]?.array ?? []
-    return rows.filter { $0["enabled"] == true }.flatMap(findings)
+    let hubs = try await daemon.call(.status, as: StatusReply.init).value.hubs
+    return hubs.filter(\.isEnabled).flatMap(findings)
   }
 
   /// Beyond this, times of expiry mean something else on the other side.
   private static let clockTolerance = 60.0
 
-  private static func findings(_ row: JSON) -> [Finding] {
-    let repository = row["repository"]?.string ?? ""
-    let hub = row["endpoint"]?.string ?? "no hub"
-    let why = row["why"]?.string ?? ""
+  private static func findings(_ row: ConfigReply) -> [Finding] {
+    let repository = row.repository
+    let hub = row.endpoint ?? "no hub"
+    let why = row.why ?? ""
     var findings: [Finding] =
-      switch row["state"]?.string {
+      switch row.state {
       case "connected": [.ok("\(repository): connected to \(hub)")]
       case "connecting": [.ok("\(repository): connecting to \(hub)")]
       case "waiting": [.warning("\(repository): \(why)", fix: "wait, or ask who hosts the hub")]
@@ -29,20 +27,20 @@ extension DoctorCheck {
         [
           .warning(
             "\(repository): \(why); waiting in the outbox:"
-              + " \(Printable.count(row["outbox"]?.integer ?? 0, "message")); local work goes on",
+              + " \(Printable.count(row.outbox ?? 0, "message")); local work goes on",
             fix: "check the network and the hub"
           )
         ]
       default: [.problem("\(repository): \(why)", fix: "roost config \(repository) --help")]
       }
-    if let offset = row["clock_offset"]?.double, abs(offset) > clockTolerance {
+    if let offset = row.clockOffset, abs(offset) > clockTolerance {
       findings.append(
         .warning(
           "\(repository): the hub's clock is \(Int(abs(offset))) s"
             + " \(offset > 0 ? "ahead of" : "behind") this machine's, so messages expire too"
             + " early or too late", fix: "set the clocks by NTP"))
     }
-    for conflict in row["conflicts"]?.array?.compactMap(\.string) ?? [] {
+    for conflict in row.conflicts {
       findings.append(
         .warning("\(repository): \(conflict)", fix: "let one of the two take another name"))
     }

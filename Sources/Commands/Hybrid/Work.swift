@@ -1,25 +1,10 @@
-import Control
-import Foundation
-import JSONRPC
-import JSONSyntax
-import Model
-import Platform
-
 extension Command {
   static let work = Command(
     "work", "Start a worker on a task, here or on another machine.",
-    operands: [Operand("TASK", isOptional: true), Operand("COMMAND…", isOptional: true)],
+    operands: [WorkCall.task, WorkCall.program],
     options: [
-      Option("local", "start it on this machine"),
-      Option("remote", "ask the repository's hub for a worker"),
-      Option("repo", value: "OWNER/NAME", "the repository (default: the team's)"),
-      .team,
-      Option("name", value: "NAME", "the worker's name (default: from the task)"),
-      Option("priority", value: "N", "the higher the sooner (default: 0); with --remote"),
-      Option("key", value: "KEY", "asking twice with the same key makes one request"),
-      Option("status", value: "ID", "tell what became of a request"),
-      Option("no-worktree", "work in this directory instead of a git worktree"),
-      .json,
+      WorkCall.local, WorkCall.remote, WorkCall.repository, team, WorkCall.name, WorkCall.priority,
+      WorkCall.key, WorkCall.statusOf, WorkCall.noWorktree, json,
     ],
     details: """
       Here the worker is a teammate, started as by `roost spawn` in a worktree of its own, with the
@@ -31,139 +16,13 @@ extension Command {
       """,
     example: "roost work --remote --repo acme/web \"fix the login test\""
   ) { words, session in
-    let work = try Work(words, session)
-    if let id = words["status"] { return try await work.status(id) }
-    guard let task = words.operand(0) else { throw UsageError("work needs TASK") }
+    let work = try WorkCall(words, session)
+    if let id = words[WorkCall.statusOf] { return try await work.status(id) }
+    guard let task = words[WorkCall.task] else { throw UsageError("work needs TASK") }
     if try await work.isRemote() {
       try await work.request(task)
     } else {
       try await work.start(task)
     }
-  }
-}
-
-/// One `roost work`.
-private struct Work {
-  let words: Invocation
-  let session: Session
-  let identity: Identity
-  let team: String
-
-  init(_ words: Invocation, _ session: Session) throws {
-    self.words = words
-    self.session = session
-    let identity = try Identity(session)
-    self.identity = identity
-    let onRepository = words["repo"].flatMap { identity.state.teams(on: $0).first?.name }
-    team = try identity.team(words["team"] ?? onRepository)
-  }
-
-  private func repository() throws -> String {
-    guard let repository = words["repo"] ?? identity.state.teams[team]?.repository else {
-      throw UsageError("team \(team) works on no repository; say which with --repo OWNER/NAME")
-    }
-    return repository
-  }
-
-  /// Whether the worker belongs on another machine.
-  func isRemote() async throws -> Bool {
-    if words.has("local") || words.has("remote") {
-      guard !(words.has("local") && words.has("remote")) else {
-        throw UsageError("--local and --remote exclude each other")
-      }
-      return words.has("remote")
-    }
-    guard let repository = words["repo"] ?? identity.state.teams[team]?.repository,
-      identity.state.repositories[repository]?.hybrid.isEnabled == true
-    else { return false }
-    let row = try await session.daemon().call(
-      .showConfig, ["repository": .string(repository)], timeout: .seconds(60))
-    guard row["worker_location"] == "remote" else { return false }
-    session.say("\(repository) has its workers elsewhere; --local starts one here")
-    return true
-  }
-
-  func status(_ id: String) async throws {
-    let query = WorkQuery(repository: try repository(), id: id)
-    do {
-      show(try await session.daemon().call(.showWork, query.json, timeout: .seconds(60)))
-    } catch ControlError.refused(let error) where error.name == "hub_away" {
-      throw CommandFailure(error.message, code: ExitCode.unavailable)
-    }
-  }
-
-  func request(_ task: String) async throws {
-    let repository = try repository()
-    var request = WorkRequest(
-      repository: repository, task: task, sender: try identity.sender(nil),
-      key: words["key"] ?? MessageID.make())
-    request.priority = try words.integer("priority")
-    do {
-      show(try await session.daemon().call(.requestWork, request.json, timeout: .seconds(90)))
-    } catch ControlError.refused(let error) where ["hub_busy", "hub_silent"].contains(error.name) {
-      // Started here, too, it might be done twice.
-      throw CommandFailure(error.message, code: ExitCode.unavailable)
-    } catch ControlError.refused(let error) where error.name == "hub_away" {
-      let falls = identity.state.repositories[repository]?.hybrid.fallsBackToLocal ?? true
-      let hasCommand =
-        try words.operands.count > 1 || !session.settings().workCommand.isEmpty
-      guard falls, hasCommand else {
-        throw CommandFailure(
-          "\(error.message); `roost work --local` starts it here",
-          code: ExitCode.unavailable)
-      }
-      session.say("\(error.message); the worker is started here")
-      try await start(task)
-    }
-  }
-
-  func start(_ task: String) async throws {
-    var command = Array(words.operands.dropFirst())
-    if command.isEmpty { command = try session.settings().workCommand }
-    guard !command.isEmpty else {
-      throw UsageError(
-        "which program? Give it behind --, as in `-- claude`, or set work.command in config.json")
-    }
-    let here = FileManager.default.currentDirectoryPath
-    var request = SpawnRequest(
-      name: try words["name"] ?? name(for: task), team: team, workingDirectory: here,
-      socket: session.tmuxSocket)
-    request.command = command
-    request.prompt = task
-    request.wantsWorktree = !words.has("no-worktree")
-    request.searchPath = session.environment["PATH"]
-    request.sender = try identity.sender(nil)
-    if let caller = Identity.caller(session.environment) {
-      request.place = .window(beside: caller.pane)
-    }
-    let agent = try await session.daemon().call(
-      .spawnAgent, request.json, timeout: .seconds(660))
-    if words.has("json") { return session.print(agent) }
-    session.sayNotes(of: agent)
-    session.print(
-      "\(request.name)@\(team) works on it in pane \(agent["pane"]?["id"]?.string ?? "")")
-  }
-
-  /// `fix-the-login-test`, with a number where that is taken.
-  private func name(for task: String) throws -> String {
-    let words = task.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    let joined = words.prefix(5).joined(separator: "-").prefix(40)
-    let base = joined.isEmpty ? "worker" : String(joined)
-    let taken = identity.state.teams[team]?.agents ?? [:]
-    var number = 1
-    var name = base
-    while taken[name]?.isLive == true {
-      number += 1
-      name = "\(base)-\(number)"
-    }
-    return name
-  }
-
-  private func show(_ row: JSON) {
-    if words.has("json") { return session.print(row) }
-    let id = row["id"]?.string ?? ""
-    let worker = row["worker_name"]?.string.map { " by \($0)" } ?? ""
-    let error = row["error"]?.string.map { ": \($0)" } ?? ""
-    session.print("\(id)  \(row["status"]?.string ?? "")\(worker)\(error)")
   }
 }

@@ -1,5 +1,4 @@
 import Model
-import Platform
 import Store
 
 /// The message that another one answers: its whole id, and the thread that the answer joins.

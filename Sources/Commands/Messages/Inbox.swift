@@ -1,130 +1,28 @@
-import Control
-import Foundation
-import JSONSyntax
-import Model
-import Platform
 import Store
 
 extension Command {
+  private static let onlyUnread = Flag("unread", "only those that are unread")
+  private static let id = Option<String>("id", value: "ID", "one message, whole")
+  private static let follows = Flag(
+    "follow", short: "f", "go on with new messages until interrupted")
+  private static let name = Operand<String?>("NAME", .agent)
+
   static let inbox = Command(
     "inbox", "Show an agent's messages; nothing is marked as read.",
-    operands: [Operand("NAME", .agent, isOptional: true)],
-    options: [
-      .team,
-      Option("unread", "only those that are unread"),
-      Option("id", value: "ID", "one message, whole"),
-      Option("follow", short: "f", "go on with new messages until interrupted"),
-      .json,
-    ],
+    operands: [name],
+    options: [team, onlyUnread, id, follows, json],
     details: "The mailbox of an agent that has left is shown as long as it is there.",
     example: "roost inbox bob --unread"
   ) { words, session in
     let identity = try Identity(session)
     let address =
-      try words.operand(0).map { try identity.mailOwner($0, team: words["team"]) }
-      ?? identity.agent(nil, team: words["team"])
+      try words[Self.name].map { try identity.mailOwner($0, team: words[Self.team]) }
+      ?? identity.agent(nil, team: words[Self.team])
     let view = InboxView(
       session: session, box: try session.mailbox(of: address, in: identity.state),
-      onlyUnread: words.has("unread"), json: words.has("json"))
-    if let id = words["id"] { return try view.showOne(view.box.message(matching: id)) }
-    guard words.has("follow") else { return try await view.showAll(address) }
+      onlyUnread: words[Self.onlyUnread])
+    if let id = words[Self.id] { return view.showOne(try view.box.message(matching: id)) }
+    guard words[Self.follows] else { return try await view.showAll(address) }
     try await view.follow()
-  }
-}
-
-/// The messages of one mailbox on the terminal.
-struct InboxView: Sendable {
-  let session: Session
-  let box: Mailbox
-  let onlyUnread: Bool
-  let json: Bool
-
-  private func messages() throws -> [(index: Int, message: Message)] {
-    try box.readAll().enumerated().map { ($0.offset, $0.element) }
-      .filter { !onlyUnread || $0.1.isWaiting(at: Date()) }
-  }
-
-  func showOne(_ message: Message) throws {
-    if json { return session.print(message.json) }
-    session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
-    let text = Mailbox.wholeText(of: message)
-    // A line end is a line end, also one of another system's.
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      session.print(String(line))
-    }
-  }
-
-  func showAll(_ address: Address) async throws {
-    let found = try messages()
-    if json {
-      let hold = try await Self.hold(of: address, session)
-      return session.print(.array(found.map { Self.row($0.message, index: $0.index, hold: hold) }))
-    }
-    guard !found.isEmpty else {
-      return session.say("\(address) has no \(onlyUnread ? "unread " : "")messages")
-    }
-    var table = Table("#", "ID", "FROM", "TIME", "", "TEXT")
-    for (index, message) in found {
-      let isUrgent = message.priority == .high
-      table.rows.append([
-        Table.Cell("\(index)", .faint), Table.Cell(message.shortID),
-        Table.Cell(message.from), Table.Cell(Self.time(message.timestamp), .faint),
-        Table.Cell(Self.mark(message), isUrgent ? .bad : .good),
-        Table.Cell(Self.oneLine(message.summary ?? message.text)),
-      ])
-    }
-    session.print(table)
-  }
-
-  private static func mark(_ message: Message) -> String {
-    guard message.isWaiting(at: Date()) else { return message.read ? "" : "expired" }
-    return message.priority == .high ? "!" : "●"
-  }
-
-  private static func row(_ message: Message, index: Int, hold: JSON?) -> JSON {
-    var row = message.json.object ?? JSONObject()
-    row["index"] = .integer(index)
-    if !message.read, let hold { row["hold"] = hold }
-    return .object(row)
-  }
-
-  /// Why unread messages wait, where a daemon runs that knows.
-  static func hold(of address: Address, _ session: Session) async throws -> JSON? {
-    guard let daemon = try await session.runningDaemon() else { return nil }
-    let agents = try await daemon.call(.status, [:])["agents"]?.array ?? []
-    return agents.first {
-      $0["name"]?.string == address.name && $0["team"]?.string == address.team
-    }?["hold"]
-  }
-
-  /// Prints what is there and then each new message, woken by changes in the directory.
-  func follow() async throws {
-    let directory = Files.directory(of: box.paths.file)
-    try Files.createDirectory(directory)
-    let changes = try FileWatcher().entries(of: directory)
-    var shown: Set<String> = []
-    repeat {
-      for (_, message) in try messages() where shown.insert(message.id).inserted {
-        if json {
-          session.printLine(message.json)
-        } else {
-          session.print(
-            "\(message.shortID)  \(message.from)  \(Self.oneLine(message.text))")
-        }
-      }
-    } while await changes.next() != nil
-  }
-
-  static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
-  }
-
-  /// The time of day for today's messages, the date for others.
-  static func time(_ timestamp: String) -> String {
-    guard let date = Timestamp.date(timestamp) else { return timestamp }
-    let isToday = Calendar.current.isDateInToday(date)
-    let style = Date.ISO8601FormatStyle(timeZone: .current)
-    let text = isToday ? style.time(includingFractionalSeconds: false) : style.year().month().day()
-    return date.formatted(text)
   }
 }

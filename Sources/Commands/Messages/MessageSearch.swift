@@ -1,5 +1,4 @@
 import Model
-import Platform
 import Store
 
 /// A message that somebody asked for by its id, with as much as is still known of it.

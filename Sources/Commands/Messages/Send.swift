@@ -1,28 +1,13 @@
-import Control
-import Foundation
-import JSONSyntax
-import Model
-import Platform
-import Store
-
 extension Command {
-  private static let goals = AwaitRequest.Goal.allCases.map(\.rawValue)
-  private static let priorities = Message.Priority.allCases.map(\.rawValue)
+  private static let to = Operand<String>("TO", .agent)
+  private static let text = Operand<String?>("TEXT|-")
 
   static let send = Command(
     "send", "Put a message into an agent's mailbox.",
-    operands: [Operand("TO", .agent), Operand("TEXT|-", isOptional: true)],
+    operands: [to, text],
     options: [
-      .team, TextInput.fileOption,
-      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
-      Option("summary", value: "S", "a few words for lists"),
-      Option("reply-to", value: "ID", "the message that this one answers"),
-      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
-      Option("key", value: "KEY", "sending twice with the same key adds one message"),
-      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
-      Option("wait", value: "STATE", kind: .choice(goals), "wait until it got this far"),
-      Option("timeout", value: "TIME", "how long to wait (default: 30s)"),
-      .json,
+      team, TextInput.file, Sending.sender, Sending.summary, Sending.replyTo, Sending.priority,
+      Sending.key, Sending.expires, Sending.wait, Sending.timeout, json,
     ],
     details: """
       When it returns, the message is on the disk; the daemon then brings it into the agent's
@@ -34,228 +19,18 @@ extension Command {
     example: "roost send bob \"the build is green\" --wait submitted"
   ) { words, session in
     let identity = try Identity(session)
-    let to = try identity.destination(words.operand(0) ?? "", team: words["team"])
-    let text = try TextInput.read(words.operand(1), file: words["file"])
+    let to = try identity.destination(words[Self.to], team: words[Self.team])
+    let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text, to: to)
-    let receipt = try await sending.deliver(to: to)
-    var answer = JSONObject()
-    answer["id"] = .string(receipt.id)
-    answer["to"] = .string("\(to)")
-    answer["duplicate"] = .bool(receipt.isDuplicate)
-    if let goal = words["wait"].flatMap(AwaitRequest.Goal.init), goal != .stored {
-      answer["state"] = .string(AwaitRequest.Goal.stored.rawValue)
-      do {
-        let progress = try await sending.await(receipt.id, to: to, goal: goal)
-        for member in progress.json.object?.members ?? [] { answer[member.key] = member.value }
-        try Sending.checkEnd(progress, of: receipt.id)
-      } catch {
-        // Stored it is in any case, and whoever sends it again would double it.
-        if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
-        throw error
-      }
-    } else {
-      await sending.warnIfNobodyDelivers(to: to)
-    }
-    if words.has("json") { session.print(.object(answer)) } else { session.print(receipt.id) }
-  }
-
-  static let broadcast = Command(
-    "broadcast", "Put a message into the mailbox of every other live agent of the team.",
-    operands: [Operand("TEXT|-", isOptional: true)],
-    options: [
-      .team, TextInput.fileOption,
-      Option("from", value: "NAME", kind: .agent, "the sender (default: the agent of this pane)"),
-      Option("summary", value: "S", "a few words for lists"),
-      Option("priority", value: "P", kind: .choice(priorities), "high, normal or low"),
-      Option("key", value: "KEY", "sending twice with the same key adds one message each"),
-      Option("expires", value: "TIME", "give up delivery after this time, such as 30m"),
-      .json,
-    ],
-    details: """
-      Each recipient is answered for, and so is each agent that is gone and gets nothing; one that
-      fails does not keep it from the others.
-      """,
-    example: "roost broadcast \"freeze: the release is being cut\""
-  ) { words, session in
-    let identity = try Identity(session)
-    let team = try identity.team(words["team"])
-    let text = try TextInput.read(words.operand(0), file: words["file"])
-    let sending = try Sending(identity, words, text: text)
-    var results: [JSON] = []
-    var failures = 0
-    let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
-    let here = agents.filter { $0.name != sending.draft.from }.map { agent in
-      (Destination.local(agent.address), agent.isLive ? nil : agent.status)
-    }
-    let elsewhere = identity.remoteAgents(of: team).map { (Destination.remote($0), String?.none) }
-    for (recipient, ended) in here + elsewhere {
-      if let ended {
-        results.append(["to": .string("\(recipient)"), "skipped": .string(ended)])
-        session.say("\(recipient) is \(ended); it was passed over")
-        continue
-      }
-      do {
-        let receipt = try await sending.deliver(to: recipient)
-        results.append(["to": .string("\(recipient)"), "id": .string(receipt.id)])
-        if !words.has("json") { session.print("\(receipt.id)  \(recipient)") }
-      } catch {
-        failures += 1
-        results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
-        session.say("\(recipient): \(error)")
-      }
-    }
-    if words.has("json") { session.print(.array(results)) }
-    if !results.contains(where: { $0["id"] != nil }), failures == 0 {
-      session.say("team \(team) has no other live agent; nobody was told")
-    }
-    if failures > 0 {
-      throw CommandFailure("\(failures) of \(results.count) recipients were not reached")
-    }
-  }
-}
-
-/// A message on its way from the command line into mailboxes.
-struct Sending: Sendable {
-  let identity: Identity
-  let draft: Message
-  private let proofs = SenderProofs()
-  private let timeout: Duration
-
-  /// A message to many answers none.
-  init(
-    _ identity: Identity, _ words: Invocation, text: String, to destination: Destination? = nil
-  ) throws {
-    self.identity = identity
-    var draft = Message(from: try identity.sender(words["from"]), text: text)
-    draft.summary = words["summary"]
-    draft.priority = words["priority"].flatMap(Message.Priority.init) ?? .normal
-    draft.key = words["key"]
-    if let life = try words.duration("expires") {
-      draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
-    }
-    guard words["timeout"] == nil || words["wait"] != nil else {
-      throw UsageError("--timeout is for --wait")
-    }
-    timeout = try words.duration("timeout") ?? .seconds(30)
-    if let answered = words["reply-to"], let destination {
-      // --team is the recipient's.
-      let team = (try? identity.team(nil)) ?? destination.team
-      let own = Address(name: draft.from, team: team)
-      let original = try Answered(answered, from: own, to: destination, identity)
-      draft.replyTo = original.id
-      draft.thread = original.thread
-    }
-    self.draft = draft
-  }
-
-  func deliver(to destination: Destination) async throws -> Mailbox.Receipt {
-    switch destination {
-    case .local(let address): try await deliver(to: address)
-    case .remote(let remote): try await deliver(to: remote)
-    }
-  }
-
-  /// Into the outbox; the daemon brings it to the hub.
-  private func deliver(to remote: Destination.Remote) async throws -> Mailbox.Receipt {
-    var message = draft
-    message.to = remote.name
-    // One outbox has the messages to everybody elsewhere, and a key counts once in it.
-    message.key = draft.key.map { "\(remote.name)/\($0)" }
-    // Where an answer from the hub is to go.
-    let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
-    message.from = "\(draft.from)@\(team ?? remote.team)"
-    let session = identity.session
-    let outbox = Mailbox(
-      session.home.outbox(of: remote.repository), settings: try session.settings()
-    ) { session.say("\($0)") }
-    let final = message
-    return try await blocking { try outbox.append(final, isKeyChecked: true) }
-  }
-
-  private func deliver(to address: Address) async throws -> Mailbox.Receipt {
-    var message = draft
-    message.to = address.name
-    let own = identity.agentHere
-    if let own, own.name == message.from, own.team != address.team {
-      message.from = "\(own.address)"
-    }
-    let namesake = identity.state.agent(Address(name: draft.from, team: address.team))
-    message.color = (own?.name == draft.from ? own : namesake)?.color
-    let box = try identity.session.mailbox(of: address, in: identity.state)
-    let (final, proofs, socket) = (message, proofs, identity.session.home.socket)
-    let sender =
-      final.from.utf8.contains(UInt8(ascii: "@")) ? final.from : "\(final.from)@\(address.team)"
-    return try await blocking {
-      // The daemon says who this process is, whatever it calls itself; without it the sender stays
-      // unproved.
-      let proof = proofs.proof(of: sender, at: socket)
-      var message = final
-      (message.attestation, message.sentBy) = (proof.attestation, proof.sentBy)
-      return try box.append(message, isKeyChecked: true)
-    }
-  }
-
-  func await(
-    _ id: String, to destination: Destination, goal: AwaitRequest.Goal
-  ) async throws -> DeliveryProgress {
-    guard case .local(let address) = destination else {
-      throw CommandFailure(
-        "message \(id) is stored; whether \(destination) gets it is not known on this machine",
-        code: ExitCode.timedOut)
-    }
-    if goal == .submitted, identity.state.agent(address)?.mode == .file {
-      throw CommandFailure(
-        "message \(id) is stored; \(address) reads its mailbox itself, so nothing is typed for it:"
-          + " wait for seen", code: ExitCode.timedOut)
-    }
-    let request = AwaitRequest(
-      agent: address, message: id, goal: goal, timeoutSeconds: timeout.inSeconds)
+    var sent = try await sending.deliver(to: to)
+    var failure: (any Error)?
     do {
-      let daemon = try await identity.session.daemon()
-      return try DeliveryProgress(
-        json: await daemon.call(.awaitDelivery, request.json, timeout: timeout + .seconds(5)))
-    } catch is CancellationError {
-      throw CancellationError()
+      try await sending.awaitGoal(of: &sent)
     } catch {
-      throw CommandFailure(
-        "message \(id) is stored, but \(error)", code: CommandFailure.code(of: error))
+      failure = error
     }
-  }
-
-  /// Refuses an answer to a wait that tells of an end short of what was waited for.
-  static func checkEnd(_ progress: DeliveryProgress, of id: String) throws {
-    switch progress.state {
-    case .stored, .submitted, .seen, .acked: return
-    case .dead, .typed, .unknown, .taken: break
-    }
-    let reason = progress.reason.map { ": \($0)" } ?? ""
-    throw CommandFailure(
-      "message \(id) is stored, but its delivery ended as \(progress.state.rawValue)\(reason);"
-        + " see `roost explain \(MessageID.short(id))`")
-  }
-
-  /// A message that nobody will bring to the pane is better known about.
-  func warnIfNobodyDelivers(to destination: Destination) async {
-    guard case .local(let address) = destination else {
-      if await !isDaemonRunning {
-        identity.session.say(
-          "the daemon does not run; the message waits in the outbox. Start it with `roost up`")
-      }
-      return
-    }
-    guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
-    else { return }
-    if let gone = agent.gone {
-      identity.session.say("\(address) is gone (\(gone)); the message waits in its mailbox")
-    } else if await !isDaemonRunning {
-      identity.session.say("the daemon does not run; the message waits. Start it with `roost up`")
-    }
-  }
-
-  private var isDaemonRunning: Bool {
-    get async {
-      if proofs.hasAnswer { return true }
-      return (try? await identity.session.runningDaemon()).flatMap { $0 } != nil
-    }
+    // Stored it is in any case, and whoever sends it again would double it.
+    session.show(sent.json) { session.print(sent.id) }
+    if let failure { throw failure }
   }
 }

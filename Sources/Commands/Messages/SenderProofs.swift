@@ -1,5 +1,4 @@
 import Control
-import JSONSyntax
 import Model
 import Synchronization
 
@@ -24,15 +23,19 @@ final class SenderProofs: Sendable {
       if let known = known[sender] { return known }
       var proof = SenderProof()
       // Where no daemon answers, or one that does not know the question, nothing is proved.
-      if let answer = try? ControlClient.ask(
-        .attestSender, ["sender": .string(sender)], at: socket, timeout: .seconds(2))
-      {
-        proof.isAnswered = true
-        proof.attestation = answer["attested"]?.string.flatMap(Attestation.init)
-        proof.sentBy = answer["sent_by"]?.string
+      if let reply = try? Self.ask(sender, socket) {
+        proof = SenderProof(
+          attestation: reply.attestation, sentBy: reply.sentBy, isAnswered: true)
       }
       known[sender] = proof
       return proof
     }
+  }
+
+  private static func ask(_ sender: String, _ socket: String) throws -> AttestReply {
+    let request = AttestRequest(sender: try Address(sender))
+    return AttestReply(
+      json: try ControlClient.ask(
+        .attestSender, request.json, at: socket, timeout: .seconds(2)))
   }
 }

@@ -1,47 +1,44 @@
-import JSONSyntax
+import Control
 import Model
 
 /// What the daemon did to end a teammate, in words for people.
 struct EndingWords {
-  private let agent: JSON
+  private let end: EndReply
 
-  /// From an agent with its `ending`, as the daemon answers.
-  init(_ agent: JSON) {
-    self.agent = agent
+  init(_ end: EndReply) {
+    self.end = end
   }
 
   /// A whole sentence; `done` is what is said of one that was at work.
-  func sentence(_ address: Address, done: String) -> String {
-    [start(address, done) + left, worktree, trouble].compactMap { $0 }.joined(separator: "; ")
+  func sentence(done: String) -> String {
+    [start(done) + left, worktree, trouble].compactMap { $0 }.joined(separator: "; ")
   }
 
-  private func start(_ address: Address, _ done: String) -> String {
-    guard let earlier = agent["ending"]?["earlier"] else { return "\(address) \(done)" }
-    let why = earlier["why"]?.string ?? ""
-    return earlier["source"]?.string == Condition.Source.lost.rawValue
-      ? "\(address) was lost (\(why)) and is given up" : "\(address) had ended already (\(why))"
+  private func start(_ done: String) -> String {
+    let address = end.agent.address
+    guard let earlier = end.earlier else { return "\(address) \(done)" }
+    return earlier.source == .lost
+      ? "\(address) was lost (\(earlier.why)) and is given up"
+      : "\(address) had ended already (\(earlier.why))"
   }
 
   /// What there was to end.
   private var left: String {
-    let ending = agent["ending"]
-    let processes = ending?["processes"]?.integer ?? 0
+    let processes = end.processes
     let parts = [
       processes > 1 ? "\(processes) processes" : processes == 1 ? "its process" : nil,
-      ending?["pane"]?.string.map { "pane \($0)" },
+      end.pane.map { "pane \($0)" },
     ].compactMap { $0 }
     return parts.isEmpty ? "" : ", with \(parts.joined(separator: " and "))"
   }
 
   /// What will become of the worktree, which the daemon looks at when its teammate leaves the list.
   private var worktree: String? {
-    agent["spawn"]?["worktree"]?["path"]?.string.map {
-      "its worktree \($0) is still there: after a while it goes, if all that is in it can be kept,"
-        + " and a notice tells the lead"
+    end.agent.spawn?.worktree.map {
+      "its worktree \($0.path) is still there: after a while it goes, if all that is in it can be"
+        + " kept, and a notice tells the lead"
     }
   }
 
-  private var trouble: String? {
-    agent["ending"]?["trouble"]?.string.map { "its pane could not be closed: \($0)" }
-  }
+  private var trouble: String? { end.trouble.map { "its pane could not be closed: \($0)" } }
 }

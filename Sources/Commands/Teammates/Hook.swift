@@ -3,14 +3,15 @@ import Foundation
 import JSONSyntax
 import Model
 import Platform
-import Store
 
 extension Command {
+  fileprivate static let event = Operand<String>("EVENT", .choice(hookEvents))
+
   private static let hookEvents = HookReport.Event.allCases.map(\.rawValue)
 
   static let hook = Command(
     "hook", "Tell Roost what an agent is doing; for the agent's own hooks.",
-    operands: [Operand("EVENT", .choice(hookEvents))],
+    operands: [event],
     details: """
       It reads the hook's JSON on standard input, as Claude Code gives it. A new session registers
       itself, in the mode hook; a prompt and the use of a tool mean that the agent works, a stop
@@ -24,7 +25,7 @@ extension Command {
     do {
       try await HookCall(words, session).perform()
     } catch {
-      session.say("hook \(words.operand(0) ?? ""): \(error)")
+      session.say("hook \(words[Self.event]): \(error)")
     }
   }
 }
@@ -37,7 +38,7 @@ private struct HookCall {
   let at = Timestamp.now
 
   init(_ words: Invocation, _ session: Session) throws {
-    let name = words.operand(0) ?? ""
+    let name = words[Command.event]
     guard let event = HookReport.Event(rawValue: name) else {
       let known = HookReport.Event.allCases.map(\.rawValue)
       throw UsageError("there is no event \(name)\(Name.suggestion(for: name, among: known))")
@@ -58,11 +59,9 @@ private struct HookCall {
     report.conversation = input["session_id"]?.string
     report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }
     report.tokens = input["transcript_path"]?.string.flatMap(Transcript.tokens)
-    let answer = try await daemon.call(.reportHook, report.json)
+    let answer = try await daemon.call(.reportHook, report.json, as: HookReply.init)
     let box = try session.mailbox(of: agent, in: Identity(session).state)
-    let messages = try (answer["messages"]?.array ?? []).map {
-      try box.message(Handover(json: $0))
-    }
+    let messages = try answer.value.messages.map(box.message)
     if !messages.isEmpty { handOver(messages, to: agent) }
   }
 

@@ -5,53 +5,8 @@ import Model
 import Platform
 import Store
 
-extension Command {
-  static let serviceInstall = Command(
-    "service install", "Have the daemon start at login: by systemd, or by launchd on macOS.",
-    options: [.json],
-    details: """
-      A daemon that runs already is ended and started as the service. tmux and the agents in it
-      outlive the daemon, however it is stopped.
-      """,
-    example: "roost service install"
-  ) { words, session in
-    let status = try await LoginService(session).install()
-    if words.has("json") { return session.print(LoginService.json(status)) }
-    session.print("roostd starts at login and runs now: \(status.path)")
-    LoginService.adviseLingering(status, session)
-  }
-
-  static let serviceUninstall = Command(
-    "service uninstall", "Stop the daemon's service and start it at login no more.",
-    options: [.json], example: "roost service uninstall"
-  ) { words, session in
-    let manager = try LoginService(session).manager
-    let wasInstalled = try await manager.status().isInstalled
-    let status = try await manager.uninstall()
-    if words.has("json") { return session.print(LoginService.json(status)) }
-    session.print(
-      wasInstalled ? "roostd no longer starts at login" : "roostd was not set to start at login")
-  }
-
-  static let serviceStatus = Command(
-    "service status", "Tell whether the daemon starts at login.", options: [.json],
-    example: "roost service status"
-  ) { words, session in
-    let status = try await LoginService(session).manager.status()
-    if words.has("json") { return session.print(LoginService.json(status)) }
-    guard status.isInstalled else {
-      return session.print("roostd does not start at login; `roost service install` changes that")
-    }
-    session.print(status.path)
-    if let problem = status.problem { throw CommandFailure(problem) }
-    session.print(status.isEnabled ? "it starts at login" : "it is disabled")
-    session.print(status.isRunning ? "it runs" : "it does not run as a service now")
-    LoginService.adviseLingering(status, session)
-  }
-}
-
 /// The daemon in the hands of the system's service manager.
-private struct LoginService {
+struct LoginService {
   let session: Session
   let manager: ServiceManager
 

@@ -59,31 +59,3 @@ package struct JoinRequest: Sendable, Equatable {
     ]
   }
 }
-
-/// What `team.create` is asked with.
-package struct CreateTeamRequest: Sendable, Equatable {
-  package var name: String
-  package var description: String?
-  package var repository: String?
-  package var session: String?
-
-  package init(name: String) {
-    self.name = name
-  }
-
-  package init(json: JSON) throws {
-    name = try json.requiredString("name")
-    description = json["description"]?.string
-    repository = json["repository"]?.string
-    session = json["session"]?.string
-  }
-
-  package var json: JSON {
-    [
-      "name": .string(name),
-      "description": description.map(JSON.string),
-      "repository": repository.map(JSON.string),
-      "session": session.map(JSON.string),
-    ]
-  }
-}

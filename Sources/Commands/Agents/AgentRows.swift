@@ -1,0 +1,108 @@
+import Control
+import JSONSyntax
+import Model
+import Store
+
+/// The agents as the daemon sees them, or as the files tell while it is down.
+struct AgentRows {
+  let session: Session
+
+  init(_ session: Session) {
+    self.session = session
+  }
+
+  func read(team: String?) async throws -> [Answer<AgentRow>] {
+    if let team { _ = try Identity(session).team(team) }
+    let rows =
+      if let daemon = try await session.runningDaemon() {
+        try await daemon.call(.status, as: StatusReply.init).agents
+      } else {
+        try offline()
+      }
+    return rows.filter { team == nil || $0.value.team == team }
+  }
+
+  private func offline() throws -> [Answer<AgentRow>] {
+    let state = try session.state()
+    return try state.agents.map { agent in
+      var row = agent.json.object ?? JSONObject()
+      row["team"] = .string(agent.team)
+      row["status"] = .string(agent.status)
+      let box = try session.mailbox(
+        of: agent.address, in: state, lockTimeout: .milliseconds(200))
+      do {
+        row["waiting"] = .integer(try box.counts().unread)
+      } catch let error as MailboxError {
+        row["fault"] = .string("\(error)")
+      } catch {
+        row["fault"] = .string("the mailbox does not answer: \(error)")
+      }
+      return try Answer(.object(row), as: AgentRow.init)
+    }
+  }
+
+  static func table(_ rows: [AgentRow]) -> Table {
+    var table = Table("AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY")
+    table.rows = rows.map { row in
+      switch row {
+      case .local(let row): cells(of: row)
+      case .remote(let row): cells(of: row)
+      }
+    }
+    return table
+  }
+
+  private static func cells(of row: AgentReply) -> [Table.Cell] {
+    let agent = row.agent
+    return [
+      Table.Cell(agent.name), Table.Cell(agent.team, .faint), status(row.status),
+      Table.Cell(agent.pane?.pane ?? "-"), Table.Cell(profile(row)),
+      Table.Cell(agent.mode.rawValue),
+      Table.Cell(row.waiting.map(String.init) ?? "?", row.waiting == 0 ? .faint : .warning),
+      Table.Cell(why(row), .faint),
+    ]
+  }
+
+  /// Of an agent on another machine its hub tells no more.
+  private static func cells(of row: StatusReply.RemoteAgent) -> [Table.Cell] {
+    [
+      Table.Cell(row.name), Table.Cell(row.team, .faint), status(row.status),
+      Table.Cell(row.node.map { "@\($0)" } ?? "-"), Table.Cell(""), Table.Cell(""),
+      Table.Cell(row.node == nil ? "?" : "-", .warning), Table.Cell("", .faint),
+    ]
+  }
+
+  private static func status(_ status: String) -> Table.Cell {
+    let style: Table.Style =
+      switch status {
+      case "active", "idle", "running", "completed": .good
+      case "gone", "failed", "killed", "unreachable": .bad
+      default: .warning
+      }
+    return Table.Cell(status.replacing("_", with: " "), style)
+  }
+
+  /// The profile, or that of the program in front where it is told by that.
+  private static func profile(_ row: AgentReply) -> String {
+    let written = row.agent.profile
+    return written == Profile.automaticName ? row.program?.profile ?? written : written
+  }
+
+  /// What a teammate's hooks told of its work.
+  private static func progress(_ row: AgentReply) -> String {
+    guard let progress = row.agent.spawn?.progress, progress.toolCalls > 0 else { return "" }
+    let last = progress.lastTool.map { ", last \($0)" } ?? ""
+    return Printable.count(progress.toolCalls, "tool call") + last
+  }
+
+  /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
+  private static func why(_ row: AgentReply) -> String {
+    if let fault = row.fault { return fault }
+    // The agent's own end says more than that its pane is gone.
+    let end = row.agent.gone == nil ? nil : row.agent.condition?.why
+    if row.status == "needs_you", let why = row.seen?.why { return why }
+    if let reason = end ?? row.hold?.reason ?? row.agent.gone { return reason }
+    if let open = row.unsettled, let id = open.id { return "\(open.reason) \(MessageID.short(id))" }
+    return progress(row)
+  }
+}

@@ -1,0 +1,93 @@
+import Control
+import Foundation
+import JSONRPC
+import Model
+import Platform
+
+extension Command {
+  private static let type = Option<String>(
+    "type", value: "T", "what it does, such as explore, general or coder")
+  private static let profile = Option<String>(
+    "profile", value: "P", "how to talk to it (default: told by the program)")
+  fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", "paste, nudge, hook or file")
+  fileprivate static let pane = Option<String>("pane", value: "%N", "the pane (default: this one)")
+  private static let pid = Option<Int>(
+    "pid", value: "PID", "its process: only while that is in front is it typed to")
+  private static let noShellGuard = Flag(
+    "no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits")
+  private static let replace = Flag(
+    "replace", "take the name over from an agent that is still there")
+  private static let name = Operand<String>("NAME")
+
+  static let join = Command(
+    "join", "Register the program in this pane, or in another one, as an agent.",
+    operands: [name],
+    options: [team, type, profile, mode, pane, socket, pid, noShellGuard, replace, json],
+    details: """
+      Any program in any pane of any tmux server can join. Without a pane the mode is file: the
+      agent reads its mailbox itself. If there is no team yet, the team "default" is made.
+      """,
+    example: "roost join alice --pane %3"
+  ) { words, session in
+    let name = try Name.checked(words[Self.name])
+    let choice = try PaneChoice(words, session)
+    let daemon = try await session.daemon()
+    let team = try await teamToJoin(words[Self.team], session, daemon)
+    var request = JoinRequest(
+      name: name, team: team, workingDirectory: FileManager.default.currentDirectoryPath)
+    request.type = words[Self.type]
+    request.profile = words[Self.profile]
+    request.mode = words[Self.mode]
+    request.socket = choice?.socket
+    request.pane = choice?.pane
+    if words[Self.pane] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
+    request.process = words[Self.pid]
+    request.guardsShell = !words[Self.noShellGuard]
+    request.replaces = words[Self.replace]
+    let answer = try await daemon.call(.joinAgent, request.json) {
+      try StartReply(json: $0, team: team)
+    }
+    session.show(answer) { started in
+      session.sayNotes(of: started)
+      let agent = started.agent
+      let place = agent.pane.map { " in pane \($0.pane)" } ?? " without a pane"
+      session.print(
+        "\(agent.address)\(place), profile \(agent.profile), mode \(agent.mode.rawValue)")
+    }
+  }
+
+  /// The team that is meant; the first agent of all makes one.
+  static func teamToJoin(
+    _ given: String?, _ session: Session, _ daemon: ControlClient
+  ) async throws -> String {
+    let identity = try Identity(session)
+    let isNamed = given != nil || session.environment["ROOST_TEAM"]?.isEmpty == false
+    guard identity.state.teams.isEmpty, !isNamed else { return try identity.team(given) }
+    let request = CreateTeamRequest(name: Name.defaultTeam)
+    do {
+      _ = try await daemon.call(.createTeam, request.json)
+      session.say("made the team \(Name.defaultTeam)")
+    } catch ControlError.refused(let error) where error.name == "team_exists" {
+      // Another one that joined at the same time made it.
+    }
+    return Name.defaultTeam
+  }
+}
+
+/// The pane that an agent is to be registered for.
+struct PaneChoice {
+  let socket: String
+  let pane: String
+
+  /// Nil where the caller is in no pane and names none.
+  init?(_ words: Invocation, _ session: Session) throws {
+    let caller = Identity.caller(session.environment)
+    if words[Command.mode] == .file, words[Command.pane] == nil { return nil }
+    guard let pane = words[Command.pane] ?? caller?.pane else { return nil }
+    guard PaneBinding.isPaneID(pane) else {
+      throw UsageError("\(pane) is no pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
+    }
+    self.pane = pane
+    socket = words[Command.socket] ?? session.tmuxSocket
+  }
+}

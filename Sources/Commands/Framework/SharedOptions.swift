@@ -1,0 +1,14 @@
+/// Options and operands that several commands take, with the same meaning in each.
+extension Command {
+  static let helpFlag = Flag("help", short: "h", "print this")
+  static let json = Flag("json", "print JSON")
+  static let team = Option<String>("team", value: "TEAM", kind: .team, "the team (default: yours)")
+  static let asAgent = Option<String>(
+    "as", value: "NAME", kind: .agent, "the agent (default: this pane's)")
+  static let socket = Option<String>(
+    "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)")
+  static let byIndex = Option<Int>("index", value: "N", "its place in `roost inbox`, from 0")
+  static let byID = Option<String>(
+    "id", value: "ID", "its id, or the last four characters of it")
+  static let agentName = Operand<String>("NAME", .agent)
+}

@@ -1,0 +1,85 @@
+import Control
+import Model
+import Platform
+import Store
+
+/// Takes messages out of a mailbox: through the daemon where one runs, because it knows which of
+/// them are being typed; else directly.
+struct Taker: Sendable {
+  let session: Session
+  let address: Address
+  let box: Mailbox
+  let identity: Identity
+
+  /// Nobody types what is for an agent that is not registered.
+  private func daemon() async throws -> ControlClient? {
+    guard identity.state.agent(address) != nil else { return nil }
+    return try await session.runningDaemon()
+  }
+
+  func takeFirst() async throws -> Message? {
+    guard let daemon = try await daemon() else {
+      return try await blocking { [box] in try box.consumeFirst() }
+    }
+    let request = MessageRequest(agent: address, by: identity.other(than: address))
+    let answer = try await daemon.call(
+      .nextMessage, request.json, timeout: Self.patience, as: Handover.optional)
+    return try answer.value.map(box.message)
+  }
+
+  /// Longer than the daemon itself waits for a mailbox's lock: an answer that nobody waits for any
+  /// more could hold a message.
+  private static let patience = Duration.seconds(60)
+
+  /// Waits for a message, woken by changes in the directory.
+  ///
+  /// The time limits the waiting alone: once a message is being taken, it is taken and shown.
+  func awaitFirst(within limit: Duration) async throws -> Message? {
+    let end = ContinuousClock.now + limit
+    let directory = Files.directory(of: box.paths.file)
+    try Files.createDirectory(directory)
+    let changes = try FileWatcher().entries(of: directory)
+    repeat {
+      if let message = try await takeFirst() { return message }
+    } while try await withDeadline(end - .now, { await changes.next() != nil }) == true
+    return nil
+  }
+
+  func take(index: Int?, id: String?) async throws -> Message {
+    if let daemon = try await daemon() {
+      let request = MessageRequest(
+        agent: address, index: index, id: id,
+        by: identity.isCaller(address) ? nil : (try? identity.sender(nil)) ?? Name.user)
+      return try box.message(
+        await daemon.call(
+          .readMessage, request.json, timeout: Self.patience, as: Handover.init
+        ).value)
+    }
+    return try await blocking { [box] in
+      try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
+    }
+  }
+
+  func show(_ message: Message) {
+    InboxView(session: session, box: box, onlyUnread: false).showOne(message)
+  }
+}
+
+extension Mailbox {
+  /// The message that the daemon handed over.
+  func message(_ handover: Handover) throws -> Message {
+    switch handover {
+    case .whole(let message): return message
+    case .inMailbox(let id):
+      do {
+        return try message(matching: id)
+      } catch {
+        // It may have moved since it was marked.
+        if let message = try archived(matching: id).first(where: { $0.id == id }) { return message }
+        throw CommandFailure(
+          "message \(MessageID.short(id)) is marked as read and cannot be shown: \(error)."
+            + " It stands whole in \(paths.file)")
+      }
+    }
+  }
+}
