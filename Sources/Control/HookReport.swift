@@ -31,7 +31,9 @@ package struct HookReport: Sendable, Equatable {
 
   package init(json: JSON) throws {
     let name = try json.requiredString("event")
-    guard let event = Event(rawValue: name) else { throw JSONShapeError("\"\(name)\" is no event") }
+    guard let event = Event(rawValue: name) else {
+      throw JSONShapeError("\"\(name)\" is not an event")
+    }
     self.init(agent: try Address(json.requiredString("agent")), event: event)
     at = json["at"]?.string
     tool = json["tool"]?.string

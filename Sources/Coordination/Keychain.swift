@@ -86,7 +86,7 @@ struct Keychain: Sendable {
       ?? "its program ended with \(exit.code)"
   }
 
-  /// Whether there was nothing to remove, which is no error.
+  /// Whether there was nothing to remove, which is not an error.
   private func saysNone(_ exit: ChildProcess.Exit) -> Bool {
     switch tool {
     case .secretTool: exit.code == 1 && exit.errorOutput.isEmpty

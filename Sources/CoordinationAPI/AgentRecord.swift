@@ -46,7 +46,9 @@ public struct AgentRecord: WireRecord {
     lastSeen = fields.time("last_seen", "last_heartbeat")
     metadata = fields.metadata() ?? [:]
     nodeID = fields.text("node_id")
-    if let nodeID, !WireName.isValid(nodeID) { fields.refuse("node_id", "is no name of a node") }
+    if let nodeID, !WireName.isValid(nodeID) {
+      fields.refuse("node_id", "is not a valid node name")
+    }
     incarnation = fields.integer("incarnation")
     heartbeatSeconds = fields.integer("heartbeat_interval_s").flatMap { $0 > 0 ? $0 : nil }
     unknown = fields.rest

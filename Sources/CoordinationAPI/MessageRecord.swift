@@ -18,7 +18,7 @@ public enum MessageStatus: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether this status may follow another; the same again is no change and no error.
+  /// Whether this status may follow another; the same again is not a change and no error.
   public func canFollow(_ earlier: MessageStatus) -> Bool {
     switch earlier {
     case .acked, .failed, .expired: self == earlier
@@ -73,7 +73,7 @@ public struct MessageRecord: WireRecord {
     let to = fields.text("to", required: 1...160)
     self.init(from: from, to: to, body: fields.text("body", required: 1...Self.bodyLimit))
     id = fields.filled("id")
-    if let id, !WireName.isValidID(id) { fields.refuse("id", "is no identifier") }
+    if let id, !WireName.isValidID(id) { fields.refuse("id", "is not a valid identifier") }
     fromNode = fields.text("from_node")
     repository = fields.repository()
     status = fields.open("status") ?? status
@@ -165,7 +165,9 @@ public struct MessageUpdate: WireRecord {
   init(reading fields: inout WireFields) {
     let word = fields.text("status", required: 1...40)
     status = Open(word)
-    if !word.isEmpty, status.known == nil { fields.refuse("status", "is no status of a message") }
+    if !word.isEmpty, status.known == nil {
+      fields.refuse("status", "is not a status of a message")
+    }
     lastError = fields.text("last_error")
   }
 

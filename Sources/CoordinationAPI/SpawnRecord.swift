@@ -14,7 +14,7 @@ public enum SpawnStatus: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether this status may follow another; the same again is no change and no error.
+  /// Whether this status may follow another; the same again is not a change and no error.
   public func canFollow(_ earlier: SpawnStatus) -> Bool {
     switch earlier {
     case .pending: self == .pending || self == .cancelled
@@ -66,7 +66,7 @@ public struct SpawnRecord: WireRecord {
     let task = fields.text("task", required: 1...Self.taskLimit)
     self.init(task: task, spawnedBy: fields.text("spawned_by") ?? "")
     id = fields.filled("id")
-    if let id, !WireName.isValidID(id) { fields.refuse("id", "is no identifier") }
+    if let id, !WireName.isValidID(id) { fields.refuse("id", "is not a valid identifier") }
     repository = fields.repository()
     preferLocation = fields.open("prefer_location")
     status = fields.open("status") ?? status
@@ -164,7 +164,7 @@ public struct SpawnUpdate: WireRecord {
     endpoint = fields.text("endpoint")
     error = fields.filled("error")
     switch status.known {
-    case nil: if !word.isEmpty { fields.refuse("status", "is no status of a request") }
+    case nil: if !word.isEmpty { fields.refuse("status", "is not a status of a work request") }
     case .failed: if error == nil { fields.refuse("error", "is required with failed") }
     case .pending, .inProgress, .completed, .cancelled:
       if error != nil { fields.refuse("error", "is for failed alone") }

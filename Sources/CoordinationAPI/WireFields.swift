@@ -88,7 +88,7 @@ struct WireFields {
         guard let time = try WireTime(text) else { continue }
         newest = max(newest ?? time, time)
       } catch {
-        refuse(name, "is no time as RFC 3339 has them")
+        refuse(name, "is not a time in RFC 3339 format")
       }
     }
     return newest

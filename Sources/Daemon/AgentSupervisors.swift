@@ -129,7 +129,7 @@ package final class AgentSupervisors: Service {
     table.withLock { $0.supervisors[address] }?.noteWork(messages)
   }
 
-  /// Sets what a teammate is doing, unless it has ended; nil if that is no news.
+  /// Sets what a teammate is doing, unless it has ended; nil if that is not news.
   @discardableResult
   func setStatus(
     _ status: Condition.Status, of address: Address, why: String

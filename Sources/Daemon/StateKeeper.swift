@@ -107,7 +107,7 @@ package final class StateKeeper: Sendable {
 
   /// Takes note of what a teammate has done so far.
   ///
-  /// Progress is no state: it goes to the disk with the next change, or when the daemon stops.
+  /// Progress is not a state: it goes to the disk with the next change, or when the daemon stops.
   package func noteProgress(
     of address: Address, _ change: (inout Spawn.Progress) -> Void
   ) {

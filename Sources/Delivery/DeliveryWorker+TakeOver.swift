@@ -88,7 +88,7 @@ extension DeliveryWorker {
       }
     default:
       try await finish(intent, .failed, [.noTrace])
-      // An attempt that a crash cut off is no failure of the pane's.
+      // An attempt that a crash cut off is not a failure of the pane's.
       if remember({ $0.lastFailure }) != nil { try await giveUpIfHopeless(intent) }
     }
     return .now

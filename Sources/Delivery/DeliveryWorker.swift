@@ -25,7 +25,7 @@ package final class DeliveryWorker: Sendable {
     var keys: KeyClock
     /// The pane's size, and when it was first seen to have it.
     var size: (Screen.Size, since: ContinuousClock.Instant)?
-    /// Where the cursor was when there was no draft.
+    /// Where the cursor was when no draft stood there.
     var place: InputPlace?
     /// The pane when it was last looked at and could be typed into, with the group in front then.
     var trusted: (look: PaneLook, group: Int32?)?

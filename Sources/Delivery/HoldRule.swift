@@ -72,7 +72,7 @@ package struct HoldRule {
 
   /// What tmux and the screen tell.
   ///
-  /// `place` is where the cursor was when there was no draft, if that is known.
+  /// `place` is where the cursor was when no draft stood there, if that is known.
   package func afterLook(_ look: PaneLook, keys: KeyClock, place: InputPlace?) -> Hold? {
     if let hold = heldBy(look, keys: keys) { return hold }
     let personTyped = !keys.isClean(look.lastKey)

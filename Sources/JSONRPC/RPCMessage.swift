@@ -68,7 +68,7 @@ extension RPCMessage {
       }
       switch id {
       case .null, .number, .string: break
-      case .bool, .array, .object: throw .invalidRequest("\"id\" is no number or string")
+      case .bool, .array, .object: throw .invalidRequest("\"id\" is not a number or string")
       }
       self = .request(id: id, method: method, parameters: parameters)
     } else if let error = json["error"] {

@@ -47,7 +47,7 @@ extension JSON {
 
   package var isNull: Bool { self == .null }
 
-  /// The member of an object, or nil where this is no object or has no such member.
+  /// The member of an object, or nil where this is not an object or has no such member.
   package subscript(key: String) -> JSON? { object?[key] }
 }
 

@@ -57,7 +57,7 @@ extension Condition {
   package init(json: JSON) throws(JSONShapeError) {
     let text = try json.requiredString("status")
     guard let status = Status(rawValue: text) else {
-      throw JSONShapeError("\"\(text)\" is no status")
+      throw JSONShapeError("\"\(text)\" is not a status")
     }
     self.init(
       status, json["source"]?.string.flatMap(Source.init) ?? .start,

@@ -9,7 +9,7 @@ package enum Frame: Sendable, Equatable {
   /// A teammate has nothing to do.
   case idle(from: String, summary: String?)
 
-  /// Reads the text of a message; nil where it is no frame that Roost acts on.
+  /// Reads the text of a message; nil where it is not a frame that Roost acts on.
   ///
   /// Keys are read in both spellings, `requestId` as Claude Code writes it and `request_id`.
   package init?(_ text: String) {
@@ -56,7 +56,7 @@ package enum Frame: Sendable, Equatable {
     return json.text()
   }
 
-  /// What a program that is no member of such a protocol is told in its place; nil where the
+  /// What a program that is not a member of such a protocol is told in its place; nil where the
   /// frame itself is what it should see.
   package var instruction: String? {
     switch self {

@@ -73,7 +73,7 @@ extension JournalEntry {
   package init(json: JSON) throws {
     let name = try json.requiredString("event")
     guard let event = Event(rawValue: name) else {
-      throw JSONShapeError("\"\(name)\" is no event of the journal")
+      throw JSONShapeError("\"\(name)\" is not an event of the journal")
     }
     let messages = try json.requiredArray("messages").compactMap(\.string)
     self.init(

@@ -64,7 +64,7 @@ extension Launch {
     for member in object.members {
       guard let words = member.value.array?.compactMap(\.string),
         words.count == member.value.array?.count
-      else { throw JSONShapeError("\"launch.\(member.key)\" is no list of words") }
+      else { throw JSONShapeError("\"launch.\(member.key)\" is not a list of words") }
       switch member.key {
       case "prompt": prompt = words
       case "model": model = words
@@ -72,7 +72,7 @@ extension Launch {
       case "resume": resume = words
       case "plan": plan = words
       case "auto": auto = words
-      default: throw JSONShapeError("\"launch.\(member.key)\" is no setting")
+      default: throw JSONShapeError("\"launch.\(member.key)\" is not a setting")
       }
     }
   }

@@ -42,7 +42,7 @@ extension PaneBinding {
     pane = try json.requiredString("id")
     panePID = Int32(clamping: try json.requiredInteger("pid"))
     terminal = try json.requiredString("tty")
-    guard Self.isPaneID(pane) else { throw JSONShapeError("\"id\" is no tmux pane id") }
+    guard Self.isPaneID(pane) else { throw JSONShapeError("\"id\" is not a tmux pane id") }
   }
 
   package var json: JSON {

@@ -107,7 +107,7 @@ extension Settings {
       default:
         let near = Name.suggestion(
           for: member.key, among: ["mailbox", "delivery", "teams", "work", "profiles"])
-        throw JSONShapeError("\"\(member.key)\" is no setting\(near)")
+        throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
     }
   }
@@ -120,7 +120,7 @@ extension Settings {
       case "message_bytes": messageByteLimit = try Self.number(member, 1...(64 << 20))
       case "unread": unreadLimit = try Self.number(member, 1...10_000_000)
       case "bytes": mailboxByteLimit = try Self.number(member, (1 << 20)...(1 << 30))
-      default: throw JSONShapeError("\"mailbox.\(member.key)\" is no setting")
+      default: throw JSONShapeError("\"mailbox.\(member.key)\" is not a setting")
       }
     }
   }
@@ -141,7 +141,7 @@ extension Settings {
       case "tell_person": personSeconds = try Self.number(member, 1...86_400)
       case "composer_wait": composerSeconds = try Self.number(member, 1...600)
       case "attempts": attemptLimit = try Self.number(member, 1...100)
-      default: throw JSONShapeError("\"delivery.\(member.key)\" is no setting")
+      default: throw JSONShapeError("\"delivery.\(member.key)\" is not a setting")
       }
     }
   }
@@ -155,7 +155,7 @@ extension Settings {
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
-      default: throw JSONShapeError("\"teams.\(member.key)\" is no setting")
+      default: throw JSONShapeError("\"teams.\(member.key)\" is not a setting")
       }
     }
   }
@@ -165,7 +165,7 @@ extension Settings {
       switch member.key {
       case "command": workCommand = try Self.texts(member)
       case "lease_seconds": leaseSeconds = try Self.number(member, 5...3600)
-      default: throw JSONShapeError("\"work.\(member.key)\" is no setting")
+      default: throw JSONShapeError("\"work.\(member.key)\" is not a setting")
       }
     }
   }

@@ -92,7 +92,7 @@ package struct Spawn: Sendable, Equatable {
 extension Spawn {
   package init(json: JSON) throws(JSONShapeError) {
     guard let command = json["command"]?.array?.compactMap(\.string), !command.isEmpty else {
-      throw JSONShapeError("\"command\" is no list of words")
+      throw JSONShapeError("\"command\" is not a list of words")
     }
     self.init(
       id: try json.requiredString("id"), command: command,

@@ -78,13 +78,13 @@ extension State {
       for member in try current.requiredObject("teams").members {
         // Names become paths, and somebody may have written the file by hand.
         guard (try? Name.checked(member.key)) != nil else {
-          throw JSONShapeError("\"\(member.key)\" is no name of a team")
+          throw JSONShapeError("\"\(member.key)\" is not a valid team name")
         }
         teams[member.key] = try Team(json: member.value, name: member.key)
       }
       for member in current["repositories"]?.object?.members ?? [] {
         guard Team.isRepository(member.key) else {
-          throw JSONShapeError("\"\(member.key)\" is no repository; write owner/name")
+          throw JSONShapeError("\"\(member.key)\" is not a valid repository name; write owner/name")
         }
         repositories[member.key] = try Repository(json: member.value, name: member.key)
       }

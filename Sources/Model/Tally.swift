@@ -14,7 +14,7 @@ package enum Tally {
   static func read(_ key: String, of json: JSON) throws(JSONShapeError) -> Int {
     guard let value = json[key] else { return 0 }
     guard let number = value.integer, range.contains(number) else {
-      throw JSONShapeError("\"\(key)\" is no number from 0 to \(range.upperBound)")
+      throw JSONShapeError("\"\(key)\" is not a number from 0 to \(range.upperBound)")
     }
     return number
   }

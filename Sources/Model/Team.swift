@@ -62,7 +62,7 @@ extension Team {
     session = json["session"]?.string
     for member in try json.requiredObject("agents").members {
       guard (try? Name.checked(member.key)) != nil else {
-        throw JSONShapeError("\"\(member.key)\" is no name of an agent")
+        throw JSONShapeError("\"\(member.key)\" is not a valid agent name")
       }
       let agent = try Agent(json: member.value, team: name)
       guard agent.name == member.key else {

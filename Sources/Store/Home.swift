@@ -80,10 +80,10 @@ package struct Home: Sendable, Equatable {
       archive: "\(outboxes)/archive/\(name).jsonl")
   }
 
-  /// Refuses a home that is there and is no directory; one that is not there yet is fine.
+  /// Refuses a home that is there and is not a directory; one that is not there yet is fine.
   package func check() throws(HomeError) {
     if let status = try? Files.status(root, followingLinks: true), !status.isDirectory {
-      throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
+      throw HomeError("the home \(root) is not a directory; set ROOST_HOME to another one")
     }
   }
 
@@ -97,7 +97,7 @@ package struct Home: Sendable, Equatable {
     } catch {
       switch error.code {
       case ENOTDIR:
-        throw HomeError("the home \(root) is no directory; set ROOST_HOME to another one")
+        throw HomeError("the home \(root) is not a directory; set ROOST_HOME to another one")
       default: throw HomeError("the home \(root) cannot be used: \(error.reason)")
       }
     }

@@ -94,7 +94,7 @@ package struct StateFile: Sendable {
   private static func state(in path: String) throws -> State? {
     guard let status = try Files.status(path) else { return nil }
     guard status.isRegularFile else {
-      throw StateFileError(path: path, problem: .unreadable("it is no regular file"))
+      throw StateFileError(path: path, problem: .unreadable("it is not a regular file"))
     }
     do {
       return try Files.read(path).map { try State(json: JSON(parsing: $0)) }

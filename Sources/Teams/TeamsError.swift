@@ -25,7 +25,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noProgram(let name): "there is no program \(name) in PATH; install it, or give its path"
-    case .noDirectory(let path): "\(path) is no directory; choose one with --cwd"
+    case .noDirectory(let path): "\(path) is not a directory; choose one with --cwd"
     case .notARepository(let path):
       "\(path) is in no git repository, so there can be no worktree of it; leave --worktree out"
     case .git(let why): "git refused: \(why)"

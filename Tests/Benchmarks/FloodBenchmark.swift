@@ -75,7 +75,7 @@ extension Benchmark {
     _ hub: HubProcess, _ node: String, _ token: String, _ http: HTTPClient
   ) throws -> HubClient {
     guard let repository = RepositoryName("acme/web") else {
-      throw NeverHappened(description: "acme/web is no repository")
+      throw NeverHappened(description: "acme/web is not a repository")
     }
     return HubClient(
       hub: try HubAddress(hub.endpoint), repository: repository,

@@ -13,7 +13,7 @@ struct ProcessUsage {
   init(of pid: Int32) throws {
     let stat = try Self.lines("/proc/\(pid)/stat").joined().split(separator: ")").last ?? ""
     let fields = stat.split(separator: " ").compactMap { Double($0) }
-    // Without the process's state, which is no number: ppid is the first, utime the eleventh.
+    // Without the process's state, which is not a number: ppid is the first, utime the eleventh.
     guard fields.count > 21 else { throw NeverHappened(description: "no usage of \(pid)") }
     cpuSeconds = (fields[10] + fields[11]) / 100
     childFaults = Int(fields[7])

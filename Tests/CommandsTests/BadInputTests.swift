@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(arguments: [[0xFF, 0xFE], [0x61, 0x00, 0x62], [0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]])
-  func `a file that is no text is refused`(_ bytes: [UInt8]) async throws {
+  func `a file that is not a text is refused`(_ bytes: [UInt8]) async throws {
     try given(["web": ["bob"]])
     let before = try everything()
     try Files.write(bytes, to: Scratch.path("binary"))
@@ -131,7 +131,7 @@ import Testing
     #expect(try everything() == before)
   }
 
-  @Test func `a directory is no text`() async throws {
+  @Test func `a directory is not a text`() async throws {
     try given(["web": ["bob"]])
     let run = await roost("send", "bob", "--file", Scratch.directory)
     #expect(run.code == 1)

@@ -35,7 +35,7 @@ import Testing
       #expect(fix.contains("with no teams"))
       #expect(fix.contains("`roost team create NAME` and `roost join`"))
       let lost = found.last?["what"]?.string
-      #expect(lost?.hasPrefix("\(home.team("web")) is no team of the state") == true)
+      #expect(lost?.hasPrefix("\(home.team("web")) is not a team of the state") == true)
       try Files.remove(home.state)
     }
   }

@@ -18,7 +18,7 @@ import Testing
     }
     let doctor = await roost(["doctor"], ["ROOST_HOME": Scratch.path("file/below")])
     #expect(doctor.code == 1)
-    #expect(doctor.out.contains("\(Scratch.path("file")) is no directory"))
+    #expect(doctor.out.contains("\(Scratch.path("file")) is not a directory"))
     #expect(try Files.read(Scratch.path("file")) == [])
   }
 
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"mailbx": {}}"#, "\"mailbx\" is no setting; did you mean mailbox?"),
+    (#"{"mailbx": {}}"#, "\"mailbx\" is not a setting; did you mean mailbox?"),
     (#"{"mailbox": {"unread": 0}}"#, "\"unread\" is not a number from 1 to 10000000"),
     (#"{"delivery": {"header": "no id"}}"#, "must be one line of text with {id} in it"),
     (#"{"profiles": {"x": {"ready": "("}}}"#, "\"ready\" is not a regular expression"),

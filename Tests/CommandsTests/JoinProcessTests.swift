@@ -8,7 +8,7 @@ import Testing
 @Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct JoinProcessTests {
   @Test func `only a process of the pane that is joined is taken`() async throws {
     let file = Scratch.path("stray")
-    // The inner shell ends at once, so its child is no descendant of the pane's first process.
+    // The inner shell ends at once, so its child is not a descendant of the pane's first process.
     let command = "(sleep 300 & echo $! >\(file)); sleep 300; true"
     try await PrivateTmux.with(command: command) { tmux, pane in
       let other = try await tmux.newPane("cat")

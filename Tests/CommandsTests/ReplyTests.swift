@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: ["zzzz", "x", ""])
-  func `what is no message is refused, and nothing is sent`(_ id: String) async throws {
+  func `what is not a message is refused, and nothing is sent`(_ id: String) async throws {
     try given(["web": ["alice", "bob"]])
     _ = try await send("bob", "q", "--from", "alice")
     let before = try everything()

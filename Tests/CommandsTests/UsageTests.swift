@@ -48,8 +48,8 @@ import Testing
     Mistake("completions pwsh", "there are no completions for pwsh"),
     Mistake("completions", "completions needs SHELL"),
     Mistake("join", "join needs NAME"),
-    Mistake("join bob --pane 3", "3 is no pane id"),
-    Mistake("join bob --pane %x", "%x is no pane id"),
+    Mistake("join bob --pane 3", "3 is not a pane id"),
+    Mistake("join bob --pane %x", "%x is not a pane id"),
     Mistake("join bob --mode shout", "--mode is one of paste, nudge, hook, file"),
     Mistake("help sned", "there is no command sned; did you mean send"),
   ]

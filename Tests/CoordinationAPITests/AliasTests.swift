@@ -38,7 +38,7 @@ import Testing
       let error = #expect(throws: InvalidFields.self) {
         try kind.roundTrip(JSONText(object).data)
       }
-      #expect(error?.problems == [there: "is no time as RFC 3339 has them"])
+      #expect(error?.problems == [there: "is not a time in RFC 3339 format"])
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
   ]
 
   @Test(arguments: RecordKind.all)
-  func `what is no object is an error of decoding`(kind: RecordKind) {
+  func `what is not an object is an error of decoding`(kind: RecordKind) {
     for text in Self.noObjects {
       #expect(throws: DecodingError.self, "\(text)") { try kind.roundTrip(Data(text.utf8)) }
     }

@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: bad) func `an agent is under a node with a name`(node: String) throws {
     let object: [String: WireValue] = ["name": .string("a"), "node_id": .string(node)]
     let found = try problems(AgentRecord.self, JSONText(object).text)
-    #expect(found == ["node_id": "is no name of a node"])
+    #expect(found == ["node_id": "is not a valid node name"])
   }
 
   @Test(arguments: [
@@ -79,7 +79,7 @@ import Testing
     let object: [String: WireValue] = [
       "from": .string("a"), "to": .string("b"), "body": .string("c"), "id": .string(id),
     ]
-    let expected = id.isEmpty ? [:] : ["id": "is no identifier"]
+    let expected = id.isEmpty ? [:] : ["id": "is not a valid identifier"]
     #expect(try problems(MessageRecord.self, JSONText(object).text) == expected)
   }
 

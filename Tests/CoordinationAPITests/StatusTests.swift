@@ -45,8 +45,8 @@ import Testing
     }
   }
 
-  @Test func `the same again is no change, nothing goes back and no step can be left out wrongly`()
-  {
+  @Test
+  func `the same again is not a change, nothing goes back and no step can be left out wrongly`() {
     #expect(isOrder { (later: MessageStatus, earlier) in later.canFollow(earlier) })
     #expect(isOrder { (later: SpawnStatus, earlier) in later.canFollow(earlier) })
   }

@@ -36,7 +36,7 @@ import Testing
     "2024-01-02T03:04:05.٣Z", "2024-01-02T03:04:05.5\u{301}Z", "1704164645", "20240102T030405Z",
     "9999-12-31T23:59:59-00:01",
   ])
-  func `what is no time of RFC 3339 is refused`(text: String) {
+  func `what is not a time of RFC 3339 is refused`(text: String) {
     #expect(throws: WireTime.NoTime.self) { try WireTime(text) }
   }
 

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: ["/cut", "/junk", "/close"])
-  func `What is no whole answer is a failure`(path: String) async throws {
+  func `What is not a whole answer is a failure`(path: String) async throws {
     try await with { client, port in
       let kind = try await failure(client, request(port, path))
       #expect(kind == .other)

@@ -25,7 +25,7 @@ import Testing
     ("https://u:secret@hub", "password"), ("https://hub?x=1", "query"), ("", "no scheme"),
     ("https://hub/#a", "query"), ("not a url", "no scheme"),
   ])
-  func `What is no hub's address is named`(text: String, says: String) {
+  func `What is not a hub's address is named`(text: String, says: String) {
     do {
       _ = try HubAddress(text)
       Issue.record("it was taken")

@@ -86,13 +86,13 @@ struct HybridRefusalTests {
       let web = try await WebServer.start()
       defer { Signals.send(Signals.kill, to: web.pid) }
       try await refused(
-        world, hub, endpoint: "http://127.0.0.1:\(web.port)", says: "is no hub")
+        world, hub, endpoint: "http://127.0.0.1:\(web.port)", says: "is not a hub")
       try await refused(
         world, hub, endpoint: "http://127.0.0.1:\(web.port)/old", says: "older than this Roost")
       try await refused(
         world, hub, endpoint: "http://127.0.0.1:\(web.port)/new", says: "newer than this Roost")
       let name = try await world.roost("config", "acme", "--hybrid=true")
-      #expect(name.code == 64 && name.errorText.contains("is no repository"))
+      #expect(name.code == 64 && name.errorText.contains("is not a valid repository name"))
     }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import TestSupport
 
-/// A web server that is no hub, with paths that answer as an older one would, a newer one, one whose
+/// A web server that is not a hub, with paths that answer as an older one would, a newer one, one whose
 /// clock is ten minutes ahead, one that is away behind a proxy, one that asks to wait, and two that leave requests for
 /// workers unanswered, the first one or all.
 ///

@@ -22,7 +22,7 @@ import Testing
     ("hello", -32700), ("{", -32700), ("[]", -32600), ("{}", -32600),
     (#"{"jsonrpc":"1.0","id":1,"method":"x"}"#, -32600),
     (#"{"jsonrpc":"2.0","id":{},"method":"x"}"#, -32600), (#"{"jsonrpc":"2.0","id":1}"#, -32600),
-  ]) func `What is no message is answered with the right code`(line: String, code: Int) {
+  ]) func `What is not a message is answered with the right code`(line: String, code: Int) {
     let error = #expect(throws: RPCError.self) { try RPCMessage(line: Array(line.utf8)) }
     #expect(error?.code == code)
   }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: ["", "@core", "bob@", "bob@core/", "a@b@c", "a@b/c/d", "../x@core", "a@../x"])
-  func `an address with a part that is no name is refused`(text: String) {
+  func `an address with a part that is not a name is refused`(text: String) {
     #expect(throws: Name.Invalid.self) { try Address.Partial(text) }
   }
 

@@ -20,7 +20,7 @@ import Testing
   ])
   func `The request of jcode, which has no id, is one`(text: String) {
     guard case .shutdownRequest = Frame(text) else {
-      Issue.record("\(text) is no request")
+      Issue.record("\(text) is not a request")
       return
     }
   }

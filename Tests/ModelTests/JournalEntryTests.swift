@@ -38,7 +38,7 @@ import Testing
     #"{"event":"intent","agent":"bob@core","messages":[]}"#,
     #"{"at":"t","event":"typed","agent":"bob@core","messages":[],"pane":{}}"#,
   ])
-  func `a line that is no entry is refused`(text: String) throws {
+  func `a line that is not an entry is refused`(text: String) throws {
     let json = try JSON(parsing: text)
     #expect(throws: (any Error).self) { try JournalEntry(json: json) }
   }

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [JSON.null, [], "text", ["members": 1]])
-  func `an old file of the wrong shape is no obstacle`(old: JSON) {
+  func `an old file of the wrong shape is not an obstacle`(old: JSON) {
     #expect(TeamFile(.full).json(over: old)["members"]?.array?.count == 2)
   }
 }

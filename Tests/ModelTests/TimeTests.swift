@@ -27,7 +27,7 @@ import Testing
     "", "now", "2024-01-02", "2024-01-02T03:04:05", "2024-01-02T03:04:05.5", "03:04:05Z",
     "2024-01-02T03:04:05.Z", "2024-13-02T03:04:05Z", "1704164645",
   ])
-  func `what is no time with a zone is refused`(text: String) {
+  func `what is not a time with a zone is refused`(text: String) {
     #expect(Timestamp.date(text) == nil)
   }
 
@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [
     "", "s", "0", "0s", "-1", "-1h", "1w", "1 s", "1h30m", "nan", "inf", "367d", "1e99d", "0.0001",
   ])
-  func `what is no duration above zero and within a year is refused`(text: String) {
+  func `what is not a duration above zero and within a year is refused`(text: String) {
     #expect(Duration(spelled: text) == nil)
   }
 

@@ -52,7 +52,7 @@ import Testing
     #expect(try await ChildProcess("cat", []).run() == ChildProcess.Exit(code: 0))
   }
 
-  @Test func `a program that does not read its input is no error`() async throws {
+  @Test func `a program that does not read its input is not an error`() async throws {
     Signals.ignoreBrokenPipes()
     let exit = try await ChildProcess("true", [], input: .init(repeating: 1, count: 1 << 20)).run()
     #expect(exit.code == 0)

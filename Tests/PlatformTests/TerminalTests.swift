@@ -52,7 +52,7 @@ import Testing
     try await eventually("a line waits") { try terminal.state().unread == 5 }
   }
 
-  @Test func `what is no terminal is an error that names it`() throws {
+  @Test func `what is not a terminal is an error that names it`() throws {
     let path = Scratch.path("file")
     let missing = #expect(throws: SystemError.self) { try Terminal(path: path).state() }
     #expect(missing?.isMissing == true)

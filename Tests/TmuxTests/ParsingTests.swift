@@ -14,7 +14,7 @@ import Tmux
   }
 
   @Test(arguments: ["", "tmux", "zsh 5.8", "tmux x.y"])
-  func `What is no version is none`(output: String) {
+  func `What is not a version is none`(output: String) {
     #expect(TmuxVersion(output) == nil)
   }
 

@@ -85,7 +85,8 @@ struct PaneChoice {
     if words[Command.mode] == .file, words[Command.pane] == nil { return nil }
     guard let pane = words[Command.pane] ?? caller?.pane else { return nil }
     guard PaneBinding.isPaneID(pane) else {
-      throw UsageError("\(pane) is no pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
+      throw UsageError(
+        "\(pane) is not a pane id; tmux shows ids such as %3 with `tmux list-panes -a`")
     }
     self.pane = pane
     socket = words[Command.socket] ?? session.tmuxSocket

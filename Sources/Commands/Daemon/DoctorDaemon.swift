@@ -33,7 +33,7 @@ extension DoctorCheck {
     guard let status = try Files.status(path) else { return [] }
     guard try isFree(session.home.lock), !isListenedOn(path) else { return [.ok(path)] }
     guard !status.isDirectory, !status.isRegularFile, !status.isSymbolicLink else {
-      return [.problem("\(path) is no socket", fix: "move it away")]
+      return [.problem("\(path) is not a socket", fix: "move it away")]
     }
     let mend = Finding.Mend("the stale socket \(path) is removed") {
       // Under the lock, or a daemon that starts at this moment would lose its own.

@@ -7,7 +7,7 @@ extension DoctorCheck {
     let root = session.home.root
     let existing = try nearestExisting(root)
     guard try Files.status(existing, followingLinks: true)?.isDirectory == true else {
-      return [.problem("\(existing) is no directory", fix: "set ROOST_HOME to a directory")]
+      return [.problem("\(existing) is not a directory", fix: "set ROOST_HOME to a directory")]
     }
     do throws(SystemError) {
       _ = try UnixSocket.connect(to: session.home.socket)

@@ -70,7 +70,7 @@ extension DoctorCheck {
         && Files.status(session.home.team(name))?.isDirectory == true
     }.map { name in
       .warning(
-        "\(session.home.team(name)) is no team of the state; its mailboxes are kept",
+        "\(session.home.team(name)) is not a team of the state; its mailboxes are kept",
         fix: "`roost team create \(name)` and `roost join` bring it back")
     }
   }

@@ -63,7 +63,7 @@ private struct ConfigWords {
 
   func request(for repository: String) throws -> ConfigRequest {
     guard Team.isRepository(repository) else {
-      throw UsageError("\"\(repository)\" is no repository; write OWNER/NAME")
+      throw UsageError("\"\(repository)\" is not a valid repository name; write OWNER/NAME")
     }
     var request = ConfigRequest(repository: repository)
     request.enabled = words[Command.isHybrid]

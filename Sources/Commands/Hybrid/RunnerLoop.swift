@@ -28,7 +28,7 @@ struct RunnerLoop {
       throw UsageError("runner needs --repo OWNER/NAME")
     }
     guard Team.isRepository(repository) else {
-      throw UsageError("\"\(repository)\" is no repository; write OWNER/NAME")
+      throw UsageError("\"\(repository)\" is not a valid repository name; write OWNER/NAME")
     }
     guard let team = words[Command.team] ?? identity.state.teams(on: repository).first?.name else {
       throw CommandFailure(
@@ -40,7 +40,7 @@ struct RunnerLoop {
     let here = FileManager.default.currentDirectoryPath
     let cwd = words[Self.cwd].map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" } ?? here
     guard try Files.status(cwd, followingLinks: true)?.isDirectory == true else {
-      throw UsageError("--cwd \(cwd) is no directory")
+      throw UsageError("--cwd \(cwd) is not a directory")
     }
     var spawn = SpawnRequest(
       name: "", team: try identity.team(team), workingDirectory: cwd, socket: session.tmuxSocket)

@@ -29,7 +29,7 @@ struct ClaudeSettings {
   private func hooks() throws -> JSONObject? {
     guard let hooks = try root()["hooks"] else { return nil }
     guard let object = hooks.object else {
-      throw CommandFailure("\"hooks\" in \(path) is no object; nothing was written")
+      throw CommandFailure("\"hooks\" in \(path) is not an object; nothing was written")
     }
     return object
   }
@@ -44,7 +44,7 @@ struct ClaudeSettings {
       if let list = try hooks()?[event.rawValue] {
         guard let elements = list.array else {
           throw CommandFailure(
-            "\"hooks.\(event.rawValue)\" in \(path) is no list; nothing was written")
+            "\"hooks.\(event.rawValue)\" in \(path) is not a list; nothing was written")
         }
         guard !elements.contains(where: Self.isOurs) else { continue }
         try splice.append(entry, to: ["hooks", .key(event.rawValue)])

@@ -26,7 +26,7 @@ struct PaneView {
     }
     _ = try await server.run(select)
     guard StandardStreams.outIsTerminal else {
-      return session.say("pane \(pane.pane) is selected; this is no terminal to show it on")
+      return session.say("pane \(pane.pane) is selected; this is not a terminal to show it on")
     }
     guard let tmux = ExecutableSearch.tmux else { throw TmuxError.notInstalled }
     throw ThisProcess.become(tmux, ["-S", pane.socket, "attach-session", "-t", pane.pane])

@@ -19,7 +19,7 @@ extension Command {
   ) { words, session in
     let project = words[Self.project] ?? FileManager.default.currentDirectoryPath
     guard try Files.status(project, followingLinks: true)?.isDirectory == true else {
-      throw CommandFailure("\(project) is no directory")
+      throw CommandFailure("\(project) is not a directory")
     }
     let path = "\(project)/.claude/settings.json"
     let old = try Files.read(path, followingLinks: true)

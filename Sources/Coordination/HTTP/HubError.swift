@@ -33,7 +33,7 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     case .notTrusted(let hub, let why):
       "the certificate of \(hub) is not trusted (\(why)); give its certificate with --ca-file"
     case .notAHub(let hub, let status):
-      "\(hub) is no hub: it answered \(status) with something else; check the endpoint"
+      "\(hub) is not a hub: it answered \(status) with something else; check the endpoint"
     case .otherVersion(let hub, let theirs):
       theirs > APIVersion.current
         ? "the hub \(hub) is newer than this Roost (API \(theirs)); update Roost"

@@ -152,7 +152,7 @@ struct Registration: Sendable {
     return agent
   }
 
-  /// Who joins in a pane of its own is no teammate of Roost's, whatever had the name before; what
+  /// Who joins in a pane of its own is not a teammate of Roost's, whatever had the name before; what
   /// Roost started would be ended by it.
   ///
   /// The worktree of the one that had the name stays where it is: somebody may work in it.

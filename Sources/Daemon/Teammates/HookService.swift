@@ -36,7 +36,7 @@ struct HookService: Sendable {
     guard let since = told.flatMap({ Timestamp.date($0.since) }),
       let at = report.at.flatMap(Timestamp.date)
     else { return false }
-    // A time in the future is no time.
+    // A time in the future is not a time.
     return at < since && since <= Date()
   }
 

@@ -23,7 +23,7 @@ struct IdleNotices: Sendable {
     ) { _ in frame.text(at: Timestamp.now) }
   }
 
-  /// What an agent does now is no news after a day.
+  /// What an agent does now is not news after a day.
   private static let life = Duration.seconds(86_400)
 
   private static func summary(of agent: Agent) -> String? {
