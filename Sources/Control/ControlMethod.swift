@@ -53,6 +53,10 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case unreadMessage = "mailbox.unread"
   /// Moves a message into the archive.
   case archiveMessage = "mailbox.archive"
+  /// Takes a message back that its agent has not had yet.
+  case recallMessage = "mailbox.recall"
+  /// Waits for the answer to a message, and takes it.
+  case awaitReply = "mailbox.reply"
   /// The agent says that it has seen a message.
   case acknowledgeMessage = "mailbox.ack"
   /// Waits until a message got somewhere.

@@ -11,6 +11,7 @@ extension DaemonEvent {
       ("mailbox.damaged", ["path": .string(path), "copy": .string(copy)])
     case .delivery(let entry): ("delivery.\(entry.event.rawValue)", entry.json)
     case .leadMail(let team): ("lead.mail", ["team": .string(team)])
+    case .personMail(let team): ("person.mail", ["team": .string(team)])
     case .teamCreated(let team): ("team.created", ["team": .string(team)])
     case .teamConfigured(let repository):
       ("team.configured", ["repository": .string(repository)])
@@ -60,6 +61,7 @@ extension DaemonEvent {
     case "daemon.reloaded": self = .daemonReloaded
     case "mailbox.damaged": self = .mailboxDamaged(path: try text("path"), copy: try text("copy"))
     case "lead.mail": self = .leadMail(team: try text("team"))
+    case "person.mail": self = .personMail(team: try text("team"))
     case "team.created": self = .teamCreated(try text("team"))
     case "team.configured": self = .teamConfigured(repository: try text("repository"))
     case "team.dissolved": self = .teamDissolved(try text("team"), archive: try text("archive"))

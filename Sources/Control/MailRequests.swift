@@ -1,8 +1,8 @@
 package import JSONSyntax
 package import Model
 
-/// What `mailbox.next`, `mailbox.read`, `mailbox.unread` and `mailbox.archive` are asked with: an agent,
-/// and of its messages the one at a place or of an id.
+/// What `mailbox.next`, `mailbox.read`, `mailbox.unread`, `mailbox.archive` and `mailbox.recall` are asked
+/// with: an agent, and of its messages the one at a place or of an id.
 package struct MessageRequest: Sendable, Equatable {
   package var agent: Address
   package var index: Int?

@@ -198,6 +198,7 @@ package final class AgentSupervisors: Service {
     let delivery = DeliveryContext(
       deliveryIndex: context.deliveryIndex, watcher: context.watcher, log: context.log,
       settings: { context.settings },
+      isExpected: { context.expectedReplies.contains($0, to: $1) },
       paneIsGone: { [weak self] in self?.markGone($0, pane: $1, reason: $2) },
       wasSubmitted: { [weak self] in self?.noteWork(of: $0, messages: $1) },
       messageIsDead: { message, agent, reason in
@@ -221,6 +222,13 @@ package final class AgentSupervisors: Service {
     return DeliveryWorker(agent: agent, box: context.mailbox(of: agent.address), context: delivery)
   }
 
+  private func tell(of owner: Address) {
+    if owner.name == Name.lead { context.bus.publish(.leadMail(team: owner.team)) }
+    if context.keeper.state.teams[owner.team]?.personsMail.contains(owner) == true {
+      context.bus.publish(.personMail(team: owner.team))
+    }
+  }
+
   /// Wakes workers when their mailbox files change.
   private func watch(_ path: String, _ names: ChangedNames, team: String) async {
     // What came before the watch began.
@@ -232,7 +240,7 @@ package final class AgentSupervisors: Service {
         } else if name.hasSuffix(".json") {
           let owner = Address(name: String(name.dropLast(5)), team: team)
           wake(owner)
-          if owner.name == Name.lead { context.bus.publish(.leadMail(team: team)) }
+          tell(of: owner)
         }
       }
     }

@@ -16,6 +16,7 @@ package final class DaemonContext: Sendable {
   let program = (path: ThisProcess.executable, build: ProgramFile.build(of: ThisProcess.executable))
   let deliveryIndex: DeliveryIndex
   let watcher: FileWatcher
+  let expectedReplies = ExpectedReplies()
   let backgroundTasks: BackgroundTasks
   /// Rung when a teammate has ended.
   let endings = Wake()

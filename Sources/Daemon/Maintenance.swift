@@ -26,16 +26,15 @@ struct Maintenance: Service {
       nextScan = nextScan + Self.rescanInterval
       ThisProcess.returnFreeMemory()
       supervisors.wake(nil)
-      await expireLeads()
+      await expirePersonsMail()
     }
   }
 
-  /// The mailbox of a lead that no agent has is on no worker's round.
-  private func expireLeads() async {
-    for team in context.keeper.state.teams.values where team.agents[Name.lead] == nil {
-      let lead = Address(name: Name.lead, team: team.name)
+  /// Mailboxes that no agent has are on no worker's round.
+  private func expirePersonsMail() async {
+    for address in context.keeper.state.teams.values.flatMap(\.personsMail) {
       do {
-        _ = try await context.expiry(of: lead).run()
+        _ = try await context.expiry(of: address).run()
       } catch {
         context.note("\(error)")
       }

@@ -129,6 +129,10 @@ struct RequestRouter: Sendable {
       return Handover(try await mail.markUnread(MessageRequest(json: parameters))).json
     case .archiveMessage:
       return Handover(try await mail.archive(MessageRequest(json: parameters))).json
+    case .recallMessage:
+      return Handover(try await mail.recall(MessageRequest(json: parameters))).json
+    case .awaitReply:
+      return Handover(try await mail.awaitReply(AwaitReplyRequest(json: parameters))).json
     case .acknowledgeMessage:
       let request = try AcknowledgeRequest(json: parameters)
       return Handover(try await mail.acknowledge(request.agent, id: request.id)).json

@@ -31,7 +31,7 @@ struct Returns: Sendable {
     }
   }
 
-  /// Tells one sender, an agent of the team or one elsewhere; there is no notice of a notice.
+  /// Tells one sender, an agent of the team, the person or an agent elsewhere; there is no notice of a notice.
   func tell(
     _ messages: [Message], of sender: String, to recipient: String, in team: String,
     not miss: Miss, because reason: String
@@ -50,7 +50,9 @@ struct Returns: Sendable {
     }
     let local = messages.filter { $0.node == nil }
     let address = Address(name: sender, team: team)
-    guard let last = local.last, context.keeper.agent(address) != nil else { return }
+    guard let last = local.last,
+      sender == Name.user || context.keeper.agent(address) != nil
+    else { return }
     var notice = Message.notice("", to: sender, key: nil)
     notice.replyTo = last.id
     try await Notices(context: context).post(

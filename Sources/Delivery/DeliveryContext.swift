@@ -9,6 +9,8 @@ package struct DeliveryContext: Sendable {
   package var log: Log
   package var settings: @Sendable () -> Settings
   package var now: @Sendable () -> Date
+  /// Whether somebody waits for a message in another way, so that it is not typed.
+  package var isExpected: @Sendable (Message, Address) -> Bool
   /// Told when an agent's pane turned out to be gone, and why.
   package var paneIsGone: @Sendable (Address, PaneBinding, String) -> Void
   /// Told when an agent has taken messages that were typed.
@@ -24,6 +26,7 @@ package struct DeliveryContext: Sendable {
     deliveryIndex: DeliveryIndex, watcher: FileWatcher, log: Log,
     settings: @escaping @Sendable () -> Settings,
     now: @escaping @Sendable () -> Date = { Date() },
+    isExpected: @escaping @Sendable (Message, Address) -> Bool,
     paneIsGone: @escaping @Sendable (Address, PaneBinding, String) -> Void,
     wasSubmitted: @escaping @Sendable (Address, [String]) -> Void,
     messageIsDead: @escaping @Sendable (Message, Address, String) -> Void,
@@ -35,6 +38,7 @@ package struct DeliveryContext: Sendable {
     self.log = log
     self.settings = settings
     self.now = now
+    self.isExpected = isExpected
     self.paneIsGone = paneIsGone
     self.wasSubmitted = wasSubmitted
     self.messageIsDead = messageIsDead

@@ -204,7 +204,9 @@ package final class DeliveryWorker: Sendable {
       return (unread: unread.filter { !delivered.contains($0.id) }, delivered: delivered)
     }
     if !found.delivered.isEmpty { try await markRead(found.delivered) }
-    return found.unread.filter { !$0.hasExpired(at: context.now()) }
+    return found.unread.filter {
+      !$0.hasExpired(at: context.now()) && !context.isExpected($0, address)
+    }
   }
 
   func markRead(_ ids: [String]) async throws {

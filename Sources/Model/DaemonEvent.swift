@@ -9,6 +9,8 @@ package enum DaemonEvent: Sendable, Equatable {
   case delivery(JournalEntry)
   /// A team's lead has mail, which may answer a request.
   case leadMail(team: String)
+  /// A mailbox that the person reads has changed.
+  case personMail(team: String)
 
   case teamCreated(String)
   /// A team goes over several machines from now on, or no longer.
@@ -54,7 +56,7 @@ package enum DaemonEvent: Sendable, Equatable {
   package var subject: Subject {
     switch self {
     case .daemonStarted, .daemonReloaded: .daemon
-    case .mailboxDamaged, .delivery, .leadMail: .mail
+    case .mailboxDamaged, .delivery, .leadMail, .personMail: .mail
     case .teamCreated, .teamConfigured, .teamDissolved, .memberEnded: .team
     case .agentJoined, .agentSpawned, .agentStatus, .agentPaused, .agentResumed, .agentLeft,
       .agentGone, .agentEvicted:

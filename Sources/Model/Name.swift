@@ -8,8 +8,11 @@ package enum Name {
   /// The sender of notices that Roost itself writes.
   package static let roost = "roost"
 
-  /// The sender where no agent is known: a person at a terminal.
+  /// The person at a terminal: the sender where no agent is known, and a mailbox in each team.
   package static let user = "user"
+
+  /// Whether a name has a mailbox in every team, without any agent of that name.
+  package static func hasOwnMailbox(_ name: String) -> Bool { [lead, user].contains(name) }
 
   /// Whether a name, in any case of its letters, is one with a meaning of its own, which no agent has.
   package static func isReserved(_ name: String) -> Bool {

@@ -38,6 +38,14 @@ package struct Team: Sendable, Equatable {
   /// The address of the agent that leads the team.
   package var leadAddress: Address { Address(name: Name.lead, team: name) }
 
+  /// The mailboxes that the person reads: their own, and the lead's where nobody else leads.
+  ///
+  /// A team with a session is led by the program whose session it is.
+  package var personsMail: [Address] {
+    let own = Address(name: Name.user, team: name)
+    return agents[Name.lead] == nil && session == nil ? [own, leadAddress] : [own]
+  }
+
   /// Colours that agents get in turn, as jcode gives them.
   package static let colors = [
     "#FF6B6B", "#4ECDC4", "#FFE66D", "#95E1D3", "#F38181", "#AA96DA", "#A8E6CF", "#DDA0DD",

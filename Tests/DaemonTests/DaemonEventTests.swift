@@ -13,6 +13,7 @@ import Testing
     (.daemonReloaded, "daemon.reloaded", "{}"),
     (.mailboxDamaged(path: "/a", copy: "/b"), "mailbox.damaged", #"{"path":"/a","copy":"/b"}"#),
     (.leadMail(team: "web"), "lead.mail", #"{"team":"web"}"#),
+    (.personMail(team: "web"), "person.mail", #"{"team":"web"}"#),
     (.teamCreated("web"), "team.created", #"{"team":"web"}"#),
     (.teamConfigured(repository: "a/b"), "team.configured", #"{"repository":"a/b"}"#),
     (

@@ -31,6 +31,13 @@ import Testing
     #expect(try AwaitRequest(json: JSON(parsing: other)) == wait)
   }
 
+  @Test func `An answer is waited for`() throws {
+    let wait = AwaitReplyRequest(agent: Self.ann, message: "7k2f", timeoutSeconds: 600)
+    let text = #"{"agent":"ann@web","id":"7k2f","timeout":600}"#
+    #expect(try AwaitReplyRequest(json: JSON(parsing: text)) == wait)
+    #expect(try AwaitReplyRequest(json: wait.json) == wait)
+  }
+
   @Test func `A message is acknowledged, and a dead letter meant by its id`() throws {
     let text = #"{"agent":"ann@web","id":"7k2f"}"#
     let request = AcknowledgeRequest(agent: Self.ann, id: "7k2f")

@@ -55,7 +55,7 @@ extension Identity {
     }
     let team = try self.team(partial.team ?? team)
     let isHere = state.teams[team]?.agents[partial.name] != nil
-    if !isHere, partial.name != Name.lead,
+    if !isHere, !Name.hasOwnMailbox(partial.name),
       let repository = state.teams[team]?.repository,
       state.repositories[repository]?.remoteAgents.contains(where: { $0.name == partial.name })
         == true

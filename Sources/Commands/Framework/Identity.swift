@@ -80,7 +80,7 @@ struct Identity: Sendable {
     return only
   }
 
-  /// The agent that an address means; it must be registered, but for a team's lead.
+  /// The agent that an address means; it must be registered, but for a team's lead and the person.
   func recipient(_ written: String, team: String?) throws -> Address {
     let partial = try Address.Partial(written)
     if let node = partial.node, node != state.node?.id {
@@ -119,7 +119,7 @@ struct Identity: Sendable {
   }
 
   private func checkKnown(_ address: Address) throws {
-    guard let team = state.teams[address.team], address.name != Name.lead,
+    guard let team = state.teams[address.team], !Name.hasOwnMailbox(address.name),
       team.agents[address.name] == nil
     else { return }
     let remote = remoteAgents(of: address.team).map(\.name)
@@ -129,6 +129,9 @@ struct Identity: Sendable {
     let near = Name.suggestion(for: address.name, among: Array(team.agents.keys) + remote)
     throw CommandFailure("there is no agent \(address.name) in team \(address.team)\(near)")
   }
+
+  /// The agent that `ROOST_AGENT` names.
+  var callerName: String? { variable("ROOST_AGENT") }
 
   private func variable(_ name: String) -> String? {
     session.environment[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -13,8 +13,8 @@ extension Command {
   ) { words, session in
     let identity = try Identity(session)
     let id = words[Self.messageID]
-    let address = try identity.agent(words[Self.asAgent], team: words[Self.team])
-    let box = try session.mailbox(of: address, in: identity.state)
+    let owners = try identity.mailOwners(words[Self.asAgent], team: words[Self.team])
+    let (address, box) = try identity.mailbox(of: owners, with: id)
     let message: Message
     if let daemon = try await session.runningDaemon() {
       let request = AcknowledgeRequest(agent: address, id: id)

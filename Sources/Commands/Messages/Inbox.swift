@@ -8,21 +8,26 @@ extension Command {
   private static let name = Operand<String?>("NAME", .agent)
 
   static let inbox = Command(
-    "inbox", "Show an agent's messages; nothing is marked as read.",
+    "inbox", "Show your messages, or an agent's; nothing is marked as read.",
     operands: [name],
     options: [team, onlyUnread, id, follows, json],
-    details: "The mailbox of an agent that has left is shown as long as it is there.",
+    details: """
+      In an agent's pane they are the agent's; elsewhere they are yours: what agents sent to `user`,
+      and to `team-lead` in teams that no agent leads, in every team. The mailbox of an agent that
+      has left is shown as long as it is there.
+      """,
     example: "roost inbox bob --unread"
   ) { words, session in
     let identity = try Identity(session)
-    let address =
-      try words[Self.name].map { try identity.mailOwner($0, team: words[Self.team]) }
-      ?? identity.agent(nil, team: words[Self.team])
+    let owners = try identity.mailOwners(words[Self.name], team: words[Self.team])
     let view = InboxView(
-      session: session, box: try session.mailbox(of: address, in: identity.state),
+      session: session,
+      boxes: try owners.map { ($0, try session.mailbox(of: $0, in: identity.state)) },
       onlyUnread: words[Self.onlyUnread])
-    if let id = words[Self.id] { return view.showOne(try view.box.message(matching: id)) }
-    guard words[Self.follows] else { return try await view.showAll(address) }
+    if let id = words[Self.id] {
+      return view.showOne(try identity.mailbox(of: owners, with: id).1.message(matching: id))
+    }
+    guard words[Self.follows] else { return try await view.showAll() }
     try await view.follow()
   }
 }

@@ -5,53 +5,75 @@ import Model
 import Platform
 import Store
 
-/// The messages of one mailbox on the terminal.
+/// The messages of one mailbox on the terminal, or of several as one list.
 struct InboxView: Sendable {
   let session: Session
-  let box: Mailbox
+  let boxes: [(owner: Address, box: Mailbox)]
   let onlyUnread: Bool
 
-  private func messages() throws -> [(index: Int, message: Message)] {
-    try box.readAll().enumerated().map { ($0.offset, $0.element) }
-      .filter { !onlyUnread || $0.1.isWaiting(at: Date()) }
+  private struct Row: Sendable {
+    let owner: Address
+    /// Its place in its own mailbox.
+    let index: Int
+    let message: Message
+  }
+
+  private func rows() throws -> [Row] {
+    let all = try boxes.flatMap { owner, box in
+      try box.readAll().enumerated().map {
+        Row(owner: owner, index: $0.offset, message: $0.element)
+      }
+    }
+    let shown = all.filter { !onlyUnread || $0.message.isWaiting(at: Date()) }
+    guard boxes.count > 1 else { return shown }
+    let times = shown.map { (row: $0, at: Timestamp.date($0.message.timestamp) ?? .distantPast) }
+    return times.sorted { $0.at < $1.at }.map(\.row)
   }
 
   func showOne(_ message: Message) {
     session.show(message.json) {
       session.print("\(message.id)  from \(message.from)  \(message.timestamp)")
-      let text = Mailbox.wholeText(of: message)
-      // A line end is a line end, also one of another system's.
-      for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-        session.print(String(line))
-      }
+      session.printText(of: message)
     }
   }
 
-  func showAll(_ address: Address) async throws {
-    let found = try messages()
+  func showAll() async throws {
+    let found = try rows()
     try await session.show {
-      let hold = try await Self.hold(of: address, session)?.json
-      return .array(found.map { Self.row($0.message, index: $0.index, hold: hold) })
+      let only = boxes.count == 1 ? boxes.first?.owner : nil
+      var hold: JSON?
+      if let only { hold = try await Self.hold(of: only, session)?.json }
+      return .array(found.map { Self.json($0, hold: hold, namesOwner: only == nil) })
     } text: {
       guard !found.isEmpty else {
-        return session.say("\(address) has no \(onlyUnread ? "unread " : "")messages")
+        let owner = boxes.first.map { "\($0.owner)" } ?? ""
+        return session.say("\(owner) has no \(onlyUnread ? "unread " : "")messages")
       }
-      session.print(Self.table(found))
+      session.print(boxes.count == 1 ? Self.table(found) : Self.listOfSeveral(found))
     }
   }
 
-  private static func table(_ found: [(index: Int, message: Message)]) -> Table {
+  private static func table(_ found: [Row]) -> Table {
     var table = Table("#", "ID", "FROM", "TIME", "", "TEXT")
-    for (index, message) in found {
-      let isUrgent = message.priority == .high
-      table.rows.append([
-        Table.Cell("\(index)", .faint), Table.Cell(message.shortID),
-        Table.Cell(message.from), Table.Cell(time(message.timestamp), .faint),
-        Table.Cell(mark(message), isUrgent ? .bad : .good),
-        Table.Cell(oneLine(message.summary ?? message.text)),
-      ])
+    for row in found {
+      table.rows.append([Table.Cell("\(row.index)", .faint)] + cells(row.message))
     }
     return table
+  }
+
+  private static func listOfSeveral(_ found: [Row]) -> Table {
+    var table = Table("TO", "ID", "FROM", "TIME", "", "TEXT")
+    for row in found { table.rows.append([Table.Cell("\(row.owner)")] + cells(row.message)) }
+    return table
+  }
+
+  private static func cells(_ message: Message) -> [Table.Cell] {
+    [
+      Table.Cell(message.shortID), Table.Cell(message.from),
+      Table.Cell(time(message.timestamp), .faint),
+      Table.Cell(mark(message), message.priority == .high ? .bad : .good),
+      Table.Cell(oneLine(message.summary ?? message.text)),
+    ]
   }
 
   private static func mark(_ message: Message) -> String {
@@ -59,11 +81,12 @@ struct InboxView: Sendable {
     return message.priority == .high ? "!" : "●"
   }
 
-  private static func row(_ message: Message, index: Int, hold: JSON?) -> JSON {
-    var row = message.json.object ?? JSONObject()
-    row["index"] = .integer(index)
-    if !message.read, let hold { row["hold"] = hold }
-    return .object(row)
+  private static func json(_ row: Row, hold: JSON?, namesOwner: Bool) -> JSON {
+    var object = row.message.json.object ?? JSONObject()
+    object["index"] = .integer(row.index)
+    if !row.message.read, let hold { object["hold"] = hold }
+    if namesOwner { object["mailbox"] = .string("\(row.owner)") }
+    return .object(object)
   }
 
   /// Why unread messages wait, where a daemon runs that knows.
@@ -75,19 +98,18 @@ struct InboxView: Sendable {
     return agents.first { $0.value.name == address.name && $0.value.team == address.team }?.hold
   }
 
-  /// Prints what is there and then each new message, woken by changes in the directory.
+  /// Prints what is there and then each new message, woken by changes in the directories.
   func follow() async throws {
-    let directory = Files.directory(of: box.paths.file)
-    try Files.createDirectory(directory)
-    let changes = try FileWatcher().entries(of: directory)
+    let changes = try MailboxChanges(of: boxes.map(\.box))
     var shown: Set<String> = []
     repeat {
-      for (_, message) in try messages() where shown.insert(message.id).inserted {
+      for row in try rows() where shown.insert(row.message.id).inserted {
+        let message = row.message
         session.showLine(message.json) {
           session.print("\(message.shortID)  \(message.from)  \(Self.oneLine(message.text))")
         }
       }
-    } while await changes.next() != nil
+    } while await changes.next()
   }
 
   static func oneLine(_ text: String) -> String {
@@ -101,5 +123,16 @@ struct InboxView: Sendable {
     let style = Date.ISO8601FormatStyle(timeZone: .current)
     let text = isToday ? style.time(includingFractionalSeconds: false) : style.year().month().day()
     return date.formatted(text)
+  }
+}
+
+extension Session {
+  /// Prints the whole text of a message.
+  func printText(of message: Message) {
+    // A line end is a line end, also one of another system's.
+    let text = Mailbox.wholeText(of: message)
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      print(String(line))
+    }
   }
 }

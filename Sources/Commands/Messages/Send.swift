@@ -21,16 +21,6 @@ extension Command {
     let identity = try Identity(session)
     let to = try identity.destination(words[Self.to], team: words[Self.team])
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
-    let sending = try Sending(identity, words, text: text, to: to)
-    var sent = try await sending.deliver(to: to)
-    var failure: (any Error)?
-    do {
-      try await sending.awaitGoal(of: &sent)
-    } catch {
-      failure = error
-    }
-    // Stored it is in any case, and whoever sends it again would double it.
-    session.show(sent.json) { session.print(sent.id) }
-    if let failure { throw failure }
+    try await Sending(identity, words, text: text, to: to).send(to: to)
   }
 }

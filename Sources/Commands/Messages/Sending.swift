@@ -30,6 +30,15 @@ struct Sending: Sendable {
   private let goal: AwaitRequest.Goal?
   private let timeout: Duration
 
+  /// What is waited for stands in the words of the command.
+  init(_ identity: Identity, _ draft: Message, _ words: Invocation) throws {
+    guard words[Self.timeout] == nil || words[Self.wait] != nil else {
+      throw UsageError("--timeout is for --wait")
+    }
+    self.init(
+      identity, draft, goal: words[Self.wait], timeout: words[Self.timeout] ?? .seconds(30))
+  }
+
   init(_ identity: Identity, _ draft: Message, goal: AwaitRequest.Goal?, timeout: Duration) {
     self.identity = identity
     self.draft = draft
@@ -48,9 +57,6 @@ struct Sending: Sendable {
     if let life = words[Self.expires] {
       draft.expiresAt = Timestamp.text(Date().addingTimeInterval(life.inSeconds))
     }
-    guard words[Self.timeout] == nil || words[Self.wait] != nil else {
-      throw UsageError("--timeout is for --wait")
-    }
     if let answered = words[Self.replyTo], let destination {
       // --team is the recipient's.
       let team = (try? identity.team(nil)) ?? destination.team
@@ -59,8 +65,7 @@ struct Sending: Sendable {
       draft.replyTo = original.id
       draft.thread = original.thread
     }
-    self.init(
-      identity, draft, goal: words[Self.wait], timeout: words[Self.timeout] ?? .seconds(30))
+    try self.init(identity, draft, words)
   }
 
   /// A message that is stored, and how far it came since.
@@ -78,6 +83,21 @@ struct Sending: Sendable {
       answer["duplicate"] = .bool(isDuplicate)
       return .object(answer.adding(progress?.json.object ?? JSONObject()))
     }
+  }
+
+  /// Delivers the message, waits for what is waited for, and shows how far it came.
+  ///
+  /// Stored it is in any case, and whoever sends it again would double it: so it is shown first.
+  func send(to destination: Destination) async throws {
+    var sent = try await deliver(to: destination)
+    var failure: (any Error)?
+    do {
+      try await awaitGoal(of: &sent)
+    } catch {
+      failure = error
+    }
+    identity.session.show(sent.json) { identity.session.print(sent.id) }
+    if let failure { throw failure }
   }
 
   func deliver(to destination: Destination) async throws -> Sent {

@@ -11,9 +11,11 @@ struct Taker: Sendable {
   let box: Mailbox
   let identity: Identity
 
-  /// Nobody types what is for an agent that is not registered.
+  /// The daemon knows those who are registered, and the person.
   private func daemon() async throws -> ControlClient? {
-    guard identity.state.agent(address) != nil else { return nil }
+    guard identity.state.agent(address) != nil || Name.hasOwnMailbox(address.name) else {
+      return nil
+    }
     return try await session.runningDaemon()
   }
 
@@ -31,17 +33,25 @@ struct Taker: Sendable {
   /// more could hold a message.
   private static let patience = Duration.seconds(60)
 
-  /// Waits for a message, woken by changes in the directory.
+  /// Takes the first message of the first mailbox that has one.
+  static func takeFirst(of takers: [Taker]) async throws -> (Message, Taker)? {
+    for taker in takers {
+      if let message = try await taker.takeFirst() { return (message, taker) }
+    }
+    return nil
+  }
+
+  /// Waits for a message, woken by changes in the mailboxes' directories.
   ///
   /// The time limits the waiting alone: once a message is being taken, it is taken and shown.
-  func awaitFirst(within limit: Duration) async throws -> Message? {
+  static func awaitFirst(
+    of takers: [Taker], within limit: Duration
+  ) async throws -> (Message, Taker)? {
     let end = ContinuousClock.now + limit
-    let directory = Files.directory(of: box.paths.file)
-    try Files.createDirectory(directory)
-    let changes = try FileWatcher().entries(of: directory)
+    let changes = try MailboxChanges(of: takers.map(\.box))
     repeat {
-      if let message = try await takeFirst() { return message }
-    } while try await withDeadline(end - .now, { await changes.next() != nil }) == true
+      if let found = try await takeFirst(of: takers) { return found }
+    } while try await withDeadline(end - .now, { await changes.next() }) == true
     return nil
   }
 
@@ -61,7 +71,7 @@ struct Taker: Sendable {
   }
 
   func show(_ message: Message) {
-    InboxView(session: session, box: box, onlyUnread: false).showOne(message)
+    InboxView(session: session, boxes: [(address, box)], onlyUnread: false).showOne(message)
   }
 }
 

@@ -29,7 +29,7 @@ extension Command {
     }
     let box = try session.mailbox(of: address, in: identity.state)
     let message: Message
-    if identity.state.agent(address) != nil {
+    if identity.state.agent(address) != nil || Name.hasOwnMailbox(address.name) {
       let request = MessageRequest(agent: address, index: index, id: id)
       message = try box.message(
         await session.daemon().call(method, request.json, as: Handover.init).value)

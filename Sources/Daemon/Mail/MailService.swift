@@ -65,7 +65,9 @@ struct MailService: Sendable {
   }
 
   func mailbox(of address: Address) throws -> Mailbox {
-    _ = try Registration.existing(address, in: context.keeper.state)
+    if context.keeper.state.teams[address.team] == nil || !Name.hasOwnMailbox(address.name) {
+      _ = try Registration.existing(address, in: context.keeper.state)
+    }
     return context.mailbox(of: address)
   }
 }

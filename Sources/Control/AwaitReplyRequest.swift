@@ -1,0 +1,25 @@
+package import JSONSyntax
+package import Model
+
+/// What `mailbox.reply` is asked with: who waits for the answer to which of their messages.
+package struct AwaitReplyRequest: Sendable, Equatable {
+  package var agent: Address
+  package var message: String
+  package var timeoutSeconds: Double
+
+  package init(agent: Address, message: String, timeoutSeconds: Double) {
+    self.agent = agent
+    self.message = message
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")),
+      message: try json.requiredString("id"), timeoutSeconds: json["timeout"]?.double ?? 600)
+  }
+
+  package var json: JSON {
+    ["agent": .string("\(agent)"), "id": .string(message), "timeout": .decimal(timeoutSeconds)]
+  }
+}
