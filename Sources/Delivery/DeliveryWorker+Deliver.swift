@@ -171,12 +171,20 @@ extension DeliveryWorker {
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
     let limit = plan.isCanonical ? Terminal.canonicalLineLimit - 64 : settings.pasteByteLimit
     let hasRoom = profile.pasteLimit.map { $0.spareRows < plan.look.screen.size.rows }
-    let form = TypedText.Form(
+    var form = TypedText.Form(
       keepsNewlines: profile.takesNewlines && !plan.isCanonical
         && plan.look.framesPastes != false && hasRoom != false,
       byteLimit: min(settings.pasteByteLimit, limit), lineLimit: settings.pasteLineLimit)
     // An agent gets each message as a turn of its own.
-    let takesOne = plan.isForced || profile.screen.composer != nil && profile.takesNewlines
+    var takesOne = plan.isForced || profile.screen.composer != nil && profile.takesNewlines
+    // Only where a person named the program as one that runs what it reads.
+    if agent.profile == profile.name, let comment = profile.comment {
+      form.comment = comment
+      takesOne = true
+    }
+    if profile.runsCommands, settings.hintsAnswers, takesOne, let first = waiting.first {
+      form.hint = remember { $0.hints.hint(for: first) }
+    }
     let (text, count) = TypedText.compose(
       takesOne ? waiting.prefix(1) : waiting[...], to: address,
       header: settings.header, form: form)

@@ -151,10 +151,7 @@ extension DeliveryWorker {
       return intent.messages.compactMap { id in all.last { $0.id == id } }
     }
     let settings = context.settings()
-    for keepsNewlines in [true, false] {
-      let form = TypedText.Form(
-        keepsNewlines: keepsNewlines, byteLimit: settings.pasteByteLimit,
-        lineLimit: settings.pasteLineLimit)
+    for form in forms(settings) {
       let (text, count) = TypedText.compose(
         messages[...], to: address, header: settings.header, form: form)
       for whole in [text, text + " "] where whole.utf8.count == size && count == messages.count {
@@ -162,6 +159,21 @@ extension DeliveryWorker {
       }
     }
     return nil
+  }
+
+  /// The forms in which the earlier daemon may have typed.
+  private func forms(_ settings: Settings) -> [TypedText.Form] {
+    let comment = settings.profile(named: agent.profile).comment
+    return [true, false].flatMap { keepsNewlines in
+      AnswerHint.allCases.map { hint in
+        var form = TypedText.Form(
+          keepsNewlines: keepsNewlines, byteLimit: settings.pasteByteLimit,
+          lineLimit: settings.pasteLineLimit)
+        form.hint = hint
+        form.comment = comment
+        return form
+      }
+    }
   }
 
   /// A name for a baton or an attempt, which nobody else uses.

@@ -39,6 +39,8 @@ package final class DeliveryWorker: Sendable {
     var checked: Set<String> = []
     /// Messages that a person wants to be typed whatever the screen shows.
     var forced: Set<String> = []
+    /// What the agent has been told of how to answer.
+    var hints = ToldHints()
     /// The process that was last seen to have started.
     var started: ProcessTable.Identity?
     /// The process of a known program that was last ready for a message.
@@ -87,6 +89,7 @@ package final class DeliveryWorker: Sendable {
         $0.baton = nil
         $0.trusted = nil
         $0.record = .untested
+        $0.hints = ToldHints()
         $0.keys.reset(now: context.now())
         $0.place = nil
       }
@@ -243,6 +246,7 @@ package final class DeliveryWorker: Sendable {
     try await context.deliveryIndex.write(entry)
     context.deliveryIndex.release(of: address)
     guard verdict == .submitted || verdict == .seen else { return }
+    remember { $0.hints.noteTaken(intent.messages) }
     try await markRead(intent.messages)
     noteNews(isWork: true)
     context.wasSubmitted(address, intent.messages)

@@ -8,6 +8,9 @@ package enum TypedText {
     package var keepsNewlines: Bool
     package var byteLimit: Int
     package var lineLimit: Int
+    /// With what a comment begins in the program's language: the header then stands behind the text.
+    package var comment: String?
+    package var hint = AnswerHint.none
 
     package init(keepsNewlines: Bool, byteLimit: Int, lineLimit: Int) {
       self.keepsNewlines = keepsNewlines
@@ -84,7 +87,11 @@ package enum TypedText {
     let lines = HeaderLine(template: header).mark(clean(text, keepsNewlines: true))
     let body = clean(lines, keepsNewlines: form.keepsNewlines)
     let header = filled(header, message, agent)
-    let whole = "\(header) \(body)"
+    if let comment = form.comment, body.utf8.count + header.utf8.count + 8 <= form.byteLimit {
+      return "\(body)  \(comment) \(header)"
+    }
+    let hint = form.hint.text(for: message).map { (form.keepsNewlines ? "\n" : " ") + $0 } ?? ""
+    let whole = "\(header) \(body)\(hint)"
     if message.attachment == nil, whole.utf8.count <= form.byteLimit,
       lineCount(message.text) <= form.lineLimit
     {

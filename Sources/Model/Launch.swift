@@ -5,6 +5,9 @@ package import JSONSyntax
 package struct Launch: Sendable, Equatable {
   /// What passes the first prompt, `{prompt}`; empty where the program takes none at its start.
   package var prompt: [String] = []
+  /// What tells the program, beside its prompt, how to work with others, `{instructions}`; empty where
+  /// it has no such option: then a line in front of the prompt does.
+  package var instructions: [String] = []
   /// What chooses the model, `{model}`; empty where the program has no such option.
   package var model: [String] = []
   /// What names a new conversation, `{conversation}`.
@@ -17,8 +20,12 @@ package struct Launch: Sendable, Equatable {
   package init() {}
 
   /// The words that start a new conversation.
-  package func arguments(for spawn: Spawn) -> [String] {
-    var words = spawn.command + filled(conversation, spawn) + options(spawn)
+  package func arguments(for spawn: Spawn, told: Instructions? = nil) -> [String] {
+    var spawn = spawn
+    if instructions.isEmpty, let told, let prompt = spawn.prompt {
+      spawn.prompt = "\(told.line)\n\n\(prompt)"
+    }
+    var words = spawn.command + filled(conversation, spawn) + options(spawn) + words(told)
     if spawn.prompt != nil { words += filled(prompt, spawn) }
     return words
   }
@@ -27,6 +34,23 @@ package struct Launch: Sendable, Equatable {
   package func resuming(_ spawn: Spawn) -> [String]? {
     guard !resume.isEmpty else { return nil }
     return spawn.command + filled(resume, spawn) + options(spawn)
+  }
+
+  /// The words that tell the program how to work with others; none where it has no option for that.
+  package func words(_ told: Instructions?) -> [String] {
+    told.map { told in instructions.map { $0 == "{instructions}" ? told.text : $0 } } ?? []
+  }
+
+  /// What a program is told of how to work with others.
+  package struct Instructions: Sendable {
+    package var text: String
+    /// The same in one line.
+    package var line: String
+
+    package init(text: String, line: String) {
+      self.text = text
+      self.line = line
+    }
   }
 
   private func options(_ spawn: Spawn) -> [String] {
@@ -67,6 +91,7 @@ extension Launch {
       else { throw JSONShapeError("\"launch.\(member.key)\" is not a list of words") }
       switch member.key {
       case "prompt": prompt = words
+      case "instructions": instructions = words
       case "model": model = words
       case "conversation": conversation = words
       case "resume": resume = words

@@ -17,6 +17,8 @@ package struct Settings: Sendable, Equatable {
   package var mailboxMessageLimit: Int { max(mailboxMessages, 4 * unreadLimit) }
   /// What stands before a message in a pane; `{from}`, `{to}` and `{id}` are filled in.
   package var header = "[{from} → {to} · {id}]"
+  /// Whether a message tells, once in a thread, how to answer it.
+  package var hintsAnswers = true
   /// Text above these limits becomes a line that says where to read it.
   package var pasteByteLimit = 4096
   package var pasteLineLimit = 40
@@ -135,6 +137,11 @@ extension Settings {
           throw JSONShapeError("\"delivery.header\" must be one line of text with {id} in it")
         }
         header = text
+      case "answer_hint":
+        guard let flag = member.value.bool else {
+          throw JSONShapeError("\"delivery.answer_hint\" must be true or false")
+        }
+        hintsAnswers = flag
       case "paste_bytes": pasteByteLimit = try Self.number(member, 256...4096)
       case "paste_lines": pasteLineLimit = try Self.number(member, 1...1000)
       case "typing_pause": typingPauseSeconds = try Self.number(member, 1...600)

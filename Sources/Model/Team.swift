@@ -38,12 +38,17 @@ package struct Team: Sendable, Equatable {
   /// The address of the agent that leads the team.
   package var leadAddress: Address { Address(name: Name.lead, team: name) }
 
+  /// The name of who leads the team: an agent, the program whose session it is, or the person.
+  package var lead: String {
+    agents[Name.lead] == nil && session == nil ? Name.user : Name.lead
+  }
+
   /// The mailboxes that the person reads: their own, and the lead's where nobody else leads.
   ///
   /// A team with a session is led by the program whose session it is.
   package var personsMail: [Address] {
     let own = Address(name: Name.user, team: name)
-    return agents[Name.lead] == nil && session == nil ? [own, leadAddress] : [own]
+    return lead == Name.user ? [own, leadAddress] : [own]
   }
 
   /// Colours that agents get in turn, as jcode gives them.

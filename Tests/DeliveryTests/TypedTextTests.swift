@@ -24,6 +24,36 @@ import Testing
     #expect(compose([message("hi")], oneLine).0 == "[alice → bob · 7k2f] hi")
   }
 
+  @Test func `A message tells how to answer it, once in a thread, and more the first time`() {
+    var hints = ToldHints()
+    let first = message("hi")
+    #expect(hints.hint(for: first) == .first)
+    // One that was not taken has told nobody anything.
+    #expect(hints.hint(for: first) == .first)
+    hints.noteTaken([first.id])
+    #expect(hints.hint(for: first) == .none)
+    #expect(hints.hint(for: message("other", id: "01AAAA9999")) == .short)
+    var answer = message("and?", id: "01AAAA8888")
+    answer.thread = first.id
+    #expect(hints.hint(for: answer) == .none)
+    #expect(hints.hint(for: message("a notice", from: Name.roost, id: "01AAAA7777")) == .none)
+
+    var form = manyLines
+    form.hint = .first
+    #expect(
+      compose([first], form).0
+        == "[alice → bob · 7k2f] hi\n(answer: roost reply 7k2f \"…\"; more: roost prime)")
+    form = oneLine
+    form.hint = .short
+    #expect(compose([first], form).0 == "[alice → bob · 7k2f] hi (answer: roost reply 7k2f \"…\")")
+  }
+
+  @Test func `Where a program runs what it reads, the header is a comment behind the text`() {
+    var form = oneLine
+    form.comment = "#"
+    #expect(compose([message("1 + 1")], form).0 == "1 + 1  # [alice → bob · 7k2f]")
+  }
+
   @Test func `Line ends of every kind become one, or a sign where a program takes one line`() {
     let text = "a\nb\r\nc\rd\u{2028}e\u{85}f"
     #expect(TypedText.clean(text, keepsNewlines: true) == "a\nb\nc\nd\ne\nf")

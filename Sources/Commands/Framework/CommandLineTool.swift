@@ -5,7 +5,8 @@ import Store
 package enum CommandLineTool {
   /// Every command, in the order of the help page.
   package static let commands: [Command] = [
-    .send, .reply, .ask, .broadcast, .forward, .recall, .resend, .inbox, .next, .read, .unread,
+    .send, .reply, .ask, .broadcast, .forward, .recall, .resend, .prime, .inbox, .next, .read,
+    .unread,
     .ack, .archive, .clear, .explain, .deliver,
     .deadList, .deadRequeue, .deadDrop,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,

@@ -62,7 +62,10 @@ private struct HookCall {
     let answer = try await daemon.call(.reportHook, report.json, as: HookReply.init)
     let box = try session.mailbox(of: agent, in: Identity(session).state)
     let messages = try answer.value.messages.map(box.message)
-    if !messages.isEmpty { handOver(messages, to: agent) }
+    // A new session, and one that has forgotten, is told how to work with others.
+    let prime =
+      event == .sessionStart ? try session.prime(for: agent, Identity(session).state) : nil
+    if prime != nil || !messages.isEmpty { handOver(messages, to: agent, behind: prime) }
   }
 
   /// The agent that the hook belongs to; a session in a pane that none has registers itself.
@@ -87,11 +90,12 @@ private struct HookCall {
   }
 
   /// Prints messages in the way that the event's answer carries them to the model.
-  private func handOver(_ messages: [Message], to agent: Address) {
-    let text = messages.map { message in
+  private func handOver(_ messages: [Message], to agent: Address, behind prime: String?) {
+    let texts = messages.map { message in
       let body = Frame(message.text)?.instruction ?? message.text
       return "[\(message.from) → \(agent.name) · \(message.shortID)] \(body)"
-    }.joined(separator: "\n\n")
+    }
+    let text = ((prime.map { [$0] } ?? []) + texts).joined(separator: "\n\n")
     // Not a decision to block at a stop: that would look like an error of the user's.
     session.printLine([
       "hookSpecificOutput": [

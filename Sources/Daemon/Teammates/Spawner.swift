@@ -54,8 +54,11 @@ struct Spawner: Sendable {
     variables[AgentSecret.variable] = try await blocking { [home = context.home] in
       try AgentSecret(start: spawn.id, home).make()
     }
+    let told = try instructions(for: agent, profile)
     let plan = LaunchPlan(
-      arguments: arguments ?? profile.launch.arguments(for: spawn), environment: variables,
+      arguments: arguments.map { $0 + profile.launch.words(told) }
+        ?? profile.launch.arguments(for: spawn, told: told),
+      environment: variables,
       directory: agent.workingDirectory)
     try await blocking { [home = context.home] in try plan.write(spawn.id, home) }
     let panes = TeammatePane(server(spawn.tmuxSocket))
@@ -71,6 +74,18 @@ struct Spawner: Sendable {
     var started = agent
     started.pane = binding
     return started
+  }
+
+  /// What a program that can run commands is told of how to work with others.
+  func instructions(
+    for agent: Agent, _ profile: Profile
+  ) throws -> Launch.Instructions? {
+    guard profile.runsCommands, context.settings.hintsAnswers else { return nil }
+    let lead = context.keeper.state.teams[agent.team]?.lead ?? Name.user
+    let text = try PrimeFile.read(context.home) ?? Prime.template
+    return Launch.Instructions(
+      text: Prime.filled(text, for: agent.address, lead: lead),
+      line: Prime.filled(Prime.line, for: agent.address, lead: lead))
   }
 
   /// The tmux server of a socket: the one that panes of agents are on while it runs, lest a second one

@@ -4,6 +4,7 @@ extension Profile {
   /// Its composer stands between two rules, with the cursor in it; what was sent stays in the
   /// transcript behind the same sign.
   static let claude = make("claude") {
+    $0.runsCommands = true
     $0.programs = ["claude"]
     $0.terminal = .raw
     $0.report = "claude"
@@ -51,6 +52,7 @@ extension Profile {
       "menu": #"^ +❯ |Enter to (confirm|select|save|continue)|Esc to (close|cancel|go back|exit)"#,
     ])
     $0.launch.prompt = ["{prompt}"]
+    $0.launch.instructions = ["--append-system-prompt", "{instructions}"]
     $0.launch.model = ["--model", "{model}"]
     $0.launch.conversation = ["--session-id", "{conversation}"]
     $0.launch.resume = ["--resume", "{conversation}"]

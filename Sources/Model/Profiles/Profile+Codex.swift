@@ -4,6 +4,7 @@ extension Profile {
   /// Its composer has no frame; an empty one always shows a dim suggestion behind its sign. Enter
   /// follows a paste at once: it holds a question back for a second after a key, and only then.
   static let codex = make("codex") {
+    $0.runsCommands = true
     $0.programs = ["codex"]
     $0.terminal = .raw
     $0.report = "codex"

@@ -1,6 +1,7 @@
 extension Profile {
   /// Gemini, by its documentation: nobody has recorded its screens yet.
   static let gemini = make("gemini") {
+    $0.runsCommands = true
     $0.programs = ["gemini"]
     $0.terminal = .raw
     $0.takesNewlines = true
@@ -21,6 +22,7 @@ extension Profile {
 
   /// opencode, by its documentation: nothing on its screen is trusted to tell an empty composer.
   static let opencode = make("opencode") {
+    $0.runsCommands = true
     $0.programs = ["opencode"]
     $0.terminal = .raw
     $0.takesNewlines = true

@@ -27,6 +27,7 @@ extension Profile {
 
   /// gptme keeps nothing that is typed while it works: it flushes its input before each prompt.
   static let gptme = make("gptme") {
+    $0.runsCommands = true
     $0.programs = ["gptme"]
     $0.terminal = .raw
     $0.report = "gptme"
@@ -57,6 +58,7 @@ extension Profile {
   /// Python, Node and their like: ready when the line editor has the terminal raw.
   static let shellREPL = make("shell-repl") {
     $0.programs = ["python", "python3", "ipython", "ptpython", "node", "irb", "ghci", "iex"]
+    $0.comment = "#"
     $0.terminal = .raw
     $0.acceptsWhileBusy = false
     var composer = ComposerRule(

@@ -14,6 +14,11 @@ extension Profile {
     case "trailing_blank": endsWithBlank = try value.flag(member.key)
     case "paste_limit": pasteLimit = try PasteLimit(json: value)
     case "quiet_ms": quietMilliseconds = try value.number(member.key, 0...10_000)
+    case "runs_commands": runsCommands = try value.flag(member.key)
+    case "comment":
+      comment = try value.choice(member.key, "#, //, -- or ;") {
+        ["#", "//", "--", ";"].contains($0) ? $0 : nil
+      }
     case "rescue_enters": rescueEnters = try value.number(member.key, 0...5)
     case "banner": banner = try value.pattern(member.key)
     case "report":

@@ -4,6 +4,7 @@ extension Profile {
   /// An Enter in its empty composer cuts the running turn off where messages wait, so none is ever
   /// sent twice.
   static let vibe = make("vibe") {
+    $0.runsCommands = true
     $0.programs = ["vibe", "vibe-rs"]
     $0.measured = ProgramVersion("3.0.2")
     $0.banner = #"Mistral Vibe v(\d[\d.]*)"#

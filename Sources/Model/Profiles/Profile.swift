@@ -38,6 +38,11 @@ package struct Profile: Sendable, Equatable {
   package var mode: Agent.Mode
   /// How the program is started as a teammate.
   package var launch: Launch
+  /// Whether the program can run commands, so that it can be told how to answer a message.
+  package var runsCommands = false
+  /// With what a comment begins in the language that the program runs what it reads in; nil where it
+  /// runs nothing.
+  package var comment: String?
 
   package enum TerminalExpectation: String, Sendable {
     case raw

@@ -1,0 +1,37 @@
+import JSONSyntax
+import Model
+import Platform
+import Store
+
+extension Command {
+  private static let name = Operand<String?>("NAME", .agent)
+
+  static let prime = Command(
+    "prime", "Print what an agent needs to know to work with others.",
+    operands: [name], options: [team, json],
+    details: """
+      Who it is, what its messages look like, and the commands with which it answers. Teammates that
+      Roost starts get it by themselves, and so do sessions with Roost's hooks. Put a text of your
+      own into ROOST_HOME/prime.md; {name}, {team} and {lead} are filled in.
+      """,
+    example: "roost prime ann"
+  ) { words, session in
+    let identity = try Identity(session)
+    let address = try identity.agent(words[Self.name], team: words[Self.team])
+    let text = try session.prime(for: address, identity.state)
+    session.show(["agent": .string("\(address)"), "text": .string(text)]) {
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        session.print(String(line))
+      }
+    }
+  }
+}
+
+extension Session {
+  /// What an agent is told, by the user's template or Roost's own.
+  func prime(for address: Address, _ state: State) throws -> String {
+    let lead = state.teams[address.team]?.lead ?? Name.user
+    let template = try PrimeFile.read(home) ?? Prime.template
+    return Prime.filled(template, for: address, lead: lead)
+  }
+}
