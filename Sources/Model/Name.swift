@@ -5,6 +5,9 @@ package enum Name {
   /// The name that reaches a team's lead.
   package static let lead = "team-lead"
 
+  /// The same for people, where no agent has the name.
+  package static let shortLead = "lead"
+
   /// The sender of notices that Roost itself writes.
   package static let roost = "roost"
 

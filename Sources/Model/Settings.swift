@@ -17,6 +17,8 @@ package struct Settings: Sendable, Equatable {
   package var mailboxMessageLimit: Int { max(mailboxMessages, 4 * unreadLimit) }
   /// What stands before a message in a pane; `{from}`, `{to}` and `{id}` are filled in.
   package var header = "[{from} → {to} · {id}]"
+  /// Names of recipients, by the group that `@GROUP` stands for.
+  package var groups: [String: [String]] = [:]
   /// Whether a message tells, once in a thread, how to answer it.
   package var hintsAnswers = true
   /// Text above these limits becomes a line that says where to read it.
@@ -106,9 +108,10 @@ extension Settings {
       case "teams": try readTeams(member.value)
       case "work": try readWork(member.value)
       case "profiles": try readProfiles(member.value)
+      case "groups": try readGroups(member.value)
       default:
         let near = Name.suggestion(
-          for: member.key, among: ["mailbox", "delivery", "teams", "work", "profiles"])
+          for: member.key, among: ["mailbox", "delivery", "teams", "work", "profiles", "groups"])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
     }
@@ -197,6 +200,19 @@ extension Settings {
   ) throws(JSONShapeError) -> [JSONObject.Member] {
     guard let object = json.object else { throw JSONShapeError("\"\(name)\" is not an object") }
     return object.members
+  }
+
+  private mutating func readGroups(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "groups") {
+      guard (try? Name.checked(member.key)) != nil, member.key != "all" else {
+        throw JSONShapeError("\"groups.\(member.key)\" is not a valid name of a group")
+      }
+      let names = try Self.texts(member)
+      guard names.allSatisfy({ (try? Address.Partial($0)) != nil }) else {
+        throw JSONShapeError("\"groups.\(member.key)\" is not a list of agents")
+      }
+      groups[member.key] = names
+    }
   }
 
   private static func texts(_ member: JSONObject.Member) throws(JSONShapeError) -> [String] {

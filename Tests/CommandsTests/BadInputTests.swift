@@ -36,7 +36,7 @@ import Testing
     Case("send", String(repeating: "b", count: 100_000), "hi", code: 64, says: "longer than 64"),
     Case("send", "bob@", "hi", code: 64, says: "team name \"\" is empty"),
     Case("send", "bob@../x", "hi", code: 64, says: "team name"),
-    Case("send", "@web", "hi", code: 64, says: "agent name \"\" is empty"),
+    Case("send", "@web", "hi", says: "there is no group @web"),
     Case("send", "bob@web/a b", "hi", code: 64, says: "node name"),
     Case("send", "bob@web", "hi", "--from", "a b", code: 64, says: "sender name"),
     Case("send", "bob", "hi", "--team", "../x", code: 64, says: "team name"),

@@ -154,4 +154,33 @@ import Testing
       #expect(try world.mailbox(of: "wes", team: "web").readAll().map(\.text) == ["thanks"])
     }
   }
+
+  @Test func `A message goes to several at once, by their names or a group's`() async throws {
+    try await withPair { world in
+      try await world.done("join", "cat", "--mode", "file", "--type", "reviewer")
+      try await world.done("join", "dan", "--mode", "file", "--type", "reviewer")
+      try world.configure(#"{"groups": {"pair": ["ben", "dan"]}}"#)
+      for (to, names) in [
+        ("ben,cat", ["ben", "cat"]), ("@type:reviewer", ["cat", "dan"]), ("@pair", ["ben", "dan"]),
+        ("@all", ["ben", "cat", "dan"]), ("@pair,cat,ben", ["ben", "cat", "dan"]),
+      ] {
+        try await world.done("send", to, "to \(to)", "--from", "ann")
+        for name in ["ben", "cat", "dan"] {
+          let count = try world.mailbox(of: name).readAll().count { $0.text == "to \(to)" }
+          #expect(count == (names.contains(name) ? 1 : 0), "\(to): \(name)")
+        }
+      }
+      for (to, says) in [
+        ("@nobody", "there is no group @nobody"), ("@type:x", "nobody else"),
+        ("ben,,cat", "an empty name"), ("ben,zed", "no agent zed"),
+      ] {
+        #expect(try await world.roost("send", to, "hi").errorText.contains(says), "\(to)")
+      }
+      #expect(
+        try await world.roost("send", "ben,cat", "hi", "--wait", "seen").errorText
+          .contains("for one recipient"))
+      try await world.done("send", "lead", "to the lead", "--from", "ann")
+      #expect(try await world.done("inbox").contains("to the lead"))
+    }
+  }
 }

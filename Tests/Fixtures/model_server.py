@@ -10,6 +10,8 @@ A word in the last text, anywhere in it, changes the answer:
   %%wait=SECONDS      another pause
   %%status=CODE       an error of HTTP, once for each text
   %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input
+  %%reply=TEXT        an answer by the command that the message itself teaches, with the rest of the
+                      line as its text
 """
 
 import http.server
@@ -106,6 +108,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         found = re.findall(r"%%tool=(\w+) (\{.*\})", text)
         return (found[-1][0], json.loads(found[-1][1])) if found else None
 
+    @staticmethod
+    def reply(text):
+        """The command that a message teaches, with the text that it is to have."""
+        wanted = re.findall(r"%%reply=(.+)", text)
+        taught = re.findall(r'\(answer: (roost reply \w+) "…"', text)
+        return f'{taught[-1]} "{wanted[-1]}"' if wanted and taught else None
+
     # The dialects.
 
     def do_HEAD(self):
@@ -142,6 +151,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.fails(text):
                 return
             wanted = None if goes_on else self.tool(text)
+            if not goes_on and self.reply(text):
+                wanted = ("Bash", {"command": self.reply(text), "description": "answer"})
         block = {"type": "text", "text": ""}
         delta = {"type": "text_delta", "text": "understood"}
         if wanted:
@@ -211,6 +222,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         wanted = self.tool(text) if request.get("tools") else None
         goes_on = request["messages"][-1]["role"] == "tool"
         reason = "stop"
+        # gptme's tools are parts of its text.
+        if self.reply(text) and not any("```shell" in str(m) for m in request["messages"][-2:]):
+            message["content"] = f"```shell\n{self.reply(text)}\n```"
         if wanted and not goes_on:
             call = {"name": wanted[0], "arguments": json.dumps(wanted[1])}
             calls = [{"index": 0, "id": "call_1", "type": "function", "function": call}]

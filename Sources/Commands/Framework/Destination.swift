@@ -55,6 +55,9 @@ extension Identity {
     }
     let team = try self.team(partial.team ?? team)
     let isHere = state.teams[team]?.agents[partial.name] != nil
+    if partial.name == Name.shortLead, !isHere {
+      return .local(Address(name: Name.lead, team: team))
+    }
     if !isHere, !Name.hasOwnMailbox(partial.name),
       let repository = state.teams[team]?.repository,
       state.repositories[repository]?.remoteAgents.contains(where: { $0.name == partial.name })

@@ -1,4 +1,3 @@
-import JSONSyntax
 import Model
 
 extension Command {
@@ -23,36 +22,16 @@ extension Command {
     let team = try identity.team(words[Self.team])
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text)
-    var results: [JSON] = []
-    var (stored, failures) = (0, 0)
     let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
-    let here = agents.filter { $0.name != sending.draft.from }.map { agent in
-      (Destination.local(agent.address), agent.isLive ? nil : agent.status)
-    }
-    let elsewhere = identity.remoteAgents(of: team).map { (Destination.remote($0), String?.none) }
-    for (recipient, ended) in here + elsewhere {
-      if let ended {
-        results.append(["to": .string("\(recipient)"), "skipped": .string(ended)])
-        session.say("\(recipient) is \(ended); it was passed over")
-        continue
-      }
-      do {
-        let sent = try await sending.deliver(to: recipient)
-        results.append(["to": .string("\(recipient)"), "id": .string(sent.id)])
-        session.showPart { session.print("\(sent.id)  \(recipient)") }
-        stored += 1
-      } catch {
-        failures += 1
-        results.append(["to": .string("\(recipient)"), "error": .string("\(error)")])
-        session.say("\(recipient): \(error)")
-      }
-    }
-    session.show(.array(results)) {}
-    if stored == 0, failures == 0 {
+    let others = agents.filter { $0.name != sending.draft.from }
+    let recipients =
+      others.filter(\.isLive).map { Destination.local($0.address) }
+      + identity.remoteAgents(of: team).map(Destination.remote)
+    let ended = others.filter { !$0.isLive }
+    if recipients.isEmpty {
       session.say("team \(team) has no other live agent; nobody was told")
     }
-    if failures > 0 {
-      throw CommandFailure("\(failures) of \(results.count) recipients were not reached")
-    }
+    try await sending.send(
+      toEach: recipients, skipped: ended.map { (.local($0.address), $0.status) })
   }
 }
