@@ -19,6 +19,8 @@ package struct SpawnRequest: Sendable, Equatable {
   package var again: Bool
   /// Which of several earlier ones is meant: the one that worked in this worktree.
   package var earlierWorktree: String?
+  /// Variables of its environment beside Roost's own.
+  package var variables: [String: String]
   /// Where the caller's programs are.
   package var searchPath: String?
   package var socket: String
@@ -47,6 +49,7 @@ package struct SpawnRequest: Sendable, Equatable {
     command = []
     wantsWorktree = false
     again = false
+    variables = [:]
     place = .teamSession
     returnsOldMail = false
     sender = Name.user
@@ -66,6 +69,7 @@ package struct SpawnRequest: Sendable, Equatable {
     wantsWorktree = json["worktree"]?.bool ?? false
     again = json["again"]?.bool ?? false
     earlierWorktree = json["earlier_worktree"]?.string
+    variables = Spawn.variables(json["env"])
     searchPath = json["search_path"]?.string
     if let pane = json["window"]?.string { place = .window(beside: pane) }
     if let pane = json["split"]?.string { place = .split(of: pane) }
@@ -95,6 +99,7 @@ package struct SpawnRequest: Sendable, Equatable {
       "worktree": .bool(wantsWorktree),
       "again": .bool(again),
       "earlier_worktree": earlierWorktree.map(JSON.string),
+      "env": Spawn.json(of: variables),
       "search_path": searchPath.map(JSON.string),
       "socket": .string(socket),
       "window": window.map(JSON.string),

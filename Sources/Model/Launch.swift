@@ -26,7 +26,7 @@ package struct Launch: Sendable, Equatable {
       spawn.prompt = "\(told.line)\n\n\(prompt)"
     }
     var words = spawn.command + filled(conversation, spawn) + options(spawn) + words(told)
-    if spawn.prompt != nil { words += filled(prompt, spawn) }
+    if let prompt = spawn.prompt, takes(prompt) { words += filled(self.prompt, spawn) }
     return words
   }
 
@@ -39,6 +39,14 @@ package struct Launch: Sendable, Equatable {
   /// The words that tell the program how to work with others; none where it has no option for that.
   package func words(_ told: Instructions?) -> [String] {
     told.map { told in instructions.map { $0 == "{instructions}" ? told.text : $0 } } ?? []
+  }
+
+  /// The bytes that one argument of a program may have, well below what systems take.
+  private static let argumentLimit = 100_000
+
+  /// Whether the program is given a prompt as it starts: one that is too long goes through the mailbox.
+  package func takes(_ prompt: String) -> Bool {
+    !self.prompt.isEmpty && prompt.utf8.count <= Self.argumentLimit
   }
 
   /// What a program is told of how to work with others.

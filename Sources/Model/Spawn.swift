@@ -11,6 +11,8 @@ package struct Spawn: Sendable, Equatable {
   package var permission: Permission
   /// Names the conversation to programs that can resume one.
   package var conversation: String
+  /// Variables of its environment that the user gave; they stand in state.json as they are.
+  package var variables: [String: String] = [:]
   /// Where the program was looked for, as the caller's `PATH` says.
   package var searchPath: String?
   package var tmuxSocket: String
@@ -101,6 +103,7 @@ extension Spawn {
     model = json["model"]?.string
     permission = json["permission"]?.string.flatMap(Permission.init) ?? .normal
     conversation = json["conversation"]?.string ?? ""
+    variables = Self.variables(json["env"])
     searchPath = json["search_path"]?.string
     worktree = try json["worktree"].map { value throws(JSONShapeError) in
       Worktree(
@@ -129,6 +132,7 @@ extension Spawn {
       "model": model.map(JSON.string),
       "permission": .string(permission.rawValue),
       "conversation": .string(conversation),
+      "env": Self.json(of: variables),
       "search_path": searchPath.map(JSON.string),
       "socket": .string(tmuxSocket),
       "worktree": worktree.map {
@@ -165,5 +169,23 @@ extension Spawn.Assignment {
       "repository": .string(repository), "request": .string(request), "runner": .string(runner),
       "requester": requester.map(JSON.string),
     ]
+  }
+}
+
+extension Spawn {
+  /// Variables of an environment, from an object of texts.
+  package static func variables(_ json: JSON?) -> [String: String] {
+    let members = json?.object?.members ?? []
+    return Dictionary(
+      members.compactMap { member in member.value.string.map { (member.key, $0) } }
+    ) { $1 }
+  }
+
+  /// Nil where there are none.
+  package static func json(of variables: [String: String]) -> JSON? {
+    guard !variables.isEmpty else { return nil }
+    var object = JSONObject()
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) { object[name] = .string(value) }
+    return .object(object)
   }
 }

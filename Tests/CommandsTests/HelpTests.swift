@@ -41,7 +41,7 @@ import Testing
         #expect(try Invocation(words, for: command).text(of: option) == "")
         continue
       }
-      var value = "1"
+      var value = option.value == "NAME=VALUE" ? "A=1" : "1"
       if case .choice(let choices) = option.kind { value = choices[0] }
       for spelling in [["--\(option.name)", value], ["--\(option.name)=\(value)"]] {
         #expect(try Invocation(operands + spelling, for: command).text(of: option) == value)

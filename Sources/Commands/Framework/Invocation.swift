@@ -2,7 +2,8 @@ import Model
 
 /// The words behind a command, told apart by what the command takes.
 package struct Invocation: Sendable {
-  private var values: [String: String] = [:]
+  /// What was written for an option, each time that it was given.
+  private var values: [String: [String]] = [:]
   private var flags: Set<String> = []
   private var operands: [String] = []
   private let declared: [OperandDeclaration]
@@ -32,8 +33,8 @@ package struct Invocation: Sendable {
           + (command.takesText ? "; put a text of several words in quotes" : ""), command)
     }
     for option in command.options {
-      guard let value = values[option.name], !option.accepts(value) else { continue }
-      throw UsageError("--\(option.name) needs \(option.expected), not \(value)")
+      guard let wrong = values[option.name]?.first(where: { !option.accepts($0) }) else { continue }
+      throw UsageError("--\(option.name) needs \(option.expected), not \(wrong)")
     }
   }
 
@@ -65,14 +66,19 @@ package struct Invocation: Sendable {
     if case .choice(let choices) = option.kind, !choices.contains(value) {
       throw UsageError("\(written) is one of \(choices.joined(separator: ", "))", command)
     }
-    values[option.name] = value
+    values[option.name, default: []].append(value)
   }
 
   subscript(flag: Command.Flag) -> Bool { flags.contains(flag.declaration.name) }
 
-  /// An option's value; nil where it was not given.
+  /// An option's value, the last one; nil where it was not given.
   subscript<Value>(option: Command.Option<Value>) -> Value? {
-    values[option.declaration.name].flatMap(option.read)
+    values[option.declaration.name]?.last.flatMap(option.read)
+  }
+
+  /// The values of an option that may be given several times.
+  subscript<Value>(option: Command.RepeatedOption<Value>) -> [Value] {
+    values[option.declaration.name]?.compactMap(option.read) ?? []
   }
 
   subscript<Value>(operand: Command.Operand<Value>) -> Value {
@@ -83,6 +89,6 @@ package struct Invocation: Sendable {
 
   /// What was written of an option: its value, or nothing for a flag; nil where it was not given.
   package func text(of option: OptionDeclaration) -> String? {
-    values[option.name] ?? (flags.contains(option.name) ? "" : nil)
+    values[option.name]?.last ?? (flags.contains(option.name) ? "" : nil)
   }
 }

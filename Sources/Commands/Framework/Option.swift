@@ -48,6 +48,24 @@ extension Command {
   }
 }
 
+extension Command {
+  /// An option with a value that may be given several times, and the key to all of them.
+  package struct RepeatedOption<Value: Sendable>: CommandOption {
+    package let declaration: OptionDeclaration
+    let read: @Sendable (String) -> Value?
+
+    init(
+      _ name: String, value: String, _ summary: String, expected: String,
+      read: @escaping @Sendable (String) -> Value?
+    ) {
+      self.read = read
+      declaration = OptionDeclaration(
+        name: name, short: nil, value: value, kind: .text, summary: summary, expected: expected,
+        accepts: { read($0) != nil })
+    }
+  }
+}
+
 extension Command.Option where Value == String {
   init(
     _ name: String, short: Character? = nil, value: String, kind: Command.ValueKind = .text,

@@ -1,3 +1,4 @@
+import JSONSyntax
 import Control
 import Foundation
 import Model
@@ -7,7 +8,19 @@ extension Command {
     "type", value: "T", "explore, general or coder (default: general)")
   fileprivate static let profile = Option<String>(
     "profile", value: "P", "how to start and talk to it (default: told by the program)")
-  fileprivate static let prompt = Option<String>("prompt", value: "TEXT", "its first task")
+  fileprivate static let prompt = Option<String>(
+    "prompt", value: "TEXT|-", "its first task; - for standard input")
+  fileprivate static let promptFile = Option<String>(
+    "file", value: "PATH", kind: .file, "take its first task from a file")
+  fileprivate static let variable = RepeatedOption<(String, String)>(
+    "env", value: "NAME=VALUE", "a variable of its environment; may be given several times",
+    expected: "NAME=VALUE"
+  ) { word in
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !word.contains("\0" as Character) else { return nil }
+    return (String(parts[0]), String(parts[1]))
+  }
+  fileprivate static let attaches = Flag("attach", "show its pane as soon as it has started")
   fileprivate static let model = Option<String>("model", value: "M", "the model that it is to use")
   fileprivate static let permission = Option<Permission>(
     "permission", value: "MODE", "what it may do without asking")
@@ -24,15 +37,15 @@ extension Command {
     "window", "open it in a window of this session (the default inside tmux)")
   fileprivate static let returnMail = Flag(
     "return-mail", "give mail left for an earlier agent of the name back to its senders")
-  fileprivate static let name = Operand<String>("NAME")
+  fileprivate static let name = Operand<String>("NAME[,NAME]")
   fileprivate static let program = Operand<[String]>("COMMAND…", isOptional: true)
 
   static let spawn = Command(
     "spawn", "Start a teammate: a program in a pane of its own.",
     operands: [name, program],
     options: [
-      team, type, profile, prompt, model, permission, mode, cwd, worktree, again, split, window,
-      socket, returnMail, json,
+      team, type, profile, prompt, promptFile, model, permission, mode, cwd, variable, worktree,
+      again, split, window, socket, returnMail, attaches, json,
     ],
     details: """
       The command stands behind `--`; without one the profile's own program is started. The first
@@ -40,23 +53,48 @@ extension Command {
       screen that is not ready. With --again it has the earlier one's directory and worktree, and
       takes up its conversation where the program can; --cwd tells which worktree, if there are
       several. Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
-      ROOST_HOME and ROOST_AGENT_ID are set.
+      ROOST_HOME and ROOST_AGENT_ID are set. NAME,NAME starts several, each the same way; what
+      --env gives stands in state.json as it is, so give no secrets.
       """,
     example: "roost spawn alice --worktree --prompt \"fix the login test\" -- claude"
   ) { words, session in
-    let request = try await SpawnWords(words, session).request()
+    let requests = try SpawnWords(words, session).requests()
     let daemon = try await session.daemon()
-    let answer = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660)) {
-      try StartReply(json: $0, team: request.team)
+    var started: [Answer<StartReply>] = []
+    var failures: [any Error] = []
+    for request in requests {
+      do {
+        let answer = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660)) {
+          try StartReply(json: $0, team: request.team)
+        }
+        session.showPart { session.printStarted(answer.value) }
+        started.append(answer)
+      } catch {
+        // Those that have started stay, and are told.
+        guard requests.count > 1 else { throw error }
+        session.say("\(request.name): \(error)")
+        failures.append(error)
+      }
     }
-    session.show(answer) { started in
-      session.sayNotes(of: started)
-      let agent = started.agent
-      let place = agent.spawn?.worktree.map { ", worktree \($0.path)" } ?? ""
-      session.print(
-        "\(agent.address) started in pane \(agent.pane?.pane ?? ""), profile"
-          + " \(agent.profile)\(place)")
+    let only = requests.count == 1 ? started.first?.json : nil
+    session.show(only ?? .array(started.map(\.json))) {}
+    if words[Self.attaches], let pane = started.first?.value.agent.pane {
+      try await PaneView(session).show(pane)
     }
+    if !failures.isEmpty {
+      throw CommandFailure("\(failures.count) of \(requests.count) teammates did not start")
+    }
+  }
+}
+
+extension Session {
+  fileprivate func printStarted(_ started: StartReply) {
+    sayNotes(of: started)
+    let agent = started.agent
+    let place = agent.spawn?.worktree.map { ", worktree \($0.path)" } ?? ""
+    print(
+      "\(agent.address) started in pane \(agent.pane?.pane ?? ""), profile \(agent.profile)\(place)"
+    )
   }
 }
 
@@ -70,19 +108,39 @@ private struct SpawnWords {
     self.session = session
   }
 
-  func request() async throws -> SpawnRequest {
+  /// One for each name.
+  func requests() throws -> [SpawnRequest] {
+    let written = words[Command.name]
+    let names = written.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    for name in names { try Name.checked(name) }
+    guard Set(names).count == names.count else {
+      throw UsageError("\(written) names somebody twice")
+    }
+    guard names.count == 1 || !words[Command.attaches] else {
+      throw UsageError("--attach is for one teammate")
+    }
+    let first = try request()
+    return names.map { name in
+      var request = first
+      request.name = name
+      return request
+    }
+  }
+
+  private func request() throws -> SpawnRequest {
     let identity = try Identity(session)
     let caller = Identity.caller(session.environment)
     let socket = words[Command.socket] ?? session.tmuxSocket
     let here = FileManager.default.currentDirectoryPath
     var request = SpawnRequest(
-      name: try Name.checked(words[Command.name]), team: try identity.team(words[Command.team]),
+      name: words[Command.name], team: try identity.team(words[Command.team]),
       workingDirectory: session.absolute(words[Command.cwd] ?? here), socket: socket)
     request.command = words[Command.program]
     request.type = words[Command.type]
     request.mode = words[Command.mode]
     request.profile = words[Command.profile]
-    request.prompt = words[Command.prompt]
+    request.prompt = try prompt()
+    request.variables = Dictionary(words[Command.variable]) { $1 }
     request.model = words[Command.model]
     request.permission = words[Command.permission]?.rawValue
     request.wantsWorktree = words[Command.worktree]
@@ -104,6 +162,15 @@ private struct SpawnWords {
       request.place = words[Command.split] ? .split(of: caller.pane) : .window(beside: caller.pane)
     }
     return request
+  }
+}
+
+extension SpawnWords {
+  /// The first task: a text, standard input or a file.
+  private func prompt() throws -> String? {
+    let (text, file) = (words[Command.prompt], words[Command.promptFile])
+    guard text == "-" || file != nil else { return text }
+    return try TextInput.read(text, file: file)
   }
 }
 

@@ -32,6 +32,7 @@ struct SpawnChecks: Sendable {
     spawn.model = request.model
     spawn.conversation = UUID().uuidString.lowercased()
     spawn.searchPath = request.searchPath
+    spawn.variables = request.variables
     spawn.assignment = request.assignment
     guard request.model == nil || !profile.launch.model.isEmpty else {
       throw TeammateError.wrong(

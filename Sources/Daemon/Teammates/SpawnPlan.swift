@@ -33,6 +33,7 @@ struct SpawnPlan: Sendable {
       return plan
     }
     again.conversation = spawn.conversation
+    again.variables = spawn.variables.merging(again.variables) { $1 }
     plan.agent.spawn = again
     plan.arguments = context.settings.profile(named: plan.agent.profile).launch.resuming(again)
     return plan

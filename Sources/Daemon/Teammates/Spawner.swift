@@ -110,6 +110,8 @@ struct Spawner: Sendable {
       "ROOST_PERMISSION": spawn.permission.rawValue,
       "PATH": path.split(separator: ":").contains(Substring(own)) ? path : "\(path):\(own)",
     ]
+    // Who belongs to which agent is not for the user's variables to say.
+    environment.merge(spawn.variables) { own, _ in own }
     // A worker of which nothing is known takes its task from here.
     if let assignment = spawn.assignment {
       environment["ROOST_TASK"] = spawn.prompt
@@ -126,7 +128,7 @@ struct Spawner: Sendable {
   ) async throws -> Agent {
     var final = agent
     let launch = context.settings.profile(named: agent.profile).launch
-    let takesPrompt = !launch.prompt.isEmpty && !resumes
+    let takesPrompt = !resumes && prompt.map(launch.takes) ?? !launch.prompt.isEmpty
     final.process = agent.pane.flatMap { ProcessTable.identity(of: $0.panePID) }.map {
       Agent.Process(pid: $0.pid, started: $0.started)
     }
