@@ -30,8 +30,8 @@ extension DeliveryWorker {
   /// A look that shows less than what is known otherwise by then is not told, and taken again.
   ///
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
-  /// write much, when it has done so, and when it writes after a silence. One that writes nothing, or
-  /// only lets its cursor blink, is looked at ever more seldom.
+  /// write much, every few seconds while it does, when it has done so, and when it writes after a
+  /// silence. One that writes nothing, or only lets its cursor blink, is looked at ever more seldom.
   package func observe(
     _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
   ) async throws {

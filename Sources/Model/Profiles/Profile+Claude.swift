@@ -36,6 +36,8 @@ extension Profile {
       "trust": #"Quick safety check|Accessing workspace|trust this folder|Do you trust the files"#,
       "plan approval": #"Exit plan mode\?|Ready to code\?|Would you like to proceed\?"#,
       "question": #"Type something\.|Chat about this|Ready to submit your answers"#,
+      "question": #"^ *Review your answers"#,
+      "question": #"^ *MCP server .+ requests your input"#,
       "permission":
         #"^ *Do you want to (proceed|make this edit|create|overwrite|allow|run|use)"#,
       "login": #"Select login method|Paste code here"#,

@@ -34,7 +34,9 @@ extension Profile {
       "trust": #"Do you trust the contents of this directory"#,
       "hooks": #"Hooks need review"#,
       "plan approval": #"Implement this plan\?"#,
-      "question": #"enter to submit answer|Question \d+/\d+"#,
+      "permission": #"^ *Allow the .+ to run tool"#,
+      "question":
+        #"enter to submit answer|(Question|Field) \d+/\d+|Submit with unanswered questions\?"#,
       "permission": #"Would you like to (run|make|grant|allow)|Allow command\?"#,
       "login": #"Sign in with ChatGPT|Provide your own API key"#,
       "update": #"Update available!|Update now"#,
