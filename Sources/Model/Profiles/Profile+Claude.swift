@@ -23,6 +23,10 @@ extension Profile {
     $0.screen.minimumRows = 12
     $0.screen.placeholder = #"\[Pasted text #\d+"#
     $0.screen.busy = #"esc to interrupt|^[·✢✳✶✻✽*] \S+…"#
+    $0.screen.transcript = #"^([●⏺] |❯|  ⎿)"#
+    // A model may speak of it too, but not in these words.
+    $0.screen.loggedOut =
+      #"^[●⏺] (Please run /login · |API Error: 401\b)|· Please run /login$|required · Sign in"#
     $0.screen.modes = .named([
       "shell mode": #"^!(\u{A0}|$)|^ *! for shell mode$"#,
       "vim visual mode": #"-- VISUAL"#,

@@ -24,6 +24,8 @@ extension Profile {
     $0.screen.busyTitle = #"^[\u{2800}-\u{28FF}] "#
     $0.screen.waitingTitle = #"^\[ [!.] \] Action Required"#
     $0.screen.busy = #"\besc to interrupt\b"#
+    $0.screen.transcript = #"^[•›■]"#
+    $0.screen.loggedOut = #"^■ unexpected status 401\b"#
     $0.screen.modes = .named([
       "shell mode": #"^!( |$)"#,
       "side conversation": #"from main thread"#,
