@@ -12,6 +12,7 @@
 #   make check    lint, the direction of imports, and a build in which warnings are errors
 #   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too
 #   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
+#   make thorough deliver every kind of message to each real agent five times, and kill roostd 50 times
 #   make install  put roost and roostd into PREFIX/bin (default: ~/.local)
 
 SHELL := /bin/bash
@@ -29,7 +30,7 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 # `make check` has built this one already, and building the hub's libraries takes minutes.
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
-.PHONY: setup agents build hub test fuzz lint format check demo bench install
+.PHONY: setup agents build hub test fuzz lint format check demo bench thorough install
 
 setup:
 	@Tests/setup.sh
@@ -81,18 +82,17 @@ demo: setup build hub
 	  Tests/Demo/demo.sh
 
 # In a folder of its own: beside the static build it would build everything anew each time.
-# The part with real agents counts every message, five of each kind, and tells how long each took.
 bench: build hub
-ifeq ($(BENCH),agents)
+	swift build -c release --scratch-path .build-bench --product roost-bench
+	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
+	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
+
+thorough: build
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 swift test --skip-build --disable-xctest \
 	  --no-parallel --filter 'RealDeliveryTests|RealCrashTests'
-else
-	swift build -c release --scratch-path .build-bench --product roost-bench
-	@ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_PROGRAM)/roost-hub" \
-	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
-endif
 
 install: build
 	install -d "$(PREFIX)/bin"

@@ -98,7 +98,8 @@ let package = Package(
 
     // Scratch directories, private tmux servers, the built programs.
     .target(
-      name: "TestSupport", dependencies: ["JSONSyntax", "Model", "Platform", "Screens", "Store"],
+      name: "TestSupport",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Screens", "Store", "Tmux"],
       path: "Tests/TestSupport"),
 
     // The figures of the design, measured beside what they cost by hand.
@@ -148,8 +149,7 @@ let package = Package(
     .testTarget(
       name: "RealAgentTests",
       dependencies: [
-        "Delivery", "JSONSyntax", "Model", "Platform", "Screens", "Store", "TestSupport", "Tmux",
-        "roost", "roostd",
+        "Delivery", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "roost", "roostd",
       ]),
     .testTarget(
       name: "EndToEndTests",

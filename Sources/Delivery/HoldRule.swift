@@ -82,6 +82,9 @@ package struct HoldRule {
       reading.state == .mode(ScreenRules.continuation) && reading.composer?.isEmpty == true
       && !personTyped
     if !isOwn, let hold = heldBy(reading.state) { return hold }
+    if let line = reading.loggedOut {
+      return Hold(.loggedOut, "the program is logged out: \(Self.shown(line))")
+    }
     if !profile.acceptsWhileBusy && reading.isBusy { return Hold(.busy, "the program works") }
     return nil
   }

@@ -30,8 +30,8 @@ extension DeliveryWorker {
   /// A look that shows less than what is known otherwise by then is not told, and taken again.
   ///
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
-  /// write much, when it has done so, and when it writes after a silence. One that writes nothing, or
-  /// only lets its cursor blink, is looked at ever more seldom.
+  /// write much, every few seconds while it does, when it has done so, and when it writes after a
+  /// silence. One that writes nothing, or only lets its cursor blink, is looked at ever more seldom.
   package func observe(
     _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
   ) async throws {
@@ -70,19 +70,25 @@ extension DeliveryWorker {
     guard profile.screen.composer != nil || profile.report != nil else { return nil }
     let activity = activity(of: program)
     switch activity {
-    case .idle: return Observation(.idle, "its own files say so")
+    // They do not tell whether it rests because it is logged out.
+    case .idle where profile.screen.loggedOut == nil:
+      return Observation(.idle, "its own files say so")
     case .busy: return Observation(.working, "its own files say so")
-    case .waiting, nil: break
+    case .idle, .waiting, nil: break
     }
     let look: PaneLook
     do {
       look = try await TmuxServer(of: pane).look(at: pane.pane)
     } catch is TmuxError {
       // Gone, or not to be reached now: that is for whoever delivers to tell.
-      return nil
+      return activity == .idle ? Observation(.idle, "its own files say so") : nil
     }
     profile = self.profile(for: program, on: look.screen)
     let reading = ScreenReading(look.screen, profile.screen)
+    if let line = reading.loggedOut, !reading.isBusy {
+      return Observation(.needsYou, "logged out: \(Printable.escaped(String(line.prefix(80))))")
+    }
+    if activity == .idle { return Observation(.idle, "its own files say so") }
     if case .dialog(let name, let line) = reading.state {
       return Observation(.needsYou, "\(name): \(Printable.escaped(String(line.prefix(80))))")
     }

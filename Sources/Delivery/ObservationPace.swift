@@ -3,6 +3,8 @@ package struct ObservationPace: Sendable {
   package static let tick = Duration.milliseconds(500)
   /// Writes within a tick that are more than a blinking cursor's.
   private static let burst = 3
+  /// How long one that goes on writing so is not looked at.
+  private static let burstPatience = Duration.seconds(4)
   /// After how long without news a program that tells nothing is believed to stay so.
   private static let silence = Duration.seconds(8)
 
@@ -47,6 +49,8 @@ package struct ObservationPace: Sendable {
       patience = Self.tick
       return true
     }
-    return !isBurst && looked.duration(to: now) >= patience
+    // Some programs animate their screen while they ask.
+    let limit = isBurst ? min(patience, Self.burstPatience) : patience
+    return looked.duration(to: now) >= limit
   }
 }

@@ -87,6 +87,8 @@ package struct ProofRule: Sendable {
   package private(set) var hold: Hold?
   /// Whether the composer was without the text once since Enter.
   private var hasLetGo = false
+  /// Whether the program had ended by the last look.
+  private var hasEnded = false
   /// Since when each look has shown the text in the composer.
   private var standingSince: Duration?
   /// Since when the program has rested while it was said to have the text in its queue.
@@ -118,6 +120,14 @@ package struct ProofRule: Sendable {
     case .dropped:
       note(.takenFromQueue)
       return .left
+    case .unseen where sight.record?.isRunning == false:
+      // What it wrote last may have come after the record was read.
+      guard hasEnded else {
+        hasEnded = true
+        return .waiting
+      }
+      note(.programEnded)
+      return .lost
     case .unseen, nil: break
     }
     if let reading = sight.reading, reading.queueShows(marks) { return byQueue(sight) }

@@ -31,6 +31,8 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
     case draft
     /// The composer takes no messages as it is: a shell mode, a search.
     case mode
+    /// The model refuses the program until somebody logs in.
+    case loggedOut = "logged_out"
     /// The screen shows nothing that the profile knows.
     case unknownScreen = "unknown_screen"
     /// The program has the text in its own queue.
@@ -42,7 +44,7 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
     /// Whether nothing but a person can end it.
     package var needsPerson: Bool {
       switch self {
-      case .dialog, .mode, .unknownScreen, .draft, .password, .leftInQueue: true
+      case .dialog, .mode, .loggedOut, .unknownScreen, .draft, .password, .leftInQueue: true
       case .paused, .paneGone, .paneDead, .inputOff, .otherProgram, .shellInFront, .editorInFront,
         .notReady, .busy, .unreadInput, .personTyping, .queued, .retrying:
         false

@@ -86,6 +86,18 @@ package struct ScreenReading: Sendable {
     }
   }
 
+  /// The line that says that the program is logged out, where nothing has come after it.
+  package var loggedOut: String? {
+    guard let composer, let part = rules.transcript.flatMap({ try? Regex($0) }),
+      let pattern = rules.loggedOut.flatMap({ try? Regex($0) })
+    else { return nil }
+    let last = screen.lines[..<composer.rows.lowerBound].last {
+      $0.text.firstMatch(of: part) != nil
+    }
+    guard let text = last?.text, text.firstMatch(of: pattern) != nil else { return nil }
+    return String(text.drop { !$0.isLetter })
+  }
+
   // MARK: - Parts
 
   private var isWaitingByTitle: Bool {

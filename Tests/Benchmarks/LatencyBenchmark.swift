@@ -64,12 +64,12 @@ extension Benchmark {
   }
 
   /// The times at which the program in the pane first had each text, one a line.
-  private static func reads(_ path: String) throws -> [Double] {
+  static func reads(_ path: String) throws -> [Double] {
     String(decoding: try Files.read(path) ?? [], as: UTF8.self).split(separator: "\n")
       .compactMap { Double($0) }
   }
 
-  private static func waitForReads(_ count: Int, _ path: String) async throws {
+  static func waitForReads(_ count: Int, _ path: String) async throws {
     try await eventually("read \(count)") { try reads(path).count >= count }
   }
 

@@ -69,6 +69,18 @@ import Testing
     #expect(looks <= 12)
   }
 
+  @Test func `A program that writes much without an end is looked at every few seconds`() {
+    var pace = ObservationPace(hasEvents: true, at: start)
+    var looks = 0
+    for step in 1...120 {
+      let time = start + ObservationPace.tick * step
+      guard pace.isDue(writes: step * 10, at: time) else { continue }
+      pace.noteLook(isNews: false, tells: true, at: time)
+      looks += 1
+    }
+    #expect((15...20).contains(looks), "in a minute")
+  }
+
   @Test func `The end of much writing is looked at, and again a moment later`() {
     var pace = ObservationPace(hasEvents: true, at: start)
     for _ in 0..<20 { pace.noteLook(isNews: false, tells: true, at: start) }

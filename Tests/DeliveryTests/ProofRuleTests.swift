@@ -111,6 +111,18 @@ import Testing
     #expect(rule.evidence.last == .notRecorded(source: Self.source))
   }
 
+  @Test func `A program that ended before its record showed the text has not taken it`() {
+    var rule = rule()
+    var ended = sight(0.1, "> ", rule, .unseen)
+    ended.record?.isRunning = false
+    // Its last words may be read with the next look.
+    #expect(rule.judge(ended) == .waiting)
+    #expect(rule.judge(ended) == .lost)
+    #expect(rule.evidence.last == .programEnded)
+    ended.record?.fate = .taken(.exact)
+    #expect(rule.judge(ended) == .submitted)
+  }
+
   @Test func `A record of an unknown kind yields to the screen, once the program rests`() {
     var rule = rule()
     #expect(rule.judge(sight(9, "> ", rule, .unseen)) == .waiting)

@@ -11,7 +11,7 @@ import Testing
     return exit.text
   }
 
-  @Test(arguments: ["build", "install", "hub", "fuzz", "bench"])
+  @Test(arguments: ["build", "install", "hub", "fuzz", "bench", "thorough"])
   func `What builds, installs or measures Roost installs nothing else`(target: String) async throws
   {
     let commands = try await commands(target)

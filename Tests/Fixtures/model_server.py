@@ -9,9 +9,11 @@ the model's, also those that the agent's program put there itself.
 A word in the last text, anywhere in it, changes the answer:
   %%wait=SECONDS      another pause
   %%status=CODE       an error of HTTP, once for each text
-  %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input
   %%reply=TEXT        an answer by the command that the message itself teaches, with the rest of the
                       line as its text
+  %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input; the tool of a server of
+                      Codex is SERVER.NAME
+  %%say="JSON"        other words, with the rest of the line as a text of JSON
 """
 
 import http.server
@@ -96,16 +98,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def fails(self, text):
         code = int(number("status", text, 0))
         with lock:
-            if not code or text in failed:
+            if os.path.exists(record + ".refuse"):
+                with open(record + ".refuse") as file:
+                    code = int(file.read())
+            elif not code or text in failed:
                 return False
             failed.add(text)
-        message = {"type": "error", "error": {"type": "test_error", "message": "as asked"}}
-        self.send_json(message, code)
+        kind = "authentication_error" if code == 401 else "test_error"
+        self.send_json({"type": "error", "error": {"type": kind, "message": "as asked"}}, code)
         return True
 
     @staticmethod
     def tool(text):
-        found = re.findall(r"%%tool=(\w+) (\{.*\})", text)
+        found = re.findall(r"%%tool=([\w.]+) (\{.*\})", text)
         return (found[-1][0], json.loads(found[-1][1])) if found else None
 
     @staticmethod
@@ -114,6 +119,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         wanted = re.findall(r"%%reply=(.+)", text)
         taught = re.findall(r'\(answer: (roost reply \w+) "…"', text)
         return f'{taught[-1]} "{wanted[-1]}"' if wanted and taught else None
+
+    @staticmethod
+    def words(text):
+        found = re.findall(r'%%say=(".*")', text)
+        return json.loads(found[-1]) if found else "understood"
 
     # The dialects.
 
@@ -154,7 +164,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not goes_on and self.reply(text):
                 wanted = ("Bash", {"command": self.reply(text), "description": "answer"})
         block = {"type": "text", "text": ""}
-        delta = {"type": "text_delta", "text": "understood"}
+        delta = {"type": "text_delta", "text": self.words(text)}
         if wanted:
             block = {"type": "tool_use", "id": f"toolu_{uuid.uuid4().hex[:20]}", "name": wanted[0]}
             block["input"] = {}
@@ -166,7 +176,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "stop_sequence": None, "usage": {"input_tokens": 1, "output_tokens": 1},
         }
         if not request.get("stream"):
-            content = [{"type": "text", "text": "understood"}]
+            content = [{"type": "text", "text": self.words(text)}]
             return self.send_json({**message, "content": content, "stop_reason": "end_turn"})
         self.stream([
             {"type": "message_start", "message": message},
@@ -190,13 +200,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         answer, name = f"resp_{uuid.uuid4().hex}", f"msg_{uuid.uuid4().hex}"
         item = {
             "type": "message", "id": name, "role": "assistant", "status": "completed",
-            "content": [{"type": "output_text", "text": "understood", "annotations": []}],
+            "content": [{"type": "output_text", "text": self.words(text), "annotations": []}],
         }
         if wanted:
             item = {
                 "type": "function_call", "id": name, "call_id": f"call_{name[-8:]}",
                 "name": wanted[0], "arguments": json.dumps(wanted[1]), "status": "completed",
             }
+            if "." in wanted[0]:
+                item["namespace"], item["name"] = wanted[0].split(".")
         usage = {
             "input_tokens": 1, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 1,
             "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 2,
@@ -218,7 +230,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         common = {"id": "x", "created": 1, "model": "test"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         wait = number("wait", text, pause)
-        message = {"role": "assistant", "content": "understood"}
+        message = {"role": "assistant", "content": self.words(text)}
         wanted = self.tool(text) if request.get("tools") else None
         goes_on = request["messages"][-1]["role"] == "tool"
         reason = "stop"

@@ -1,13 +1,13 @@
+import TestSupport
+
 /// Forty kinds of messages: long ones, ones of many lines, and ones that a program could take for
 /// something else than a message.
 enum MessageKinds {
   /// Those for one kind of agent.
-  static func all(for kind: RealAgent.Kind, isThorough: Bool) -> [String] {
+  static func all(for kind: RealAgent.Kind) -> [String] {
     switch kind {
     // It leaves half of a flag in its composer, where tmux takes it for wider than it is.
     case .vibe: all.filter { !$0.contains("🇩🇪") }
-    // Each of its turns takes seconds, so every third kind has to do.
-    case .gptme where !isThorough: all.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
     case .claude, .codex, .gptme, .aider: all
     }
   }

@@ -33,6 +33,12 @@ struct Person: Sendable {
     try await tmux.run(["send-keys", "-t", keyboard] + keys)
   }
 
+  /// Pastes a text, as a terminal does with a file that is dropped onto it.
+  func paste(_ text: String) async throws {
+    try await tmux.run(["set-buffer", "--", text])
+    try await tmux.run(["paste-buffer", "-p", "-t", keyboard])
+  }
+
   func type(_ text: String) async throws {
     try await tmux.run(["send-keys", "-t", keyboard, "-l", text])
   }

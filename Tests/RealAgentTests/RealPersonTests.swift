@@ -1,3 +1,4 @@
+import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -12,6 +13,8 @@ struct RealPersonTests {
   struct Situation: Sendable, CustomTestStringConvertible {
     var name: String
     var text = ""
+    /// Whether a picture was dropped onto the terminal before.
+    var hasPicture = false
     var keys: [String] = []
     /// The hold's reasons that are right.
     var reasons: Set<Hold.Reason> = [.draft]
@@ -46,8 +49,26 @@ struct RealPersonTests {
     ]
   }
 
+  /// What these programs show instead of the path of a picture.
+  private static let pictures = [
+    Situation(name: "a picture", hasPicture: true, shown: "[Image #"),
+    Situation(
+      name: "a picture with the cursor before it", hasPicture: true, keys: ["Home"],
+      shown: "[Image #", ends: [["End"], ["C-u"]]),
+    Situation(
+      name: "a picture and words", text: " what is this?", hasPicture: true,
+      shown: "what is this?"),
+  ]
+
+  /// A red square.
+  private static let picture =
+    Data(
+      base64Encoded:
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9h"
+        + "AAAAAElFTkSuQmCC") ?? Data()
+
   private static let claude: [Situation] =
-    shared(clear: [["C-u"]]) + [
+    shared(clear: [["C-u"]]) + pictures + [
       Situation(
         name: "a draft of two lines", text: "one\\", keys: ["Enter", "t", "w", "o"], shown: "two",
         ends: [["C-u"], ["C-u"], ["C-u"]]),
@@ -84,7 +105,7 @@ struct RealPersonTests {
     ]
 
   private static let codex: [Situation] =
-    shared(clear: [["C-u"]]) + [
+    shared(clear: [["C-u"]]) + pictures + [
       Situation(
         name: "a draft of two lines", text: "one", keys: ["C-j", "t", "w", "o"], shown: "two",
         ends: [["C-u"], ["BSpace"], ["C-u"]]),
@@ -170,6 +191,7 @@ struct RealPersonTests {
     let configuration = #"{"delivery": {"typing_pause": 1}}"#
     try await RealAgent.with(kind, configuration: configuration) { agent in
       try Files.write(Array("read me\n".utf8), to: "\(agent.directory)/README.md")
+      try Files.write(Array(Self.picture), to: "\(agent.directory)/picture.png")
       try await agent.send("the first message")
       try await taken("the first message", agent)
       try await Person.with(agent) { person in
@@ -184,6 +206,10 @@ struct RealPersonTests {
     _ situation: Situation, _ agent: RealAgent, _ person: Person
   ) async throws {
     do {
+      if situation.hasPicture {
+        try await person.paste("\(agent.directory)/picture.png")
+        try await agent.shows("[Image #")
+      }
       if !situation.text.isEmpty { try await person.type(situation.text) }
       for key in situation.keys { try await person.press([key]) }
       if !situation.shown.isEmpty { try await agent.shows(situation.shown) }

@@ -18,6 +18,14 @@ import Testing
     #expect(state.word == recorded.state, "\(state)")
   }
 
+  @Test(arguments: RecordedScreen.all)
+  func `A program that is logged out is told from one that merely spoke of it before`(
+    recorded: RecordedScreen
+  ) throws {
+    let line = try recorded.reading().loggedOut
+    #expect((line != nil) == recorded.isLoggedOut, "\(line ?? "")")
+  }
+
   @Test(arguments: RecordedScreen.all.filter { $0.state == "draft" && $0.draft != nil })
   func `The draft of a recorded screen is read as it was typed`(recorded: RecordedScreen) throws {
     guard case .draft(let text) = try recorded.reading().state else { return }

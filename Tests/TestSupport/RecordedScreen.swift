@@ -16,6 +16,8 @@ package struct RecordedScreen: Sendable, CustomStringConvertible {
   /// The first line of what a person typed, where that is known.
   package var draft: String? { facts["draft"] }
   package var isBusy: Bool { facts["busy"] == "yes" }
+  /// Whether the program says that the model has refused its login.
+  package var isLoggedOut: Bool { facts["logged-out"] == "yes" }
 
   /// Every recorded screen, sorted by name.
   package static let all: [RecordedScreen] = {

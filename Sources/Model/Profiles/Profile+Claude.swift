@@ -24,6 +24,10 @@ extension Profile {
     $0.screen.minimumRows = 12
     $0.screen.placeholder = #"\[Pasted text #\d+"#
     $0.screen.busy = #"esc to interrupt|^[·✢✳✶✻✽*] \S+…"#
+    $0.screen.transcript = #"^([●⏺] |❯|  ⎿)"#
+    // A model may speak of it too, but not in these words.
+    $0.screen.loggedOut =
+      #"^[●⏺] (Please run /login · |API Error: 401\b)|· Please run /login$|required · Sign in"#
     $0.screen.modes = .named([
       "shell mode": #"^!(\u{A0}|$)|^ *! for shell mode$"#,
       "vim visual mode": #"-- VISUAL"#,
@@ -37,6 +41,8 @@ extension Profile {
       "trust": #"Quick safety check|Accessing workspace|trust this folder|Do you trust the files"#,
       "plan approval": #"Exit plan mode\?|Ready to code\?|Would you like to proceed\?"#,
       "question": #"Type something\.|Chat about this|Ready to submit your answers"#,
+      "question": #"^ *Review your answers"#,
+      "question": #"^ *MCP server .+ requests your input"#,
       "permission":
         #"^ *Do you want to (proceed|make this edit|create|overwrite|allow|run|use)"#,
       "login": #"Select login method|Paste code here"#,

@@ -25,6 +25,8 @@ extension Profile {
     $0.screen.busyTitle = #"^[\u{2800}-\u{28FF}] "#
     $0.screen.waitingTitle = #"^\[ [!.] \] Action Required"#
     $0.screen.busy = #"\besc to interrupt\b"#
+    $0.screen.transcript = #"^[•›■]"#
+    $0.screen.loggedOut = #"^■ unexpected status 401\b"#
     $0.screen.modes = .named([
       "shell mode": #"^!( |$)"#,
       "side conversation": #"from main thread"#,
@@ -35,7 +37,9 @@ extension Profile {
       "trust": #"Do you trust the contents of this directory"#,
       "hooks": #"Hooks need review"#,
       "plan approval": #"Implement this plan\?"#,
-      "question": #"enter to submit answer|Question \d+/\d+"#,
+      "permission": #"^ *Allow the .+ to run tool"#,
+      "question":
+        #"enter to submit answer|(Question|Field) \d+/\d+|Submit with unanswered questions\?"#,
       "permission": #"Would you like to (run|make|grant|allow)|Allow command\?"#,
       "login": #"Sign in with ChatGPT|Provide your own API key"#,
       "update": #"Update available!|Update now"#,

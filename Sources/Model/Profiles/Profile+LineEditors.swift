@@ -14,6 +14,8 @@ extension Profile {
     composer.needsCursor = true
     $0.screen.composer = composer
     $0.screen.dialogs = .named(["question": #"\(Y\)es/\(N\)o"#])
+    $0.screen.transcript = #"^[^\s─]"#
+    $0.screen.loggedOut = #"^The API provider is not able to authenticate you"#
     $0.screen.modes = .named([
       "history search": #"\(reverse-i-search\)|\(i-search\)"#,
       "multi-line mode": #"^(?:[a-z-]+ )?multi ?> ?"#,
@@ -47,6 +49,8 @@ extension Profile {
       "resume": #"^New conversation or load previous\?"#,
     ])
     $0.screen.busyTitle = #"^gptme - .* generating"#
+    $0.screen.transcript = #"^[A-Z]\w*: "#
+    $0.screen.loggedOut = #"^System: LLM request failed: Error code: 401\b"#
     $0.screen.modes = .named(["history search": #"\(reverse-i-search\)|\(i-search\)|^I-search"#])
     $0.launch.prompt = ["{prompt}"]
     $0.launch.model = ["--model", "{model}"]

@@ -68,6 +68,8 @@ extension ScreenRules {
     case "minimum_rows": minimumRows = try value.number(member.key, 1...1000)
     case "placeholder": placeholder = try value.pattern(member.key)
     case "queue": queue = try value.pattern(member.key)
+    case "transcript": transcript = try value.pattern(member.key)
+    case "logged_out": loggedOut = try value.pattern(member.key)
     case "dialogs": dialogs = try value.namedPatterns(member.key)
     case "modes": modes = try value.namedPatterns(member.key)
     case "composer": composer = try ComposerRule(json: value, base: composer)

@@ -18,6 +18,8 @@ extension Profile {
     $0.screen.busy = #"to interrupt\)"#
     $0.screen.busyTitle = #"^>> "#
     $0.screen.waitingTitle = #"^\? "#
+    $0.screen.transcript = #"^(> |  \S)"#
+    $0.screen.loggedOut = #"^  ⎣ Error: (Invalid API key|The .+ credential was rejected)"#
     $0.screen.modes = .named(["shell mode": #"^! "#, "command": #"^/ "#, "background": #"^& "#])
     $0.screen.dialogs = .named([
       "permission": #"Permission for the"#,

@@ -22,6 +22,11 @@ package struct ScreenRules: Sendable, Equatable {
   /// the text's beginning.
   package var queue: String?
 
+  /// How a part of the transcript begins.
+  package var transcript: String?
+  /// The last part of the transcript begins so where the model has refused the program's login.
+  package var loggedOut: String?
+
   /// A pattern and what it stands for.
   package struct NamedPattern: Sendable, Equatable {
     package var name: String

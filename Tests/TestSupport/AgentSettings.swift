@@ -18,6 +18,8 @@ struct AgentSettings {
       // Whatever else they look for on the network is refused at once.
       "HTTPS_PROXY=http://127.0.0.1:9", "HTTP_PROXY=http://127.0.0.1:9", "NO_PROXY=127.0.0.1",
       "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "DISABLE_AUTOUPDATER=1", "DISABLE_TELEMETRY=1",
+      // gptme would look for its tokenizer again for each message of the conversation, at each turn.
+      "GPTME_TIKTOKEN_TIMEOUT=0",
     ]
   }
 
