@@ -160,6 +160,7 @@ import Testing
     (["log", "-n", "-1"], 64, "--last needs a number from 0 on"),
     (["search"], 64, "search needs WORDS…"),
     (["search", "x", "--team", "none"], 1, "there is no team none"),
+    (["peek", "bob"], 1, "bob@web has no pane, so there is nothing to see"),
   ])
   func `bad words give one line`(words: [String], code: Int32, error: String) async throws {
     try given(["web": ["alice", "bob", "carl"]])

@@ -39,4 +39,50 @@ import Testing
       }
     }
   }
+
+  @Test func `A screen is seen without attaching, and nothing in it acts`() async throws {
+    try await World.with { world in
+      try await world.team()
+      let lines =
+        "for i in $(seq 100); do echo line $i; done; printf '\\033]0;owned\\007red\\033[31m'"
+      try await world.spawn("ann", [], ["sh", "-c", "\(lines); exec cat"])
+      try await eventually("it has written") {
+        try await world.done("peek", "ann").contains("red")
+      }
+      let screen = try await world.done("peek", "ann")
+      #expect(screen.contains("line 100\nred\n") && !screen.contains("line 1\n"))
+      #expect(!screen.contains("\u{1b}"))
+      let more = try await world.done("peek", "ann", "-n", "101").split(separator: "\n")
+      #expect(more.count == 101 && more.first == "line 1" && more.last == "red")
+      let json = try await world.json("peek", "ann", "-n", "1")
+      #expect(json["lines"] == ["red"] && json["command"] == "cat" && json["title"] == "owned")
+      try await world.done("kill", "ann")
+      let gone = try await world.roost("peek", "ann")
+      #expect(gone.code == 1 && gone.errorText.contains("the pane of ann@default is gone"))
+      #expect(gone.errorText.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test func `A screen that is followed is shown anew when it changes, and ends with its program`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      let gate = Scratch.path("gate")
+      try await world.spawn(
+        "ann", [],
+        [
+          "sh", "-c",
+          "mkfifo \(gate).1 \(gate).2; echo first; cat \(gate).1; echo second; cat \(gate).2",
+        ])
+      let shown = try await started("peek ann -f --json", in: world)
+      try await eventually("the first is shown") { try text(shown).contains("first") }
+      try await eventually("the gates are there") { try Files.status("\(gate).2") != nil }
+      _ = try await ChildProcess("sh", ["-c", ": > \(gate).1"]).run()
+      try await eventually("the second is shown") { try text(shown).contains("second") }
+      _ = try await ChildProcess("sh", ["-c", ": > \(gate).2"]).run()
+      try await eventually("it ends") { try text(shown).contains("ended 0") }
+      #expect(try text(shown).contains("has ended"))
+    }
+  }
 }

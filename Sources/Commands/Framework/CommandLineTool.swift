@@ -7,7 +7,7 @@ package enum CommandLineTool {
   package static let commands: [Command] = [
     .send, .broadcast, .inbox, .next, .read, .unread, .ack, .archive, .clear, .explain, .deliver,
     .deadList, .deadRequeue, .deadDrop,
-    .log, .search,
+    .log, .search, .peek,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .worktreeList, .worktreeRemove,
     .keptList, .keptShow, .keptRestore, .keptDrop,
