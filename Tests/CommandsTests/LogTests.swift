@@ -160,6 +160,10 @@ import Testing
     (["log", "-n", "-1"], 64, "--last needs a number from 0 on"),
     (["search"], 64, "search needs WORDS…"),
     (["search", "x", "--team", "none"], 1, "there is no team none"),
+    (["wait"], 64, "wait for whom? Give names, or --all"),
+    (["wait", "bob", "--all"], 64, "give names or --all, not both"),
+    (["wait", "zed"], 1, "there is no agent zed in team web"),
+    (["wait", "bob", "--until", "asleep"], 64, "--until is one of idle, done, failed"),
     (["peek", "bob"], 1, "bob@web has no pane, so there is nothing to see"),
   ])
   func `bad words give one line`(words: [String], code: Int32, error: String) async throws {

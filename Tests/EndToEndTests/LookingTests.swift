@@ -85,4 +85,60 @@ import Testing
       #expect(try text(shown).contains("has ended"))
     }
   }
+
+  @Test func `Agents are waited for until they are idle, done or have mail`() async throws {
+    try await World.with { world in
+      try world.configure(#"{"teams": {"idle_seconds": 1}}"#)
+      try await world.team()
+      try await world.spawn(
+        "ann", [], ["python3", Fixtures.path("recorder.py"), world.record("ann")])
+      try await world.spawn("ben", [], ["cat"])
+      try await world.done("send", "ann", "work", "--wait", "submitted")
+      #expect(try await world.done("wait", "--all").contains("ann@default idle (it has written"))
+
+      let over = try await world.roost("wait", "ann", "--until", "done", "--timeout", "0.2")
+      #expect(over.code == 75 && over.errorText.contains("the time is over: ann@default is idle"))
+      #expect(over.errorText.split(separator: "\n").count == 1)
+
+      let mail = try await started("wait ann --until mail", in: world)
+      try await world.done("pause", "ann")
+      #expect(try await world.done("wait", "ann", "--until", "idle").contains("ann@default idle"))
+      try await world.done("send", "ann", "more")
+      try await eventually("the mail is noticed") { try text(mail).contains("ended 0") }
+
+      let ended = try await started("wait ann ben --until done --json", in: world)
+      let failed = try await started("wait ann --until failed", in: world)
+      try await world.done("restart")
+      try await world.tmux.run(["send-keys", "-t", "=roost-default:ben", "C-d"])
+      try await world.done("wait", "ben", "--until", "done")
+      #expect(try await world.roost("wait", "ben", "--until", "idle").code == 1)
+      try await world.done("kill", "ann")
+      for shown in [ended, failed] {
+        try await eventually("the end is told") { try text(shown).contains("ended 1") }
+        #expect(try text(shown).contains("ann@default has ended otherwise: killed"))
+      }
+    }
+  }
+
+  @Test func `An agent that shows a dialog needs somebody`() async throws {
+    try await World.with { world in
+      try world.configure(
+        #"""
+        {"profiles": {"asking": {"composer": "^> (.*)", "dialogs": {"permission": "Allow\\?"}}}}
+        """#)
+      let pane = try await world.pane(
+        "exec python3 \(Fixtures.path("asking_composer.py")) \(world.record("ann"))")
+      try await eventually("the program is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("ann", pane, "--profile", "asking")
+      #expect(try await world.done("wait", "ann").contains("ann@default idle (its screen says so)"))
+      let shown = try await started("wait ann --until needs-you", in: world)
+      #expect(try text(shown).isEmpty)
+      try await world.tmux.run(["send-keys", "-t", pane, "x"])
+      try await eventually("it is told") {
+        try text(shown).contains("ann@default needs you (permission: Allow?")
+      }
+    }
+  }
 }

@@ -7,7 +7,7 @@ package enum CommandLineTool {
   package static let commands: [Command] = [
     .send, .broadcast, .inbox, .next, .read, .unread, .ack, .archive, .clear, .explain, .deliver,
     .deadList, .deadRequeue, .deadDrop,
-    .log, .search, .peek,
+    .log, .search, .peek, .waitForAgents,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .worktreeList, .worktreeRemove,
     .keptList, .keptShow, .keptRestore, .keptDrop,
