@@ -47,7 +47,7 @@ import Testing
       ["doctor"], ["read", "bob", "--index", "0"], ["next", "bob"], ["broadcast", Self.evil],
       ["__complete", "agents"], ["ack", "EVIL", "--as", "bob"],
       ["log"], ["log", "bob"], ["log", Self.evil], ["log", "--grep", Self.evil], ["search", "x"],
-      ["search", Self.evil], ["wait", Self.evil], ["peek", Self.evil],
+      ["search", Self.evil], ["wait", Self.evil], ["peek", Self.evil], ["diff", Self.evil],
     ]
     for id in ids { lines += [["inbox", "bob", "--id", id], ["explain", id]] }
     for line in lines {

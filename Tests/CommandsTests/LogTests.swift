@@ -165,6 +165,8 @@ import Testing
     (["wait", "zed"], 1, "there is no agent zed in team web"),
     (["wait", "bob", "--until", "asleep"], 64, "--until is one of idle, done, failed"),
     (["peek", "bob"], 1, "bob@web has no pane, so there is nothing to see"),
+    (["diff", "bob"], 1, "bob@web has no worktree of its own"),
+    (["merge", "zed"], 1, "there is no agent zed in team web"),
   ])
   func `bad words give one line`(words: [String], code: Int32, error: String) async throws {
     try given(["web": ["alice", "bob", "carl"]])
