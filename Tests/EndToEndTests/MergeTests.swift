@@ -171,4 +171,28 @@ import Testing
         try await refused("merge ben", in: repository, world).contains("there is no agent ben"))
     }
   }
+
+  @Test func `Worktrees that were left are cleared away, and what stays is named`() async throws {
+    try await World.with { world in
+      let (repository, left) = try await prepare(world)
+      let inUse = try await worker("ben", repository, world)
+      let locked = try await worker("carl", repository, world)
+      try await world.git(repository, "worktree", "lock", locked)
+      try await world.git(repository, "worktree", "lock", left)
+      for name in ["ann", "carl"] {
+        try await world.done("kill", name)
+        try await world.done("leave", name)
+      }
+      try await world.git(repository, "worktree", "unlock", left)
+      let rows = try await world.json("worktree", "clean").array ?? []
+      let byPath = Dictionary(uniqueKeysWithValues: rows.map { ($0["path"]?.string ?? "", $0) })
+      #expect(byPath[left]?["removed"] == true)
+      #expect(byPath[inUse]?["note"] == "ben@default has it (idle)")
+      #expect(byPath[locked]?["note"]?.string?.contains("it is locked") == true)
+      #expect(try Files.status(left) == nil)
+      #expect(try Files.status(locked) != nil && Files.status(inUse) != nil)
+      #expect(try await world.done("worktree", "clean").contains("carl@default  stays"))
+      #expect(try await world.roost("doctor").text.contains("roost worktree remove \(locked)"))
+    }
+  }
 }

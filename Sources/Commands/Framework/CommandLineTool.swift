@@ -10,7 +10,7 @@ package enum CommandLineTool {
     .log, .search, .peek, .waitForAgents,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
-    .worktreeList, .worktreeRemove,
+    .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,
     .join, .leave, .list, .pause, .resume,
     .up, .down, .restart, .status, .doctor, .logs, .events,
