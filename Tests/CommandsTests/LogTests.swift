@@ -135,6 +135,8 @@ import Testing
     #expect(try await found("überblick") == ["Straße im ÜBERBLICK"])
     #expect(try await found("?") == ["which\nTime Zone?", "lunch?"])
     #expect(try await found("i", "--from", "alice") == ["the login test fails", "mine"])
+    #expect(try await found("i", "--from", "alice@ops") == [])
+    #expect(try await found("login", "--from", "alice@web", "--to", "bob@web").count == 1)
     #expect(try await found("i", "--to", "carl") == ["mine"])
     #expect(try await found("i", "--team", "ops") == ["Straße im ÜBERBLICK"])
     #expect(try await found("i", "-n", "1") == ["Straße im ÜBERBLICK"])

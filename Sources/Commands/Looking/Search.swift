@@ -67,7 +67,13 @@ struct WordSearch {
   private func isWanted(_ mail: FoundMail) -> Bool {
     let message = mail.message
     if let team, mail.file.owner == nil, (try? Address(message.from))?.team != team { return false }
-    if let sender, !Self.isMeant(message.from, by: sender) { return false }
+    if let sender {
+      // Within a team the name alone tells.
+      let own =
+        message.from.contains("@" as Character)
+        ? message.from : "\(message.from)@\(mail.file.owner?.team ?? "")"
+      guard Self.isMeant(own, by: sender) else { return false }
+    }
     if let recipient {
       let own = mail.file.owner.map { "\($0)" } ?? mail.recipient
       guard Self.isMeant(own, by: recipient) else { return false }
