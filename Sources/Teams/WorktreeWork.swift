@@ -29,9 +29,17 @@ package struct WorktreeWork: Sendable {
     let refs = try await git.run(
       "for-each-ref", "--sort=-committerdate", "--format=%(refname:lstrip=2)",
       "refs/heads/\(plain)", "refs/heads/\(plain)-*")
-    guard let branch = refs.split(separator: "\n").first.map(String.init) else { return nil }
+    let own = refs.split(separator: "\n").map(String.init).first { name in
+      // Another agent's name may begin like this one's.
+      name == plain || isStart(name.dropFirst(plain.count + 1))
+    }
+    guard let branch = own else { return nil }
     let base = try? await git.run("merge-base", "HEAD", "refs/heads/\(branch)")
     return WorktreeWork(branch: branch, base: base ?? source.commit, in: source.repository)
+  }
+
+  private static func isStart(_ text: Substring) -> Bool {
+    text.count == 26 && text.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
   }
 
   var git: Git { Git(isThere ? record.path : record.repository) }

@@ -92,7 +92,8 @@ import Testing
       try await world.team()
       try await world.spawn(
         "ann", [], ["python3", Fixtures.path("recorder.py"), world.record("ann")])
-      try await world.spawn("ben", [], ["cat"])
+      let gate = Scratch.path("gate")
+      try await world.spawn("ben", [], ["sh", "-c", "mkfifo \(gate) && cat \(gate)"])
       try await world.done("send", "ann", "work", "--wait", "submitted")
       #expect(try await world.done("wait", "--all").contains("ann@default idle (it has written"))
 
@@ -109,7 +110,7 @@ import Testing
       let ended = try await started("wait ann ben --until done --json", in: world)
       let failed = try await started("wait ann --until failed", in: world)
       try await world.done("restart")
-      try await world.tmux.run(["send-keys", "-t", "=roost-default:ben", "C-d"])
+      _ = try await ChildProcess("sh", ["-c", ": > \(gate)"]).run()
       try await world.done("wait", "ben", "--until", "done")
       #expect(try await world.roost("wait", "ben", "--until", "idle").code == 1)
       try await world.done("kill", "ann")

@@ -160,6 +160,9 @@ import Testing
       try await world.done("kill", "ann")
       try await world.done("leave", "ann")
       #expect(try Files.status(worktree) == nil)
+      // Another agent's, whose name begins alike.
+      try await world.git(repository, "branch", "roost/default/an-other", "roost/default/ann")
+      #expect(try await refused("diff an", in: repository, world).contains("there is no agent an"))
       for words in [["diff", "ann"], ["merge", "ann"]] {
         let exit = try await ChildProcess(
           BuiltPrograms.roost, words, environment: world.environment, directory: repository
