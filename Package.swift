@@ -83,7 +83,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Tmux",
+        "Teams", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.

@@ -185,6 +185,55 @@ const void *csystem_find(const void *bytes, size_t count, const void *wanted,
   return memmem(bytes, count, wanted, wanted_count);
 }
 
+// Letters differ in one bit by their case; what differs in that bit and is no letter is told apart below.
+static unsigned char folded(unsigned char byte) { return byte | 0x20; }
+
+static int is_same(const unsigned char *bytes, const unsigned char *wanted, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    unsigned char a = bytes[i], b = wanted[i];
+    if (a >= 'A' && a <= 'Z') a |= 0x20;
+    if (b >= 'A' && b <= 'Z') b |= 0x20;
+    if (a != b) return 0;
+  }
+  return 1;
+}
+
+// Looks at the first and the last byte in many places at once, which the compiler makes vectors of.
+const void *csystem_find_any_case(const void *bytes, size_t count, const void *wanted,
+                                  size_t wanted_count) {
+  enum { step = 64 };
+  if (wanted_count == 0 || count < wanted_count) return NULL;
+  const unsigned char *text = bytes;
+  const unsigned char *end = text + (count - wanted_count);
+  const unsigned char *word = wanted;
+  const size_t last = wanted_count - 1;
+  const unsigned char first_byte = folded(word[0]), last_byte = folded(word[last]);
+  for (; text <= end; ) {
+    if (end - text >= step) {
+      unsigned char any = 0;
+      for (int i = 0; i < step; i++)
+        any |= (folded(text[i]) == first_byte) & (folded(text[i + last]) == last_byte);
+      if (!any) {
+        text += step;
+        continue;
+      }
+    }
+    const unsigned char *stop = end - text >= step ? text + step : end + 1;
+    for (; text < stop; text++)
+      if (folded(*text) == first_byte && folded(text[last]) == last_byte &&
+          is_same(text, word, wanted_count))
+        return text;
+  }
+  return NULL;
+}
+
+const void *csystem_find_last(const void *bytes, size_t count, unsigned char wanted) {
+  const unsigned char *start = bytes;
+  for (size_t i = count; i > 0; i--)
+    if (start[i - 1] == wanted) return start + i - 1;
+  return NULL;
+}
+
 char **csystem_environ(void) { return environ; }
 
 void csystem_share_memory_pools(void) {

@@ -26,6 +26,46 @@ package enum Timestamp {
   }
 }
 
+extension Date {
+  /// Reads a time as people write it: `30m` or `2h` ago, a day, a time of today, both, or ISO 8601; nil
+  /// if it is none of these.
+  package init?(spelled text: String) {
+    if let ago = Duration(spelled: text) {
+      self = Date(timeIntervalSinceNow: -ago.inSeconds)
+    } else if let date = Timestamp.date(text) {
+      self = date
+    } else if let date = Self.local(text) {
+      self = date
+    } else {
+      return nil
+    }
+  }
+
+  private static func local(_ text: String) -> Date? {
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == " " || $0 == "T" }
+    let calendar = Calendar(identifier: .gregorian)
+    guard let first = parts.first, let last = parts.last, parts.count <= 2 else { return nil }
+    var date = DateComponents()
+    if first.contains("-") {
+      guard let day = numbers(first, "-"), day.count == 3 else { return nil }
+      (date.year, date.month, date.day) = (day[0], day[1], day[2])
+    } else {
+      date = calendar.dateComponents([.year, .month, .day], from: Date())
+    }
+    if parts.count == 2 || !first.contains("-") {
+      guard let time = numbers(last, ":"), (2...3).contains(time.count) else { return nil }
+      (date.hour, date.minute, date.second) = (time[0], time[1], time.count == 3 ? time[2] : 0)
+    }
+    return date.isValidDate(in: calendar) ? calendar.date(from: date) : nil
+  }
+
+  private static func numbers(_ text: Substring, _ separator: Character) -> [Int]? {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { $0.allSatisfy(\.isNumber) ? Int($0) : nil }
+    return numbers.count == parts.count ? numbers : nil
+  }
+}
+
 extension Duration {
   /// Reads `90`, `90s`, `15m`, `2h` or `7d`; nil if it is none of these or not above zero.
   package init?(spelled text: String) {

@@ -6,6 +6,8 @@ struct Git: Sendable {
   let directory: String
   /// Another index than the working tree's own.
   var indexFile: String?
+  /// Whether commits are the caller's own, made under the caller's name.
+  var isCallers = false
 
   init(_ directory: String) {
     self.directory = directory
@@ -58,7 +60,10 @@ struct Git: Sendable {
     try await end(words, .seconds(120)).code == 0
   }
 
-  private func end(_ words: [String], _ timeout: Duration) async throws -> ChildProcess.Exit {
+  /// Runs a command whatever its exit code is.
+  func end(
+    _ words: [String], _ timeout: Duration = .seconds(120)
+  ) async throws -> ChildProcess.Exit {
     let exit: ChildProcess.Exit
     do {
       exit = try await ChildProcess(
@@ -69,15 +74,19 @@ struct Git: Sendable {
       throw TeamsError.noProgram("git")
     }
     guard !exit.timedOut else { throw TeamsError.git("git \(words[0]) took too long") }
+    guard !exit.truncated else { throw TeamsError.git("git \(words[0]) printed more than 64 MB") }
     return exit
   }
 
   /// Whatever repository the daemon was started in must not be mistaken for this one.
   private var environment: [String: String] {
-    var environment = ThisProcess.environment.filter { !$0.key.hasPrefix("GIT_") }
+    let own = isCallers ? ["GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_"] : []
+    var environment = ThisProcess.environment.filter { variable in
+      !variable.key.hasPrefix("GIT_") || own.contains { variable.key.hasPrefix($0) }
+    }
     environment["LC_ALL"] = "C"
     environment["GIT_TERMINAL_PROMPT"] = "0"
-    for role in ["AUTHOR", "COMMITTER"] {
+    for role in isCallers ? [] : ["AUTHOR", "COMMITTER"] {
       environment["GIT_\(role)_NAME"] = "roost"
       environment["GIT_\(role)_EMAIL"] = "roost@localhost"
     }

@@ -8,6 +8,8 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
   case plan(String)
   /// What was asked of kept work cannot be done.
   case kept(String)
+  /// A teammate's work is not merged, and why.
+  case merge(String)
 
   /// A stable word for programs.
   package var code: String {
@@ -19,6 +21,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .pane: "no_pane"
     case .plan: "no_plan"
     case .kept: "not_kept"
+    case .merge: "not_merged"
     }
   }
 
@@ -32,6 +35,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .pane(let why): why
     case .plan(let why): why
     case .kept(let why): why
+    case .merge(let why): why
     }
   }
 }

@@ -52,13 +52,16 @@ struct WorktreeSurvey {
     if try Files.status("\(directory)/locked") != nil {
       return "it is locked; `git worktree unlock` frees it"
     }
+    return try await isUnfinished(tree) ? "a merge, rebase or the like is unfinished in it" : nil
+  }
+
+  /// Whether a merge, a rebase or the like waits for its end in a working tree.
+  static func isUnfinished(_ tree: Git) async throws -> Bool {
+    let directory = try await tree.run("rev-parse", "--absolute-git-dir")
     let unfinished = [
       "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG", "rebase-merge", "rebase-apply",
     ]
-    for name in unfinished where try Files.status("\(directory)/\(name)") != nil {
-      return "a merge, rebase or the like is unfinished in it"
-    }
-    return nil
+    return try unfinished.contains { try Files.status("\(directory)/\($0)") != nil }
   }
 
   private static func excess(

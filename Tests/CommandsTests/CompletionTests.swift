@@ -68,6 +68,9 @@ import Testing
     ("roost join x --mode p", ["paste"]),
     ("roost send bob --file some", ["some-file"]),
     ("roost logs -n ", []),
+    ("roost wait alice bob c", ["carl", "carl@ops"]),
+    ("roost wait --until ", ["idle", "done", "failed", "needs-you", "mail"]),
+    ("roost spawn x y ", []),
     ("roost completions ", ["bash", "zsh", "fish"]),
     ("roost nonsense ", []),
     ("VARIABLE=1 roost sen", ["send"]),
@@ -145,7 +148,8 @@ import Testing
       "send bob --priority h": "send bob --priority high", "send alice@w": "send alice@web",
       "join x --team we": "join x --team web",
       "send bob --file some-f": "send bob --file some-file",
-      "completions zs": "completions zsh", "logs --fo": "logs --follow", "--vers": "--version",
+      "completions zs": "completions zsh", "logs --fo": "logs --follow",
+      "wait carl bo": "wait carl bob", "--vers": "--version",
     ]
     let driver = """
       zmodload zsh/zpty
@@ -184,6 +188,8 @@ import Testing
       ("roost broa", ["broadcast"]),
       ("roost team ", ["create", "dissolve", "list", "revive", "show"]),
       ("roost send c", ["carl", "carl@ops"]),
+      ("roost wait bob c", ["carl", "carl@ops"]),
+      ("roost peek bob c", []),
       ("roost send bob --prior", ["--priority"]),
       ("roost send bob --priority ", ["high", "low", "normal"]),
       ("roost send bob --priority=h", ["--priority=high"]),

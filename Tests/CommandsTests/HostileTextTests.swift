@@ -46,6 +46,8 @@ import Testing
       ["inbox", "bob"], ["inbox", "bob", "--unread"], ["list"], ["team", "list"], ["team", "show"],
       ["doctor"], ["read", "bob", "--index", "0"], ["next", "bob"], ["broadcast", Self.evil],
       ["__complete", "agents"], ["ack", "EVIL", "--as", "bob"],
+      ["log"], ["log", "bob"], ["log", Self.evil], ["log", "--grep", Self.evil], ["search", "x"],
+      ["search", Self.evil], ["wait", Self.evil], ["peek", Self.evil], ["diff", Self.evil],
     ]
     for id in ids { lines += [["inbox", "bob", "--id", id], ["explain", id]] }
     for line in lines {
@@ -57,7 +59,10 @@ import Testing
 
   @Test func `JSON spells such characters as escapes`() async throws {
     try await prepare()
-    for line in [["inbox", "bob"], ["list"], ["team", "list"], ["next", "bob"], ["doctor"]] {
+    for line in [
+      ["inbox", "bob"], ["list"], ["team", "list"], ["log"], ["search", "x"], ["next", "bob"],
+      ["doctor"],
+    ] {
       let run = await roost(line + ["--json"])
       #expect(try !run.json.isNull)
       #expect(isHarmless(run.out), "\(line)")

@@ -133,6 +133,7 @@ import Tmux
     let isLineEditor = rule.profile.isLineEditor
     let expected: Set<Hold.Reason?> =
       switch ScreenReading(recorded.screen, rule.profile.screen).state {
+      case .ready where recorded.isLoggedOut: [.loggedOut]
       case .ready: recorded.isBusy && !rule.profile.acceptsWhileBusy ? [.busy, nil] : [nil]
       case .draft(let text): isLineEditor && text.isEmpty ? [.notReady] : [.draft]
       case .dialog: [.dialog]

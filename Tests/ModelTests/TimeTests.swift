@@ -58,4 +58,29 @@ import Testing
     #expect(Duration.milliseconds(1500).inSeconds == 1.5)
     #expect(Duration.milliseconds(1500).inMilliseconds == 1500)
   }
+
+  @Test func `a time is one that has passed since, a day, a time of today, or both`() throws {
+    let calendar = Calendar(identifier: .gregorian)
+    let day = try #require(Date(spelled: "2026-11-21"))
+    #expect(
+      calendar.dateComponents([.year, .month, .day, .hour, .minute], from: day)
+        == DateComponents(year: 2026, month: 11, day: 21, hour: 0, minute: 0))
+    for text in ["2026-11-21 14:05:09", "2026-11-21T14:05:09"] {
+      #expect(try #require(Date(spelled: text)).timeIntervalSince(day) == 50_709)
+    }
+    let today = try #require(Date(spelled: "14:00"))
+    #expect(calendar.isDateInToday(today) && calendar.component(.hour, from: today) == 14)
+    #expect(
+      Date(spelled: "2026-11-21T05:00:00.5Z") == Timestamp.date("2026-11-21T05:00:00.500Z"))
+    let ago = try #require(Date(spelled: "2h"))
+    #expect(abs(ago.timeIntervalSinceNow + 7200) < 60)
+  }
+
+  @Test(arguments: [
+    "", "yesterday", "2026-02-30", "2026-13-01", "2026-11", "24:00:00:00", "25:00", "14:", "-",
+    "2026-11-21 x", "2026-11-21 14:00 15:00", "99999999999999999999:00",
+  ])
+  func `what is not a time is refused`(text: String) {
+    #expect(Date(spelled: text) == nil)
+  }
 }

@@ -9,7 +9,7 @@ import Testing
 /// What befalls agents: their mail waits with a word for it, and nothing is typed that nobody reads.
 @Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
 struct RealTroubleTests {
-  @Test(arguments: RealAgent.Kind.installed())
+  @Test(arguments: RealAgent.Kind.sample())
   func `Mail to an agent that is logged out waits until it is logged in again`(
     kind: RealAgent.Kind
   ) async throws {
@@ -82,7 +82,7 @@ struct RealTroubleTests {
     }
   }
 
-  @Test(arguments: RealAgent.Kind.installed())
+  @Test(arguments: RealAgent.Kind.sample())
   func `Mail to an agent that crashed in a turn waits in front of the shell for the next one`(
     kind: RealAgent.Kind
   ) async throws {
@@ -161,7 +161,7 @@ struct RealTroubleTests {
     }
   }
 
-  @Test(arguments: RealAgent.Kind.installed())
+  @Test(arguments: RealAgent.Kind.sample())
   func `Mail to an agent in a window of five columns waits for more room, with a word for it`(
     kind: RealAgent.Kind
   ) async throws {

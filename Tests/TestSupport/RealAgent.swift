@@ -27,6 +27,12 @@ package struct RealAgent: Sendable {
       return folder.isEmpty ? nil : ExecutableSearch.find("\(folder)/\(rawValue)")
     }
 
+    /// Those that most people have, and with `make thorough` everything that is installed.
+    package static func sample() -> [Kind] {
+      let isThorough = ThisProcess.environment["ROOST_AGENT_ROUNDS"] != nil
+      return isThorough ? installed() : installed([.claude, .codex])
+    }
+
     /// What is installed, of some kinds.
     package static func installed(_ kinds: [Kind] = allCases) -> [Kind] {
       kinds.filter { $0.program != nil }

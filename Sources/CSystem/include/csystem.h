@@ -54,6 +54,13 @@ int csystem_pidfd_open(pid_t pid);
 /// The first place of some bytes in others, or NULL.
 const void *csystem_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
 
+/// The same whatever the case of ASCII letters.
+const void *csystem_find_any_case(const void *bytes, size_t count, const void *wanted,
+                                  size_t wanted_count);
+
+/// The last place of a byte in others, or NULL.
+const void *csystem_find_last(const void *bytes, size_t count, unsigned char wanted);
+
 /// The environment of this process.
 char **csystem_environ(void);
 

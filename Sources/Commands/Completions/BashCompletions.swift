@@ -116,7 +116,12 @@ struct BashCompletions {
       return "  \(patterns.joined(separator: " | "))) kind=\(word(option.kind)) ;;"
     }
     let operands = command.operands.enumerated().map { index, operand in
-      "  \("\(command.name) \(index)".inShellQuotes)) kind=\(word(operand.kind)) ;;"
+      // All the words from its place on are one that is repeated.
+      let place =
+        operand.isRepeated
+        ? "\("\(command.name) ".inShellQuotes)[\(index)-9]*"
+        : "\(command.name) \(index)".inShellQuotes
+      return "  \(place)) kind=\(word(operand.kind)) ;;"
     }
     return valued + operands
   }

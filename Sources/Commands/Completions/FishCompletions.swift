@@ -38,6 +38,12 @@ struct FishCompletions {
       test (count $begin) -eq 0; or __roost_runs $begin
     end
 
+    # Whether at least so many stand there.
+    function __roost_from
+      set -l begin $argv[2..]
+      test (count (__roost_words)) -ge (math $argv[1] + (count $begin)); and __roost_runs $begin
+    end
+
     complete -c roost -f
     complete -c roost -n '__roost_at 0' -l help -d 'print this'
     complete -c roost -n '__roost_at 0' -l version -d 'print the version'
@@ -73,8 +79,9 @@ struct FishCompletions {
         + " -d \(option.summary.inFishQuotes)"
     }
     let operands = command.operands.enumerated().compactMap { index, operand in
-      words(operand.kind).map {
-        "complete -c roost -n '__roost_at \(index) \(command.name)' -a \($0)"
+      let place = operand.isRepeated ? "__roost_from" : "__roost_at"
+      return words(operand.kind).map {
+        "complete -c roost -n '\(place) \(index) \(command.name)' -a \($0)"
       }
     }
     return options + operands

@@ -88,8 +88,8 @@ struct ZshCompletions {
     let specifications =
       command.options.map(specification)
       + command.operands.enumerated().map { index, operand in
-        let mark = operand.isOptional ? "::" : ":"
-        return "\(index + 1)\(mark)\(escaped(operand.name)):\(action(operand.kind))".inShellQuotes
+        let mark = operand.isRepeated ? "*:" : "\(index + 1)\(operand.isOptional ? "::" : ":")"
+        return "\(mark)\(escaped(operand.name)):\(action(operand.kind))".inShellQuotes
       }
     let lines = specifications.map { "      \($0)" }.joined(separator: " \\\n")
     return "  \(command.name.inShellQuotes))\n    _arguments -S \\\n\(lines)\n    ;;"

@@ -38,9 +38,9 @@ extension Command.Operand where Value == String? {
 }
 
 extension Command.Operand where Value == [String] {
-  init(_ name: String, isOptional: Bool = false) {
+  init(_ name: String, _ kind: Command.ValueKind = .text, isOptional: Bool = false) {
     declaration = OperandDeclaration(
-      name: name, kind: .text, isOptional: isOptional, isRepeated: true)
+      name: name, kind: kind, isOptional: isOptional, isRepeated: true)
     read = { Array($0) }
   }
 }

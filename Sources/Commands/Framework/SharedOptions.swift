@@ -1,3 +1,6 @@
+import Foundation
+import Model
+
 /// Options and operands that several commands take, with the same meaning in each.
 extension Command {
   static let helpFlag = Flag("help", short: "h", "print this")
@@ -11,4 +14,13 @@ extension Command {
   static let byID = Option<String>(
     "id", value: "ID", "its id, or the last four characters of it")
   static let agentName = Operand<String>("NAME", .agent)
+  static let sinceTime = Option<Date>(
+    "since", short: nil, value: "TIME", kind: .text,
+    "only what is newer: 30m, 2h, 7d, 14:00, 2026-11-21, 2026-11-21 14:00",
+    expected: "a time such as 30m, 14:00 or 2026-11-21"
+  ) { Date(spelled: $0) }
+  static let newest = Option<Int>(
+    "last", short: "n", value: "N", kind: .text,
+    "how many of the newest messages (default: 50; 0 for all)", expected: "a number from 0 on"
+  ) { Int($0).flatMap { $0 < 0 ? nil : $0 } }
 }
