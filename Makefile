@@ -98,4 +98,5 @@ install: build
 	install -d "$(PREFIX)/bin"
 	install -m 755 "$$(swift build $(RELEASE) --show-bin-path)/roost" \
 	  "$$(swift build $(RELEASE) --show-bin-path)/roostd" "$(PREFIX)/bin"
+	@"$(PREFIX)/bin/roost" __manual "$(PREFIX)/share/man/man1"
 	@echo "installed roost and roostd in $(PREFIX)/bin"

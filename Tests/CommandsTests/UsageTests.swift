@@ -67,11 +67,4 @@ import Testing
     #expect(run.error.contains(mistake.says), "\(run.error)")
     #expect(try everything() == before)
   }
-
-  @Test func `no command at all shows what there is`() async {
-    let run = await roost([])
-    #expect(run.code == 64)
-    #expect(run.out == "")
-    #expect(run.err.contains("usage: roost COMMAND"))
-  }
 }

@@ -21,8 +21,8 @@ package enum CommandLineTool {
     .selftest, .completions, .version, .help,
   ]
 
-  /// What only the completion scripts call.
-  private static let hidden: [Command] = [.complete]
+  /// What only the completion scripts and `make install` call.
+  private static let hidden: [Command] = [.complete, .manual]
 
   /// Runs one command and returns the exit code; whatever goes wrong is told on `err`.
   package static func main(
@@ -45,10 +45,7 @@ package enum CommandLineTool {
   }
 
   private static func run(_ words: [String], _ session: Session) async throws {
-    guard let first = words.first else {
-      session.err(HelpText.overview)
-      throw UsageError("which command?")
-    }
+    guard let first = words.first else { return try await FirstSteps(session: session).show() }
     if first == "--help" || first == "-h" { return session.out(HelpText.overview) }
     if first == "--version" { return session.print(RoostVersion.current) }
     if words.count == 2, ["--help", "-h"].contains(words[1]), let help = HelpText.of(family: first)
