@@ -60,6 +60,20 @@ package struct AgentReply: Sendable, Equatable {
     }
   }
 
+  /// A question of its own to which it waits for the answer.
+  package struct Question: Sendable, Equatable {
+    /// Who is to answer.
+    package var asked: String
+    package var id: String
+    package var since: String
+
+    package init(asked: String, id: String, since: String) {
+      self.asked = asked
+      self.id = id
+      self.since = since
+    }
+  }
+
   package var agent: Agent
   package var status: String
   package var seen: Seen?
@@ -71,6 +85,7 @@ package struct AgentReply: Sendable, Equatable {
   package var fault: String?
   package var hold: Hold?
   package var unsettled: Unsettled?
+  package var question: Question?
 
   package init(agent: Agent, status: String) {
     self.agent = agent
@@ -80,7 +95,7 @@ package struct AgentReply: Sendable, Equatable {
   /// What stands beside the agent's own members.
   private static let more: Set<String> = [
     "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
-    "unsettled",
+    "unsettled", "question",
   ]
 
   package init(json: JSON) throws {
@@ -103,6 +118,11 @@ package struct AgentReply: Sendable, Equatable {
     unsettled = json["unsettled"].map {
       Unsettled(reason: $0["reason"]?.string ?? "", id: $0["id"]?.string)
     }
+    question = json["question"].map {
+      Question(
+        asked: $0["asked"]?.string ?? "", id: $0["id"]?.string ?? "",
+        since: $0["since"]?.string ?? "")
+    }
   }
 
   /// The agent, with the rest beside it.
@@ -123,6 +143,9 @@ package struct AgentReply: Sendable, Equatable {
     row["hold"] = hold?.json
     row["unsettled"] = unsettled.map {
       ["reason": .string($0.reason), "id": $0.id.map(JSON.string)]
+    }
+    row["question"] = question.map {
+      ["asked": .string($0.asked), "id": .string($0.id), "since": .string($0.since)]
     }
     return .object(row)
   }

@@ -32,8 +32,9 @@ import Testing
   }
 
   @Test func `An answer is waited for`() throws {
-    let wait = AwaitReplyRequest(agent: Self.ann, message: "7k2f", timeoutSeconds: 600)
-    let text = #"{"agent":"ann@web","id":"7k2f","timeout":600}"#
+    let wait = AwaitReplyRequest(
+      agent: Self.ann, message: "7k2f", asked: "bob@web", timeoutSeconds: 600)
+    let text = #"{"agent":"ann@web","id":"7k2f","asked":"bob@web","timeout":600}"#
     #expect(try AwaitReplyRequest(json: JSON(parsing: text)) == wait)
     #expect(try AwaitReplyRequest(json: wait.json) == wait)
   }

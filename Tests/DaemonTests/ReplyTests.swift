@@ -172,12 +172,14 @@ import Testing
     agent.waiting = 1
     agent.hold = AgentReply.Hold(reason: "draft", detail: "d", seenAt: "t")
     agent.unsettled = AgentReply.Unsettled(reason: "typed", id: "7k2f")
+    agent.question = AgentReply.Question(asked: "bob@web", id: "9qqq", since: "t")
     #expect(
       members(agent.json, beyond: Self.agent.json)
         == #"{"team":"web","status":"idle","seen":{"status":"idle","since":"t","why":"w"},"#
         + #""program":{"profile":"claude"},"location":"local","provable":["process"],"#
         + #""waiting":1,"hold":{"reason":"draft","detail":"d","seen_at":"t"},"#
-        + #""unsettled":{"reason":"typed","id":"7k2f"}}"#)
+        + #""unsettled":{"reason":"typed","id":"7k2f"},"#
+        + #""question":{"asked":"bob@web","id":"9qqq","since":"t"}}"#)
     #expect(try AgentRow(json: agent.json) == .local(agent))
     agent = AgentReply(agent: Self.agent, status: "idle")
     agent.fault = "f"

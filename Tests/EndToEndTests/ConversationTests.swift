@@ -48,6 +48,11 @@ import Testing
         try !world.mailbox(of: "ben").readUnread().isEmpty
       }
       let id = try world.mailbox(of: "ben").readUnread().first?.id ?? ""
+      try await eventually("it is seen whom ann waits for") {
+        try await world.json("list").array?.first { $0["name"] == "ann" }?["question"]?["asked"]
+          == "ben@default"
+      }
+      #expect(try await world.done("list").contains("waits for ben@default"))
       // Another message goes into ann's pane meanwhile.
       try await world.done("send", "ann", "in between", "--wait", "submitted")
       _ = try await asAgent("ben", world, ["reply", id, "8080"])

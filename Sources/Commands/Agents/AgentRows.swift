@@ -101,6 +101,9 @@ struct AgentRows {
     // The agent's own end says more than that its pane is gone.
     let end = row.agent.gone == nil ? nil : row.agent.condition?.why
     if row.status == "needs_you", let why = row.seen?.why { return why }
+    if let question = row.question {
+      return "waits for \(question.asked) (\(MessageID.short(question.id)))"
+    }
     if let reason = end ?? row.hold?.reason ?? row.agent.gone { return reason }
     if let open = row.unsettled, let id = open.id { return "\(open.reason) \(MessageID.short(id))" }
     return progress(row)

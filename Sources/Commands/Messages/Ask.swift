@@ -37,7 +37,7 @@ extension Command {
     let sending = Sending(identity, draft, goal: nil, timeout: limit)
     let sent = try await sending.deliver(to: to)
     session.say("asked \(to) (\(MessageID.short(sent.id))); waiting for the answer")
-    let question = Question(id: sent.id, asker: asker, identity: identity)
+    let question = Question(id: sent.id, asked: "\(to)", asker: asker, identity: identity)
     guard let answer = try await question.answer(within: limit) else {
       throw CommandFailure(
         "no answer to \(MessageID.short(sent.id)) came from \(to) in time;"
@@ -50,6 +50,7 @@ extension Command {
 /// A question that was sent, and whose answer is waited for.
 private struct Question: Sendable {
   let id: String
+  let asked: String
   let asker: Address
   let identity: Identity
 
@@ -60,7 +61,7 @@ private struct Question: Sendable {
       return try await answer(in: box, within: limit)
     }
     let request = AwaitReplyRequest(
-      agent: asker, message: id, timeoutSeconds: limit.inSeconds)
+      agent: asker, message: id, asked: asked, timeoutSeconds: limit.inSeconds)
     do {
       let answer = try await daemon.call(
         .awaitReply, request.json, timeout: limit + .seconds(5), as: Handover.init)

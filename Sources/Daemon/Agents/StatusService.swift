@@ -49,6 +49,9 @@ struct StatusService: Sendable {
       AgentReply.Seen(
         status: seen.observation.status.rawValue, since: seen.since, why: seen.observation.why)
     }
+    reply.question = context.expectedReplies.first(of: agent.address).map {
+      AgentReply.Question(asked: $0.asked, id: $0.message, since: $0.since)
+    }
     reply.program = supervisors.program(of: agent.address).map {
       AgentReply.Program(profile: $0.profile, version: $0.version)
     }

@@ -3,23 +3,36 @@ import Synchronization
 
 /// The answers that somebody waits for with `roost ask`: they are handed over there, and are not typed.
 final class ExpectedReplies: Sendable {
-  /// How many wait for an answer to a message, by whose mailbox it will come into.
-  private let counts = Mutex<[Address: [String: Int]]>([:])
-
-  func add(_ message: String, to address: Address) {
-    counts.withLock { $0[address, default: [:]][message, default: 0] += 1 }
+  /// A question that waits for its answer.
+  struct Question: Sendable {
+    var message: String
+    /// Who is to answer.
+    var asked: String
+    var since: String
   }
 
-  func remove(_ message: String, to address: Address) {
-    counts.withLock { counts in
-      let left = (counts[address]?[message] ?? 0) - 1
-      counts[address]?[message] = left > 0 ? left : nil
-      if counts[address]?.isEmpty == true { counts[address] = nil }
+  /// The questions, by whose mailbox the answers will come into, the oldest first.
+  private let questions = Mutex<[Address: [Question]]>([:])
+
+  func add(_ question: Question, of address: Address) {
+    questions.withLock { $0[address, default: []].append(question) }
+  }
+
+  func remove(_ message: String, of address: Address) {
+    questions.withLock { questions in
+      guard let index = questions[address]?.firstIndex(where: { $0.message == message }) else {
+        return
+      }
+      questions[address]?.remove(at: index)
+      if questions[address]?.isEmpty == true { questions[address] = nil }
     }
   }
 
+  /// The question that an agent has waited on longest.
+  func first(of address: Address) -> Question? { questions.withLock { $0[address]?.first } }
+
   func contains(_ message: Message, to address: Address) -> Bool {
     guard let answered = message.replyTo else { return false }
-    return counts.withLock { $0[address]?[answered] != nil }
+    return questions.withLock { $0[address]?.contains { $0.message == answered } ?? false }
   }
 }

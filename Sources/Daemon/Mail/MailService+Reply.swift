@@ -12,9 +12,11 @@ extension MailService {
   /// any more, an answer that comes later is delivered like any other message.
   func awaitReply(_ request: AwaitReplyRequest) async throws -> Message {
     let (address, box) = (request.agent, try mailbox(of: request.agent))
-    context.expectedReplies.add(request.message, to: address)
+    let question = ExpectedReplies.Question(
+      message: request.message, asked: request.asked ?? "", since: Timestamp.now)
+    context.expectedReplies.add(question, of: address)
     defer {
-      context.expectedReplies.remove(request.message, to: address)
+      context.expectedReplies.remove(request.message, of: address)
       supervisors.wake(address)
     }
     let directory = Files.directory(of: box.paths.file)
