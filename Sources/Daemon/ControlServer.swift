@@ -72,7 +72,7 @@ struct ControlServer: Service {
             try await send(.failure(id: id, .unknownMethod(method)), socket)
             continue
           }
-          let waits = [.subscribe, .nextWork, .awaitDelivery].contains(method)
+          let waits = [.subscribe, .nextWork, .awaitDelivery, .awaitReply].contains(method)
           guard connection.begin(waits ? .waiting : .answering) else { return }
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)

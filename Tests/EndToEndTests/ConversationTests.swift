@@ -78,6 +78,35 @@ import Testing
     }
   }
 
+  @Test func `An answer to one who has gone meanwhile is delivered like any other message`()
+    async throws
+  {
+    try await withPair { world in
+      let file = Scratch.path("pid")
+      let script = "\"$0\" ask ben 'which port?' & echo $! >\(file); wait"
+      async let asked = ChildProcess(
+        "sh", ["-c", script, BuiltPrograms.roost],
+        environment: world.environment.merging(["ROOST_AGENT": "ann"]) { $1 },
+        timeout: .seconds(60)
+      ).run()
+      try await eventually("ann waits") {
+        try await world.json("list").array?.contains { $0["question"] != nil } ?? false
+      }
+      let pid = Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed) ?? 0
+      try #require(pid > 1)
+      Signals.send(Signals.kill, to: pid)
+      _ = try await asked
+      try await eventually("nobody waits any more") {
+        try await world.json("list").array?.contains { $0["question"] != nil } == false
+      }
+      let id = try world.mailbox(of: "ben").readUnread().first?.id ?? ""
+      _ = try await asAgent("ben", world, ["reply", id, "8080"])
+      try await eventually("ann has it in her pane") {
+        try world.turns("ann").contains { $0.contains("8080") }
+      }
+    }
+  }
+
   @Test func `An answer is waited for without a daemon too`() async throws {
     try await withPair { world in
       try await world.done("down")

@@ -9,7 +9,8 @@ extension MailService {
   /// Waits for the answer to a message, which is not typed meanwhile, and takes it.
   ///
   /// One that was taken in another way while it came is handed over all the same. When nobody waits
-  /// any more, an answer that comes later is delivered like any other message.
+  /// any more, because the time is over or whoever asked has gone, an answer that comes later is
+  /// delivered like any other message.
   func awaitReply(_ request: AwaitReplyRequest) async throws -> Message {
     let (address, box) = (request.agent, try mailbox(of: request.agent))
     let question = ExpectedReplies.Question(
@@ -31,7 +32,14 @@ extension MailService {
     }
     guard let reply = found ?? nil else { throw MailError.noReply }
     guard !reply.read else { return reply }
-    return try await read(MessageRequest(agent: address, id: reply.id), by: nil)
+    let request = MessageRequest(agent: address, id: reply.id)
+    let taken = try await Task { try await read(request, by: nil) }.value
+    // Whoever asked may have gone at that very moment; then the answer is nobody's yet.
+    guard !Task.isCancelled else {
+      _ = try await Task { try await markUnread(request) }.value
+      throw CancellationError()
+    }
+    return taken
   }
 
   /// Takes back a message that its agent has not had yet; its sender asks for it.
