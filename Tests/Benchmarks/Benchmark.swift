@@ -7,6 +7,6 @@ struct Benchmark: Sendable {
   static let all = [
     append, start, latency, throughput, kills, idle, heldMail, growth, crossing, hub, polls, flood,
     remoteIdle, hostile,
-    attack,
+    attack, notify,
   ]
 }

@@ -16,13 +16,13 @@ import Testing
     ([alert(.mail, "ann", "\u{1b}[31mred")], #"mail from ann: \u{1b}[31mred"#),
     (
       [alert(.mail, "ann", "a"), alert(.mail, "ann", "b"), alert(.needsYou, "cid")],
-      "3 news: 2 mail (ann), cid needs you"
+      "3 new: 2 mail (ann), cid needs you"
     ),
     (
       [alert(.failed, "ann"), alert(.failed, "bob"), alert(.needsYou, "a"), alert(.needsYou, "b")],
-      "4 news: a, b need you, ann, bob failed"
+      "4 new: a, b need you, ann, bob failed"
     ),
-    ((0..<20).map { alert(.failed, "a\($0)") }, "20 news: 20 failed"),
+    ((0..<20).map { alert(.failed, "a\($0)") }, "20 failed"),
   ])
   func `What is told is one line`(alerts: [Alert], line: String) {
     #expect(Announcement(alerts).line == line)

@@ -13,7 +13,7 @@ package enum CommandLineTool {
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .worktreeList, .worktreeRemove,
     .keptList, .keptShow, .keptRestore, .keptDrop,
     .join, .leave, .list, .pause, .resume,
-    .up, .down, .restart, .status, .doctor, .logs, .events,
+    .notify, .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
     .config, .work, .runner, .hook, .setupClaude,
     .selftest, .completions, .version, .help,

@@ -50,7 +50,7 @@ package struct Announcement: Sendable, Equatable {
     switch occasion {
     case .test: "this is a test of `roost notify`"
     case .news where count == 1: alerts.first?.sentence ?? ""
-    case .news: "\(count) news: \(list)"
+    case .news: counts.count == 1 ? list : "\(count) new: \(list)"
     case .summary: "while it was quiet: \(count == 1 ? alerts.first?.sentence ?? "" : list)"
     }
   }
