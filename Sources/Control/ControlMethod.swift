@@ -66,6 +66,10 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case listDeadLetters = "dead.list"
   case requeueDeadLetter = "dead.requeue"
   case dropDeadLetter = "dead.drop"
+  /// What waits for the person, and how they are told.
+  case showNotify = "notify.show"
+  /// Tells the person something by every way, as a test.
+  case testNotify = "notify.test"
   /// The number of the newest event.
   case lastEvent = "events.last"
   /// Events as notifications, from a number on.

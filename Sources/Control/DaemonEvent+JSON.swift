@@ -27,6 +27,8 @@ extension DaemonEvent {
           "agent": .string("\(agent)"), "status": .string(status), "why": why.map(JSON.string),
         ]
       )
+    case .agentNeedsPerson(let agent, let why):
+      ("agent.needs_person", ["agent": .string("\(agent)"), "why": .string(why)])
     case .agentPaused(let agent): ("agent.paused", Self.about(agent))
     case .agentResumed(let agent): ("agent.resumed", Self.about(agent))
     case .agentLeft(let agent): ("agent.left", Self.about(agent))
@@ -70,6 +72,8 @@ extension DaemonEvent {
     case "agent.spawned": self = .agentSpawned(try agent())
     case "agent.status":
       self = .agentStatus(try agent(), status: try text("status"), why: data["why"]?.string)
+    case "agent.needs_person":
+      self = .agentNeedsPerson(try agent(), why: try text("why"))
     case "agent.paused": self = .agentPaused(try agent())
     case "agent.resumed": self = .agentResumed(try agent())
     case "agent.left": self = .agentLeft(try agent())

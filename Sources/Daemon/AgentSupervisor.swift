@@ -144,13 +144,15 @@ final class AgentSupervisor: Sendable {
   }
 
   private func note(_ observation: Observation?) {
-    let hasChanged = seen.withLock { seen in
-      let isSame = seen?.observation.status == observation?.status
+    let isNews = seen.withLock { seen in
+      let before = seen?.observation.status
+      let isSame = before == observation?.status
       let since = isSame ? seen?.since : nil
       seen = observation.map { ($0, since ?? Timestamp.now) }
-      return !isSame
+      // That a question is gone is news, too, where nothing else can be told.
+      return !isSame && (observation != nil || before == .needsYou)
     }
-    guard hasChanged, observation != nil else { return }
+    guard isNews else { return }
     supervisors?.publishStatus(of: agent.withLock { $0 })
   }
 

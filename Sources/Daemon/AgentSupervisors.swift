@@ -213,6 +213,7 @@ package final class AgentSupervisors: Service {
         guard let agent = context.keeper.agent(address) else { return }
         let id = waiting.first.map(MessageID.short) ?? "ID"
         context.note("\(address) needs a person: \(hold.detail)")
+        context.bus.publish(.agentNeedsPerson(address, why: hold.detail))
         context.tellLead(
           of: agent, about: "person \(agent.name)",
           "needs a person in pane \(agent.pane?.pane ?? "?"): \(hold.detail)."

@@ -17,6 +17,7 @@ struct RequestRouter: Sendable {
   let hybrid: HybridService
   let work: WorkService
   let status: StatusService
+  let notifier: Notifier
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
@@ -146,6 +147,8 @@ struct RequestRouter: Sendable {
       return try await mail.requeue(DeadLetterRequest(json: parameters).id).json
     case .dropDeadLetter:
       return try await mail.drop(DeadLetterRequest(json: parameters).id).json
+    case .showNotify: return try await notifier.show().json
+    case .testNotify: return .array(await notifier.test().map(\.json))
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }

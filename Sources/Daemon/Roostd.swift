@@ -80,11 +80,13 @@ package enum Roostd {
       context: context, connections: connections, termination: teammates.termination)
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
+    let notifier = Notifier(context: context, supervisors: supervisors)
     let router = RequestRouter(
       context: context, registration: Registration(context: context, supervisors: supervisors),
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
+      notifier: notifier,
       stop: { end.yield() })
     try supervisors.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
@@ -92,7 +94,7 @@ package enum Roostd {
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
-      Maintenance(context: context, supervisors: supervisors),
+      Maintenance(context: context, supervisors: supervisors), notifier,
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])

@@ -22,6 +22,8 @@ package enum DaemonEvent: Sendable, Equatable {
   case agentSpawned(Address)
   /// What a teammate does has changed.
   case agentStatus(Address, status: String, why: String?)
+  /// Its messages wait for what only a person can end.
+  case agentNeedsPerson(Address, why: String)
   case agentPaused(Address)
   case agentResumed(Address)
   case agentLeft(Address)
@@ -58,8 +60,8 @@ package enum DaemonEvent: Sendable, Equatable {
     case .daemonStarted, .daemonReloaded: .daemon
     case .mailboxDamaged, .delivery, .leadMail, .personMail: .mail
     case .teamCreated, .teamConfigured, .teamDissolved, .memberEnded: .team
-    case .agentJoined, .agentSpawned, .agentStatus, .agentPaused, .agentResumed, .agentLeft,
-      .agentGone, .agentEvicted:
+    case .agentJoined, .agentSpawned, .agentStatus, .agentNeedsPerson, .agentPaused, .agentResumed,
+      .agentLeft, .agentGone, .agentEvicted:
       .agent
     case .remoteAgents, .hubChanged, .workEnded: .hub
     }

@@ -47,6 +47,8 @@ package struct Settings: Sendable, Equatable {
   package var leaseSeconds = 60
   /// The program that `roost work` starts where none is given.
   package var workCommand: [String] = []
+  /// How a person is told what waits for them.
+  package var notify = NotifySettings()
   package var profiles = Profile.builtIn
 
   package init() {}
@@ -107,11 +109,13 @@ extension Settings {
       case "delivery": try readDelivery(member.value)
       case "teams": try readTeams(member.value)
       case "work": try readWork(member.value)
+      case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
       default:
         let near = Name.suggestion(
-          for: member.key, among: ["mailbox", "delivery", "teams", "work", "profiles", "groups"])
+          for: member.key,
+          among: ["mailbox", "delivery", "teams", "work", "notify", "profiles", "groups"])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
     }

@@ -27,6 +27,8 @@ package struct Home: Sendable, Equatable {
   package var lock: String { "\(root)/roostd.lock" }
   package var socket: String { "\(root)/roostd.sock" }
   package var journal: String { "\(root)/deliveries.jsonl" }
+  /// What a person was told.
+  package var notified: String { "\(root)/notified.json" }
   package var logDirectory: String { "\(root)/log" }
   package var log: String { "\(root)/log/roostd.log" }
   package var teams: String { "\(root)/teams" }

@@ -10,7 +10,8 @@ extension PaneBinding {
       && ProcessTable.ancestry(of: panePID).dropFirst().first == serverPID
   }
 
-  private var isServerRunning: Bool {
+  /// Whether its tmux server still runs.
+  package var isServerRunning: Bool {
     ProcessTable.name(of: serverPID)?.hasPrefix("tmux") == true
   }
 

@@ -9,6 +9,6 @@ struct Benchmark: Sendable {
     polls,
     flood,
     remoteIdle, hostile,
-    attack, looking,
+    attack, looking, notify,
   ]
 }

@@ -33,6 +33,10 @@ import Testing
       .agentStatus(ann, status: "running", why: nil), "agent.status",
       #"{"agent":"ann@web","status":"running"}"#
     ),
+    (
+      .agentNeedsPerson(ann, why: "a draft"), "agent.needs_person",
+      #"{"agent":"ann@web","why":"a draft"}"#
+    ),
     (.agentPaused(ann), "agent.paused", #"{"agent":"ann@web"}"#),
     (.agentResumed(ann), "agent.resumed", #"{"agent":"ann@web"}"#),
     (.agentLeft(ann), "agent.left", #"{"agent":"ann@web"}"#),

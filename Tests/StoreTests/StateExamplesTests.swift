@@ -76,6 +76,8 @@ import Testing
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
     #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
+    #expect(NotifyWay.allCases.filter { !settings.notify.isOn($0) } == [.desktop])
+    #expect(settings.notify.events.count == 4 && settings.notify.quiet != nil)
   }
 
   // MARK: - What the code writes

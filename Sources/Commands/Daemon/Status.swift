@@ -4,10 +4,18 @@ import Model
 import Store
 
 extension Command {
+  private static let tmux = Flag(
+    "tmux", "print one line for a tmux status line: what waits for you")
+
   static let status = Command(
-    "status", "Show the daemon, the teams, the agents and what waits.", options: [json],
-    details: "It ends with code 69 if the daemon does not run.", example: "roost status"
+    "status", "Show the daemon, the teams, the agents and what waits.", options: [tmux, json],
+    details: """
+      It ends with code 69 if the daemon does not run. --tmux starts none, prints what it can, and
+      ends with code 0: for `#(roost status --tmux)` in status-right, where @roost is not wanted.
+      """,
+    example: "roost status"
   ) { words, session in
+    if words[Self.tmux] { return try await StatusLine(session: session).show() }
     guard let daemon = try await session.runningDaemon() else {
       try await session.show {
         let agents = try await AgentRows(session).read(team: nil)

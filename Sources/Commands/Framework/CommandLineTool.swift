@@ -15,7 +15,7 @@ package enum CommandLineTool {
     .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,
     .join, .leave, .list, .pause, .resume,
-    .up, .down, .restart, .status, .doctor, .logs, .events,
+    .notify, .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
     .config, .work, .runner, .hook, .setupClaude,
     .selftest, .completions, .version, .help,

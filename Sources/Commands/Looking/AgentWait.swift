@@ -90,7 +90,8 @@ struct AgentWait: Sendable {
   /// Whether an event may change the answer; one of another version may.
   private func concerns(_ event: DaemonEvent?) -> Bool {
     switch event {
-    case .agentStatus(let agent, _, _), .agentGone(let agent, _), .agentEvicted(let agent, _),
+    case .agentStatus(let agent, _, _), .agentNeedsPerson(let agent, _), .agentGone(let agent, _),
+      .agentEvicted(let agent, _),
       .agentJoined(let agent), .agentSpawned(let agent), .agentPaused(let agent),
       .agentResumed(let agent), .agentLeft(let agent):
       isMeant(agent)
