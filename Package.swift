@@ -86,7 +86,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Tmux",
+        "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store",
+        "TerminalUI", "TestSupport",
       ]),
     .testTarget(
       name: "RealAgentTests",

@@ -10,7 +10,7 @@ package enum CommandLineTool {
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .worktreeList, .worktreeRemove,
     .keptList, .keptShow, .keptRestore, .keptDrop,
-    .join, .leave, .list, .pause, .resume,
+    .join, .leave, .list, .top, .pause, .resume,
     .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
     .config, .work, .runner, .hook, .setupClaude,

@@ -1,0 +1,67 @@
+import Foundation
+import Model
+import Platform
+import Control
+import Synchronization
+import TerminalUI
+
+/// Something that happened, for the loop of `top` to take over.
+enum TopInput: Sendable {
+  case bytes([UInt8])
+  /// The terminal is gone.
+  case hungUp
+  case signal(Int32)
+  /// Nothing that the daemon does is missed from now on.
+  case connected
+  case lost(String)
+  case status(StatusReply)
+  case event(DaemonEvent, Date)
+  case waiting(Int, Address)
+  /// The mailbox of somebody has changed.
+  case mailbox(Address)
+  case pane(PaneBinding, TopModel.Pane)
+  case conversation([TopMessage], of: TopSubject)
+  case deliveries([JournalEntry], of: Address)
+  case notice(String, isBad: Bool)
+}
+
+/// What has happened and was not taken over yet; one task takes, anybody adds.
+final class TopInbox: Sendable {
+  private let inputs = Mutex<[TopInput]>([])
+  private let wake = Wake()
+
+  func add(_ input: TopInput) {
+    inputs.withLock { $0.append(input) }
+    wake.ring()
+  }
+
+  /// All that has come, as soon as something has or the time is over.
+  func take(within limit: Duration?) async -> [TopInput] {
+    var taken = takeNow()
+    if taken.isEmpty {
+      await wake.wait(limit)
+      taken = takeNow()
+    }
+    return taken
+  }
+
+  private func takeNow() -> [TopInput] {
+    inputs.withLock { inputs in
+      defer { inputs = [] }
+      return inputs
+    }
+  }
+}
+
+/// Keeps work that may be wanted all the time to a share of the processor: the more it costs the
+/// longer it rests.
+struct TopPace: Sendable {
+  var least = Duration.milliseconds(50)
+  /// How many times its own length a piece of work rests.
+  var factor = 40
+
+  func rest(after began: ContinuousClock.Instant) async throws {
+    let pause = max(least, began.duration(to: .now) * factor)
+    try await Task.sleep(for: min(pause, .seconds(5)))
+  }
+}

@@ -1,0 +1,95 @@
+import Model
+import Platform
+import Store
+import Synchronization
+
+/// Watches the mailboxes of the teams that are shown, and counts what waits in those that change.
+final class TopMail: Sendable {
+  private struct Table {
+    /// The watched directories, by their teams.
+    var directories: [String: ChangedNames] = [:]
+    var changed: Set<Address> = []
+  }
+
+  private let session: Session
+  private let inbox: TopInbox
+  private let table = Mutex(Table())
+  private let wake = Wake()
+  private let starts: AsyncStream<(String, ChangedNames)>
+  private let starter: AsyncStream<(String, ChangedNames)>.Continuation
+
+  init(_ session: Session, _ inbox: TopInbox) {
+    self.session = session
+    self.inbox = inbox
+    (starts, starter) = AsyncStream.makeStream()
+  }
+
+  /// Watches the mailboxes of these teams, and no others.
+  func watch(_ teams: Set<String>) {
+    let new = table.withLock { table in
+      for (team, names) in table.directories where !teams.contains(team) {
+        table.directories[team] = nil
+        names.end()
+      }
+      return teams.subtracting(table.directories.keys)
+    }
+    guard !new.isEmpty, let state = try? session.state(), let watcher = try? FileWatcher() else {
+      return
+    }
+    for team in new {
+      let path = session.home.inboxes(of: team, session: state.teams[team]?.session)
+      guard let names = try? watcher.entries(of: path) else { continue }
+      table.withLock { $0.directories[team] = names }
+      starter.yield((team, names))
+    }
+  }
+
+  func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask { [self] in try await count() }
+      for await (team, names) in starts {
+        group.addTask { [self] in await follow(names, of: team) }
+      }
+    }
+  }
+
+  private func follow(_ names: ChangedNames, of team: String) async {
+    while let changed = await names.next() {
+      for name in changed where name.hasSuffix(".json") {
+        let owner = Address(name: String(name.dropLast(5)), team: team)
+        table.withLock { _ = $0.changed.insert(owner) }
+        inbox.add(.mailbox(owner))
+      }
+      wake.ring()
+    }
+    // A directory that somebody removed is watched again when it is there.
+    table.withLock { table in
+      if table.directories[team] === names { table.directories[team] = nil }
+    }
+  }
+
+  private func count() async throws {
+    let pace = TopPace(factor: 60)
+    while true {
+      await wake.wait()
+      try Task.checkCancellation()
+      let began = ContinuousClock.now
+      let changed = table.withLock { table in
+        defer { table.changed = [] }
+        return table.changed
+      }
+      let session = session
+      let counts = try? await blocking {
+        let state = try session.state()
+        return try changed.filter { state.agent($0) != nil }.map { address in
+          let box = try session.mailbox(of: address, in: state, lockTimeout: .milliseconds(200))
+          return (address, try? box.counts().unread)
+        }
+      }
+      for (address, count) in counts ?? [] {
+        if let count { inbox.add(.waiting(count, address)) }
+      }
+      try await pace.rest(after: began)
+    }
+  }
+}
