@@ -118,7 +118,7 @@ import Testing
         _ = model.take(key)
         model.arrange()
         _ = TopSamples.text(model)
-        let row = model.rows.firstIndex { $0 == model.selected.map(TopModel.Row.entry) }
+        let row = model.rows.firstIndex { $0 == model.selection.map(TopModel.Row.agent) }
         #expect(model.rows.isEmpty || row != nil, "seed \(seed)")
       }
     }

@@ -13,6 +13,9 @@ struct TopDrawing {
   /// When the next frame is to be drawn; nil where nothing changes by itself.
   private(set) var due: ContinuousClock.Instant?
 
+  /// Whether a frame waits for its time.
+  private(set) var isWanted = false
+
   /// The shortest time between two frames that nobody's key asked for.
   private static let pace = Duration.milliseconds(80)
 
@@ -26,6 +29,7 @@ struct TopDrawing {
   mutating func want(_ urgency: Urgency) {
     let time: ContinuousClock.Instant = urgency == .now ? .now : max(.now, drawn + Self.pace)
     due = min(due ?? time, time)
+    isWanted = true
   }
 
   /// What the terminal shows is not known any more.
@@ -38,6 +42,7 @@ struct TopDrawing {
     if !bytes.isEmpty { screen.write(bytes) }
     last = frame
     drawn = .now
+    isWanted = false
     due = model.secondsToChange(at: now).map { drawn + .milliseconds(Int($0 * 1000) + 1) }
   }
 }
@@ -48,7 +53,7 @@ extension TopModel {
   package func secondsToChange(at now: Date) -> Double? {
     var next: Double?
     for row in rows.dropFirst(firstRow).prefix(layout.list.rows) {
-      guard case .entry(let entry) = row else { continue }
+      guard case .agent(let subject) = row, let entry = entries[subject] else { continue }
       if let since = entry.since {
         next = min(next ?? .infinity, TopAge.next(now.timeIntervalSince(since)))
       }

@@ -26,8 +26,7 @@ package enum TopSubject: Sendable, Hashable {
 /// An agent of the list with what is shown of it.
 package struct TopEntry: Sendable, Equatable {
   package let subject: TopSubject
-  /// As the daemon told it; nil for one on another machine.
-  package var reply: AgentReply?
+  private var told: Told?
   package var status: String
   package var since: Date?
   package var profile: String
@@ -35,6 +34,18 @@ package struct TopEntry: Sendable, Equatable {
   package var waiting: Int?
   package var why: String
   package var branch: String?
+
+  /// What the daemon told, in one piece: rows are copied often, and it has many parts.
+  private final class Told: Sendable, Equatable {
+    let reply: AgentReply
+
+    init(_ reply: AgentReply) { self.reply = reply }
+
+    static func == (a: Told, b: Told) -> Bool { a === b || a.reply == b.reply }
+  }
+
+  /// As the daemon told it; nil for one on another machine.
+  package var reply: AgentReply? { told?.reply }
 
   package init(_ reply: AgentReply) {
     subject = .agent(reply.agent.address)
@@ -51,7 +62,7 @@ package struct TopEntry: Sendable, Equatable {
   }
 
   package mutating func set(_ reply: AgentReply) {
-    self.reply = reply
+    told = Told(reply)
     status = reply.status
     since = Self.since(reply).flatMap(Timestamp.date)
     profile = AgentRows.profile(reply)

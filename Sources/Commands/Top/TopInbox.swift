@@ -25,30 +25,41 @@ enum TopInput: Sendable {
   case notice(String, isBad: Bool)
 }
 
+extension TopInput {
+  /// Whether a person waits for it.
+  fileprivate var isUrgent: Bool {
+    switch self {
+    case .bytes, .hungUp, .signal: true
+    default: false
+    }
+  }
+}
+
 /// What has happened and was not taken over yet; one task takes, anybody adds.
 final class TopInbox: Sendable {
-  private let inputs = Mutex<[TopInput]>([])
+  private let contents = Mutex((inputs: [TopInput](), isPatient: false))
   private let wake = Wake()
 
   func add(_ input: TopInput) {
-    inputs.withLock { $0.append(input) }
-    wake.ring()
+    let rings = contents.withLock { contents in
+      contents.inputs.append(input)
+      return input.isUrgent || !contents.isPatient
+    }
+    if rings { wake.ring() }
   }
 
   /// All that has come, as soon as something has or the time is over.
-  func take(within limit: Duration?) async -> [TopInput] {
-    var taken = takeNow()
-    if taken.isEmpty {
-      await wake.wait(limit)
-      taken = takeNow()
+  ///
+  /// A patient one, who will look in a moment anyway, is not woken for what nobody waits for.
+  func take(within limit: Duration?, isPatient: Bool) async -> [TopInput] {
+    let mayWait = contents.withLock { contents in
+      contents.isPatient = isPatient
+      return contents.inputs.isEmpty || isPatient && !contents.inputs.contains(where: \.isUrgent)
     }
-    return taken
-  }
-
-  private func takeNow() -> [TopInput] {
-    inputs.withLock { inputs in
-      defer { inputs = [] }
-      return inputs
+    if mayWait { await wake.wait(limit) }
+    return contents.withLock { contents in
+      defer { contents = ([], false) }
+      return contents.inputs
     }
   }
 }
@@ -56,7 +67,7 @@ final class TopInbox: Sendable {
 /// Keeps work that may be wanted all the time to a share of the processor: the more it costs the
 /// longer it rests.
 struct TopPace: Sendable {
-  var least = Duration.milliseconds(50)
+  var least = Duration.milliseconds(80)
   /// How many times its own length a piece of work rests.
   var factor = 40
 

@@ -23,9 +23,12 @@ final class TopLink: Sendable {
   func listen() async {
     while !Task.isCancelled {
       let why: String
+      let began = ContinuousClock.now
       do {
         try await listenOnce()
-        why = "the daemon has stopped; this was last known"
+        // It may have cut off one who did not keep up: whatever was missed, the status tells.
+        if began.duration(to: .now) > .seconds(1) { continue }
+        why = "the daemon ends connections as soon as they begin; see `roost logs`"
       } catch is CancellationError {
         return
       } catch {

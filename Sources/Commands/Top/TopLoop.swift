@@ -44,8 +44,9 @@ struct TopLoop {
     self.inbox = inbox
     screen = try FullScreen()
     link = TopLink(quiet, inbox)
-    mail = TopMail(quiet, inbox)
-    paneWatch = TopPaneWatch(inbox)
+    let watcher = try FileWatcher()
+    mail = TopMail(quiet, inbox, watcher)
+    paneWatch = TopPaneWatch(inbox, watcher)
     records = TopRecords(quiet, inbox)
     actions = TopActions(session: quiet, inbox: inbox)
     model = TopModel(size: Self.size(of: screen), team: team)
@@ -82,7 +83,9 @@ struct TopLoop {
       group.addTask { try? await records.run() }
       draw()
       while true {
-        for input in await inbox.take(within: timeout) { take(input, &group) }
+        for input in await inbox.take(
+          within: timeout, isPatient: drawing.isWanted && !isSuspended)
+        { take(input, &group) }
         takeTime()
         if let end { return end }
         follow()
@@ -133,6 +136,7 @@ struct TopLoop {
       drawing.want(.now)
     case .hungUp: end = .signal(Signals.hangUp)
     case .signal(let number): take(signal: number)
+    case .mailbox(let address): noteMailbox(of: address)
     default:
       change(input)
       drawing.want(.soon)
@@ -179,6 +183,7 @@ struct TopLoop {
       hasStatus = true
       statusDue = nil
       model.take(status)
+      model.arrange()
       mail.watch(Set(model.entries.keys.map(\.team)))
     case .event(let event, let date):
       switch model.take(event, at: date) {
@@ -187,9 +192,6 @@ struct TopLoop {
       case .status: link.askForStatus()
       }
     case .waiting(let count, let address): model.setWaiting(count, of: address)
-    case .mailbox(let address):
-      guard case .conversation(let subject)? = wanted, subject.team == address.team else { return }
-      records.read(.conversation(subject))
     case .pane(let pane, let shown): if pane == model.watchedPane { model.pane = shown }
     case .conversation(let messages, let subject):
       if model.tab == .conversation, model.selection == subject { model.conversation = messages }
@@ -198,13 +200,18 @@ struct TopLoop {
         model.deliveries = entries
       }
     case .notice(let text, let isBad): model.notice = TopModel.Notice(text: text, isBad: isBad)
-    case .bytes, .hungUp, .signal: break
+    case .bytes, .hungUp, .signal, .mailbox: break
     }
+  }
+
+  /// A conversation that is shown may have another message by now.
+  private func noteMailbox(of address: Address) {
+    guard case .conversation(let subject)? = wanted, subject.team == address.team else { return }
+    records.read(.conversation(subject))
   }
 
   /// Has what is shown watched or read, and nothing else.
   private mutating func follow() {
-    model.arrange()
     paneWatch.follow(isSuspended ? nil : model.watchedPane)
     let request: TopRecords.Request? =
       switch (model.tab, model.selection) {

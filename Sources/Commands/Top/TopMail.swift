@@ -9,18 +9,22 @@ final class TopMail: Sendable {
     /// The watched directories, by their teams.
     var directories: [String: ChangedNames] = [:]
     var changed: Set<Address> = []
+    /// Mailboxes that were counted: what it takes to find them is read once.
+    var boxes: [Address: Mailbox] = [:]
   }
 
   private let session: Session
   private let inbox: TopInbox
+  private let watcher: FileWatcher
   private let table = Mutex(Table())
   private let wake = Wake()
   private let starts: AsyncStream<(String, ChangedNames)>
   private let starter: AsyncStream<(String, ChangedNames)>.Continuation
 
-  init(_ session: Session, _ inbox: TopInbox) {
+  init(_ session: Session, _ inbox: TopInbox, _ watcher: FileWatcher) {
     self.session = session
     self.inbox = inbox
+    self.watcher = watcher
     (starts, starter) = AsyncStream.makeStream()
   }
 
@@ -29,13 +33,12 @@ final class TopMail: Sendable {
     let new = table.withLock { table in
       for (team, names) in table.directories where !teams.contains(team) {
         table.directories[team] = nil
+        table.boxes = table.boxes.filter { $0.key.team != team }
         names.end()
       }
       return teams.subtracting(table.directories.keys)
     }
-    guard !new.isEmpty, let state = try? session.state(), let watcher = try? FileWatcher() else {
-      return
-    }
+    guard !new.isEmpty, let state = try? session.state() else { return }
     for team in new {
       let path = session.home.inboxes(of: team, session: state.teams[team]?.session)
       guard let names = try? watcher.entries(of: path) else { continue }
@@ -78,12 +81,9 @@ final class TopMail: Sendable {
         defer { table.changed = [] }
         return table.changed
       }
-      let session = session
-      let counts = try? await blocking {
-        let state = try session.state()
-        return try changed.filter { state.agent($0) != nil }.map { address in
-          let box = try session.mailbox(of: address, in: state, lockTimeout: .milliseconds(200))
-          return (address, try? box.counts().unread)
+      let counts = try? await blocking { [self] in
+        try changed.compactMap { address in
+          try box(of: address).map { (address, try? $0.counts().unread) }
         }
       }
       for (address, count) in counts ?? [] {
@@ -91,5 +91,15 @@ final class TopMail: Sendable {
       }
       try await pace.rest(after: began)
     }
+  }
+
+  /// The mailbox of an agent; nil for a file that is another's.
+  private func box(of address: Address) throws -> Mailbox? {
+    if let known = table.withLock({ $0.boxes[address] }) { return known }
+    let state = try session.state()
+    guard state.agent(address) != nil else { return nil }
+    let box = try session.mailbox(of: address, in: state, lockTimeout: .milliseconds(200))
+    table.withLock { $0.boxes[address] = box }
+    return box
   }
 }

@@ -19,6 +19,7 @@ extension TopModel {
     for entry in all where team == nil || entry.subject.team == team {
       entries[entry.subject] = entry
     }
+    if entries != self.entries { isChanged = true }
     self.entries = entries
     deadLetters = status.deadLetters
     activity = activity.filter { entries[.agent($0.key)] != nil }
@@ -72,7 +73,10 @@ extension TopModel {
     guard var reply = entries[.agent(address)]?.reply else { return .status }
     let old = reply
     let wanted = body(&reply)
-    if reply != old { entries[.agent(address)]?.set(reply) }
+    if reply != old {
+      entries[.agent(address)]?.set(reply)
+      if !filter.isEmpty { isChanged = true }
+    }
     return wanted
   }
 

@@ -35,6 +35,7 @@ extension TopModel {
       if editor.take(key) { prompt = .message(to: subject, editor) }
       return nil
     case .filter(var editor):
+      isChanged = true
       if key == .escape { filter = "" }
       if isLeft(by: key) || key == .enter {
         prompt = .none
@@ -84,6 +85,7 @@ extension TopModel {
     case .character("/"): prompt = .filter(LineEditor(filter))
     case .escape where !filter.isEmpty:
       filter = ""
+      isChanged = true
       arrange()
     case .character("?"), .character("h"), .function(1): prompt = .help
     case .enter, .character("a"): return withAgent { .attach($0) }

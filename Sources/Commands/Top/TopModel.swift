@@ -49,7 +49,7 @@ package struct TopModel: Sendable {
   package enum Row: Sendable, Equatable {
     /// The head of a team, with how many agents it has; there only where several teams are shown.
     case team(String, agents: Int)
-    case entry(TopEntry)
+    case agent(TopSubject)
   }
 
   package var connection = Connection.starting
@@ -60,6 +60,10 @@ package struct TopModel: Sendable {
   package internal(set) var activity: [Address: TopActivity] = [:]
   package internal(set) var deadLetters = 0
   package internal(set) var rows: [Row] = []
+  /// Whether the rows, or how wide they are, may be others by now.
+  var isChanged = true
+  /// How wide the longest name, profile and branch are.
+  package internal(set) var widths = Widths()
   package internal(set) var selection: TopSubject?
   /// The first row of the list that is shown.
   package internal(set) var firstRow = 0
@@ -73,6 +77,13 @@ package struct TopModel: Sendable {
   package var pane: Pane?
   package var conversation: [TopMessage]?
   package var deliveries: [JournalEntry]?
+
+  package struct Widths: Sendable, Equatable {
+    package var name = 0
+    package var profile = 0
+    /// 0 where no agent has a branch.
+    package var branch = 0
+  }
 
   package init(size: Size, team: String? = nil) {
     self.size = size
@@ -92,35 +103,41 @@ package struct TopModel: Sendable {
     return reply.agent.pane
   }
 
-  /// How many of the shown agents are in a state.
-  package func count(_ isCounted: (TopEntry) -> Bool) -> Int {
-    entries.values.count { isCounted($0) }
-  }
-
   // MARK: - The list
 
-  /// Makes the rows anew, after what they are made of has changed.
+  /// Makes the rows anew, where what they are made of has changed.
   package mutating func arrange() {
-    let shown = entries.values.filter { filter.isEmpty || $0.matches(filter) }
-      .sorted { ($0.subject.team, $0.subject.name) < ($1.subject.team, $1.subject.name) }
-    let teams = Set(shown.map(\.subject.team))
-    rows = []
-    rows.reserveCapacity(shown.count + teams.count)
-    var last: String?
-    for entry in shown {
-      if teams.count > 1, entry.subject.team != last {
-        last = entry.subject.team
-        rows.append(.team(entry.subject.team, agents: shown.count { $0.subject.team == last }))
-      }
-      rows.append(.entry(entry))
-    }
+    if isChanged { makeRows() }
+    isChanged = false
     if selectedRow == nil { select(firstSubject(from: firstRow) ?? firstSubject(from: 0)) }
     keepSelectionVisible()
   }
 
+  private mutating func makeRows() {
+    let shown = entries.values.filter { filter.isEmpty || $0.matches(filter) }
+      .map(\.subject).sorted { ($0.team, $0.name) < ($1.team, $1.name) }
+    let teams = Set(shown.map(\.team))
+    rows = []
+    rows.reserveCapacity(shown.count + teams.count)
+    var last: String?
+    for subject in shown {
+      if teams.count > 1, subject.team != last {
+        last = subject.team
+        rows.append(.team(subject.team, agents: shown.count { $0.team == last }))
+      }
+      rows.append(.agent(subject))
+    }
+    widths = Widths()
+    for entry in entries.values {
+      widths.name = max(widths.name, CellWidth.of(entry.subject.name))
+      widths.profile = max(widths.profile, CellWidth.of(entry.profile))
+      widths.branch = max(widths.branch, entry.branch.map { CellWidth.of($0) } ?? 0)
+    }
+  }
+
   func subject(ofRow row: Int) -> TopSubject? {
-    guard rows.indices.contains(row), case .entry(let entry) = rows[row] else { return nil }
-    return entry.subject
+    guard rows.indices.contains(row), case .agent(let subject) = rows[row] else { return nil }
+    return subject
   }
 
   private func firstSubject(from row: Int) -> TopSubject? {
@@ -160,7 +177,7 @@ package struct TopModel: Sendable {
     let start = selectedRow ?? 0
     let order = Array(rows.indices.dropFirst(start + 1)) + Array(rows.indices.prefix(start + 1))
     let next = order.first { row in
-      if case .entry(let entry) = rows[row] { entry.needsPerson } else { false }
+      subject(ofRow: row).flatMap { entries[$0] }?.needsPerson == true
     }
     guard let next else {
       notice = Notice(text: "no agent needs you", isBad: false)

@@ -7,11 +7,13 @@ import Tmux
 /// Looks at the pane of the selected agent whenever its program has written.
 final class TopPaneWatch: Sendable {
   private let inbox: TopInbox
+  private let watcher: FileWatcher
   private let target = Mutex<PaneBinding?>(nil)
   private let changed = Wake()
 
-  init(_ inbox: TopInbox) {
+  init(_ inbox: TopInbox, _ watcher: FileWatcher) {
     self.inbox = inbox
+    self.watcher = watcher
   }
 
   /// The pane to watch from now on; none where nil.
@@ -52,14 +54,13 @@ final class TopPaneWatch: Sendable {
   /// When a pane is looked at once more after its program has written for the last time.
   private static let settling = Duration.milliseconds(150)
   /// How often a pane is looked at whose program writes all the time.
-  private static let busy = Duration.milliseconds(250)
+  private static let busy = Duration.milliseconds(400)
   /// How often a pane is looked at that nothing tells of.
   private static let blind = Duration.seconds(2)
 
   private func watch(_ pane: PaneBinding) async throws {
     let bell = Wake()
-    let watcher = try FileWatcher()
-    let inbox = inbox
+    let (inbox, watcher) = (inbox, watcher)
     try await watcher.watch(terminal: pane.terminal) { event in
       if event == .write { bell.ring() }
     } during: {

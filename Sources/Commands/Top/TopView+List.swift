@@ -29,7 +29,8 @@ extension TopView {
         frame.put(
           TopLine((" team \(name)", TopStyle.title), ("  \(agents)", TopStyle.faint)),
           row: row, in: layout.list)
-      case .entry(let entry): draw(entry, columns, row: row, &frame)
+      case .agent(let subject):
+        if let entry = model.entries[subject] { draw(entry, columns, row: row, &frame) }
       }
     }
   }
@@ -93,11 +94,11 @@ extension TopView {
 
   /// Those that have room, the more important ones first.
   private func columns(in width: Int) -> [Column] {
-    let entries = model.entries.values
-    let names = entries.map { CellWidth.of($0.subject.name) }.max() ?? 5
     let most = width < 40 ? max(5, width - 12) : width < 100 ? 16 : 24
     var columns = [
-      Column(head: "AGENT", width: min(max(names, 5), most)) { ($0.subject.name, Self.style($0)) },
+      Column(head: "AGENT", width: min(max(model.widths.name, 5), most)) {
+        ($0.subject.name, Self.style($0))
+      },
       Column(head: "STATUS", width: 11) { ($0.word, Self.style($0)) },
     ]
     var room = width - 1 - columns.reduce(0) { $0 + $1.width + gap }
@@ -117,15 +118,12 @@ extension TopView {
       })
     let profile = room >= 40 ? fits(profileColumn) : nil
     let activity = room >= 34 ? fits(activityColumn) : nil
-    let branches = entries.compactMap { $0.branch.map { CellWidth.of($0) } }.max()
     let branch =
-      branches.flatMap { width in
-        room >= 44
-          ? fits(
-            Column(head: "BRANCH", width: min(max(width, 6), 20)) { entry in
-              (entry.branch ?? "", TopStyle.name)
-            }) : nil
-      }
+      model.widths.branch > 0 && room >= 44
+      ? fits(
+        Column(head: "BRANCH", width: min(max(model.widths.branch, 6), 20)) { entry in
+          (entry.branch ?? "", TopStyle.name)
+        }) : nil
     columns += [since, mail, profile, activity, branch].compactMap { $0 }
     if room >= 6 {
       columns.append(
@@ -135,8 +133,7 @@ extension TopView {
   }
 
   private var profileColumn: Column {
-    let width = model.entries.values.map { CellWidth.of($0.profile) }.max() ?? 0
-    return Column(head: "PROFILE", width: min(max(width, 7), 10)) { ($0.profile, .plain) }
+    Column(head: "PROFILE", width: min(max(model.widths.profile, 7), 10)) { ($0.profile, .plain) }
   }
 
   private var activityColumn: Column {

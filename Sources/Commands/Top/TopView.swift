@@ -35,19 +35,21 @@ package struct TopView {
     if case .lost(let why) = model.connection { add(why, TopStyle.bad) }
     if let team = model.team ?? onlyTeam { add("team \(team)") }
     if !model.filter.isEmpty { add("/\(model.filter)", TopStyle.warning) }
-    add(Printable.count(model.count { _ in true }, "agent"))
+    add(Printable.count(model.entries.count, "agent"))
+    var statuses: [String: Int] = [:]
+    var mail = 0
+    for entry in model.entries.values {
+      statuses[entry.status, default: 0] += 1
+      mail += entry.waiting ?? 0
+    }
     let counts: [(Int, String, Style)] = [
-      (model.count(\.needsPerson), "needs you", TopStyle.urgent),
-      (model.count { $0.status == "running" }, "working", TopStyle.good),
-      (model.count { $0.status == "idle" }, "idle", .plain),
-      (model.count { $0.status == "paused" }, "paused", TopStyle.warning),
-      (model.count { $0.status == "failed" }, "failed", TopStyle.bad),
-      (model.count { $0.status == "gone" }, "gone", TopStyle.bad),
-    ]
+      ("needs_you", "needs you", TopStyle.urgent), ("running", "working", TopStyle.good),
+      ("idle", "idle", .plain), ("paused", "paused", TopStyle.warning),
+      ("failed", "failed", TopStyle.bad), ("gone", "gone", TopStyle.bad),
+    ].map { (statuses[$0.0] ?? 0, $0.1, $0.2) }
     for (count, word, style) in counts where count > 0 {
       add("\(count) \(count > 1 && word == "needs you" ? "need you" : word)", style)
     }
-    let mail = model.entries.values.reduce(0) { $0 + ($1.waiting ?? 0) }
     if mail > 0 { add("\(mail) unread", TopStyle.warning) }
     if model.deadLetters > 0 {
       add(Printable.count(model.deadLetters, "dead letter"), TopStyle.bad)
