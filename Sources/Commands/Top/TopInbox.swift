@@ -67,6 +67,9 @@ final class TopInbox: Sendable {
 /// Keeps work that may be wanted all the time to a share of the processor: the more it costs the
 /// longer it rests.
 struct TopPace: Sendable {
+  /// What comes within this time after something is taken together.
+  static let gathering = Duration.milliseconds(60)
+
   var least = Duration.milliseconds(80)
   /// How many times its own length a piece of work rests.
   var factor = 40

@@ -45,9 +45,15 @@ final class TopLink: Sendable {
     let last = try await client.call(.lastEvent, as: LastEventReply.init).value.number
     inbox.add(.connected)
     askForStatus()
+    let rested = Mutex(ContinuousClock.now)
     try await client.events(since: last + 1) { [inbox] notice in
       if let event = notice.known {
         inbox.add(.event(event, Timestamp.date(notice.at) ?? Date()))
+      }
+      // Each read of the socket costs more than the events in it.
+      if rested.withLock({ $0 }).duration(to: .now) > TopPace.gathering {
+        try await Task.sleep(for: TopPace.gathering)
+        rested.withLock { $0 = .now }
       }
       return true
     }

@@ -64,6 +64,7 @@ final class TopMail: Sendable {
         inbox.add(.mailbox(owner))
       }
       wake.ring()
+      try? await Task.sleep(for: TopPace.gathering)
     }
     // A directory that somebody removed is watched again when it is there.
     table.withLock { table in
@@ -72,7 +73,7 @@ final class TopMail: Sendable {
   }
 
   private func count() async throws {
-    let pace = TopPace(factor: 60)
+    let pace = TopPace(factor: 30)
     while true {
       await wake.wait()
       try Task.checkCancellation()

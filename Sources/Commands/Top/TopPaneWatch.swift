@@ -54,7 +54,7 @@ final class TopPaneWatch: Sendable {
   /// When a pane is looked at once more after its program has written for the last time.
   private static let settling = Duration.milliseconds(150)
   /// How often a pane is looked at whose program writes all the time.
-  private static let busy = Duration.milliseconds(400)
+  private static let busy = Duration.milliseconds(500)
   /// How often a pane is looked at that nothing tells of.
   private static let blind = Duration.seconds(2)
 
