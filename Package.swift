@@ -36,6 +36,9 @@ let package = Package(
     // What a pane shows, and what a profile's rules make of it; no I/O.
     .target(name: "Screens", dependencies: ["Model"]),
 
+    // A screen of cells, what changes on it, keys, layout; no I/O.
+    .target(name: "TerminalUI", dependencies: ["Model"]),
+
     // The hub's wire types, shared with Hub/; the only public target.
     .target(name: "CoordinationAPI"),
 
@@ -83,7 +86,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Teams", "Tmux",
+        "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -127,6 +130,7 @@ let package = Package(
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
+    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
     .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
     .testTarget(
       name: "TmuxTests", dependencies: ["Model", "Platform", "Screens", "TestSupport", "Tmux"]),
@@ -144,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store",
+        "TerminalUI", "TestSupport",
       ]),
     .testTarget(
       name: "RealAgentTests",

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,6 +162,51 @@ int csystem_columns(int descriptor) {
   struct winsize size;
   return ioctl(descriptor, TIOCGWINSZ, &size) < 0 ? -1 : size.ws_col;
 }
+
+int csystem_size(int descriptor, int *columns, int *rows) {
+  struct winsize size;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) < 0) return -1;
+  *columns = size.ws_col;
+  *rows = size.ws_row;
+  return 0;
+}
+
+/// All that a signal handler needs to undo what a full-screen program does to its terminal.
+static struct {
+  volatile sig_atomic_t is_armed;
+  int input, output;
+  struct termios settings;
+  char undo[256];
+  size_t count;
+} guard;
+
+static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGSYS, SIGTRAP};
+enum { FAULTS = sizeof faults / sizeof faults[0] };
+static struct sigaction before[FAULTS];
+
+static void at_fault(int number) {
+  if (guard.is_armed) {
+    guard.is_armed = 0;
+    if (write(guard.output, guard.undo, guard.count) < 0) errno = 0;
+    tcsetattr(guard.input, TCSANOW, &guard.settings);
+  }
+  // What comes of the signal is what would have come of it: its end, or a report first.
+  for (int index = 0; index < FAULTS; index++) sigaction(faults[index], &before[index], NULL);
+  raise(number);
+}
+
+void csystem_guard_terminal(int input, int output, const void *undo, size_t count) {
+  struct sigaction action = {.sa_handler = at_fault, .sa_flags = SA_ONSTACK};
+  if (count > sizeof guard.undo || tcgetattr(input, &guard.settings) < 0) return;
+  guard.input = input;
+  guard.output = output;
+  memcpy(guard.undo, undo, count);
+  guard.count = count;
+  for (int index = 0; index < FAULTS; index++)
+    sigaction(faults[index], &action, &before[index]);
+}
+
+void csystem_arm_terminal_guard(int is_armed) { guard.is_armed = is_armed; }
 
 int csystem_sync_data(int descriptor) {
 #ifdef __APPLE__

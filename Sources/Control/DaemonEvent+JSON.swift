@@ -137,6 +137,8 @@ package struct EventNotice: Sendable {
 
   package var number: Int { json["seq"]?.integer ?? 0 }
 
+  package var at: String { json["at"]?.string ?? "" }
+
   /// What happened; nil for what this version does not know.
   package var known: DaemonEvent? { try? NumberedEvent(json: json).event }
 }

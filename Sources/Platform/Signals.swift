@@ -38,6 +38,12 @@ package enum Signals {
   package static let kill = SIGKILL
   package static let childEnded = SIGCHLD
   package static let user1 = SIGUSR1
+  /// The terminal has another size.
+  package static let resized = SIGWINCH
+  /// The process goes on after it was stopped.
+  package static let continued = SIGCONT
+  /// Somebody wants the process to stop, as with Ctrl-Z.
+  package static let suspend = SIGTSTP
 
   /// Sends a signal to a process; false if there is none with that number.
   @discardableResult

@@ -5,8 +5,8 @@ struct Benchmark: Sendable {
   var run: @Sendable () async throws -> [Figure]
 
   static let all = [
-    append, start, latency, realAgents, throughput, kills, idle, heldMail, growth, crossing, hub,
-    polls,
+    append, start, latency, realAgents, throughput, kills, idle, heldMail, top, growth, crossing,
+    hub, polls,
     flood,
     remoteIdle, hostile,
     attack, looking, notify,

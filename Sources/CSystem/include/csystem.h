@@ -45,6 +45,16 @@ int csystem_bytes_unread(int descriptor);
 /// The characters in a line of a terminal, 0 where it does not say, -1 if it is no terminal.
 int csystem_columns(int descriptor);
 
+/// The columns and rows of a terminal; 0 where it does not say.
+int csystem_size(int descriptor, int *columns, int *rows);
+
+/// Keeps how a terminal was set up, and bytes that undo what was done to it since, for the case that a
+/// fault ends this process. It is called once.
+void csystem_guard_terminal(int input, int output, const void *undo, size_t count);
+
+/// Whether the guard would act.
+void csystem_arm_terminal_guard(int is_armed);
+
 /// Flushes file data to the disk itself, where the system tells the difference.
 int csystem_sync_data(int descriptor);
 

@@ -22,7 +22,8 @@ struct AgentRows {
     return rows.filter { team == nil || $0.value.team == team }
   }
 
-  private func offline() throws -> [Answer<AgentRow>] {
+  /// As the files tell.
+  func offline() throws -> [Answer<AgentRow>] {
     let state = try session.state()
     return try state.agents.map { agent in
       var row = agent.json.object ?? JSONObject()
@@ -83,7 +84,7 @@ struct AgentRows {
   }
 
   /// The profile, or that of the program in front where it is told by that.
-  private static func profile(_ row: AgentReply) -> String {
+  static func profile(_ row: AgentReply) -> String {
     let written = row.agent.profile
     return written == Profile.automaticName ? row.program?.profile ?? written : written
   }
@@ -96,7 +97,7 @@ struct AgentRows {
   }
 
   /// What keeps messages waiting: a hold, the agent's end, or one that somebody must look at.
-  private static func why(_ row: AgentReply) -> String {
+  static func why(_ row: AgentReply) -> String {
     if let fault = row.fault { return fault }
     // The agent's own end says more than that its pane is gone.
     let end = row.agent.gone == nil ? nil : row.agent.condition?.why

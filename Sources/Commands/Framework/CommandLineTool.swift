@@ -14,7 +14,7 @@ package enum CommandLineTool {
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,
-    .join, .leave, .list, .pause, .resume,
+    .join, .leave, .list, .top, .pause, .resume,
     .notify, .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
     .config, .work, .runner, .hook, .setupClaude,
