@@ -69,8 +69,8 @@ package struct Layout: Sendable, Equatable {
       tabs = Area(column: left + 1, row: heads.row, columns: size.columns - left - 1, rows: 1)
       detail = Area(column: left + 1, row: top, columns: tabs.columns, rows: room)
     } else {
-      // The list takes what it needs, up to somewhat less than half.
-      let most = max(4, room * 45 / 100)
+      // The list takes what it needs, up to half.
+      let most = max(4, room / 2)
       list.rows = min(max(rows, 3), most)
       tabs = Area(column: 0, row: list.bottom, columns: size.columns, rows: 1)
       detail = Area(

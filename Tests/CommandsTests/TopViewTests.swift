@@ -9,7 +9,7 @@ import Testing
 @Suite struct TopViewTests {
   @Test func `At 80×24 each agent tells what it does, since when, its mail and what holds that`() {
     let lines = TopSamples.text(TopSamples.model(80, 24))
-    #expect(lines[0].hasPrefix(" roost top  team web  8 agents  1 needs you  1 working  1 idle"))
+    #expect(lines[0].hasPrefix(" roost top  8 agents  1 needs you  1 working  1 idle"))
     func line(_ name: String) -> String {
       lines.first { $0.dropFirst().hasPrefix("\(name) ") } ?? ""
     }

@@ -34,7 +34,7 @@ import Testing
     let small = Layout(Size(columns: 80, rows: 24), rows: 4)
     #expect(small.list.rows == 4 && small.detail.rows == 16)
     let large = Layout(Size(columns: 80, rows: 24), rows: 100)
-    #expect(large.list.rows == 9 && large.detail.rows == 11)
+    #expect(large.list.rows == 10 && large.detail.rows == 10)
     #expect(large.divider == nil)
   }
 

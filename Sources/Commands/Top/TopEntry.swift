@@ -110,8 +110,8 @@ package struct TopEntry: Sendable, Equatable {
       return "a delivery ended as \(open.reason): `roost explain"
         + " \(open.id.map(MessageID.short) ?? "ID")`"
     }
-    if let seen = reply.seen { return seen.why }
-    return reply.agent.condition?.why ?? ""
+    let known = reply.seen?.why ?? reply.agent.condition?.why
+    return known.map { "\(word): \($0)" } ?? ""
   }
 
   func matches(_ words: String) -> Bool {

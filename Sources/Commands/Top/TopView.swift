@@ -33,7 +33,6 @@ package struct TopView {
     var line = TopLine((" roost top", TopStyle.title))
     func add(_ text: String, _ style: Style = .plain) { line.parts.append(("  \(text)", style)) }
     if case .lost(let why) = model.connection { add(why, TopStyle.bad) }
-    if let team = model.team ?? onlyTeam { add("team \(team)") }
     if !model.filter.isEmpty { add("/\(model.filter)", TopStyle.warning) }
     add(Printable.count(model.entries.count, "agent"))
     var statuses: [String: Int] = [:]
@@ -54,6 +53,7 @@ package struct TopView {
     if model.deadLetters > 0 {
       add(Printable.count(model.deadLetters, "dead letter"), TopStyle.bad)
     }
+    if let team = model.team ?? onlyTeam { add("team \(team)", TopStyle.faint) }
     frame.put(line, row: layout.title.row, in: layout.title)
   }
 
