@@ -21,7 +21,9 @@ extension DeliveryAttempt {
       guard now.baton == baton else { return ended(.unknown, .batonTaken) }
       if let end = endByPerson(now) { return end }
       guard let state = try terminalNow() else { return vanished(before: .read(.text)) }
-      if state.unread > 0, readerIsGone { return try await discardUnread(.text) }
+      if state.unread > 0 && readerIsGone || isRelayedElsewhere {
+        return try await discardUnread(.text)
+      }
       if let end = endByTerminal(state) { return end }
       if let why = whyNoEnter() { return ended(.typed, .enterRefused(why: why)) }
       if let hold = holdOnEnter(now, state) {

@@ -32,6 +32,7 @@ extension DeliveryAttempt {
     guard first < pieces.count else { return nil }
     for index in first..<pieces.count {
       if let end = try await awaitEmptyTerminal() { return end }
+      if isRelayedElsewhere { return try await discardUnread(.text) }
       if let why = whyNoEnter() {
         return stopped(index, of: pieces, why)
       }

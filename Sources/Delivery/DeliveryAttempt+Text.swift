@@ -68,7 +68,9 @@ extension DeliveryAttempt {
       try Task.checkCancellation()
       if let end = endByMove() { return end }
       guard let state = try terminalNow() else { return vanished(before: .read(part)) }
-      if readerIsGone { return try await discardUnread(part) }
+      if readerIsGone || part == .text && isRelayedElsewhere {
+        return try await discardUnread(part)
+      }
       let hasRead = activity.reads > reads
       if !hasRead, !mayChange(after: part), let end = endByTerminal(state) { return end }
       if state.unread == 0 {
@@ -127,16 +129,31 @@ extension DeliveryAttempt {
     return ProcessTable.foregroundGroup(ofTerminalOf: look.binding.panePID) != group
   }
 
+  /// Whether what is handed on behind the pane's terminal goes to another program than the one that
+  /// was looked at.
+  var isRelayedElsewhere: Bool { relays.contains(where: \.hasChanged) }
+
   /// Takes back what the program that was meant has not read, before another one reads it.
   ///
   /// In a terminal that gathers lines, as a shell sets it up, a line without its end is not counted:
   /// so the count decides nothing. What tmux had yet to write is there once it has answered.
   mutating func discardUnread(_ part: TypedPart) async throws -> Outcome {
-    try terminal.discardInput()
-    if try await lookNow() != nil { try terminal.discardInput() }
+    try discardInput()
+    if try await lookNow() != nil { try discardInput() }
     let front = FrontProgram(ofPane: look.binding.panePID)
     // Whoever reads there now may have been faster.
     return ended(.unknown, .readerGone(part, front: front.name))
+  }
+
+  private func discardInput() throws {
+    try terminal.discardInput()
+    for relay in relays {
+      do {
+        try Terminal(path: relay.terminal).discardInput()
+      } catch {
+        guard error.isMissing else { throw error }
+      }
+    }
   }
 }
 

@@ -73,7 +73,8 @@ package struct FrontProgram: Sendable, Equatable {
       for inner in ProcessTable.pseudoTerminals(of: member) {
         var behind = FrontProgram(group: ProcessTable.foregroundGroup(of: inner))
         behind.lookBehindLeader(on: inner, isNamed: true, depth: depth + 1)
-        relays += [Relay(process: member, terminal: inner)] + behind.relays
+        relays +=
+          [Relay(process: member, terminal: inner, group: behind.group)] + behind.relays
         if take(behind.arguments, " behind \(name)") { return }
       }
       if !isNamed, let shell = Self.shellOnPipe(below: member) {
