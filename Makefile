@@ -92,7 +92,7 @@ thorough: build
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
 	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 swift test --skip-build --disable-xctest \
-	  --no-parallel --filter 'RealDeliveryTests|RealCrashTests|RealTroubleTests'
+	  --no-parallel --filter 'RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests'
 
 install: build
 	install -d "$(PREFIX)/bin"

@@ -46,13 +46,13 @@ extension Date {
     let calendar = Calendar(identifier: .gregorian)
     guard let first = parts.first, let last = parts.last, parts.count <= 2 else { return nil }
     var date = DateComponents()
-    if first.contains("-") {
+    if first.contains("-" as Character) {
       guard let day = numbers(first, "-"), day.count == 3 else { return nil }
       (date.year, date.month, date.day) = (day[0], day[1], day[2])
     } else {
       date = calendar.dateComponents([.year, .month, .day], from: Date())
     }
-    if parts.count == 2 || !first.contains("-") {
+    if parts.count == 2 || !first.contains("-" as Character) {
       guard let time = numbers(last, ":"), (2...3).contains(time.count) else { return nil }
       (date.hour, date.minute, date.second) = (time[0], time[1], time.count == 3 ? time[2] : 0)
     }

@@ -25,7 +25,7 @@ package struct TeammatePane: Sendable {
     let format = ["-P", "-F", "#{pane_id}"]
     // tmux expands what stands behind a # there, commands too. The program goes to its directory itself;
     // this one is for what a person opens beside it.
-    let folder = directory.contains("#") ? [] : ["-c", directory]
+    let folder = directory.contains("#" as Character) ? [] : ["-c", directory]
     let start = format + folder + ["--"] + program
     let output: String
     switch place {

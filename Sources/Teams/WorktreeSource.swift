@@ -13,7 +13,8 @@ struct WorktreeSource {
     let trees: String
     do {
       trees = try await git.run("worktree", "list", "--porcelain")
-    } catch TeamsError.git(let why) where why.contains("not a git repository (or any") {
+    } catch TeamsError.git(let why) where why.firstRange(of: "not a git repository (or any") != nil
+    {
       throw TeamsError.notARepository(directory)
     }
     let first = trees.split(separator: "\n").first ?? ""

@@ -98,8 +98,15 @@ struct WordSearch {
   func excerpt(of message: Message) -> String {
     let line = InboxView.oneLine(message.text)
     guard session.display.columns != nil, line.count > Self.length else { return line }
+    let small = line.lowercased()
+    let distances = words.compactMap { word in
+      small.firstRange(of: word.lowercased()).map {
+        small.distance(from: small.startIndex, to: $0.lowerBound)
+      }
+    }
+    // A letter may be longer in small letters; the excerpt begins a little before anyway.
     let place =
-      words.compactMap { line.range(of: $0, options: .caseInsensitive)?.lowerBound }.min()
+      line.index(line.startIndex, offsetBy: distances.min() ?? 0, limitedBy: line.endIndex)
       ?? line.startIndex
     let start = line.index(place, offsetBy: -Self.length / 4, limitedBy: line.startIndex)
     let rest = line[(start ?? line.startIndex)...]

@@ -117,6 +117,6 @@ package struct TopEntry: Sendable, Equatable {
   func matches(_ words: String) -> Bool {
     let text = [subject.name, subject.team, word, profile, why, branch ?? ""]
       .joined(separator: " ").lowercased()
-    return words.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
+    return words.lowercased().split(separator: " ").allSatisfy { text.firstRange(of: $0) != nil }
   }
 }

@@ -39,7 +39,7 @@ struct TopLoop {
     // Nothing but frames may be written while the screen is in use.
     let quiet = Session(
       environment: session.environment, home: session.home, display: session.display,
-      out: { _ in }, err: { inbox.add(.notice($0.trimmingCharacters(in: .newlines), isBad: true)) })
+      out: { _ in }, err: { inbox.add(.notice($0.withoutTrailingSpace, isBad: true)) })
     self.session = session
     self.inbox = inbox
     screen = try FullScreen()
