@@ -79,7 +79,7 @@ struct WordSearch {
       guard Self.isMeant(own, by: recipient) else { return false }
     }
     let texts = [message.text, message.summary ?? ""].joined(separator: "\n").lowercased()
-    return words.allSatisfy { texts.contains($0.lowercased()) }
+    return words.allSatisfy { texts.firstRange(of: $0.lowercased()) != nil }
   }
 
   /// A name stands for its agents in every team, and of every machine.
