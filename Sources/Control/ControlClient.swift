@@ -86,7 +86,8 @@ package actor ControlClient {
         try await send(request)
         return try await answer(to: id)
       } catch let error as SystemError {
-        throw ControlError.system(error)
+        // A daemon that ends resets what it has not read.
+        throw error.isDisconnection ? ControlError.closed(socket: path) : .system(error)
       }
     }
     guard let result else { throw ControlError.noAnswer(method: method.rawValue, after: timeout) }
@@ -141,7 +142,12 @@ package actor ControlClient {
   private func receive() async throws -> RPCMessage? {
     while true {
       if let line = try buffer.next() { return try RPCMessage(line: line) }
-      let bytes = try await socket.read()
+      let bytes: [UInt8]
+      do {
+        bytes = try await socket.read()
+      } catch let error as SystemError where error.isDisconnection {
+        return nil
+      }
       if bytes.isEmpty { return nil }
       buffer.append(bytes)
     }

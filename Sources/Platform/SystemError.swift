@@ -39,6 +39,9 @@ package struct SystemError: Error, CustomStringConvertible, Equatable {
 
   /// Whether the thing does not exist.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// Whether the other side of a connection has gone.
+  package var isDisconnection: Bool { code == ECONNRESET || code == EPIPE }
 }
 
 /// Repeats a call that a signal interrupted, and turns its failure into an error.
