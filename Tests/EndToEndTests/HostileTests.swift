@@ -7,7 +7,7 @@ struct HostileTests {
   @Test(arguments: HostileProgram.all)
   func `With the shell guard off nothing hostile is run`(program: HostileProgram) async throws {
     try await World.with { world in
-      let drill = HostileDrill(world: world, program: program, texts: 1000)
+      let drill = HostileDrill(world: world, program: program, texts: 2000)
       let result = try await drill.run()
       #expect(result.traces == [])
       #expect(result.isAlive)
