@@ -33,19 +33,11 @@ extension Identity {
       return (first, try session.mailbox(of: first, in: state))
     }
     let search = MessageSearch(written: id, session: session)
-    let found = try search.inMailboxes(of: owners, state)
-    let exact = found.filter { $0.id == id }
-    let meant = exact.isEmpty ? found : exact
-    guard let first = meant.first else {
+    guard let one = try search.inMailboxes(of: owners, state).one(meantBy: id) else {
       throw CommandFailure(
         "no message \(id) is in your mailboxes; `roost inbox` shows the ids of your messages")
     }
-    guard Set(meant.map(\.id)).count == 1 else {
-      throw UsageError(
-        "\(id) means several messages: \(meant.map(\.id).sorted().joined(separator: ", "));"
-          + " write more of it")
-    }
-    return (first.address, try session.mailbox(of: first.address, in: state))
+    return (one.address, try session.mailbox(of: one.address, in: state))
   }
 
   /// What a message from the owner of a mailbox says that it is from: who reads a lead's mail without

@@ -22,8 +22,8 @@ struct Answered {
         { search.inJournal(try Journal.read(identity.session.home).entries) },
       ]
     for place in places {
-      if let found = try Self.only(place(), written) {
-        self = found
+      if let found = try place().one(meantBy: written, context: "--reply-to: ") {
+        self.init(found)
         return
       }
     }
@@ -35,17 +35,5 @@ struct Answered {
   private init(_ found: FoundMessage) {
     id = found.id
     thread = found.message?.thread ?? found.id
-  }
-
-  /// The one message that was found; nil where there is none.
-  private static func only(_ found: [FoundMessage], _ written: String) throws -> Answered? {
-    if let exact = found.first(where: { $0.id == written }) { return Answered(exact) }
-    let ids = Set(found.map(\.id))
-    guard ids.count < 2 else {
-      throw UsageError(
-        "--reply-to: \(written) means several messages: \(ids.sorted().joined(separator: ", "));"
-          + " write more of it")
-    }
-    return found.first.map(Answered.init)
   }
 }

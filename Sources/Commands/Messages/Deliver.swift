@@ -41,14 +41,9 @@ extension Command {
     let addresses = state.agents.map(\.address)
     let all = try MessageSearch(written: written, session: session).inMailboxes(
       of: addresses, state)
-    guard let first = all.first else {
+    guard let one = try all.only(written) else {
       throw CommandFailure("no mailbox holds a message \(written); see `roost explain \(written)`")
     }
-    guard all.count == 1 else {
-      throw CommandFailure(
-        "\(written) means several messages:"
-          + " \(all.map { "\($0.id) (\($0.address))" }.joined(separator: ", ")); write more of it")
-    }
-    return first
+    return one
   }
 }

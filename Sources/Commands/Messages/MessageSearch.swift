@@ -14,6 +14,40 @@ struct FoundMessage {
   var archive: String?
 }
 
+extension [FoundMessage] {
+  /// Those that are meant by what was written: a whole id means itself, and not what it is the end of.
+  func meant(by written: String) -> [FoundMessage] {
+    let exact = filter { $0.id == written }
+    return exact.isEmpty ? self : exact
+  }
+
+  /// The one message that is meant, which may be in several mailboxes; nil where there is none.
+  ///
+  /// - Throws: a `UsageError` behind `context` where several are.
+  func one(meantBy written: String, context: String = "") throws(UsageError) -> FoundMessage? {
+    let meant = meant(by: written)
+    let ids = Set(meant.map(\.id))
+    guard ids.count < 2 else {
+      throw UsageError(
+        "\(context)\(written) means several messages: \(ids.sorted().joined(separator: ", "));"
+          + " write more of it")
+    }
+    return meant.first
+  }
+
+  /// The only place in which a message is.
+  ///
+  /// - Throws: where there are several, with whose each is.
+  func only(_ written: String) throws(CommandFailure) -> FoundMessage? {
+    guard count < 2 else {
+      throw CommandFailure(
+        "\(written) means several messages:"
+          + " \(map { "\($0.id) (\($0.address))" }.joined(separator: ", ")); write more of it")
+    }
+    return first
+  }
+}
+
 /// Looks for messages by an id, its end or its beginning, in one kind of place after the other.
 struct MessageSearch {
   let written: String

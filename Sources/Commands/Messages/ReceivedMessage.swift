@@ -15,15 +15,7 @@ struct ReceivedMessage: Sendable {
       { try search.inArchives(of: owners, identity.state) },
     ]
     for place in places {
-      let found = try place()
-      let exact = found.filter { $0.id == written }
-      let meant = exact.isEmpty ? found : exact
-      guard Set(meant.map(\.id)).count < 2 else {
-        throw UsageError(
-          "\(written) means several messages: \(meant.map(\.id).sorted().joined(separator: ", "));"
-            + " write more of it")
-      }
-      if let one = meant.first, let message = one.message {
+      if let one = try place().one(meantBy: written), let message = one.message {
         (owner, self.message) = (one.address, message)
         return
       }

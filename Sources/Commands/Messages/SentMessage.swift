@@ -24,16 +24,9 @@ struct SentMessage: Sendable {
       { try search.inArchives(of: all, state) }, { try search.inOutboxArchives() },
     ]
     for place in places {
-      let found = try place()
-      let exact = found.filter { $0.id == written }
-      let meant = exact.isEmpty ? found : exact
+      let meant = try place().meant(by: written)
       let own = meant.filter { Self.isSender(sender, of: $0.message) }
-      guard Set(own.map(\.id)).count < 2 else {
-        throw UsageError(
-          "\(written) means several messages: \(own.map(\.id).sorted().joined(separator: ", "));"
-            + " write more of it")
-      }
-      if let one = own.first, let message = one.message {
+      if let one = try own.one(meantBy: written), let message = one.message {
         (recipient, self.message, repository) = (one.address, message, one.repository)
         isArchived = one.archive != nil
         return

@@ -31,11 +31,8 @@ struct Story {
       all = try search.inArchives(of: addresses, state) + search.inOutboxArchives()
     }
     if all.isEmpty { all = search.inJournal(journal) }
-    guard let first = all.first else { throw CommandFailure("no message \(written) is known") }
-    guard all.count == 1 else {
-      throw CommandFailure(
-        "\(written) means several messages:"
-          + " \(all.map { "\($0.id) (\($0.address))" }.joined(separator: ", ")); write more of it")
+    guard let first = try all.only(written) else {
+      throw CommandFailure("no message \(written) is known")
     }
     found = first
     mode = state.agent(first.address)?.mode
