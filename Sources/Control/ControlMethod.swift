@@ -77,6 +77,23 @@ package enum ControlMethod: String, CaseIterable, Sendable {
 
   /// The notification that carries an event.
   package static let event = "event"
+
+  /// Whether nothing happens for it until something else does: then the work on it ends when whoever
+  /// asked goes away, and nothing is taken for them that nobody gets.
+  package var waits: Bool {
+    switch self {
+    case .subscribe, .nextWork, .awaitDelivery, .awaitReply: true
+    case .hello, .status, .stop, .reload, .createTeam,
+      .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
+      .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,
+      .showKept, .restoreKept, .dropKept, .joinAgent, .leaveAgent,
+      .pauseAgent, .resumeAgent, .showConfig, .changeConfig, .requestWork,
+      .showWork, .attestSender, .nextMessage, .readMessage, .unreadMessage,
+      .archiveMessage, .recallMessage, .acknowledgeMessage, .deliverNow, .listDeadLetters,
+      .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent:
+      false
+    }
+  }
 }
 
 /// Both sides' understanding of the methods; it changes when an old side would misunderstand.

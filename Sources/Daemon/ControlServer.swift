@@ -72,12 +72,11 @@ struct ControlServer: Service {
             try await send(.failure(id: id, .unknownMethod(method)), socket)
             continue
           }
-          let waits = [.subscribe, .nextWork, .awaitDelivery, .awaitReply].contains(method)
-          guard connection.begin(waits ? .waiting : .answering) else { return }
+          guard connection.begin(method.waits ? .waiting : .answering) else { return }
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
           }
-          if waits {
+          if method.waits {
             guard let answer = try await answer(id, method, parameters, to: socket) else { return }
             try await send(answer, socket)
             connection.finish()
