@@ -108,6 +108,11 @@ package actor ControlClient {
     }
   }
 
+  /// The number of the newest event.
+  package func lastEvent() async throws -> Int {
+    try await call(.lastEvent, as: LastEventReply.init).value.number
+  }
+
   /// Asks for events and hands over each; ends when the daemon does or `body` returns false.
   package func events(
     since sequence: Int?, _ body: @Sendable (EventNotice) async throws -> Bool

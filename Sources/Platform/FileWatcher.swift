@@ -50,4 +50,13 @@ package final class ChangedNames: Sendable {
     }
     return nil
   }
+
+  /// Waits until one file may have changed; false once the directory is gone or the task is cancelled.
+  package func next(about path: String) async -> Bool {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    while let names = await next() {
+      if names.contains(Self.any) || names.contains(name) { return true }
+    }
+    return false
+  }
 }

@@ -27,7 +27,7 @@ extension Command {
   private static func pastEvents(
     since: Int, _ client: ControlClient, _ session: Session
   ) async throws {
-    let last = try await client.call(.lastEvent, as: LastEventReply.init).value.number
+    let last = try await client.lastEvent()
     guard last >= since, last > 0 else { return }
     try await client.events(since: since) { event in
       session.printLine(event.json)

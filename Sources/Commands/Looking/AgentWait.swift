@@ -74,7 +74,7 @@ struct AgentWait: Sendable {
   private func listen(_ wake: Wake) async throws {
     while let client = try await session.awaitDaemon(within: Self.patience) {
       do {
-        let last = try await client.call(.lastEvent, as: LastEventReply.init).value.number
+        let last = try await client.lastEvent()
         wake.ring()
         try await client.events(since: last + 1) { notice in
           if concerns(notice.known) { wake.ring() }

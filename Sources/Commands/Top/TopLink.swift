@@ -42,7 +42,7 @@ final class TopLink: Sendable {
   private func listenOnce() async throws {
     let client = try await ControlClient.connectMatching(to: session.home.socket)
     // What happens between here and the subscription comes with it.
-    let last = try await client.call(.lastEvent, as: LastEventReply.init).value.number
+    let last = try await client.lastEvent()
     inbox.add(.connected)
     askForStatus()
     let rested = Mutex(ContinuousClock.now)
@@ -64,13 +64,11 @@ final class TopLink: Sendable {
 
   /// Waits until a daemon may be there: it makes its socket when it starts.
   private func awaitSocket() async {
-    let home = session.home.root
-    let changes = try? FileWatcher().entries(of: home)
+    let home = session.home
+    let changes = try? FileWatcher().entries(of: home.root)
     _ = try? await withDeadline(Self.patience) {
       guard let changes else { return try await Task.sleep(for: Self.patience) }
-      while let names = await changes.next() {
-        if names.contains(ChangedNames.any) || names.contains("roostd.sock") { return }
-      }
+      _ = await changes.next(about: home.socket)
     }
   }
 

@@ -27,7 +27,7 @@ extension MailService {
     let found = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> Message? in
       repeat {
         if let reply = try await blocking({ try box.reply(to: request.message) }) { return reply }
-      } while await changes.next() != nil
+      } while await changes.next(about: box.paths.file)
       return nil
     }
     guard let reply = found ?? nil else { throw MailError.noReply }
