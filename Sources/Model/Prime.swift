@@ -20,8 +20,9 @@ package enum Prime {
     "(You are {name} of the team {team}. Others write to you as [NAME → {name} · ID]; answer with:"
     + " roost reply ID \"TEXT\". More: roost prime)"
 
-  package static func filled(_ template: String, for address: Address, lead: String) -> String {
-    template.replacing("{name}", with: address.name).replacing("{team}", with: address.team)
+  package static func filled(_ template: String, for address: Address, in state: State) -> String {
+    let lead = state.teams[address.team]?.lead ?? Name.user
+    return template.replacing("{name}", with: address.name).replacing("{team}", with: address.team)
       .replacing("{lead}", with: lead)
   }
 }

@@ -18,20 +18,11 @@ extension Command {
   ) { words, session in
     let identity = try Identity(session)
     let address = try identity.agent(words[Self.name], team: words[Self.team])
-    let text = try session.prime(for: address, identity.state)
+    let text = try PrimeFile.text(for: address, in: identity.state, session.home)
     session.show(["agent": .string("\(address)"), "text": .string(text)]) {
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
         session.print(String(line))
       }
     }
-  }
-}
-
-extension Session {
-  /// What an agent is told, by the user's template or Roost's own.
-  func prime(for address: Address, _ state: State) throws -> String {
-    let lead = state.teams[address.team]?.lead ?? Name.user
-    let template = try PrimeFile.read(home) ?? Prime.template
-    return Prime.filled(template, for: address, lead: lead)
   }
 }

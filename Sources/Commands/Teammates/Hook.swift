@@ -3,6 +3,7 @@ import Foundation
 import JSONSyntax
 import Model
 import Platform
+import Store
 
 extension Command {
   fileprivate static let event = Operand<String>("EVENT", .choice(hookEvents))
@@ -60,11 +61,12 @@ private struct HookCall {
     report.summary = input["last_assistant_message"]?.string.map { String($0.prefix(200)) }
     report.tokens = input["transcript_path"]?.string.flatMap(Transcript.tokens)
     let answer = try await daemon.call(.reportHook, report.json, as: HookReply.init)
-    let box = try session.mailbox(of: agent, in: Identity(session).state)
+    let state = try session.state()
+    let box = try session.mailbox(of: agent, in: state)
     let messages = try answer.value.messages.map(box.message)
     // A new session, and one that has forgotten, is told how to work with others.
     let prime =
-      event == .sessionStart ? try session.prime(for: agent, Identity(session).state) : nil
+      event == .sessionStart ? try PrimeFile.text(for: agent, in: state, session.home) : nil
     if prime != nil || !messages.isEmpty { handOver(messages, to: agent, behind: prime) }
   }
 

@@ -81,11 +81,10 @@ struct Spawner: Sendable {
     for agent: Agent, _ profile: Profile
   ) throws -> Launch.Instructions? {
     guard profile.runsCommands, context.settings.hintsAnswers else { return nil }
-    let lead = context.keeper.state.teams[agent.team]?.lead ?? Name.user
-    let text = try PrimeFile.read(context.home) ?? Prime.template
+    let state = context.keeper.state
     return Launch.Instructions(
-      text: Prime.filled(text, for: agent.address, lead: lead),
-      line: Prime.filled(Prime.line, for: agent.address, lead: lead))
+      text: try PrimeFile.text(for: agent.address, in: state, context.home),
+      line: Prime.filled(Prime.line, for: agent.address, in: state))
   }
 
   /// The tmux server of a socket: the one that panes of agents are on while it runs, lest a second one
