@@ -170,7 +170,7 @@ extension Benchmark {
         try await ContinuousClock().sleep(for: .seconds(seconds))
         let after = (usage: try ProcessUsage(of: pid), requests: try await requests(hub))
         let rate = Double(after.requests - before.requests - 1) / Double(seconds)
-        let share = (after.usage.cpuSeconds - before.usage.cpuSeconds) / Double(seconds) * 100
+        let share = after.usage.coreShare(since: before.usage, seconds: seconds)
         return [
           Figure(
             name: "\(remoteAgents) remote agents, idle: requests", target: "≤ 1/s",

@@ -52,7 +52,7 @@ extension Benchmark {
       try await clock.sleep(for: .seconds(10))
     }
     let after = try ProcessUsage(of: pid)
-    let share = (after.cpuSeconds - before.cpuSeconds) / Double(seconds) * 100
+    let share = after.coreShare(since: before, seconds: seconds)
     let forks = after.childFaults - before.childFaults
     return [
       Figure(

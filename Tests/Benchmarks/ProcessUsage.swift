@@ -26,6 +26,11 @@ struct ProcessUsage {
     }
   }
 
+  /// The share of one core that was used since then, in percent.
+  func coreShare(since before: ProcessUsage, seconds: Int) -> Double {
+    (cpuSeconds - before.cpuSeconds) / Double(seconds) * 100
+  }
+
   /// Those of the threads that still live; a thread that ended takes its own along.
   func contextSwitches(since before: ProcessUsage) -> Int {
     switches.reduce(0) { $0 + $1.value - (before.switches[$1.key] ?? 0) }

@@ -57,7 +57,7 @@ extension Benchmark {
     }
     let after = try ProcessUsage(of: pid)
     progress("\(changes) messages were sent meanwhile")
-    let share = (after.cpuSeconds - before.cpuSeconds) / Double(seconds) * 100
+    let share = after.coreShare(since: before, seconds: seconds)
     let delays = Samples(try await delays(world, terminal, pane))
     return [
       Figure(

@@ -8,8 +8,11 @@ import Store
 struct FirstSteps: Sendable {
   let session: Session
 
-  /// Programs that Roost knows how to talk to, as they are called.
-  private static let programs = ["claude", "codex", "gemini", "opencode", "aider", "gptme", "vibe"]
+  /// Coding agents that Roost knows how to talk to: those first that can answer by themselves.
+  private static let programs = Profile.builtIn.values
+    .filter { $0.comment == nil && $0.name != Profile.plainName }
+    .sorted { ($0.runsCommands ? 0 : 1, $0.name) < ($1.runsCommands ? 0 : 1, $1.name) }
+    .flatMap(\.programs)
 
   func show() async throws {
     let state = try session.state()

@@ -26,6 +26,21 @@ extension Identity {
     return found
   }
 
+  /// All agents of a team but one, here and on other machines, and of those here the ones that have
+  /// ended.
+  func everybody(in team: String, but sender: String) -> (live: [Destination], ended: [Agent]) {
+    let here = others(in: team, than: sender)
+    let live = here.filter(\.isLive).map { Destination.local($0.address) }
+    return (
+      live + remoteAgents(of: team).map(Destination.remote), here.filter { !$0.isLive }
+    )
+  }
+
+  private func others(in team: String, than sender: String) -> [Agent] {
+    (state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? [])
+      .filter { $0.name != sender }
+  }
+
   private func members(
     of group: String, team given: String?, from sender: String
   ) throws -> [Destination] {
@@ -38,12 +53,11 @@ extension Identity {
         "there is no group @\(group); there are \(known.map { "@\($0)" }.joined(separator: ", "))")
     }
     let team = try self.team(given)
-    let agents = (state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? [])
-      .filter { $0.isLive && $0.name != sender }
     let found: [Destination] =
       group == "all"
-      ? agents.map { .local($0.address) } + remoteAgents(of: team).map(Destination.remote)
-      : agents.filter { "type:\($0.type)" == group }.map { .local($0.address) }
+      ? everybody(in: team, but: sender).live
+      : others(in: team, than: sender).filter { $0.isLive && "type:\($0.type)" == group }
+        .map { .local($0.address) }
     guard !found.isEmpty else {
       throw CommandFailure("nobody else in team \(team) is in the group @\(group)")
     }

@@ -22,12 +22,7 @@ extension Command {
     let team = try identity.team(words[Self.team])
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text)
-    let agents = identity.state.teams[team]?.agents.values.sorted { $0.name < $1.name } ?? []
-    let others = agents.filter { $0.name != sending.draft.from }
-    let recipients =
-      others.filter(\.isLive).map { Destination.local($0.address) }
-      + identity.remoteAgents(of: team).map(Destination.remote)
-    let ended = others.filter { !$0.isLive }
+    let (recipients, ended) = identity.everybody(in: team, but: sending.draft.from)
     if recipients.isEmpty {
       session.say("team \(team) has no other live agent; nobody was told")
     }
