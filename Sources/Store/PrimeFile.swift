@@ -14,9 +14,15 @@ package enum PrimeFile {
 
   /// The user's own; nil where there is none.
   private static func read(_ home: Home) throws -> String? {
-    try Files.readAny("\(home.root)/prime.md", limit: limit).map { bytes in
-      let text = String(decoding: bytes, as: UTF8.self)
-      return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    let path = "\(home.root)/prime.md"
+    if let size = try Files.status(path, followingLinks: true)?.size, size > limit {
+      throw ConfigurationError(
+        "\(path) has \(size) bytes, and at most \(limit) are told; shorten it")
     }
+    guard let bytes = try Files.read(path, followingLinks: true) else { return nil }
+    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigurationError("\(path) is not a text in UTF-8; correct it or remove the file")
+    }
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 }

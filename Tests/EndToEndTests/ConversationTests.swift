@@ -217,4 +217,29 @@ import Testing
       #expect(try await world.done("inbox").contains("to the lead"))
     }
   }
+
+  @Test
+  func `An agent is told a text of the user's own, and one that is none is refused in one line`()
+    async throws
+  {
+    try await withPair { world in
+      #expect(
+        try await world.done("prime", "ann").contains("You are ann, an agent of the team default"))
+      let file = "\(world.home.root)/prime.md"
+      try Files.write(Array("{name} of {team}, led by {lead}\n".utf8), to: file)
+      #expect(try await world.done("prime", "ann").trimmed == "ann of default, led by user")
+      for (bytes, says) in [
+        (Array(repeating: UInt8(ascii: "x"), count: 70_000), "has 70000 bytes"),
+        ([0x61, 0, 0x62], "is not a text in UTF-8"), ([0xFF, 0xFE], "is not a text in UTF-8"),
+      ] {
+        try Files.write(bytes, to: file)
+        let refused = try await world.roost("prime", "ann")
+        #expect(refused.code == 1 && refused.errorText.contains(says), "\(refused.errorText)")
+      }
+      try Files.remove(file)
+      _ = try await ChildProcess("mkfifo", [file]).run()
+      let refused = try await world.roost("prime", "ann", timeout: .seconds(20))
+      #expect(refused.code == 1 && refused.errorText.contains("it is not a regular file"))
+    }
+  }
 }
