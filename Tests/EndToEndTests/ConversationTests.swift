@@ -107,6 +107,21 @@ import Testing
     }
   }
 
+  @Test func `A daemon that is started anew does not end the wait for an answer`() async throws {
+    try await withPair { world in
+      async let asked = asAgent("ann", world, ["ask", "ben", "which port?", "--timeout", "60s"])
+      let isAwaited = { @Sendable () async throws -> Bool in
+        try await world.json("list").array?.contains { $0["question"] != nil } ?? false
+      }
+      try await eventually("ann waits", isAwaited)
+      try await world.done("restart")
+      try await eventually("ann waits again", isAwaited)
+      let id = try world.mailbox(of: "ben").readUnread().first?.id ?? ""
+      _ = try await asAgent("ben", world, ["reply", id, "8080"])
+      #expect(try await asked == "8080")
+    }
+  }
+
   @Test func `An answer is waited for without a daemon too`() async throws {
     try await withPair { world in
       try await world.done("down")
