@@ -36,25 +36,20 @@ import Testing
   }
 
   @Test func `Another size is laid out anew, down to one that is hardly there`() async throws {
-    try await World.with { world in
-      try await world.done("up")
-      try await world.team()
-      try await world.done("join", "bob", "--mode", "file")
-      try await TopScreen.with(world) { screen in
-        try await screen.start()
-        try await screen.shows(" bob ")
-        for (columns, rows) in [(20, 5), (200, 60), (1, 1), (120, 40), (80, 24)] {
-          try await screen.terminal.run([
-            "resize-window", "-t", screen.pane, "-x", "\(columns)", "-y", "\(rows)",
-          ])
-          if columns == 1 { continue }
-          try await eventually("it is laid out for \(columns)×\(rows)") {
-            let lines = try await screen.text().split(
-              separator: "\n", omittingEmptySubsequences: false)
-            let isWide = lines.contains { $0.contains("│ 1 Pane") }
-            return lines.last?.hasPrefix(" ? help") == true && isWide == (columns == 200)
-              && lines.contains { $0.hasPrefix(" bob") }
-          }
+    try await TopScreen.withBob { world, screen in
+      try await screen.start()
+      try await screen.shows(" bob ")
+      for (columns, rows) in [(20, 5), (200, 60), (1, 1), (120, 40), (80, 24)] {
+        try await screen.terminal.run([
+          "resize-window", "-t", screen.pane, "-x", "\(columns)", "-y", "\(rows)",
+        ])
+        if columns == 1 { continue }
+        try await eventually("it is laid out for \(columns)×\(rows)") {
+          let lines = try await screen.text().split(
+            separator: "\n", omittingEmptySubsequences: false)
+          let isWide = lines.contains { $0.contains("│ 1 Pane") }
+          return lines.last?.hasPrefix(" ? help") == true && isWide == (columns == 200)
+            && lines.contains { $0.hasPrefix(" bob") }
         }
       }
     }
@@ -114,23 +109,18 @@ import Testing
   @Test func `A daemon that is killed is told, its last word stays, and a new one is found`()
     async throws
   {
-    try await World.with { world in
+    try await TopScreen.withBob { world, screen in
+      try await screen.start()
+      try await screen.shows(" bob ")
+      let daemon = try #require(try world.daemonPID())
+      Signals.send(Signals.kill, to: daemon)
+      try await screen.shows("the daemon", " bob ")
       try await world.done("up")
-      try await world.team()
-      try await world.done("join", "bob", "--mode", "file")
-      try await TopScreen.with(world) { screen in
-        try await screen.start()
-        try await screen.shows(" bob ")
-        let daemon = try #require(try world.daemonPID())
-        Signals.send(Signals.kill, to: daemon)
-        try await screen.shows("the daemon", " bob ")
-        try await world.done("up")
-        try await eventually("it is connected again") {
-          try await !screen.text().contains("the daemon")
-        }
-        try await world.done("join", "cleo", "--mode", "file")
-        try await screen.shows(" cleo ", "2 agents")
+      try await eventually("it is connected again") {
+        try await !screen.text().contains("the daemon")
       }
+      try await world.done("join", "cleo", "--mode", "file")
+      try await screen.shows(" cleo ", "2 agents")
     }
   }
 

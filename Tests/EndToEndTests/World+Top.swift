@@ -9,6 +9,16 @@ struct TopScreen: Sendable {
   let terminal: PrivateTmux
   let pane: String
 
+  /// A world with an agent of the name bob, which reads its file, and a terminal for `top`.
+  static func withBob(_ body: @Sendable (World, TopScreen) async throws -> Void) async throws {
+    try await World.with { world in
+      try await world.done("up")
+      try await world.team()
+      try await world.done("join", "bob", "--mode", "file")
+      try await with(world) { screen in try await body(world, screen) }
+    }
+  }
+
   /// Runs a body with a shell in a terminal of some size, whose prompt is `$ `.
   static func with<Result: Sendable>(
     _ world: World, _ columns: Int = 80, _ rows: Int = 24,
