@@ -27,17 +27,13 @@ struct RealDialogTests {
         try await agent.shows("Plan mode")
       }
       try await agent.send(Self.filled(try #require(question.prompts.last), agent))
-      try await agent.status("needs_you", within: .seconds(40))
-      for key in question.first {
-        let before = try await agent.screen()
-        try await agent.press(key)
-        try await eventually("\(key) is answered") { try await agent.screen() != before }
+      // Its files may tell of it before its screen does, and a key that comes before that is lost.
+      try await eventually("a question is on the screen", within: .seconds(40)) {
+        try await agent.question() != nil
       }
-      // Its files may tell of it before its screen does.
+      for key in question.first { try await agent.answer(with: key) }
       try await eventually("the question has its name") {
-        let row = try await agent.row()
-        let why = row["seen"]?["why"]?.string ?? ""
-        return row["status"] == "needs_you" && why.hasPrefix("\(question.name): ")
+        try await agent.question() == question.name
       }
       try await agent.send("a message meanwhile")
       try await eventually("the message waits for the question") {
@@ -45,11 +41,7 @@ struct RealDialogTests {
       }
       #expect(try await !agent.screen().contains("meanwhile"), "nothing was typed into it")
       try Self.expectNothingAllowed(agent)
-      for key in question.no {
-        let before = try await agent.screen()
-        try await agent.press(key)
-        try await eventually("\(key) is answered") { try await agent.screen() != before }
-      }
+      for key in question.no { try await agent.answer(with: key) }
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       try await eventually("the model gets the message") {
         let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
@@ -151,5 +143,30 @@ struct RealDialogTests {
       }
       #expect(try await agent.world.done("explain", next).contains("seen in the transcript"))
     }
+  }
+}
+
+extension RealAgent {
+  /// Presses a key until its screen changes, as a person does: what comes at the moment in which a
+  /// question opens is lost.
+  fileprivate func answer(with key: String) async throws {
+    let before = try await screen()
+    for attempt in 1... {
+      try await press(key)
+      do {
+        return try await eventually("\(key) is answered", within: .seconds(3)) {
+          try await screen() != before
+        }
+      } catch  where attempt < 7 {}
+    }
+  }
+
+  /// The name of the dialog on its screen for which `list` says that it needs a person; nil where there
+  /// is none.
+  fileprivate func question() async throws -> String? {
+    let row = try await row()
+    guard row["status"] == "needs_you", let why = row["seen"]?["why"]?.string else { return nil }
+    let dialogs = Profile.builtIn[kind.rawValue]?.screen.dialogs ?? []
+    return dialogs.map(\.name).first { why.hasPrefix("\($0): ") }
   }
 }
