@@ -133,6 +133,7 @@ import Testing
   @Test func `an expired message is not taken any more`() async throws {
     try given(["web": ["bob"]])
     await roost("send", "bob", "old", "--expires", "0.001s")
+    try await eventually("it has expired") { await roost("inbox", "bob", "--unread").lines.isEmpty }
     await roost("send", "bob", "new")
     #expect(await roost("next", "bob").lines.last == "new")
     #expect(await roost("next", "bob").code == 1)

@@ -53,7 +53,7 @@ import Testing
       try await world.done("join", "bob", "--mode", "file")
       try await world.done("down")
       try await world.done("send", "bob", "late", "--expires", "0.01s")
-      #expect(try await waiting("bob", world) == 0)
+      try await eventually("it has expired") { try await waiting("bob", world) == 0 }
       #expect(try await world.done("inbox", "bob", "--unread").isEmpty)
       try await world.done("up")
       let box = world.mailbox(of: "bob")
