@@ -36,6 +36,9 @@ let package = Package(
     // What a pane shows, and what a profile's rules make of it; no I/O.
     .target(name: "Screens", dependencies: ["Model"]),
 
+    // Work that teams do: tasks, formation, reconciling, money; values and their rules, no I/O.
+    .target(name: "Tasks"),
+
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
 
@@ -117,6 +120,7 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
