@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Screens", dependencies: ["Model"]),
 
     // Work that teams do: tasks, formation, reconciling, money; values and their rules, no I/O.
-    .target(name: "Tasks"),
+    .target(name: "Tasks", dependencies: ["JSONSyntax", "Model"]),
 
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "JSONRPC", dependencies: ["JSONSyntax"]),
 
     // state.json, mailboxes, journals: locked, atomic, watched.
-    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform"]),
+    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
 
     // Commands as argv, formats parsed, the guarded paste.
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
@@ -70,8 +70,12 @@ let package = Package(
       name: "Coordination",
       dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
 
+    // What moves tasks along: delegation, deadlines, answers.
+    .target(name: "Orchestration", dependencies: ["Model", "Platform", "Store", "Tasks"]),
+
     // What the command line may ask of the daemon: methods, payloads, client.
-    .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
+    .target(
+      name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform", "Tasks"]),
 
     // systemd and launchd units as text, and their installation.
     .target(name: "Install", dependencies: ["Platform"]),
@@ -81,7 +85,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "Control", "Coordination", "CoordinationAPI", "Delivery", "JSONRPC", "JSONSyntax", "Model",
-        "Platform", "Store", "Teams", "Tmux",
+        "Orchestration", "Platform", "Store", "Tasks", "Teams", "Tmux",
       ]),
 
     // The command line, one file a command.
@@ -89,7 +93,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Teams", "TerminalUI", "Tmux",
+        "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -120,7 +124,7 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
+    .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",

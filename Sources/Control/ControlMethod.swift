@@ -70,6 +70,20 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showNotify = "notify.show"
   /// Tells the person something by every way, as a test.
   case testNotify = "notify.test"
+  /// Gives a task to members of a team.
+  case delegateTask = "task.delegate"
+  case listTasks = "task.list"
+  case showTask = "task.show"
+  /// An agent's word on its work: that it began, how far it is, that it is done or failed.
+  case reportTask = "task.report"
+  /// Waits until a task is not as it was seen.
+  case awaitTasks = "task.wait"
+  case cancelTask = "task.cancel"
+  case retryTask = "task.retry"
+  /// Takes a task that nobody has yet.
+  case claimTask = "task.claim"
+  /// Chooses between different answers.
+  case resolveTask = "task.resolve"
   /// The number of the newest event.
   case lastEvent = "events.last"
   /// Events as notifications, from a number on.
@@ -82,7 +96,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// asked goes away, and nothing is taken for them that nobody gets.
   package var waits: Bool {
     switch self {
-    case .subscribe, .nextWork, .awaitDelivery, .awaitReply: true
+    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitTasks: true
     case .hello, .status, .stop, .reload, .createTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
       .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,
@@ -90,7 +104,9 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .pauseAgent, .resumeAgent, .showConfig, .changeConfig, .requestWork,
       .showWork, .attestSender, .nextMessage, .readMessage, .unreadMessage,
       .archiveMessage, .recallMessage, .acknowledgeMessage, .deliverNow, .listDeadLetters,
-      .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent:
+      .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent,
+      .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
+      .retryTask, .claimTask, .resolveTask:
       false
     }
   }

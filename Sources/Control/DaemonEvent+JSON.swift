@@ -50,6 +50,8 @@ extension DaemonEvent {
           "worker": .string(worker), "error": error.map(JSON.string),
         ]
       )
+    case .task(let news): ("task.changed", news.json)
+    case .team(let event): event.wire
     }
   }
 
@@ -88,8 +90,13 @@ extension DaemonEvent {
       self = .workEnded(
         repository: try text("repository"), request: try text("request"),
         worker: try text("worker"), error: data["error"]?.string)
+    case "task.changed": self = .task(try TaskNews(json: data))
     case _ where type.hasPrefix("delivery."): self = .delivery(try JournalEntry(json: data))
-    default: throw JSONShapeError("\"\(type)\" is not an event that this version knows")
+    default:
+      guard let event = try TeamEvent(type: type, data: data) else {
+        throw JSONShapeError("\"\(type)\" is not an event that this version knows")
+      }
+      self = .team(event)
     }
   }
 }

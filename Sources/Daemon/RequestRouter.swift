@@ -6,7 +6,9 @@ import Foundation
 import JSONRPC
 import JSONSyntax
 import Model
+import Orchestration
 import Platform
+import Tasks
 
 /// Answers single requests: one exhaustive switch over the methods.
 struct RequestRouter: Sendable {
@@ -18,6 +20,7 @@ struct RequestRouter: Sendable {
   let work: WorkService
   let status: StatusService
   let notifier: Notifier
+  let tasks: TaskService
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
@@ -149,6 +152,38 @@ struct RequestRouter: Sendable {
       return try await mail.drop(DeadLetterRequest(json: parameters).id).json
     case .showNotify: return try await notifier.show().json
     case .testNotify: return .array(await notifier.test().map(\.json))
+    case .delegateTask:
+      let reply = try await tasks.delegate(Delegation(json: parameters))
+      return DelegationReply(task: reply.task, skipped: reply.skipped).json
+    case .listTasks:
+      return .array(try tasks.list(team: TaskListRequest(json: parameters).team).map(\.json))
+    case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
+    case .reportTask:
+      let request = try TaskReportRequest(json: parameters)
+      if case .agent(let proved, _) = try await caller(peer), proved != request.agent {
+        throw TaskError.notAsked(proved, task: request.task)
+      }
+      return try await tasks.report(request.task, by: request.agent, request.word).json
+    case .awaitTasks:
+      let now = try await tasks.wait(for: TaskWaitRequest(json: parameters).tasks)
+      return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })
+    case .cancelTask:
+      let request = try TaskRequest(json: parameters)
+      return try await tasks.cancel(
+        request.named, because: request.reason ?? "\(request.by?.name ?? Name.user) cancelled it"
+      ).json
+    case .retryTask:
+      let request = try TaskRequest(json: parameters)
+      return try await tasks.retry(request.named, agent: request.agent).json
+    case .claimTask:
+      let request = try TaskRequest(json: parameters)
+      let agent = try Address(request.agent ?? "")
+      return try await tasks.claim(request.task, by: agent).json
+    case .resolveTask:
+      let request = try TaskRequest(json: parameters)
+      return try await tasks.resolve(
+        request.named, pick: request.agent ?? "", by: request.by?.name ?? Name.user
+      ).json
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
@@ -170,6 +205,17 @@ struct RequestRouter: Sendable {
     min(max(asked ?? context.settings.shutdownSeconds, 1), 86_400)
   }
 }
+
+extension TaskRequest {
+  fileprivate var named: String {
+    get throws {
+      guard let task else { throw TaskError.unknownTask("") }
+      return task
+    }
+  }
+}
+
+extension TaskError: CodedError {}
 
 extension KeptReply {
   fileprivate init(_ work: KeptWork) {

@@ -1,6 +1,7 @@
 @preconcurrency import Dispatch
 import Foundation
 import Model
+import Orchestration
 import Platform
 import Store
 import Teams
@@ -81,12 +82,13 @@ package enum Roostd {
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
+    let tasks = TaskService(host: TaskHost(context))
     let router = RequestRouter(
       context: context, registration: Registration(context: context, supervisors: supervisors),
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
-      notifier: notifier,
+      notifier: notifier, tasks: tasks,
       stop: { end.yield() })
     try supervisors.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
@@ -94,7 +96,7 @@ package enum Roostd {
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
-      Maintenance(context: context, supervisors: supervisors), notifier,
+      Maintenance(context: context, supervisors: supervisors), notifier, tasks,
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])

@@ -36,6 +36,9 @@ package enum DaemonEvent: Sendable, Equatable {
   case hubChanged(repository: String)
   case workEnded(repository: String, request: String, worker: String, error: String?)
 
+  case task(TaskNews)
+  case team(TeamEvent)
+
   /// What became of a member of a team that is dissolved.
   package struct MemberEnd: Sendable, Equatable {
     package var agent: Address
@@ -52,7 +55,7 @@ package enum DaemonEvent: Sendable, Equatable {
 
   /// What an event is about.
   package enum Subject: Sendable {
-    case daemon, mail, team, agent, hub
+    case daemon, mail, team, agent, hub, task
   }
 
   package var subject: Subject {
@@ -64,6 +67,7 @@ package enum DaemonEvent: Sendable, Equatable {
       .agentLeft, .agentGone, .agentEvicted:
       .agent
     case .remoteAgents, .hubChanged, .workEnded: .hub
+    case .task, .team: .task
     }
   }
 }

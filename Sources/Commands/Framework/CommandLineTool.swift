@@ -11,6 +11,8 @@ package enum CommandLineTool {
     .deadList, .deadRequeue, .deadDrop,
     .log, .search, .peek, .waitForAgents,
     .teamCreate, .teamList, .teamShow, .teamDissolve, .teamRevive,
+    .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
+    .taskWait, .taskCancel, .taskRetry, .taskResolve,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,

@@ -39,6 +39,13 @@ extension Session {
     out(parts.map { Printable.escaped(String($0)) }.joined(separator: "\t") + "\n")
   }
 
+  /// Prints a text of several lines; a line end is one, also another system's.
+  func printText(_ text: String) {
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      print(String(line))
+    }
+  }
+
   func print(_ cells: [Table.Cell]) {
     out(cells.map { $0.shown(colored: display.usesColor) }.joined(separator: "  ") + "\n")
   }

@@ -99,7 +99,7 @@ struct AgentWait: Sendable {
       (goal == .mail || goal == .needsYou && entry.event == .held) && isMeant(entry.agent)
     case .teamDissolved, nil: true
     case .daemonStarted, .daemonReloaded, .mailboxDamaged, .leadMail, .personMail, .teamCreated,
-      .teamConfigured, .memberEnded, .remoteAgents, .hubChanged, .workEnded:
+      .teamConfigured, .memberEnded, .remoteAgents, .hubChanged, .workEnded, .task, .team:
       false
     }
   }

@@ -129,10 +129,6 @@ struct InboxView: Sendable {
 extension Session {
   /// Prints the whole text of a message.
   func printText(of message: Message) {
-    // A line end is a line end, also one of another system's.
-    let text = Mailbox.wholeText(of: message)
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      print(String(line))
-    }
+    printText(Mailbox.wholeText(of: message))
   }
 }

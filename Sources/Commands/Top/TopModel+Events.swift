@@ -45,7 +45,8 @@ extension TopModel {
         return .statusLater
       }
     case .agentResumed, .agentGone, .agentNeedsPerson: return .status
-    case .daemonReloaded, .mailboxDamaged, .leadMail, .personMail, .hubChanged, .workEnded:
+    case .daemonReloaded, .mailboxDamaged, .leadMail, .personMail, .hubChanged, .workEnded, .task,
+      .team:
       return .nothing
     case .daemonStarted, .teamCreated, .teamConfigured, .teamDissolved, .memberEnded, .agentJoined,
       .agentSpawned, .agentLeft, .agentEvicted, .remoteAgents:
@@ -126,7 +127,8 @@ extension DaemonEvent {
       agent
     case .memberEnded(let end): end.agent
     case .daemonStarted, .daemonReloaded, .mailboxDamaged, .leadMail, .personMail, .teamCreated,
-      .teamConfigured, .teamDissolved, .remoteAgents, .hubChanged, .workEnded:
+      .teamConfigured, .teamDissolved, .remoteAgents, .hubChanged, .workEnded, .task,
+      .team:
       nil
     }
   }

@@ -149,7 +149,7 @@ package final class Notifier: Service {
       readAgain(agent.team)
     case .daemonReloaded, .agentPaused, .agentResumed, .agentGone: break
     case .daemonStarted, .mailboxDamaged, .leadMail, .teamConfigured, .memberEnded, .remoteAgents,
-      .hubChanged, .workEnded:
+      .hubChanged, .workEnded, .task, .team:
       return false
     }
     return true

@@ -1,0 +1,19 @@
+import Control
+import Model
+import Tasks
+
+extension Command {
+  private static let id = Operand<String>("ID")
+  private static let reason = Option<String>("reason", value: "R", "why; its workers are told")
+
+  static let taskCancel = Command(
+    "task cancel", "Call a task off.", operands: [id], options: [reason, Sending.sender, json],
+    example: "roost task cancel 7k2f --reason \"no longer needed\""
+  ) { words, session in
+    let sender = try Identity(session).sender(words[Sending.sender])
+    let reason = words[Self.reason] ?? "\(sender) called it off"
+    let answer = try await session.daemon().call(
+      .cancelTask, TaskRequest(task: words[Self.id], reason: reason).json, as: TeamTask.init)
+    session.show(answer) { session.print(TaskReport($0).headline) }
+  }
+}

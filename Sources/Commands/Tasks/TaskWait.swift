@@ -1,0 +1,63 @@
+import Control
+import JSONSyntax
+import Model
+import Tasks
+
+/// Waits for tasks, telling what changes meanwhile.
+struct TaskWait: Sendable {
+  let session: Session
+  let daemon: ControlClient
+
+  /// The longest that one request waits; then it is asked again.
+  private static let turn = Duration.seconds(86_400)
+
+  /// The tasks once all of them are over.
+  func end(of ids: [String]) async throws -> [TeamTask] {
+    var daemon = daemon
+    var seen = ids.map { SeenTask(id: $0) }
+    var told: [String: String] = [:]
+    while true {
+      do {
+        let answer = try await daemon.call(
+          .awaitTasks, TaskWaitRequest(tasks: seen).json, timeout: Self.turn,
+          as: SeenTaskReply.list)
+        for reply in answer.value { tell(reply.task, &told) }
+        let tasks = answer.value.map(\.task)
+        if tasks.allSatisfy(\.state.isTerminal) { return tasks }
+        seen = answer.value.map { SeenTask(id: $0.task.id, revision: $0.revision) }
+      } catch ControlError.closed {
+        // A daemon that was started anew knows the tasks.
+        daemon = try await session.daemon()
+      }
+    }
+  }
+
+  private func tell(_ task: TeamTask, _ told: inout [String: String]) {
+    for attempt in task.attempts {
+      var words = "\(attempt.agent.name) \(attempt.state.rawValue)"
+      if let progress = attempt.progress, !attempt.state.isTerminal {
+        words += " \(progress.percent) %\(progress.note.map { " \($0)" } ?? "")"
+      }
+      if let error = attempt.error { words += ": \(error)" }
+      guard told.updateValue(words, forKey: "\(task.id) \(attempt.number)") != words,
+        attempt.state != .queued
+      else { continue }
+      session.say("task \(task.shortID): \(words)")
+    }
+  }
+
+  /// Prints what tasks came to; an error where not all are done.
+  static func show(_ tasks: [TeamTask], _ session: Session) throws {
+    let json = tasks.count == 1 ? tasks[0].json : .array(tasks.map(\.json))
+    session.show(json) {
+      for task in tasks where task.state == .done {
+        session.say(TaskReport(task).headline)
+        if let answer = task.outcome?.answer { session.printText(answer.text) }
+      }
+    }
+    guard let failed = tasks.first(where: { $0.state != .done }) else { return }
+    let isLate = failed.attempts.allSatisfy { $0.state == .timedOut }
+    throw CommandFailure(
+      TaskReport(failed).headline, code: isLate ? ExitCode.timedOut : ExitCode.failed)
+  }
+}

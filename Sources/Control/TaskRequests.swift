@@ -1,0 +1,155 @@
+package import JSONSyntax
+package import Model
+package import Tasks
+
+/// What `task.delegate` is asked with.
+extension Delegation {
+  package init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("team"), prompt: try json.requiredString("prompt"),
+      createdBy: try Address(json.requiredString("created_by")))
+    title = json["title"]?.string
+    assignment = try json.requiredCase("mode")
+    agents = (json["to"]?.array ?? []).compactMap(\.string)
+    capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
+    parameters = json["params"]
+    for member in json["context"]?.object?.members ?? [] {
+      context[member.key] = member.value.string
+    }
+    resolution = try json.requiredCase("resolve")
+    deadline = try json.date("deadline")
+    idleSeconds = json["idle_timeout"]?.double
+    milestone = json["milestone"]?.string
+    verify = json["verify"]?.string
+    dependencies = (json["depends_on"]?.array ?? []).compactMap(\.string)
+    key = json["key"]?.string
+  }
+
+  package var json: JSON {
+    [
+      "team": .string(team), "prompt": .string(prompt), "created_by": .string("\(createdBy)"),
+      "title": title.map(JSON.string), "mode": .string(assignment.rawValue),
+      "to": .array(agents.map(JSON.string)),
+      "capabilities": .array(capabilities.map(JSON.string)), "params": parameters,
+      "context": .object(
+        JSONObject(
+          context.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) })),
+      "resolve": .string(resolution.rawValue), "deadline": deadline.map(JSON.date),
+      "idle_timeout": idleSeconds.map(JSON.decimal), "milestone": milestone.map(JSON.string),
+      "verify": verify.map(JSON.string), "depends_on": .array(dependencies.map(JSON.string)),
+      "key": key.map(JSON.string),
+    ]
+  }
+}
+
+/// What `task.report` is asked with: an agent's word on its work.
+package struct TaskReportRequest: Sendable, Equatable {
+  package var task: String
+  package var agent: Address
+  package var word: AgentWord
+
+  package init(task: String, agent: Address, word: AgentWord) {
+    self.task = task
+    self.agent = agent
+    self.word = word
+  }
+
+  package init(json: JSON) throws {
+    let word: AgentWord =
+      switch try json.requiredString("word") {
+      case "started": .started
+      case "progress":
+        .progress(
+          Attempt.Progress(
+            percent: try json.requiredInteger("percent"), note: json["note"]?.string))
+      case "done": .done(try TaskAnswer(json: json["answer"] ?? .null))
+      case "failed": .failed(try json.requiredString("reason"))
+      case let other: throw JSONShapeError("\"\(other)\" is not a word on a task")
+      }
+    self.init(
+      task: try json.requiredString("task"), agent: try Address(json.requiredString("agent")),
+      word: word)
+  }
+
+  package var json: JSON {
+    let head: JSON = ["task": .string(task), "agent": .string("\(agent)")]
+    let body: JSON =
+      switch word {
+      case .started: ["word": "started"]
+      case .progress(let progress):
+        [
+          "word": "progress", "percent": .integer(progress.percent),
+          "note": progress.note.map(JSON.string),
+        ]
+      case .done(let answer): ["word": "done", "answer": answer.json]
+      case .failed(let reason): ["word": "failed", "reason": .string(reason)]
+      }
+    return .object((head.object ?? JSONObject()).adding(body.object ?? JSONObject()))
+  }
+}
+
+/// What the other methods about one task are asked with.
+package struct TaskRequest: Sendable, Equatable {
+  /// The task as it was written; nil where any will do.
+  package var task: String?
+  /// The agent that is meant, as it was written.
+  package var agent: String?
+  package var reason: String?
+  package var by: Address?
+
+  package init(task: String?, agent: String? = nil, reason: String? = nil, by: Address? = nil) {
+    self.task = task
+    self.agent = agent
+    self.reason = reason
+    self.by = by
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      task: json["task"]?.string, agent: json["agent"]?.string, reason: json["reason"]?.string,
+      by: try json["by"]?.string.map { try Address($0) })
+  }
+
+  package var json: JSON {
+    [
+      "task": task.map(JSON.string), "agent": agent.map(JSON.string),
+      "reason": reason.map(JSON.string), "by": by.map { .string("\($0)") },
+    ]
+  }
+}
+
+/// What `task.list` is asked with.
+package struct TaskListRequest: Sendable, Equatable {
+  package var team: String?
+
+  package init(team: String?) {
+    self.team = team
+  }
+
+  package init(json: JSON) { self.init(team: json["team"]?.string) }
+
+  package var json: JSON { ["team": team.map(JSON.string)] }
+}
+
+/// What `task.wait` is asked with: tasks as they were last seen.
+package struct TaskWaitRequest: Sendable, Equatable {
+  package var tasks: [SeenTask]
+
+  package init(tasks: [SeenTask]) {
+    self.tasks = tasks
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      tasks: try json.requiredArray("tasks").map {
+        SeenTask(id: try $0.requiredString("id"), revision: $0["revision"]?.integer)
+      })
+  }
+
+  package var json: JSON {
+    [
+      "tasks": .array(
+        tasks.map { ["id": .string($0.id), "revision": $0.revision.map(JSON.integer)] })
+    ]
+  }
+}

@@ -1,0 +1,69 @@
+import JSONSyntax
+import Model
+
+/// Events of teams as they stand on the wire, with the fields that seed 001 names.
+extension TeamEvent {
+  var wire: (type: String, data: JSON) {
+    switch self {
+    case .taskDelegated(let subject, let workers):
+      ("team.task.delegated", subject.json(["workers": .integer(workers)]))
+    case .taskCompleted(let subject, let successful, let failed, let duration):
+      (
+        "team.task.completed",
+        subject.json([
+          "successful": .integer(successful), "failed": .integer(failed),
+          "duration": .integer(duration),
+        ])
+      )
+    case .conflictDetected(let subject, let members):
+      ("team.conflict.detected", subject.json(["members": .integer(members)]))
+    }
+  }
+
+  /// Nil for what is not an event of teams that work on tasks.
+  init?(type: String, data: JSON) throws {
+    switch type {
+    case "team.task.delegated":
+      self = .taskDelegated(
+        try TaskSubject(json: data), workers: try data.requiredInteger("workers"))
+    case "team.task.completed":
+      self = .taskCompleted(
+        try TaskSubject(json: data), successful: try data.requiredInteger("successful"),
+        failed: try data.requiredInteger("failed"), duration: try data.requiredInteger("duration"))
+    case "team.conflict.detected":
+      self = .conflictDetected(
+        try TaskSubject(json: data), members: try data.requiredInteger("members"))
+    default: return nil
+    }
+  }
+}
+
+extension TeamEvent.TaskSubject {
+  init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("teamID"), task: try json.requiredString("task"),
+      title: try json.requiredString("toolName"))
+  }
+
+  func json(_ more: JSON) -> JSON {
+    let head: JSON = ["teamID": .string(team), "task": .string(task), "toolName": .string(title)]
+    return .object((head.object ?? JSONObject()).adding(more.object ?? JSONObject()))
+  }
+}
+
+extension TaskNews {
+  init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("team"), task: try json.requiredString("task"),
+      state: try json.requiredString("state"))
+    agent = try json["agent"]?.string.map { try Address($0) }
+    attempt = json["attempt"]?.string
+  }
+
+  var json: JSON {
+    [
+      "team": .string(team), "task": .string(task), "state": .string(state),
+      "agent": agent.map { .string("\($0)") }, "attempt": attempt.map(JSON.string),
+    ]
+  }
+}

@@ -1,0 +1,19 @@
+import Foundation
+import Model
+import Orchestration
+import Platform
+import Store
+
+extension TaskHost {
+  /// The daemon, as the services of tasks see it.
+  init(_ context: DaemonContext) {
+    self.init(
+      home: context.home, log: context.log, state: { context.keeper.state },
+      mailbox: { context.mailbox(of: $0) },
+      notify: { address, subject, text in
+        let notice = Message.notice("", to: address.name, key: nil)
+        try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
+      },
+      publish: { context.bus.publish($0) }, note: { context.note($0) })
+  }
+}

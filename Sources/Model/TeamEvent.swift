@@ -1,0 +1,38 @@
+/// Something that happened in a team that works on tasks, under the names that seed 001 gives.
+package enum TeamEvent: Sendable, Equatable {
+  /// Members of a team were given a task.
+  case taskDelegated(TaskSubject, workers: Int)
+  /// All answers to a task are there; the duration is their mean, in milliseconds.
+  case taskCompleted(TaskSubject, successful: Int, failed: Int, duration: Int)
+  /// Agents that succeeded said different things; so many had answered.
+  case conflictDetected(TaskSubject, members: Int)
+
+  /// The task that an event is about.
+  package struct TaskSubject: Sendable, Equatable {
+    package var team: String
+    package var task: String
+    package var title: String
+
+    package init(team: String, task: String, title: String) {
+      self.team = team
+      self.task = task
+      self.title = title
+    }
+  }
+}
+
+/// A change of a task, for those who look at it again.
+package struct TaskNews: Sendable, Equatable {
+  package var team: String
+  package var task: String
+  package var state: String
+  /// The agent whose attempt changed, and how far that is; nil where the task as a whole did.
+  package var agent: Address?
+  package var attempt: String?
+
+  package init(team: String, task: String, state: String) {
+    self.team = team
+    self.task = task
+    self.state = state
+  }
+}

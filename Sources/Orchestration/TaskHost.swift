@@ -1,0 +1,35 @@
+package import Foundation
+package import Model
+package import Platform
+package import Store
+
+/// What the services of tasks need of the daemon that they run in.
+package struct TaskHost: Sendable {
+  package var home: Home
+  package var log: Log
+  package var state: @Sendable () -> State
+  package var mailbox: @Sendable (Address) -> Mailbox
+  /// Puts a notice of Roost's into a mailbox, once for a key.
+  package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
+  package var publish: @Sendable (DaemonEvent) -> Void
+  /// What is wrong, for `roost doctor`.
+  package var note: @Sendable (String) -> Void
+  package var now: @Sendable () -> Date
+
+  package init(
+    home: Home, log: Log, state: @escaping @Sendable () -> State,
+    mailbox: @escaping @Sendable (Address) -> Mailbox,
+    notify: @escaping @Sendable (Address, String, String) async throws -> Void,
+    publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.home = home
+    self.log = log
+    self.state = state
+    self.mailbox = mailbox
+    self.notify = notify
+    self.publish = publish
+    self.note = note
+    self.now = now
+  }
+}

@@ -1,0 +1,60 @@
+import Model
+import Platform
+import Store
+import Synchronization
+import Tasks
+
+/// The logs of all teams that have tasks, each opened when it is first needed.
+final class TaskLogs: Sendable {
+  private let host: TaskHost
+  private let logs = Mutex<[String: TaskLog]>([:])
+
+  init(host: TaskHost) {
+    self.host = host
+  }
+
+  /// Opens the logs that there are; one that cannot be used is noted and left alone.
+  func load() {
+    for team in host.state().teams.keys.sorted() {
+      do {
+        guard try Files.status(host.home.tasks(of: team)) != nil else { continue }
+        _ = try log(of: team)
+      } catch {
+        host.note("the tasks of team \(team) cannot be used: \(error)")
+      }
+    }
+  }
+
+  var all: [TaskLog] {
+    logs.withLock { logs in logs.sorted { $0.key < $1.key }.map(\.value) }
+  }
+
+  /// It reads the file where the log is not open yet, and so blocks the thread.
+  func log(of team: String) throws -> TaskLog {
+    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    return try logs.withLock { logs in
+      if let log = logs[team] { return log }
+      let log = try TaskLog(host.home, team: team) { [host] in host.note($0) }
+      logs[team] = log
+      return log
+    }
+  }
+
+  /// Forgets a team that was dissolved.
+  func close(_ team: String) { _ = logs.withLock { $0.removeValue(forKey: team) } }
+
+  /// The log that has the task which was meant.
+  func log(ofTask written: String) throws -> (log: TaskLog, task: TeamTask) {
+    var found: [(log: TaskLog, task: TeamTask)] = []
+    for log in all {
+      do {
+        found.append((log, try log.tasks.task(meant: written)))
+      } catch TaskError.unknownTask {
+        continue
+      }
+    }
+    guard let first = found.first else { throw TaskError.unknownTask(written) }
+    guard found.count == 1 else { throw TaskError.ambiguousTask(written, count: found.count) }
+    return first
+  }
+}

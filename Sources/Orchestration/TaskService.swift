@@ -1,0 +1,124 @@
+import Foundation
+import Model
+import Platform
+import Store
+import Synchronization
+import Tasks
+
+/// Tasks are given to members of teams, answered, decided and told about.
+///
+/// Each change is in the team's log before its effect. What a crash left undone is done at the next
+/// start: messages and notices arrive once, however often they are written.
+package final class TaskService: Service {
+  let host: TaskHost
+  let logs: TaskLogs
+  /// Rung when deadlines may have changed.
+  private let changed = Wake()
+  let watchers = Watchers()
+
+  package init(host: TaskHost) {
+    self.host = host
+    logs = TaskLogs(host: host)
+  }
+
+  /// How long deadlines that passed while the machine slept are put off, in seconds.
+  private static let grace = 60.0
+  /// A turn of the clock that took so much longer than it should was a sleep.
+  private static let sleep = 30.0
+
+  package func run() async throws {
+    try await blocking { [logs] in logs.load() }
+    for log in logs.all { await settle(log, log.tasks.all) }
+    var (turn, gap, end) = (host.now(), host.now(), Date.distantPast)
+    while !Task.isCancelled {
+      let next = logs.all.compactMap { $0.tasks.nextDeadline }.min()
+      let now = host.now()
+      // A clock that was set says nothing of how long a wait takes; it is looked at now and then.
+      let wait = next.map { min(max($0.timeIntervalSince(now), end.timeIntervalSince(now), 0), 60) }
+      await changed.wait(wait.map { .milliseconds(Int($0 * 1000) + 1) })
+      let after = host.now()
+      if let wait, after.timeIntervalSince(turn) > wait + Self.sleep {
+        (gap, end) = (turn, after.addingTimeInterval(Self.grace))
+      }
+      turn = after
+      await passTime(at: after < end ? gap : after)
+    }
+  }
+
+  /// Ends what is over by time alone.
+  private func passTime(at date: Date) async {
+    for log in logs.all {
+      guard let next = log.tasks.nextDeadline, next <= date else { continue }
+      do {
+        try await change(log, at: date) { _ in [] }
+      } catch {
+        host.log(.error, "deadlines of \(log.path): \(error)")
+      }
+    }
+  }
+
+  /// Makes changes and all that they make due, and then does what follows from them.
+  @discardableResult
+  func change(
+    _ log: TaskLog, at date: Date? = nil,
+    _ decide: @escaping @Sendable (TeamTasks) throws -> [TaskEvent]
+  ) async throws -> TeamTasks {
+    let now = date ?? host.now()
+    let judgement = judgement(of: log.tasks.team)
+    let change = try await blocking {
+      try log.update(at: now) { tasks in
+        try tasks.following(decide(tasks), at: now, judgement)
+      }
+    }
+    publish(change)
+    changed.ring()
+    watchers.ring()
+    let ids = change.entries.map(\.event.task)
+    await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
+    return log.tasks
+  }
+
+  private func judgement(of team: String) -> TeamTasks.Judgement {
+    let leader = host.state().teams[team].map { Address(name: $0.lead, team: team) }
+    return TeamTasks.Judgement(leader: leader)
+  }
+
+  // MARK: - What follows from a change
+
+  /// Sends the messages that tasks call for and that nobody was sent yet.
+  ///
+  /// One that cannot be sent is tried again with the next change, and at the next start.
+  func settle(_ log: TaskLog, _ tasks: [TeamTask]) async {
+    for task in tasks {
+      do {
+        if task.state == .open { try await deliver(task, log) }
+        if task.state != task.toldState { try await tell(task, log) }
+      } catch {
+        host.log(.error, "task \(task.shortID) of team \(task.team): \(error)")
+      }
+    }
+  }
+
+  /// Puts the messages that give a task into the mailboxes of those who get it.
+  private func deliver(_ task: TeamTask, _ log: TaskLog) async throws {
+    let queued = task.attempts.filter { $0.state == .queued }
+    guard !queued.isEmpty else { return }
+    let boxes = queued.map { host.mailbox($0.agent) }
+    let sent = try await blocking {
+      zip(queued, boxes).map { attempt, box -> TaskEvent in
+        let message = TaskMessage(task, number: attempt.number, context: task.context).message
+        do {
+          let id = try box.append(message).id
+          return .delivered(task: task.id, number: attempt.number, message: id)
+        } catch {
+          return .ended(task: task.id, number: attempt.number, .failed("\(error)"))
+        }
+      }
+    }
+    try await change(log) { tasks in
+      zip(queued, sent).filter { attempt, _ in
+        tasks[task.id]?.attempts[attempt.number - 1].state == .queued
+      }.map { $1 }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package import Foundation
+import JSONSyntax
+import Model
+package import Tasks
+import Synchronization
+
+/// The tasks of one team, on the disk: a log of changes, of which the tasks are the fold.
+///
+/// The daemon alone writes it. What a reader sees is on the disk; the disk is never waited for under
+/// the lock that readers take.
+package final class TaskLog: Sendable {
+  package let path: String
+  private let saved: Mutex<TeamTasks>
+  private let disk: Mutex<Disk>
+  private let report: @Sendable (String) -> Void
+
+  /// What only whoever writes has.
+  private struct Disk: ~Copyable {
+    var log: AppendLog
+    /// Lines that this version does not understand; they stay in the file.
+    var foreign: [[UInt8]]
+
+    /// Begins a new file with the tasks as they are; numbers go on.
+    mutating func rewrite(_ tasks: TeamTasks, at date: Date) throws {
+      let events = tasks.snapshot
+      let first = tasks.last - events.count
+      let entries = events.enumerated().map { place, event in
+        TaskEntry(number: first + place + 1, at: date, event: event)
+      }
+      try log.rewrite(foreign + entries.map { $0.json.bytes() })
+    }
+  }
+
+  /// What was changed.
+  package struct Change: Sendable {
+    package var before: TeamTasks
+    package var after: TeamTasks
+    package var entries: [TaskEntry]
+  }
+
+  /// Opens a team's log, or begins one; lines that cannot be used are told to `report`.
+  package init(
+    _ home: Home, team: String, rewriteSize: Int = 4 << 20,
+    report: @escaping @Sendable (String) -> Void
+  ) throws {
+    self.report = report
+    path = home.tasks(of: team)
+    var tasks = TeamTasks(team: team)
+    var foreign: [[UInt8]] = []
+    let log = try AppendLog(path, name: "roost_tasks", rewriteSize: rewriteSize) { line, json in
+      do {
+        guard let json else { throw JSONShapeError("it is not JSON") }
+        try tasks.apply(TaskEntry(json: json))
+      } catch {
+        foreign.append(line)
+      }
+    }
+    if !foreign.isEmpty {
+      report("\(path) has \(Printable.count(foreign.count, "line")) that this version cannot use")
+    }
+    saved = Mutex(tasks)
+    disk = Mutex(Disk(log: log, foreign: foreign))
+  }
+
+  package var tasks: TeamTasks { saved.withLock { $0 } }
+
+  /// Makes the changes that `decide` asks for, given the tasks as they are; they are on the disk when it
+  /// returns, and nothing is changed when it throws.
+  ///
+  /// It blocks the calling thread.
+  @discardableResult
+  package func update(
+    at date: Date, _ decide: (TeamTasks) throws -> [TaskEvent]
+  ) throws -> Change {
+    try disk.withLock { disk in
+      let before = tasks
+      var after = before
+      var entries: [TaskEntry] = []
+      for event in try decide(before) {
+        let entry = TaskEntry(number: after.last + 1, at: date, event: event)
+        try after.apply(entry)
+        entries.append(entry)
+      }
+      guard !entries.isEmpty else { return Change(before: before, after: before, entries: []) }
+      try disk.log.append(entries.map(\.json))
+      let now = after
+      saved.withLock { $0 = now }
+      if disk.log.isLarge {
+        do {
+          try disk.rewrite(after, at: date)
+        } catch {
+          report("\(path) could not be written anew and stays as it is: \(error)")
+        }
+      }
+      return Change(before: before, after: after, entries: entries)
+    }
+  }
+}
+
+extension Home {
+  /// The log of a team's tasks.
+  package func tasks(of team: String) -> String { "\(self.team(team))/tasks.jsonl" }
+}

@@ -1,0 +1,47 @@
+import Model
+
+/// What is said of a task to those whom it concerns.
+package struct TaskReport: Sendable {
+  private let task: TeamTask
+
+  package init(_ task: TeamTask) {
+    self.task = task
+  }
+
+  /// One line: what it came to and how sure that is.
+  package var headline: String {
+    let head = "task \(task.shortID) is \(task.state.rawValue)"
+    guard let outcome = task.outcome else { return "\(head): \(task.title)" }
+    if let error = outcome.error { return "\(head): \(error)" }
+    guard outcome.total > 1 else { return "\(head): \(task.title)" }
+    var words = "votes \(outcome.votes) of \(outcome.total)"
+    if outcome.isDisputed { words += ", not \(Self.names(outcome.dissented))" }
+    if let chooser = outcome.chosenBy { words += ", chosen by \(chooser)" }
+    return "\(head) (\(words)): \(task.title)"
+  }
+
+  /// The headline with the result that counts.
+  package var text: String {
+    guard let answer = task.outcome?.answer else { return headline }
+    var lines = [headline, answer.text]
+    if let commit = answer.commit { lines.append("commit \(commit)") }
+    if !answer.artifacts.isEmpty {
+      lines.append("files: \(answer.artifacts.joined(separator: ", "))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// What whoever decides is asked.
+  package var question: String {
+    var lines = ["task \(task.shortID) has different answers, and you decide: \(task.title)"]
+    for attempt in task.newestAttempts where attempt.state == .succeeded {
+      lines.append("\(attempt.agent.name): \(attempt.answer?.text ?? "")")
+    }
+    lines.append("Choose with: roost task resolve \(task.shortID) --pick AGENT")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func names(_ agents: [Address]) -> String {
+    agents.map(\.name).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,47 @@
+package import JSONSyntax
+import Model
+
+/// A task as it stands in the log and in replies.
+extension TeamTask {
+  package init(json: JSON) throws {
+    self.init(
+      id: try json.requiredString("id"), team: try json.requiredString("team"),
+      title: try json.requiredString("title"), prompt: try json.requiredString("prompt"),
+      assignment: try json.requiredCase("mode"),
+      createdBy: try Address(json.requiredString("created_by")),
+      createdAt: try json.requiredDate("created_at"))
+    parameters = json["params"]
+    for member in json["context"]?.object?.members ?? [] {
+      context[member.key] = member.value.string
+    }
+    resolution = try json.requiredCase("resolve")
+    deadline = try json.date("deadline")
+    idleSeconds = json["idle_timeout"]?.double
+    milestone = json["milestone"]?.string
+    verify = json["verify"]?.string
+    dependencies = (json["depends_on"]?.array ?? []).compactMap(\.string)
+    key = json["key"]?.string
+    state = try json.requiredCase("state")
+    attempts = try (json["attempts"]?.array ?? []).map { try Attempt(json: $0) }
+    outcome = try json["outcome"].map { try TaskOutcome(json: $0) }
+    toldState = json["told"]?.string.flatMap(TaskState.init)
+  }
+
+  package var json: JSON {
+    let context = context.sorted { $0.key < $1.key }
+      .map { JSONObject.Member(key: $0.key, value: .string($0.value)) }
+    return [
+      "id": .string(id), "team": .string(team), "title": .string(title),
+      "prompt": .string(prompt), "params": parameters,
+      "context": context.isEmpty ? nil : .object(JSONObject(context)),
+      "mode": .string(assignment.rawValue), "resolve": .string(resolution.rawValue),
+      "deadline": deadline.map(JSON.date), "idle_timeout": idleSeconds.map(JSON.decimal),
+      "milestone": milestone.map(JSON.string), "verify": verify.map(JSON.string),
+      "depends_on": dependencies.isEmpty ? nil : .array(dependencies.map(JSON.string)),
+      "key": key.map(JSON.string), "created_by": .string("\(createdBy)"),
+      "created_at": .date(createdAt), "state": .string(state.rawValue),
+      "attempts": .array(attempts.map(\.json)), "outcome": outcome?.json,
+      "told": (toldState?.rawValue).map(JSON.string),
+    ]
+  }
+}

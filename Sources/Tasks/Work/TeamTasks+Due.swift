@@ -1,0 +1,123 @@
+package import Foundation
+package import Model
+
+/// What the rules say has to happen next, without anybody asking for it.
+extension TeamTasks {
+  /// What a decision between answers depends on.
+  package struct Judgement: Sendable {
+    package var leader: Address?
+    package var trust: [Address: Double]
+
+    package init(leader: Address? = nil, trust: [Address: Double] = [:]) {
+      self.leader = leader
+      self.trust = trust
+    }
+  }
+
+  /// The events with all that they make due; without any, what is due by time alone.
+  ///
+  /// - Throws: where no rule allows one of the events.
+  package func following(
+    _ events: [TaskEvent], at now: Date, _ judgement: Judgement
+  ) throws(TaskError) -> [TaskEvent] {
+    var tasks = self
+    var all: [TaskEvent] = []
+    var concerned = events.isEmpty ? unfinished.map(\.id) : []
+    var pending = events
+    while true {
+      for event in pending {
+        try tasks.apply(TaskEntry(number: tasks.last + 1, at: now, event: event))
+        concerned.append(event.task)
+        concerned += tasks.dependents(of: event.task)
+      }
+      all += pending
+      pending = []
+      while pending.isEmpty, let id = concerned.popLast() {
+        if let task = tasks[id] { pending = tasks.due(task, at: now, judgement) }
+      }
+      if pending.isEmpty { return all }
+    }
+  }
+
+  /// The changes of one task that are due; applying them may make others due.
+  func due(_ task: TeamTask, at now: Date, _ judgement: Judgement) -> [TaskEvent] {
+    switch task.state {
+    case .waiting: dueOfDependencies(task)
+    case .open: timeouts(of: task, at: now) ?? dueOfAttempts(task, at: now, judgement)
+    case .deciding, .done, .failed, .cancelled, .skipped: []
+    }
+  }
+
+  /// When something becomes due by time alone; nil if nothing does.
+  package var nextDeadline: Date? {
+    unfinished.lazy.filter { $0.state == .open }.compactMap(\.nextDeadline).min()
+  }
+
+  private func dueOfDependencies(_ task: TeamTask) -> [TaskEvent] {
+    let states = task.dependencies.map { (id: $0, state: self[$0]?.state ?? .failed) }
+    if let broken = states.first(where: { $0.state.isTerminal && $0.state != .done }) {
+      let why = "task \(MessageID.short(broken.id)) is \(broken.state.rawValue)"
+      return [.changed(task: task.id, .skipped, TaskOutcome(error: why))]
+    }
+    return states.allSatisfy { $0.state == .done } ? [.changed(task: task.id, .open, nil)] : []
+  }
+
+  /// The attempts whose time is over; nil if there are none.
+  private func timeouts(of task: TeamTask, at now: Date) -> [TaskEvent]? {
+    guard let deadline = task.deadline, deadline <= now else { return nil }
+    let open = task.attempts.filter { !$0.state.isTerminal }
+    guard !open.isEmpty else {
+      guard task.attempts.isEmpty else { return nil }
+      return [
+        .changed(task: task.id, .failed, TaskOutcome(error: "nobody took it before its deadline"))
+      ]
+    }
+    return open.map {
+      .ended(task: task.id, number: $0.number, .timedOut("no answer before the deadline"))
+    }
+  }
+
+  private func dueOfAttempts(
+    _ task: TeamTask, at now: Date, _ judgement: Judgement
+  ) -> [TaskEvent] {
+    let attempts = task.newestAttempts
+    let isOver = attempts.allSatisfy { $0.state.isTerminal }
+    let isFirst = task.resolution == .fastest && attempts.contains { $0.state == .succeeded }
+    guard !attempts.isEmpty, isOver || isFirst else { return [] }
+    var events: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
+      .ended(task: task.id, number: $0.number, .cancelled("another answer was faster"))
+    }
+    events.append(.changed(task: task.id, .deciding, nil))
+    switch Reconciliation(of: task, judgement).decide(by: task.resolution) {
+    case .done(let outcome): events.append(.changed(task: task.id, .done, outcome))
+    case .failed(var outcome):
+      if attempts.allSatisfy({ $0.state != .succeeded }) { outcome.error = Self.errors(attempts) }
+      events.append(.changed(task: task.id, .failed, outcome))
+    case .undecided: break
+    }
+    return events
+  }
+
+  /// Why none of the agents succeeded.
+  private static func errors(_ attempts: [Attempt]) -> String {
+    let reasons = attempts.map { "\($0.agent.name): \($0.error ?? $0.state.rawValue)" }
+    return "all team members failed: \(reasons.joined(separator: "; "))"
+  }
+}
+
+extension TeamTask {
+  fileprivate var nextDeadline: Date? {
+    attempts.isEmpty || attempts.contains { !$0.state.isTerminal } ? deadline : nil
+  }
+}
+
+extension Reconciliation {
+  /// The answers of a task's agents, in the order of their attempts.
+  package init(of task: TeamTask, _ judgement: TeamTasks.Judgement) {
+    let votes = task.newestAttempts.filter { $0.state == .succeeded }.compactMap { attempt in
+      attempt.answer.map { Vote(agent: attempt.agent, answer: $0, seconds: attempt.seconds ?? 0) }
+    }
+    self.init(votes: votes, leader: judgement.leader)
+    trust = judgement.trust
+  }
+}
