@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
-    .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks"]),
+    .testTarget(
+      name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
@@ -137,7 +138,8 @@ let package = Package(
       dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
-      name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
+      name: "StoreTests",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
     .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
     .testTarget(

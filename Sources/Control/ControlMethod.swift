@@ -70,6 +70,13 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showNotify = "notify.show"
   /// Tells the person something by every way, as a test.
   case testNotify = "notify.test"
+  /// Makes a team of agents for a goal.
+  case formTeam = "team.form"
+  /// Adds a member to such a team, takes one out, or changes who does what.
+  case changeFormation = "team.member"
+  case showFormation = "team.formation"
+  /// The teams that an agent takes part in.
+  case teamsOf = "team.of"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -106,7 +113,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .archiveMessage, .recallMessage, .acknowledgeMessage, .deliverNow, .listDeadLetters,
       .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent,
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
-      .retryTask, .claimTask, .resolveTask:
+      .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
+      .showFormation, .teamsOf:
       false
     }
   }

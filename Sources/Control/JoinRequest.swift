@@ -6,6 +6,8 @@ package struct JoinRequest: Sendable, Equatable {
   package var name: String
   package var team: String
   package var type: String?
+  /// What it can do; empty keeps what is known of it.
+  package var capabilities: [String] = []
   package var profile: String?
   package var mode: Agent.Mode?
   /// The tmux socket and pane; nil for an agent that has none and reads its file.
@@ -32,6 +34,7 @@ package struct JoinRequest: Sendable, Equatable {
       name: try json.requiredString("name"), team: try json.requiredString("team"),
       workingDirectory: json["cwd"]?.string ?? "")
     type = json["type"]?.string
+    capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
     profile = json["profile"]?.string
     mode = json["mode"]?.string.flatMap(Agent.Mode.init)
     socket = json["socket"]?.string
@@ -47,6 +50,8 @@ package struct JoinRequest: Sendable, Equatable {
       "name": .string(name),
       "team": .string(team),
       "type": type.map(JSON.string),
+      "capabilities":
+        capabilities.isEmpty ? nil : .array(capabilities.map(JSON.string)),
       "profile": profile.map(JSON.string),
       "mode": mode.map { .string($0.rawValue) },
       "socket": socket.map(JSON.string),

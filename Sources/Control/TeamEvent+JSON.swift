@@ -5,6 +5,33 @@ import Model
 extension TeamEvent {
   var wire: (type: String, data: JSON) {
     switch self {
+    case .formed(let summary):
+      (
+        "team.formed",
+        [
+          "teamID": .string(summary.team), "name": .string(summary.team),
+          "goal": .string(summary.goal), "leaderDID": summary.leader.map(JSON.string),
+          "members": .integer(summary.members),
+        ]
+      )
+    case .memberJoined(let team, let member, let role):
+      (
+        "team.member.joined",
+        ["teamID": .string(team), "memberDID": .string(member), "role": .string(role)]
+      )
+    case .memberLeft(let team, let member, let reason):
+      (
+        "team.member.left",
+        ["teamID": .string(team), "memberDID": .string(member), "reason": .string(reason)]
+      )
+    case .leaderChanged(let team, let old, let new):
+      (
+        "team.leader.changed",
+        [
+          "teamID": .string(team), "oldLeaderDID": old.map(JSON.string),
+          "newLeaderDID": new.map(JSON.string),
+        ]
+      )
     case .taskDelegated(let subject, let workers):
       ("team.task.delegated", subject.json(["workers": .integer(workers)]))
     case .taskCompleted(let subject, let successful, let failed, let duration):
@@ -22,7 +49,20 @@ extension TeamEvent {
 
   /// Nil for what is not an event of teams that work on tasks.
   init?(type: String, data: JSON) throws {
+    func text(_ key: String) throws -> String { try data.requiredString(key) }
     switch type {
+    case "team.formed":
+      self = .formed(
+        FormationSummary(
+          team: try text("teamID"), goal: try text("goal"), leader: data["leaderDID"]?.string,
+          members: try data.requiredInteger("members")))
+    case "team.member.joined":
+      self = .memberJoined(try text("teamID"), try text("memberDID"), role: try text("role"))
+    case "team.member.left":
+      self = .memberLeft(try text("teamID"), try text("memberDID"), reason: try text("reason"))
+    case "team.leader.changed":
+      self = .leaderChanged(
+        try text("teamID"), old: data["oldLeaderDID"]?.string, new: data["newLeaderDID"]?.string)
     case "team.task.delegated":
       self = .taskDelegated(
         try TaskSubject(json: data), workers: try data.requiredInteger("workers"))

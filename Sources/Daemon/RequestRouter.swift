@@ -152,6 +152,16 @@ struct RequestRouter: Sendable {
       return try await mail.drop(DeadLetterRequest(json: parameters).id).json
     case .showNotify: return try await notifier.show().json
     case .testNotify: return .array(await notifier.test().map(\.json))
+    case .formTeam:
+      let plan = try await tasks.form(FormationRequest(json: parameters))
+      return FormationReply(formation: plan.formation, scores: plan.scores).json
+    case .changeFormation:
+      return try await tasks.changeFormation(FormationChange(json: parameters)).json
+    case .showFormation:
+      return try await tasks.formation(of: TaskListRequest(json: parameters).team ?? "").json
+    case .teamsOf:
+      return .array(
+        tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
     case .delegateTask:
       let reply = try await tasks.delegate(Delegation(json: parameters))
       return DelegationReply(task: reply.task, skipped: reply.skipped).json
@@ -216,6 +226,7 @@ extension TaskRequest {
 }
 
 extension TaskError: CodedError {}
+extension FormationError: CodedError {}
 
 extension KeptReply {
   fileprivate init(_ work: KeptWork) {

@@ -82,9 +82,10 @@ package enum Roostd {
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context))
+    let registration = Registration(context: context, supervisors: supervisors)
+    let tasks = TaskService(host: TaskHost(context, registration))
     let router = RequestRouter(
-      context: context, registration: Registration(context: context, supervisors: supervisors),
+      context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
@@ -97,6 +98,7 @@ package enum Roostd {
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
+      TaskEvidence(context: context, tasks: tasks),
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])

@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import Model
 import Orchestration
@@ -6,7 +7,7 @@ import Store
 
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
-  init(_ context: DaemonContext) {
+  init(_ context: DaemonContext, _ registration: Registration) {
     self.init(
       home: context.home, log: context.log, state: { context.keeper.state },
       mailbox: { context.mailbox(of: $0) },
@@ -14,6 +15,7 @@ extension TaskHost {
         let notice = Message.notice("", to: address.name, key: nil)
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
+      makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
       publish: { context.bus.publish($0) }, note: { context.note($0) })
   }
 }

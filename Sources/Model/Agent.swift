@@ -5,6 +5,8 @@ package struct Agent: Sendable, Equatable {
   package var name: String
   package var team: String
   package var type: String
+  /// What it can do, in words that teams look for.
+  package var capabilities: [String] = []
   package var profile: String
   package var mode: Mode
   package var pane: PaneBinding?
@@ -81,7 +83,8 @@ package struct Agent: Sendable, Equatable {
 
 extension Agent {
   private static let known: Set<String> = [
-    "name", "type", "profile", "mode", "pane", "process", "joined_at", "color", "cwd", "paused",
+    "name", "type", "capabilities", "profile", "mode", "pane", "process", "joined_at", "color",
+    "cwd", "paused",
     "shell_guard", "gone", "spawn", "condition",
   ]
 
@@ -89,6 +92,7 @@ extension Agent {
     let name = try json.requiredString("name")
     self.init(name: name, team: team, joinedAt: json["joined_at"]?.string ?? "")
     type = json["type"]?.string ?? type
+    capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
     profile = json["profile"]?.string ?? profile
     if let text = json["mode"]?.string {
       guard let mode = Mode(rawValue: text) else {
@@ -118,6 +122,8 @@ extension Agent {
     let object: JSON = [
       "name": .string(name),
       "type": .string(type),
+      "capabilities":
+        capabilities.isEmpty ? nil : .array(capabilities.map(JSON.string)),
       "profile": .string(profile),
       "mode": .string(mode.rawValue),
       "pane": pane?.json,

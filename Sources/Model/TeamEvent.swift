@@ -1,11 +1,30 @@
 /// Something that happened in a team that works on tasks, under the names that seed 001 gives.
 package enum TeamEvent: Sendable, Equatable {
+  case formed(FormationSummary)
+  case memberJoined(String, String, role: String)
+  case memberLeft(String, String, reason: String)
+  case leaderChanged(String, old: String?, new: String?)
   /// Members of a team were given a task.
   case taskDelegated(TaskSubject, workers: Int)
   /// All answers to a task are there; the duration is their mean, in milliseconds.
   case taskCompleted(TaskSubject, successful: Int, failed: Int, duration: Int)
   /// Agents that succeeded said different things; so many had answered.
   case conflictDetected(TaskSubject, members: Int)
+
+  /// A team that was formed.
+  package struct FormationSummary: Sendable, Equatable {
+    package var team: String
+    package var goal: String
+    package var leader: String?
+    package var members: Int
+
+    package init(team: String, goal: String, leader: String?, members: Int) {
+      self.team = team
+      self.goal = goal
+      self.leader = leader
+      self.members = members
+    }
+  }
 
   /// The task that an event is about.
   package struct TaskSubject: Sendable, Equatable {

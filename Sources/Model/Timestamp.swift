@@ -12,6 +12,9 @@ package enum Timestamp {
     date.addingTimeInterval(0.0005).formatted(withFraction)
   }
 
+  /// The time as a file will have it.
+  package static func written(_ date: Date) -> Date { self.date(text(date)) ?? date }
+
   /// Reads any ISO 8601 time with a zone, whatever its fraction; nil if it is none.
   package static func date(_ text: String) -> Date? {
     // A fraction of other than three digits, as Go writes it, is more than some versions read.

@@ -11,6 +11,8 @@ package struct TaskHost: Sendable {
   package var mailbox: @Sendable (Address) -> Mailbox
   /// Puts a notice of Roost's into a mailbox, once for a key.
   package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
+  /// Makes a team of that name.
+  package var makeTeam: @Sendable (String) async throws -> Void
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
@@ -20,6 +22,7 @@ package struct TaskHost: Sendable {
     home: Home, log: Log, state: @escaping @Sendable () -> State,
     mailbox: @escaping @Sendable (Address) -> Mailbox,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
+    makeTeam: @escaping @Sendable (String) async throws -> Void,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
@@ -28,6 +31,7 @@ package struct TaskHost: Sendable {
     self.state = state
     self.mailbox = mailbox
     self.notify = notify
+    self.makeTeam = makeTeam
     self.publish = publish
     self.note = note
     self.now = now

@@ -12,7 +12,12 @@ extension TaskService {
   ) {
     let log = try await blocking { [logs] in try logs.log(of: delegation.team) }
     let (id, now) = (MessageID.make(at: host.now()), host.now())
-    let candidates = candidates(of: delegation.team)
+    let candidates = candidates(of: delegation.team, log.tasks.formation)
+    if let formation = log.tasks.formation, !formation.status.takesTasks {
+      throw formation.status == .shuttingDown
+        ? TaskError.shuttingDown(team: delegation.team)
+        : TaskError.formation(.disbanded(team: delegation.team))
+    }
     if let key = delegation.key, let known = log.tasks.task(key: key) {
       guard known.prompt == delegation.prompt else {
         throw TaskError.keyInUse(key, task: known.shortID)
@@ -30,11 +35,22 @@ extension TaskService {
   }
 
   /// The members of a team that may get tasks, and those that may not, with the reason.
-  func candidates(of team: String) -> [Delegation.Candidate] {
-    guard let team = host.state().teams[team] else { return [] }
-    return team.agents.values.map { agent in
-      var candidate = Delegation.Candidate(
-        agent: agent.address, role: agent.name == Name.lead ? .leader : .worker)
+  ///
+  /// A team that was not formed for a goal has its agents as workers, but for its lead.
+  func candidates(of team: String, _ formation: Formation?) -> [Delegation.Candidate] {
+    let state = host.state()
+    let members =
+      formation?.members.map { ($0.agent, $0.role, $0.capabilities) }
+      ?? (state.teams[team]?.agents.values.map {
+        ($0.address, $0.name == Name.lead ? Role.leader : .worker, $0.capabilities)
+      } ?? [])
+    return members.map { address, role, capabilities in
+      var candidate = Delegation.Candidate(agent: address, role: role)
+      candidate.capabilities = capabilities
+      guard let agent = state.agent(address) else {
+        candidate.refusal = "has left"
+        return candidate
+      }
       if let gone = agent.gone {
         candidate.refusal = "is gone: \(gone)"
       } else if !agent.isLive {
@@ -48,93 +64,43 @@ extension TaskService {
   package func report(
     _ written: String, by agent: Address, _ word: AgentWord
   ) async throws -> TeamTask {
-    let (log, task) = try logs.log(ofTask: written)
-    let tasks = try await change(log) { tasks in
-      guard let task = tasks[task.id], let attempt = task.attempt(of: agent) else {
-        throw TaskError.notAsked(agent, task: task.shortID)
-      }
-      return try word.events(of: task, attempt)
-    }
-    return tasks[task.id] ?? task
+    try await change(written) { try $0.reporting(word, on: $1, by: agent) }
   }
 
   package func cancel(_ written: String, because reason: String) async throws -> TeamTask {
-    let (log, task) = try logs.log(ofTask: written)
-    let tasks = try await change(log) { tasks in
-      guard let task = tasks[task.id], !task.state.isTerminal else {
-        throw TaskError.isOver(task: task.shortID, state: tasks[task.id]?.state ?? task.state)
-      }
-      return task.attempts.filter { !$0.state.isTerminal }.map {
-        .ended(task: task.id, number: $0.number, .cancelled(reason))
-      } + [.changed(task: task.id, .cancelled, TaskOutcome(error: reason))]
-    }
-    return tasks[task.id] ?? task
+    try await change(written) { try $0.cancelling($1, because: reason) }
   }
 
   /// Gives a task that failed or was cancelled once more to an agent, or to those who had it last.
   package func retry(_ written: String, agent: String?) async throws -> TeamTask {
     let (log, task) = try logs.log(ofTask: written)
-    let candidates = candidates(of: task.team)
-    let tasks = try await change(log) { tasks in
-      guard let task = tasks[task.id], task.state.isTerminal, task.state != .done else {
-        throw TaskError.isNotOver(task: task.shortID, state: tasks[task.id]?.state ?? task.state)
-      }
-      var named = Delegation(team: task.team, prompt: task.prompt, createdBy: task.createdBy)
-      named.assignment = .named
-      named.agents =
-        agent.map { [$0] }
-        ?? task.newestAttempts.filter { $0.state != .succeeded }.map { "\($0.agent)" }
-      let agents = try named.plan(for: candidates, among: tasks, id: task.id, at: .distantPast)
-        .agents
-      return [.changed(task: task.id, .open, nil)]
-        + agents.enumerated().map { place, agent in
-          .queued(task: task.id, number: task.attempts.count + place + 1, agent: agent)
-        }
-    }
-    return tasks[task.id] ?? task
-  }
-
-  /// Gives an agent a task that nobody has yet: the one that was named, or the oldest of its team.
-  package func claim(_ written: String?, by agent: Address) async throws -> TeamTask {
-    let log = try await blocking { [logs] in try logs.log(of: agent.team) }
-    let id = MessageID.make(at: host.now())
-    let tasks = try await change(log) { tasks in
-      let free = try written.map { [try tasks.task(meant: $0)] } ?? tasks.unfinished
-      guard let task = free.first(where: { $0.state == .open && $0.attempts.isEmpty }) else {
-        if let named = free.first, written != nil {
-          throw TaskError.isOver(task: named.shortID, state: named.state)
-        }
-        throw TaskError.nothingToClaim(agent)
-      }
-      return [
-        .queued(task: task.id, number: 1, agent: agent),
-        .delivered(task: task.id, number: 1, message: id), .running(task: task.id, number: 1),
-      ]
-    }
-    guard let task = tasks.unfinished.first(where: { $0.attempts.first?.message == id }) else {
-      throw TaskError.nothingToClaim(agent)
-    }
-    return task
+    let candidates = candidates(of: task.team, log.tasks.formation)
+    return try await change(written) { try $0.retrying($1, agent: agent, among: candidates) }
   }
 
   /// Takes an agent's answer as the task's result.
   package func resolve(
     _ written: String, pick name: String, by chooser: String
   ) async throws -> TeamTask {
+    try await change(written) { try $0.resolving($1, pick: name, by: chooser) }
+  }
+
+  /// Gives an agent a task that nobody has yet: the one that was named, or the oldest of its team.
+  package func claim(_ written: String?, by agent: Address) async throws -> TeamTask {
+    let log = try await blocking { [logs] in try logs.log(of: agent.team) }
+    let id = MessageID.make(at: host.now())
+    let tasks = try await change(log) { try $0.claiming(written, by: agent, message: id) }
+    let mine = tasks.unfinished.first { $0.attempts.contains { $0.message == id } }
+    guard let mine else { throw TaskError.nothingToClaim(agent) }
+    return mine
+  }
+
+  /// Changes the task that was meant, and returns it as it is then.
+  private func change(
+    _ written: String, _ decide: @escaping @Sendable (TeamTasks, String) throws -> [TaskEvent]
+  ) async throws -> TeamTask {
     let (log, task) = try logs.log(ofTask: written)
-    let agent = task.attempts.map(\.agent).first { $0.name == name || "\($0)" == name }
-    guard let agent else { throw TaskError.notAMember(name, team: task.team) }
-    let tasks = try await change(log) { tasks in
-      guard let task = tasks[task.id], task.state == .deciding else {
-        throw TaskError.notDeciding(task: task.shortID, state: tasks[task.id]?.state ?? task.state)
-      }
-      let votes = Reconciliation(of: task, TeamTasks.Judgement())
-      guard let outcome = votes.outcome(choosing: agent, by: chooser) else {
-        throw TaskError.noAnswer(agent, task: task.shortID)
-      }
-      return [.changed(task: task.id, .done, outcome)]
-    }
-    return tasks[task.id] ?? task
+    return try await change(log) { try decide($0, task.id) }[task.id] ?? task
   }
 
   // MARK: - Questions

@@ -10,7 +10,7 @@ extension TaskService {
   func tell(_ task: TeamTask, _ log: TaskLog) async throws {
     switch task.state {
     case .waiting, .open: return
-    case .deciding: try await askLeader(task)
+    case .deciding: try await askLeader(task, log)
     case .done, .failed, .cancelled, .skipped:
       if !watchers.hasOne(of: task.id) { try await tellCreator(task) }
       try await tellWorkers(task)
@@ -42,9 +42,8 @@ extension TaskService {
     }
   }
 
-  private func askLeader(_ task: TeamTask) async throws {
-    let leader = Address(
-      name: host.state().teams[task.team]?.lead ?? Name.user, team: task.team)
+  private func askLeader(_ task: TeamTask, _ log: TaskLog) async throws {
+    let leader = leader(of: log.tasks)
     var message = Message(from: Name.roost, text: TaskReport(task).question)
     message.to = leader.name
     message.kind = Self.resultKind

@@ -28,7 +28,7 @@ package final class TaskService: Service {
 
   package func run() async throws {
     try await blocking { [logs] in logs.load() }
-    for log in logs.all { await settle(log, log.tasks.all) }
+    for log in logs.all { await recover(log) }
     var (turn, gap, end) = (host.now(), host.now(), Date.distantPast)
     while !Task.isCancelled {
       let next = logs.all.compactMap { $0.tasks.nextDeadline }.min()
@@ -43,6 +43,16 @@ package final class TaskService: Service {
       turn = after
       await passTime(at: after < end ? gap : after)
     }
+  }
+
+  /// Does what a crash left undone: of a change, some lines may be there and others not.
+  private func recover(_ log: TaskLog) async {
+    do {
+      try await change(log) { _ in [] }
+    } catch {
+      host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
+    }
+    await settle(log, log.tasks.all)
   }
 
   /// Ends what is over by time alone.
@@ -64,7 +74,7 @@ package final class TaskService: Service {
     _ decide: @escaping @Sendable (TeamTasks) throws -> [TaskEvent]
   ) async throws -> TeamTasks {
     let now = date ?? host.now()
-    let judgement = judgement(of: log.tasks.team)
+    let judgement = judgement(of: log)
     let change = try await blocking {
       try log.update(at: now) { tasks in
         try tasks.following(decide(tasks), at: now, judgement)
@@ -78,9 +88,14 @@ package final class TaskService: Service {
     return log.tasks
   }
 
-  private func judgement(of team: String) -> TeamTasks.Judgement {
-    let leader = host.state().teams[team].map { Address(name: $0.lead, team: team) }
-    return TeamTasks.Judgement(leader: leader)
+  private func judgement(of log: TaskLog) -> TeamTasks.Judgement {
+    TeamTasks.Judgement(leader: leader(of: log.tasks))
+  }
+
+  /// Who decides for a team: the leader of its formation, or else its lead.
+  func leader(of tasks: TeamTasks) -> Address {
+    tasks.formation?.leader
+      ?? Address(name: host.state().teams[tasks.team]?.lead ?? Name.user, team: tasks.team)
   }
 
   // MARK: - What follows from a change

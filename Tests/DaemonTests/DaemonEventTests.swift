@@ -8,6 +8,8 @@ import Testing
 @Suite struct DaemonEventTests {
   private static let ann = Address(name: "ann", team: "web")
 
+  private static let task = TeamEvent.TaskSubject(team: "web", task: "T", title: "t")
+
   private static let golden: [(DaemonEvent, type: String, data: String)] = [
     (.daemonStarted(pid: 7), "daemon.started", #"{"pid":7}"#),
     (.daemonReloaded, "daemon.reloaded", "{}"),
@@ -46,6 +48,40 @@ import Testing
     (
       .remoteAgents(repository: "a/b", names: ["x", "y"]), "remote.agents",
       #"{"repository":"a/b","agents":["x","y"]}"#
+    ),
+    (
+      .task(TaskNews(team: "web", task: "T", state: "open")), "task.changed",
+      #"{"team":"web","task":"T","state":"open"}"#
+    ),
+    (
+      .team(.formed(.init(team: "web", goal: "g", leader: "ann@web", members: 2))),
+      "team.formed",
+      #"{"teamID":"web","name":"web","goal":"g","leaderDID":"ann@web","members":2}"#
+    ),
+    (
+      .team(.memberJoined("web", "ann@web", role: "worker")), "team.member.joined",
+      #"{"teamID":"web","memberDID":"ann@web","role":"worker"}"#
+    ),
+    (
+      .team(.memberLeft("web", "ann@web", reason: "r")), "team.member.left",
+      #"{"teamID":"web","memberDID":"ann@web","reason":"r"}"#
+    ),
+    (
+      .team(.leaderChanged("web", old: "ann@web", new: "bob@web")), "team.leader.changed",
+      #"{"teamID":"web","oldLeaderDID":"ann@web","newLeaderDID":"bob@web"}"#
+    ),
+    (
+      .team(.taskDelegated(task, workers: 3)), "team.task.delegated",
+      #"{"teamID":"web","task":"T","toolName":"t","workers":3}"#
+    ),
+    (
+      .team(.taskCompleted(task, successful: 2, failed: 1, duration: 1500)),
+      "team.task.completed",
+      #"{"teamID":"web","task":"T","toolName":"t","successful":2,"failed":1,"duration":1500}"#
+    ),
+    (
+      .team(.conflictDetected(task, members: 2)), "team.conflict.detected",
+      #"{"teamID":"web","task":"T","toolName":"t","members":2}"#
     ),
     (.hubChanged(repository: "a/b"), "hub.changed", #"{"repository":"a/b"}"#),
     (

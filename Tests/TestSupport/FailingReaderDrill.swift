@@ -121,17 +121,16 @@ package struct FailingReaderDrill: Sendable {
   /// The verdict on a message, or the reason why it is held.
   private func fate(of id: String, butNot other: String = "") async throws -> String? {
     let end = ContinuousClock.now + .seconds(45)
+    var hold: String?
     while ContinuousClock.now < end {
       let (last, verdict) = try await follower.fate(of: id)
       if let verdict { return verdict.rawValue }
-      if let last, last.event == .held, let reason = last.reason, reason != other,
-        !["not_ready", "unknown_screen"].contains(reason)
-      {
-        return reason
-      }
+      hold = last?.event == .held ? last?.reason : nil
+      // These may pass; a program that failed before the text came stays so.
+      if let hold, hold != other, !["not_ready", "unknown_screen"].contains(hold) { return hold }
       try await Task.sleep(for: .milliseconds(50))
     }
-    return nil
+    return hold == other ? nil : hold
   }
 }
 

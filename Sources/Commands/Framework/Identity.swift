@@ -118,6 +118,16 @@ struct Identity: Sendable {
     return address
   }
 
+  /// The agent named, wherever it lives where only one agent has the name; else whoever the caller is.
+  func worker(_ written: String?, team: String?) throws -> Address {
+    let name = written ?? variable("ROOST_AGENT")
+    let homes = state.teams.values.filter { $0.agents[name ?? ""] != nil }
+    if let name, team == nil, agentHere?.name != name, let home = homes.first, homes.count == 1 {
+      return Address(name: name, team: home.name)
+    }
+    return try agent(written, team: team)
+  }
+
   private func checkKnown(_ address: Address) throws {
     guard let team = state.teams[address.team], !Name.hasOwnMailbox(address.name),
       team.agents[address.name] == nil

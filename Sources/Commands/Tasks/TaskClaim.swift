@@ -9,7 +9,7 @@ extension Command {
     "task claim", "Take a task that nobody has yet: this one, or the oldest of your team.",
     operands: [id], options: [asAgent, team, json], example: "roost task claim"
   ) { words, session in
-    let agent = try Identity(session).agent(words[Self.asAgent], team: words[Self.team])
+    let agent = try Identity(session).worker(words[Self.asAgent], team: words[Self.team])
     let request = TaskRequest(task: words[Self.id], agent: "\(agent)")
     let answer = try await session.daemon().call(.claimTask, request.json, as: TeamTask.init)
     session.show(answer) { task in

@@ -17,7 +17,7 @@ extension Command {
       try ($0.array ?? []).map { try TeamTask(json: $0) }
     }.value
     if words[Self.isMine] {
-      let me = try identity.agent(words[Self.asAgent], team: words[Self.team])
+      let me = try identity.worker(words[Self.asAgent], team: words[Self.team])
       tasks = tasks.filter { $0.workers.contains(me) }
     }
     if let state = words[Self.state] { tasks = tasks.filter { $0.state == state } }

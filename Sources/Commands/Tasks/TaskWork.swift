@@ -9,7 +9,7 @@ struct TaskWork: Sendable {
 
   init(_ words: Invocation, _ session: Session) throws {
     self.session = session
-    agent = try Identity(session).agent(words[Command.asAgent], team: words[Command.team])
+    agent = try Identity(session).worker(words[Command.asAgent], team: words[Command.team])
   }
 
   /// Sends it, and prints `said` of the task as it is then.

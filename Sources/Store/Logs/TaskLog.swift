@@ -45,12 +45,12 @@ package final class TaskLog: Sendable {
   ) throws {
     self.report = report
     path = home.tasks(of: team)
-    var tasks = TeamTasks(team: team)
+    var changes = TaskChanges(team: team)
     var foreign: [[UInt8]] = []
     let log = try AppendLog(path, name: "roost_tasks", rewriteSize: rewriteSize) { line, json in
       do {
         guard let json else { throw JSONShapeError("it is not JSON") }
-        try tasks.apply(TaskEntry(json: json))
+        try changes.add(TaskEntry(json: json))
       } catch {
         foreign.append(line)
       }
@@ -58,7 +58,7 @@ package final class TaskLog: Sendable {
     if !foreign.isEmpty {
       report("\(path) has \(Printable.count(foreign.count, "line")) that this version cannot use")
     }
-    saved = Mutex(tasks)
+    saved = Mutex(changes.tasks)
     disk = Mutex(Disk(log: log, foreign: foreign))
   }
 
@@ -72,16 +72,18 @@ package final class TaskLog: Sendable {
   package func update(
     at date: Date, _ decide: (TeamTasks) throws -> [TaskEvent]
   ) throws -> Change {
-    try disk.withLock { disk in
+    let date = Timestamp.written(date)
+    return try disk.withLock { disk in
       let before = tasks
       var after = before
       var entries: [TaskEntry] = []
       for event in try decide(before) {
-        let entry = TaskEntry(number: after.last + 1, at: date, event: event)
+        let entry = TaskEntry(number: after.last + 1, at: date, event: event, isContinued: true)
         try after.apply(entry)
         entries.append(entry)
       }
       guard !entries.isEmpty else { return Change(before: before, after: before, entries: []) }
+      entries[entries.count - 1].isContinued = false
       try disk.log.append(entries.map(\.json))
       let now = after
       saved.withLock { $0 = now }
@@ -94,6 +96,27 @@ package final class TaskLog: Sendable {
       }
       return Change(before: before, after: after, entries: entries)
     }
+  }
+}
+
+/// Tasks as they are read from lines, a change of several lines as a whole.
+///
+/// A crash may have left the beginning of a change; the lines that follow it have its numbers again.
+private struct TaskChanges {
+  private(set) var tasks: TeamTasks
+  private var waiting: [TaskEntry] = []
+
+  init(team: String) {
+    tasks = TeamTasks(team: team)
+  }
+
+  mutating func add(_ entry: TaskEntry) throws {
+    if let last = waiting.last, entry.number != last.number + 1 { waiting = [] }
+    waiting.append(entry)
+    guard !entry.isContinued else { return }
+    let change = waiting
+    waiting = []
+    for entry in change { try tasks.apply(entry) }
   }
 }
 

@@ -62,11 +62,11 @@ package struct Delegation: Sendable, Equatable {
     if let deadline, deadline <= now { throw .deadlineInThePast }
     var task = TeamTask(
       id: id, team: team, title: title ?? Self.title(of: prompt), prompt: prompt,
-      assignment: assignment, createdBy: createdBy, createdAt: now)
+      assignment: assignment, createdBy: createdBy, createdAt: Timestamp.written(now))
     task.parameters = parameters
     task.context = context
     task.resolution = resolution
-    task.deadline = deadline
+    task.deadline = deadline.map(Timestamp.written)
     task.idleSeconds = idleSeconds
     task.milestone = milestone
     task.verify = verify

@@ -16,6 +16,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case keyInUse(String, task: String)
   case notAsked(Address, task: String)
   case alreadyAnswered(Address, task: String, state: AttemptState)
+  case isTaken(task: String, state: TaskState)
   case isOver(task: String, state: TaskState)
   case isNotOver(task: String, state: TaskState)
   case notDeciding(task: String, state: TaskState)
@@ -23,6 +24,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case tooLong(bytes: Int, limit: Int)
   case badPercent(Int)
   case nothingToClaim(Address)
+  case formation(FormationError)
   /// A transition that no rule allows: a fault of the program.
   case illegal(String)
 
@@ -41,6 +43,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .keyInUse: "key_in_use"
     case .notAsked: "not_asked"
     case .alreadyAnswered: "already_answered"
+    case .isTaken: "is_taken"
     case .isOver: "is_over"
     case .isNotOver: "not_over"
     case .notDeciding: "not_deciding"
@@ -48,6 +51,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .tooLong: "too_long"
     case .badPercent: "bad_percent"
     case .nothingToClaim: "nothing_to_claim"
+    case .formation(let error): error.code
     case .illegal: "illegal_transition"
     }
   }
@@ -74,6 +78,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .notAsked(let agent, let task): "\(agent) was not asked to do task \(task)"
     case .alreadyAnswered(let agent, let task, let state):
       "\(agent) has answered task \(task) already: \(state.rawValue)"
+    case .isTaken(let task, let state):
+      "task \(task) is not free to be claimed: it is \(state.rawValue)"
     case .isOver(let task, let state): "task \(task) is over: \(state.rawValue)"
     case .isNotOver(let task, let state): "task \(task) is not over: \(state.rawValue)"
     case .notDeciding(let task, let state):
@@ -84,6 +90,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
         + " put it into a file and name that with --artifact"
     case .badPercent(let percent): "\(percent) is not a percentage; give 0 to 100"
     case .nothingToClaim(let agent): "no open task is free for \(agent)"
+    case .formation(let error): "\(error)"
     case .illegal(let what): "a fault of Roost: \(what)"
     }
   }

@@ -7,11 +7,13 @@ extension TaskEntry {
   package init(json: JSON) throws {
     self.init(
       number: try json.requiredInteger("seq"), at: try json.requiredDate("at"),
-      event: try TaskEvent(json: json))
+      event: try TaskEvent(json: json), isContinued: json["more"]?.bool ?? false)
   }
 
   package var json: JSON {
-    let head: JSON = ["seq": .integer(number), "at": .date(at)]
+    let head: JSON = [
+      "seq": .integer(number), "at": .date(at), "more": isContinued ? true : nil,
+    ]
     let body = event.json.object ?? JSONObject()
     return .object((head.object ?? JSONObject()).adding(body))
   }
@@ -45,7 +47,12 @@ extension TaskEvent {
         task: try task(), try json.requiredCase("state"),
         try json["outcome"].map { try TaskOutcome(json: $0) })
     case "told": self = .told(task: try task(), try json.requiredCase("state"))
-    case let other: throw JSONShapeError("\"\(other)\" is not an event that this version knows")
+    case let other:
+      if let event = try FormationEvent(other, json: json) {
+        self = .formation(event)
+        return
+      }
+      throw JSONShapeError("\"\(other)\" is not an event that this version knows")
     }
   }
 
@@ -71,6 +78,7 @@ extension TaskEvent {
       ]
     case .told(let task, let state):
       ["event": "told", "task": .string(task), "state": .string(state.rawValue)]
+    case .formation(let event): event.json
     }
   }
 

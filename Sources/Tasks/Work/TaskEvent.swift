@@ -17,6 +17,8 @@ package enum TaskEvent: Sendable, Equatable {
   case changed(task: String, TaskState, TaskOutcome?)
   /// Those whom it concerns were told that it has come to a state.
   case told(task: String, TaskState)
+  /// The team itself changes.
+  case formation(FormationEvent)
 
   /// How an attempt ends.
   package enum AttemptEnd: Sendable, Equatable {
@@ -42,8 +44,10 @@ package enum TaskEvent: Sendable, Equatable {
     }
   }
 
+  /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {
+    case .formation: ""
     case .created(let task): task.id
     case .queued(let task, _, _), .delivered(let task, _, _), .running(let task, _),
       .progress(let task, _, _), .ended(let task, _, _), .late(let task, _, _),
@@ -58,10 +62,13 @@ package struct TaskEntry: Sendable, Equatable {
   package var number: Int
   package var at: Date
   package var event: TaskEvent
+  /// Whether the next line belongs to the same change: without it this one never happened.
+  package var isContinued: Bool
 
-  package init(number: Int, at: Date, event: TaskEvent) {
+  package init(number: Int, at: Date, event: TaskEvent, isContinued: Bool = false) {
     self.number = number
     self.at = at
     self.event = event
+    self.isContinued = isContinued
   }
 }

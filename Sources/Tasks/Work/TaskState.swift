@@ -19,8 +19,9 @@ package enum TaskState: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether this state may be followed by another one. A task that failed or was cancelled is opened
-  /// again by a retry.
+  /// Whether this state may be followed by another one.
+  ///
+  /// A task that failed or was cancelled is opened again by a retry.
   package func allows(_ next: TaskState) -> Bool {
     switch self {
     case .waiting: [.open, .cancelled, .skipped].contains(next)
@@ -51,8 +52,9 @@ package enum AttemptState: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether this state may be followed by another one. An agent that reads its mailbox file by itself
-  /// may answer before the delivery is on record.
+  /// Whether this state may be followed by another one.
+  ///
+  /// An agent that reads its mailbox file by itself may answer before the delivery is on record.
   package func allows(_ next: AttemptState) -> Bool {
     switch self {
     case .queued: next != .queued

@@ -43,8 +43,10 @@ extension TeamTasks {
   func due(_ task: TeamTask, at now: Date, _ judgement: Judgement) -> [TaskEvent] {
     switch task.state {
     case .waiting: dueOfDependencies(task)
-    case .open: timeouts(of: task, at: now) ?? dueOfAttempts(task, at: now, judgement)
-    case .deciding, .done, .failed, .cancelled, .skipped: []
+    case .open: timeouts(of: task, at: now) ?? dueOfAttempts(task)
+    // A crash may have left it without the decision that followed.
+    case .deciding: decision(on: task, judgement)
+    case .done, .failed, .cancelled, .skipped: []
     }
   }
 
@@ -77,25 +79,27 @@ extension TeamTasks {
     }
   }
 
-  private func dueOfAttempts(
-    _ task: TeamTask, at now: Date, _ judgement: Judgement
-  ) -> [TaskEvent] {
+  private func dueOfAttempts(_ task: TeamTask) -> [TaskEvent] {
     let attempts = task.newestAttempts
     let isOver = attempts.allSatisfy { $0.state.isTerminal }
     let isFirst = task.resolution == .fastest && attempts.contains { $0.state == .succeeded }
     guard !attempts.isEmpty, isOver || isFirst else { return [] }
-    var events: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
+    let events: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
       .ended(task: task.id, number: $0.number, .cancelled("another answer was faster"))
     }
-    events.append(.changed(task: task.id, .deciding, nil))
+    return events + [.changed(task: task.id, .deciding, nil)]
+  }
+
+  /// The result of a task whose answers are all there; nothing where somebody has to choose.
+  private func decision(on task: TeamTask, _ judgement: Judgement) -> [TaskEvent] {
     switch Reconciliation(of: task, judgement).decide(by: task.resolution) {
-    case .done(let outcome): events.append(.changed(task: task.id, .done, outcome))
+    case .done(let outcome): return [.changed(task: task.id, .done, outcome)]
     case .failed(var outcome):
+      let attempts = task.newestAttempts
       if attempts.allSatisfy({ $0.state != .succeeded }) { outcome.error = Self.errors(attempts) }
-      events.append(.changed(task: task.id, .failed, outcome))
-    case .undecided: break
+      return [.changed(task: task.id, .failed, outcome)]
+    case .undecided: return []
     }
-    return events
   }
 
   /// Why none of the agents succeeded.

@@ -8,6 +8,8 @@ package struct TeamTasks: Sendable {
   package let team: String
   /// The number of the last line.
   package private(set) var last = 0
+  /// Who takes part, where the team was formed for a goal.
+  package private(set) var formation: Formation?
   private var boxes: [String: Box] = [:]
   private var order: [String] = []
   private var keys: [String: String] = [:]
@@ -60,7 +62,9 @@ package struct TeamTasks: Sendable {
     return task
   }
 
-  /// Takes a change over. A line that was taken over before changes nothing.
+  /// Takes a change over.
+  ///
+  /// A line that was taken over before changes nothing.
   package mutating func apply(_ entry: TaskEntry) throws(TaskError) {
     guard entry.number > last else { return }
     switch entry.event {
@@ -107,6 +111,12 @@ package struct TeamTasks: Sendable {
       }
     case .told(let id, let state):
       try change(id, entry) { $0.toldState = state }
+    case .formation(let event):
+      do {
+        formation = try event.applied(to: formation)
+      } catch {
+        throw .formation(error)
+      }
     }
     last = entry.number
     if let task = self[entry.event.task] {
@@ -152,5 +162,7 @@ package struct TeamTasks: Sendable {
   }
 
   /// The events that make the same tasks anew: with these a rewritten log begins.
-  package var snapshot: [TaskEvent] { all.map { .created($0) } }
+  package var snapshot: [TaskEvent] {
+    (formation.map { [.formation(.formed($0))] } ?? []) + all.map { .created($0) }
+  }
 }

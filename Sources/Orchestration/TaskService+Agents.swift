@@ -1,0 +1,41 @@
+package import Model
+import Platform
+import Store
+import Tasks
+
+/// What happens to agents that work on tasks.
+extension TaskService {
+  /// The program of an agent has ended: what it was asked to do fails.
+  package func agentEnded(_ agent: Address, because reason: String) async {
+    await changeWork(of: agent) { task, attempt in
+      attempt.state.isTerminal
+        ? nil : .ended(task: task.id, number: attempt.number, .failed("\(agent.name) \(reason)"))
+    }
+  }
+
+  /// An agent that was given a task shows that it works.
+  package func agentWorks(_ agent: Address) async {
+    await changeWork(of: agent) { task, attempt in
+      attempt.state == .delivered ? .running(task: task.id, number: attempt.number) : nil
+    }
+  }
+
+  /// A team is dissolved; its log goes with its files.
+  package func teamEnded(_ team: String) { logs.close(team) }
+
+  private func changeWork(
+    of agent: Address, _ event: @escaping @Sendable (TeamTask, Attempt) -> TaskEvent?
+  ) async {
+    for log in logs.all where log.tasks.openAttempts[agent] != nil {
+      do {
+        try await change(log) { tasks in
+          tasks.unfinished.filter { $0.state == .open }.flatMap { task in
+            task.attempts.filter { $0.agent == agent }.compactMap { event(task, $0) }
+          }
+        }
+      } catch {
+        host.log(.error, "the tasks of \(agent): \(error)")
+      }
+    }
+  }
+}

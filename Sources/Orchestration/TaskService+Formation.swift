@@ -1,0 +1,125 @@
+import Foundation
+package import Model
+import Platform
+import Store
+package import Tasks
+
+/// Teams that are formed for a goal, and change.
+extension TaskService {
+  /// Forms a team of agents that are there; nothing is made where it throws.
+  package func form(_ request: FormationRequest) async throws -> FormationRequest.Plan {
+    let plan = try request.plan(from: pool(), at: host.now())
+    if host.state().teams[request.team] == nil { try await host.makeTeam(request.team) }
+    let log = try await blocking { [logs] in try logs.log(of: request.team) }
+    try await change(log) { _ in [.formation(.formed(plan.formation))] }
+    host.publish(.team(.formed(plan.formation.summary)))
+    for member in plan.formation.members {
+      host.publish(
+        .team(.memberJoined(request.team, "\(member.agent)", role: member.role.rawValue)))
+      try await welcome(member, to: plan.formation)
+    }
+    return plan
+  }
+
+  /// Adds a member, takes one out, or changes a role.
+  package func changeFormation(_ change: FormationChange) async throws -> Formation {
+    let log = try await blocking { [logs] in try logs.log(of: change.team) }
+    let (pool, now) = (pool(), host.now())
+    let before = log.tasks.formation
+    let tasks = try await self.change(log) { tasks in
+      guard let formation = tasks.formation else {
+        throw FormationError.notFormed(team: change.team)
+      }
+      return try change.events(on: formation, pool: pool, at: now).map(TaskEvent.formation)
+    }
+    guard let before, let after = tasks.formation else {
+      throw FormationError.notFormed(team: change.team)
+    }
+    try await publish(from: before, to: after, reason: change.reason)
+    return after
+  }
+
+  /// How a team that was formed is now.
+  package func formation(of team: String) async throws -> Formation {
+    let log = try await blocking { [logs] in try logs.log(of: team) }
+    guard let formation = log.tasks.formation else { throw FormationError.notFormed(team: team) }
+    return formation
+  }
+
+  /// The teams that are formed and active in which an agent takes part.
+  package func teams(of agent: Address) -> [String] {
+    logs.all.compactMap(\.tasks.formation)
+      .filter { $0.status == .active && $0.member(agent) != nil }.map(\.team)
+  }
+
+  /// Every agent of this home, with what a choice depends on.
+  private func pool() -> [AgentScore.Candidate] {
+    let tasks = logs.all.flatMap(\.tasks.all)
+    return host.state().agents.map { agent in
+      var one = AgentScore.Candidate(agent: agent.address)
+      one.capabilities = agent.capabilities
+      if let gone = agent.gone {
+        one.refusal = "is gone: \(gone)"
+      } else if !agent.isLive {
+        one.refusal = "is \(agent.status)"
+      }
+      let ended = tasks.flatMap(\.attempts).filter {
+        $0.agent == agent.address && $0.state.isTerminal
+      }
+      let succeeded = ended.filter { $0.state == .succeeded }.count
+      if !ended.isEmpty { one.successRate = Double(succeeded) / Double(ended.count) }
+      return one
+    }
+  }
+
+  private func publish(from before: Formation, to after: Formation, reason: String?) async throws {
+    let team = after.team
+    for member in after.members where before.member(member.agent) == nil {
+      host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
+      try await welcome(member, to: after)
+    }
+    for member in before.members where after.member(member.agent) == nil {
+      let why = reason ?? "it was taken out"
+      host.publish(.team(.memberLeft(team, "\(member.agent)", reason: why)))
+      try await host.notify(
+        member.agent, "formation-\(team)", "you are no longer in team \(team): \(why)")
+      await release(member.agent, from: team)
+    }
+    if before.leader != after.leader {
+      host.publish(
+        .team(
+          .leaderChanged(
+            team, old: before.leader.map { "\($0)" }, new: after.leader.map { "\($0)" })))
+    }
+  }
+
+  private func welcome(_ member: Formation.Member, to formation: Formation) async throws {
+    let leader = formation.leader.map { ", led by \($0.name)" } ?? ""
+    try await host.notify(
+      member.agent, "formation-\(formation.team)",
+      "you are \(member.role.rawValue) in team \(formation.team)\(leader): \(formation.goal)")
+  }
+
+  /// What a member that is taken out was to do for the team fails.
+  private func release(_ agent: Address, from team: String) async {
+    do {
+      let log = try await blocking { [logs] in try logs.log(of: team) }
+      try await change(log) { tasks in
+        tasks.unfinished.flatMap { task in
+          task.attempts.filter { $0.agent == agent && !$0.state.isTerminal }.map {
+            .ended(task: task.id, number: $0.number, .cancelled("it left team \(team)"))
+          }
+        }
+      }
+    } catch {
+      host.log(.error, "the tasks of \(agent) in team \(team): \(error)")
+    }
+  }
+}
+
+extension Formation {
+  fileprivate var summary: TeamEvent.FormationSummary {
+    TeamEvent.FormationSummary(
+      team: team, goal: goal, leader: leader.map { "\($0)" }, members: members.count)
+  }
+}

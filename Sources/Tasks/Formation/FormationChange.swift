@@ -1,0 +1,72 @@
+package import Foundation
+import Model
+
+/// What is to be changed of a team that was formed.
+package struct FormationChange: Sendable, Equatable {
+  package enum Kind: String, CaseIterable, Sendable {
+    case add
+    case kick
+    case role
+    case lead
+  }
+
+  package var team: String
+  package var kind: Kind
+  /// The member, as it was written.
+  package var agent: String
+  package var role: String?
+  /// Who leads then, where the leader is taken out.
+  package var successor: String?
+  package var reason: String?
+
+  package init(team: String, kind: Kind, agent: String) {
+    self.team = team
+    self.kind = kind
+    self.agent = agent
+  }
+
+  package func events(
+    on formation: Formation, pool: [AgentScore.Candidate], at now: Date
+  ) throws(FormationError) -> [FormationEvent] {
+    switch kind {
+    case .add:
+      let meant = pool.filter { $0.agent.name == agent || "\($0.agent)" == agent }
+      guard let one = meant.first(where: { $0.agent.team == team }) ?? meant.first,
+        one.refusal == nil
+      else { throw .unknownAgent(agent) }
+      return [
+        .joined(
+          Formation.Member(
+            agent: one.agent, role: try parsedRole ?? .worker,
+            capabilities: one.capabilities.sorted(), joinedAt: Timestamp.written(now)))
+      ]
+    case .kick:
+      let member = try member(agent, of: formation)
+      let left = FormationEvent.left(member, reason: reason ?? "")
+      guard member == formation.leader else { return [left] }
+      guard let successor else { throw .lastLeader(member, team: team) }
+      return [.leader(try self.member(successor, of: formation)), left]
+    case .role:
+      guard let role = try parsedRole else { throw .unknownRole("") }
+      let member = try member(agent, of: formation)
+      return role == .leader ? [.leader(member)] : [.role(member, role)]
+    case .lead: return [.leader(try member(agent, of: formation))]
+    }
+  }
+
+  private var parsedRole: Role? {
+    get throws(FormationError) {
+      guard let role else { return nil }
+      guard let parsed = Role(rawValue: role) else { throw .unknownRole(role) }
+      return parsed
+    }
+  }
+
+  private func member(
+    _ name: String, of formation: Formation
+  ) throws(FormationError) -> Address {
+    let found = formation.members.first { $0.agent.name == name || "\($0.agent)" == name }
+    guard let found else { throw .isNotMember(name, team: team) }
+    return found.agent
+  }
+}

@@ -1,0 +1,66 @@
+import JSONSyntax
+package import Model
+
+/// One change of a team's formation: a line of its log.
+package enum FormationEvent: Sendable, Equatable {
+  case formed(Formation)
+  case joined(Formation.Member)
+  case left(Address, reason: String)
+  case role(Address, Role)
+  case leader(Address)
+  case status(Formation.Status, reason: String?)
+
+  /// The formation after the change.
+  package func applied(to formation: Formation?) throws(FormationError) -> Formation {
+    if case .formed(let new) = self {
+      if let formation, formation.status != .disbanded { throw .exists(team: formation.team) }
+      return new
+    }
+    guard var formation else { throw .notFormed(team: "") }
+    switch self {
+    case .formed(let new): return new
+    case .joined(let member): try formation.add(member)
+    case .left(let agent, _): try formation.remove(agent)
+    case .role(let agent, let role): try formation.setRole(role, of: agent)
+    case .leader(let agent): try formation.lead(agent)
+    case .status(let status, let reason):
+      guard formation.status.allows(status) else { throw .disbanded(team: formation.team) }
+      formation.status = status
+      formation.reason = reason
+    }
+    return formation
+  }
+}
+
+extension FormationEvent {
+  /// Nil for what is not an event of a formation.
+  init?(_ name: String, json: JSON) throws {
+    func agent() throws -> Address { try Address(json.requiredString("agent")) }
+    switch name {
+    case "formed": self = .formed(try Formation(json: json["value"] ?? .null))
+    case "joined": self = .joined(try Formation.Member(json: json["value"] ?? .null))
+    case "left": self = .left(try agent(), reason: json["reason"]?.string ?? "")
+    case "role": self = .role(try agent(), try json.requiredCase("role"))
+    case "leader": self = .leader(try agent())
+    case "status": self = .status(try json.requiredCase("status"), reason: json["reason"]?.string)
+    default: return nil
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .formed(let formation): ["event": "formed", "value": formation.json]
+    case .joined(let member): ["event": "joined", "value": member.json]
+    case .left(let agent, let reason):
+      ["event": "left", "agent": .string("\(agent)"), "reason": .string(reason)]
+    case .role(let agent, let role):
+      ["event": "role", "agent": .string("\(agent)"), "role": .string(role.rawValue)]
+    case .leader(let agent): ["event": "leader", "agent": .string("\(agent)")]
+    case .status(let status, let reason):
+      [
+        "event": "status", "status": .string(status.rawValue),
+        "reason": reason.map(JSON.string),
+      ]
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Foundation
+import Model
+
+/// A team that somebody wants to be formed.
+package struct FormationRequest: Sendable, Equatable {
+  package var team: String
+  package var goal: String
+  /// Who leads, as it was written; nil where whoever asks does.
+  package var leader: String?
+  /// What members should be able to do.
+  package var capabilities: [String] = []
+  /// How many members are wanted beside the leader.
+  package var count: Int?
+  package var limit: Int?
+  /// Members that are named, each with its role.
+  package var roles: [String: String] = [:]
+  /// Whether fewer members than wanted will do.
+  package var isPartial = false
+
+  package init(team: String, goal: String) {
+    self.team = team
+    self.goal = goal
+  }
+
+  /// The team, with the scores by which its members were chosen.
+  package struct Plan: Sendable, Equatable {
+    package var formation: Formation
+    package var scores: [AgentScore]
+  }
+
+  /// Chooses the members; nothing is made where it throws.
+  package func plan(
+    from pool: [AgentScore.Candidate], at now: Date
+  ) throws(FormationError) -> Plan {
+    if let count, count < 1 { throw .badCount(count) }
+    if let limit, limit < 1 { throw .badCount(limit) }
+    let leader = try self.leader.map { name throws(FormationError) in try one(name, of: pool) }
+    let now = Timestamp.written(now)
+    var formation = Formation(
+      team: team, goal: goal, leader: leader?.agent, limit: limit, createdAt: now)
+    func add(_ one: AgentScore.Candidate, _ role: Role) throws(FormationError) {
+      try formation.add(
+        Formation.Member(
+          agent: one.agent, role: role, capabilities: one.capabilities.sorted(), joinedAt: now))
+    }
+    if let leader { try add(leader, .leader) }
+    for (name, written) in roles.sorted(by: { $0.key < $1.key }) {
+      guard let role = Role(rawValue: written) else { throw .unknownRole(written) }
+      try add(try one(name, of: pool), role)
+    }
+    let others = pool.filter { formation.member($0.agent) == nil }
+    let scores = AgentScore.best(others, needs: capabilities)
+    let wanted = count ?? (roles.isEmpty ? scores.count : 0)
+    guard scores.count >= wanted || isPartial, wanted == 0 || !scores.isEmpty else {
+      throw .tooFew(wanted: wanted, found: scores.count, reasons: refusals(others))
+    }
+    for score in scores.prefix(wanted) {
+      guard let one = others.first(where: { $0.agent == score.agent }) else { continue }
+      try add(one, .worker)
+    }
+    formation.status = .active
+    return Plan(formation: formation, scores: scores)
+  }
+
+  private func one(
+    _ name: String, of pool: [AgentScore.Candidate]
+  ) throws(FormationError) -> AgentScore.Candidate {
+    let meant = pool.filter { $0.agent.name == name || "\($0.agent)" == name }
+    // Of several, the one that lives in the team.
+    let one = meant.first { $0.agent.team == team } ?? meant.first
+    guard let one, one.refusal == nil else { throw .unknownAgent(name) }
+    return one
+  }
+
+  private func refusals(_ candidates: [AgentScore.Candidate]) -> [String] {
+    candidates.compactMap { one in
+      if let refusal = one.refusal { return "\(one.agent) \(refusal)" }
+      guard Set(capabilities).isDisjoint(with: one.capabilities), !capabilities.isEmpty else {
+        return nil
+      }
+      return
+        "\(one.agent) can do \(one.capabilities.isEmpty ? "nothing that is known" : one.capabilities.joined(separator: " "))"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package import Model
+
+/// What the log takes note of when something is asked of a task.
+extension TeamTasks {
+  private func known(_ id: String) throws(TaskError) -> TeamTask {
+    guard let task = self[id] else { throw .unknownTask(id) }
+    return task
+  }
+
+  /// An agent's word on its work.
+  package func reporting(
+    _ word: AgentWord, on id: String, by agent: Address
+  ) throws(TaskError) -> [TaskEvent] {
+    let task = try known(id)
+    guard let attempt = task.attempt(of: agent) else {
+      throw .notAsked(agent, task: task.shortID)
+    }
+    return try word.events(of: task, attempt)
+  }
+
+  package func cancelling(_ id: String, because reason: String) throws(TaskError) -> [TaskEvent] {
+    let task = try known(id)
+    guard !task.state.isTerminal else { throw .isOver(task: task.shortID, state: task.state) }
+    let ends: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
+      .ended(task: id, number: $0.number, .cancelled(reason))
+    }
+    return ends + [.changed(task: id, .cancelled, TaskOutcome(error: reason))]
+  }
+
+  /// A task that failed or was cancelled goes to an agent once more, or to those that did not succeed.
+  package func retrying(
+    _ id: String, agent: String?, among candidates: [Delegation.Candidate]
+  ) throws(TaskError) -> [TaskEvent] {
+    let task = try known(id)
+    guard task.state.isTerminal, task.state != .done else {
+      throw .isNotOver(task: task.shortID, state: task.state)
+    }
+    var delegation = Delegation(team: team, prompt: task.prompt, createdBy: task.createdBy)
+    delegation.assignment = .named
+    delegation.agents =
+      agent.map { [$0] }
+      ?? task.newestAttempts.filter { $0.state != .succeeded }.map { "\($0.agent)" }
+    if delegation.agents.isEmpty { delegation.assignment = task.assignment }
+    let agents = try delegation.choose(among: candidates, self).agents
+    return [.changed(task: id, .open, nil)]
+      + agents.enumerated().map { place, agent in
+        .queued(task: id, number: task.attempts.count + place + 1, agent: agent)
+      }
+  }
+
+  /// An agent takes a task that nobody has: the one that is meant, or the oldest.
+  package func claiming(
+    _ written: String?, by agent: Address, message: String
+  ) throws(TaskError) -> [TaskEvent] {
+    let wanted = try written.map { written throws(TaskError) in try task(meant: written) }
+    let free = wanted.map { [$0] } ?? unfinished
+    guard
+      let task = free.first(where: { $0.state == .open && $0.workers.isEmpty && $0.isUnclaimed })
+    else {
+      if let wanted { throw .isTaken(task: wanted.shortID, state: wanted.state) }
+      throw .nothingToClaim(agent)
+    }
+    let number = task.attempts.count + 1
+    return [
+      .queued(task: task.id, number: number, agent: agent),
+      .delivered(task: task.id, number: number, message: message),
+      .running(task: task.id, number: number),
+    ]
+  }
+
+  /// Somebody takes an agent's answer as the result.
+  package func resolving(
+    _ id: String, pick name: String, by chooser: String
+  ) throws(TaskError) -> [TaskEvent] {
+    let task = try known(id)
+    guard
+      let agent = task.attempts.map(\.agent).first(where: { $0.name == name || "\($0)" == name })
+    else { throw .notAMember(name, team: team) }
+    guard task.state == .deciding else {
+      throw .notDeciding(task: task.shortID, state: task.state)
+    }
+    let votes = Reconciliation(of: task, Judgement())
+    guard let outcome = votes.outcome(choosing: agent, by: chooser) else {
+      throw .noAnswer(agent, task: task.shortID)
+    }
+    return [.changed(task: id, .done, outcome)]
+  }
+}
+
+extension TeamTask {
+  /// Whether it was made to be claimed and nobody has.
+  fileprivate var isUnclaimed: Bool { attempts.allSatisfy { $0.state == .cancelled } }
+}
