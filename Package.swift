@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Screens", dependencies: ["Model"]),
 
     // Work that teams do: tasks, formation, reconciling, money; values and their rules, no I/O.
-    .target(name: "Tasks"),
+    .target(name: "Tasks", dependencies: ["JSONSyntax", "Model"]),
 
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "JSONRPC", dependencies: ["JSONSyntax"]),
 
     // state.json, mailboxes, journals: locked, atomic, watched.
-    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform"]),
+    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
 
     // Commands as argv, formats parsed, the guarded paste.
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
@@ -120,7 +120,7 @@ let package = Package(
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
+    .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
