@@ -13,6 +13,7 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
   case disputeWindowOver(milestone: String)
   case noEvidence(milestone: String)
   case checkFailed(milestone: String, exitCode: Int)
+  case invalidProgress(Int)
 
   /// The name that stays the same for programs.
   package var code: String {
@@ -28,6 +29,7 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
     case .disputeWindowOver: "dispute_window_over"
     case .noEvidence: "no_evidence"
     case .checkFailed: "milestone_check_failed"
+    case .invalidProgress: "invalid_progress"
     }
   }
 
@@ -59,6 +61,8 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
     case .checkFailed(let milestone, let exitCode):
       "the check of milestone \(milestone) ended with exit code \(exitCode);"
         + " correct the work and try again"
+    case .invalidProgress(let percent):
+      "\(percent) is not a valid progress; give a percentage from 0 to 100"
     }
   }
 }

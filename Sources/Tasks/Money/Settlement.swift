@@ -37,6 +37,12 @@ package struct Settlement: Sendable, Equatable {
       self.planned = planned
     }
 
+    /// A part that somebody says, from 0 to 100.
+    package init(percent: Int) throws(MilestoneError) {
+      guard (0...100).contains(percent) else { throw .invalidProgress(percent) }
+      self.init(done: percent, of: 100)
+    }
+
     package static let whole = Progress(done: 1, of: 1)
   }
 

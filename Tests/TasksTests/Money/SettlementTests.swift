@@ -90,11 +90,22 @@ import Testing
     try ledger.apply(entries.close(key: "shutdown:s1:close"))
   }
 
+  @Test func `A progress is a percentage`() throws {
+    #expect(try Settlement.Progress(percent: 40) == .init(done: 40, of: 100))
+    for wrong in [-1, 101] {
+      #expect(throws: MilestoneError.invalidProgress(wrong)) {
+        try Settlement.Progress(percent: wrong)
+      }
+    }
+  }
+
   @Test func `A milestone without money has no part in the settlement`() throws {
     let ledger = try Ledger(budget: "20")
     let settlement = Settlement(
       [try Milestone("m", "10")], in: ledger, progress: [:], mode: .actualCost)
     #expect(settlement.lines.isEmpty && settlement.membersSettled == 0)
+    let entries = LedgerEntries(team: "web", time: noon)
+    #expect(entries.settle(try Milestone("m", "10", in: .expired), in: ledger, key: "e").isEmpty)
   }
 
   @Test func `The settlement's JSON has every sum`() throws {
