@@ -133,7 +133,8 @@ let package = Package(
       dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
-      name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
+      name: "StoreTests",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
     .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
     .testTarget(
