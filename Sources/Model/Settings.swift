@@ -47,6 +47,11 @@ package struct Settings: Sendable, Equatable {
   package var leaseSeconds = 60
   /// The program that `roost work` starts where none is given.
   package var workCommand: [String] = []
+  /// The trust, from 0 to 1, from which on an agent's tasks are paid afterwards and not in advance;
+  /// exactly as much is enough.
+  package var postpayTrust = 0.7
+  /// The prices of tokens, which the rate card reads.
+  package var rates: JSON = []
   /// How a person is told what waits for them.
   package var notify = NotifySettings()
   package var profiles = Profile.builtIn
@@ -109,13 +114,18 @@ extension Settings {
       case "delivery": try readDelivery(member.value)
       case "teams": try readTeams(member.value)
       case "work": try readWork(member.value)
+      case "trust": try readTrust(member.value)
+      case "rates": rates = member.value
       case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
       default:
         let near = Name.suggestion(
           for: member.key,
-          among: ["mailbox", "delivery", "teams", "work", "notify", "profiles", "groups"])
+          among: [
+            "mailbox", "delivery", "teams", "work", "trust", "rates", "notify", "profiles",
+            "groups",
+          ])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
     }
@@ -180,6 +190,19 @@ extension Settings {
       case "command": workCommand = try Self.texts(member)
       case "lease_seconds": leaseSeconds = try Self.number(member, 5...3600)
       default: throw JSONShapeError("\"work.\(member.key)\" is not a setting")
+      }
+    }
+  }
+
+  private mutating func readTrust(_ json: JSON) throws(JSONShapeError) {
+    for member in try Self.members(of: json, "trust") {
+      switch member.key {
+      case "postpay":
+        guard let value = member.value.double, (0...1).contains(value) else {
+          throw JSONShapeError("\"trust.postpay\" is not a number from 0 to 1")
+        }
+        postpayTrust = value
+      default: throw JSONShapeError("\"trust.\(member.key)\" is not a setting")
       }
     }
   }

@@ -1,6 +1,7 @@
 import JSONSyntax
 package import Model
 import Platform
+import Tasks
 
 /// config.json: what the user set; no file means every default.
 package enum ConfigurationFile {
@@ -8,7 +9,9 @@ package enum ConfigurationFile {
     let path = home.configuration
     guard let bytes = try Files.read(path, followingLinks: true) else { return Settings() }
     do {
-      return try Settings(json: JSON(parsing: bytes))
+      let settings = try Settings(json: JSON(parsing: bytes))
+      _ = try RateCard(json: settings.rates)
+      return settings
     } catch let error as JSONSyntaxError {
       let (line, column) = error.position(in: bytes)
       throw ConfigurationError("\(path):\(line):\(column): \(error); correct it or remove the file")

@@ -41,6 +41,8 @@ import Testing
     (#"{"delivery":{"header":"no id"}}"#, "{id}"),
     (#"{"delivery":{"header":"{id}\n"}}"#, "one line"),
     (#"{"delivery":{"attempts":0}}"#, "attempts"), (#"{"delivery":{"x":0}}"#, "delivery.x"),
+    (#"{"trust":{"postpay":1.5}}"#, "from 0 to 1"), (#"{"trust":{"x":1}}"#, "trust.x"),
+    (#"{"trust":0.7}"#, "trust"),
     (#"{"profiles":{"p":{"extends":"nobody"}}}"#, "nobody"),
     (#"{"profiles":{"p":{"ready":"("}}}"#, #"profile "p""#),
   ])

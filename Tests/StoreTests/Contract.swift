@@ -45,7 +45,7 @@ enum Contract {
     if let choices = schema["anyOf"]?.array { return choices.flatMap(values) }
     if schema["$ref"] == "#/$defs/composer" { return [["line": "^> (.*)", "frame": "box"]] }
     switch schema["type"]?.string {
-    case "integer": return [schema["minimum"], schema["maximum"]].compactMap { $0 }
+    case "integer", "number": return [schema["minimum"], schema["maximum"]].compactMap { $0 }
     case "boolean": return [true, false]
     case "array": return [[], ["a word"]]
     case "object":

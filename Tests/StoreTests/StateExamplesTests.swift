@@ -75,6 +75,7 @@ import Testing
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
+    #expect(settings.postpayTrust == 0.8 && settings.rates.array?.count == 2)
     #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
     #expect(NotifyWay.allCases.filter { !settings.notify.isOn($0) } == [.desktop])
     #expect(settings.notify.events.count == 4 && settings.notify.quiet != nil)
@@ -144,7 +145,7 @@ import Testing
   @Test func `The code takes every setting of the schema, at both ends of its range`() throws {
     let schema = try Contract.json("schemas/config.schema.json")
     let profile = try #require(schema["$defs"]?["profile"]?["properties"]?.object)
-    for group in ["mailbox", "delivery", "teams"] {
+    for group in ["mailbox", "delivery", "teams", "trust"] {
       let settings = try #require(schema["properties"]?[group]?["properties"]?.object)
       for setting in settings.members {
         for value in Contract.values(setting.value) {

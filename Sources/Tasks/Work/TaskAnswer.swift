@@ -52,7 +52,7 @@ package struct TaskCheck: Sendable, Equatable {
   package init(json: JSON) throws(JSONShapeError) {
     self.init(
       command: try json.requiredString("command"), exitCode: try json.requiredInteger("exit_code"),
-      output: json["output"]?.string ?? "")
+      output: try json.requiredString("output"))
   }
 
   package var json: JSON {

@@ -7,7 +7,7 @@ extension JSON {
   package static func date(_ date: Date) -> JSON { .string(Timestamp.text(date)) }
 
   package func date(_ key: String) throws(JSONShapeError) -> Date? {
-    guard let value = self[key] else { return nil }
+    guard let value = self[key], !value.isNull else { return nil }
     guard let date = value.string.flatMap(Timestamp.date) else {
       throw JSONShapeError("\"\(key)\" is not a time")
     }
@@ -25,7 +25,7 @@ extension JSON {
   ) throws(JSONShapeError) -> Value where Value.RawValue == String {
     let word = try requiredString(key)
     guard let value = Value(rawValue: word) else {
-      throw JSONShapeError("\"\(key)\" has the unknown value \"\(word)\"")
+      throw JSONShapeError("\"\(key)\" has the unknown value \"\(Printable.escaped(word))\"")
     }
     return value
   }
