@@ -152,7 +152,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "TestSupport",
+        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",

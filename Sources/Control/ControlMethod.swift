@@ -77,6 +77,12 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showFormation = "team.formation"
   /// The teams that an agent takes part in.
   case teamsOf = "team.of"
+  /// Ends such a team when its tasks have, or their time is over.
+  case shutDownTeam = "team.shutdown"
+  /// What a team may spend and has spent.
+  case showBudget = "budget.show"
+  case setBudget = "budget.set"
+  case addBudget = "budget.add"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -114,7 +120,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent,
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
-      .showFormation, .teamsOf:
+      .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
+      .shutDownTeam:
       false
     }
   }

@@ -66,3 +66,29 @@ package struct FormationReply: Sendable, Equatable {
     ["formation": formation.json, "scores": .array(scores.map(\.json))]
   }
 }
+
+/// What `team.shutdown` is asked with.
+extension TeamShutdownRequest {
+  package init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("team"), reason: json["reason"]?.string ?? "",
+      graceSeconds: json["grace"]?.double ?? 120)
+  }
+
+  package var json: JSON {
+    ["team": .string(team), "reason": .string(reason), "grace": .decimal(graceSeconds)]
+  }
+}
+
+/// Where the report of a team is, without its ending: what `team.shutdown` answers.
+package struct TeamShutdownReply: Sendable, Equatable {
+  package var report: String
+
+  package init(report: String) {
+    self.report = report
+  }
+
+  package init(json: JSON) throws { self.init(report: try json.requiredString("report")) }
+
+  package var json: JSON { ["report": .string(report)] }
+}

@@ -24,12 +24,30 @@ extension TeamEvent {
         "team.member.left",
         ["teamID": .string(team), "memberDID": .string(member), "reason": .string(reason)]
       )
+    case .gracefulShutdown(let team, let reason, let settled):
+      (
+        "team.graceful.shutdown",
+        [
+          "teamID": .string(team), "reason": .string(reason), "bundlesCreated": 0,
+          "membersSettled": .integer(settled),
+        ]
+      )
+    case .disbanded(let team, let reason):
+      ("team.disbanded", ["teamID": .string(team), "reason": .string(reason)])
     case .leaderChanged(let team, let old, let new):
       (
         "team.leader.changed",
         [
           "teamID": .string(team), "oldLeaderDID": old.map(JSON.string),
           "newLeaderDID": new.map(JSON.string),
+        ]
+      )
+    case .budgetWarning(let team, let percent, let spent, let budget):
+      (
+        "team.budget.warning",
+        [
+          "teamID": .string(team), "threshold": .decimal(Double(percent) / 100),
+          "spent": .integer(spent), "budget": .integer(budget),
         ]
       )
     case .taskDelegated(let subject, let workers):
@@ -60,9 +78,19 @@ extension TeamEvent {
       self = .memberJoined(try text("teamID"), try text("memberDID"), role: try text("role"))
     case "team.member.left":
       self = .memberLeft(try text("teamID"), try text("memberDID"), reason: try text("reason"))
+    case "team.graceful.shutdown":
+      self = .gracefulShutdown(
+        try text("teamID"), reason: try text("reason"),
+        membersSettled: try data.requiredInteger("membersSettled"))
+    case "team.disbanded":
+      self = .disbanded(try text("teamID"), reason: try text("reason"))
     case "team.leader.changed":
       self = .leaderChanged(
         try text("teamID"), old: data["oldLeaderDID"]?.string, new: data["newLeaderDID"]?.string)
+    case "team.budget.warning":
+      self = .budgetWarning(
+        try text("teamID"), percent: Int(((data["threshold"]?.double ?? 0) * 100).rounded()),
+        spent: try data.requiredInteger("spent"), budget: try data.requiredInteger("budget"))
     case "team.task.delegated":
       self = .taskDelegated(
         try TaskSubject(json: data), workers: try data.requiredInteger("workers"))

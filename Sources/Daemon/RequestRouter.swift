@@ -162,6 +162,18 @@ struct RequestRouter: Sendable {
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
+    case .shutDownTeam:
+      let request = try TeamShutdownRequest(json: parameters)
+      return TeamShutdownReply(report: try await tasks.shutDown(request)).json
+    case .showBudget:
+      let team = TaskListRequest(json: parameters).team ?? ""
+      return BudgetReply(try await tasks.budgets.ledger(of: team)).json
+    case .setBudget:
+      let request = try BudgetRequest(json: parameters)
+      return BudgetReply(try await tasks.budgets.set(request.amount, for: request.team)).json
+    case .addBudget:
+      let request = try BudgetRequest(json: parameters)
+      return BudgetReply(try await tasks.budgets.add(request.amount, for: request.team)).json
     case .delegateTask:
       let reply = try await tasks.delegate(Delegation(json: parameters))
       return DelegationReply(task: reply.task, skipped: reply.skipped).json
@@ -227,6 +239,7 @@ extension TaskRequest {
 
 extension TaskError: CodedError {}
 extension FormationError: CodedError {}
+extension BudgetError: CodedError {}
 
 extension KeptReply {
   fileprivate init(_ work: KeptWork) {

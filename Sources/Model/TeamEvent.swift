@@ -3,7 +3,12 @@ package enum TeamEvent: Sendable, Equatable {
   case formed(FormationSummary)
   case memberJoined(String, String, role: String)
   case memberLeft(String, String, reason: String)
+  /// A team is being ended; so many members were at work.
+  case gracefulShutdown(String, reason: String, membersSettled: Int)
+  case disbanded(String, reason: String)
   case leaderChanged(String, old: String?, new: String?)
+  /// The costs have reached a part of the budget; sums in micro-dollars.
+  case budgetWarning(String, percent: Int, spent: Int, budget: Int)
   /// Members of a team were given a task.
   case taskDelegated(TaskSubject, workers: Int)
   /// All answers to a task are there; the duration is their mean, in milliseconds.

@@ -20,8 +20,11 @@ extension TaskService {
     }
   }
 
-  /// A team is dissolved; its log goes with its files.
-  package func teamEnded(_ team: String) { logs.close(team) }
+  /// A team is dissolved; its logs go with its files.
+  package func teamEnded(_ team: String) {
+    logs.close(team)
+    budgets.close(team)
+  }
 
   private func changeWork(
     of agent: Address, _ event: @escaping @Sendable (TeamTask, Attempt) -> TaskEvent?

@@ -24,6 +24,7 @@ extension TaskService {
       }
       return (known, [])
     }
+    try await budgets.admit(delegation.team)
     let plan = try delegation.plan(for: candidates, among: log.tasks, id: id, at: now)
     let tasks = try await change(log) { _ in
       [.created(plan.task)]
@@ -64,7 +65,12 @@ extension TaskService {
   package func report(
     _ written: String, by agent: Address, _ word: AgentWord
   ) async throws -> TeamTask {
-    try await change(written) { try $0.reporting(word, on: $1, by: agent) }
+    let task = try await change(written) { try $0.reporting(word, on: $1, by: agent) }
+    if case .done(let answer) = word, let cost = answer.cost, let attempt = task.attempt(of: agent)
+    {
+      try await budgets.record(cost, of: task, by: attempt)
+    }
+    return task
   }
 
   package func cancel(_ written: String, because reason: String) async throws -> TeamTask {

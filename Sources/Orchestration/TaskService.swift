@@ -12,13 +12,17 @@ import Tasks
 package final class TaskService: Service {
   let host: TaskHost
   let logs: TaskLogs
+  package let budgets: BudgetService
   /// Rung when deadlines may have changed.
   private let changed = Wake()
   let watchers = Watchers()
+  /// The teams that are being ended just now.
+  let ending = Mutex<Set<String>>([])
 
   package init(host: TaskHost) {
     self.host = host
     logs = TaskLogs(host: host)
+    budgets = BudgetService(host: host)
   }
 
   /// How long deadlines that passed while the machine slept are put off, in seconds.
@@ -29,6 +33,24 @@ package final class TaskService: Service {
   package func run() async throws {
     try await blocking { [logs] in logs.load() }
     for log in logs.all { await recover(log) }
+    try await withThrowingDiscardingTaskGroup { group in
+      for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }
+      try await keepTime()
+      group.cancelAll()
+    }
+  }
+
+  private func resumeShutdown(_ log: TaskLog) async {
+    do {
+      try await finish(log)
+    } catch is CancellationError {
+    } catch {
+      host.log(.error, "the shutdown of team \(log.tasks.team): \(error)")
+    }
+  }
+
+  /// Ends what is over by time alone, for as long as the daemon runs.
+  private func keepTime() async throws {
     var (turn, gap, end) = (host.now(), host.now(), Date.distantPast)
     while !Task.isCancelled {
       let next = logs.all.compactMap { $0.tasks.nextDeadline }.min()

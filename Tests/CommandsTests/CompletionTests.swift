@@ -50,7 +50,13 @@ import Testing
 
   @Test(arguments: [
     ("roost sen", ["send"]),
-    ("roost team ", ["create", "list", "show", "dissolve", "revive"]),
+    (
+      "roost team ",
+      [
+        "create", "form", "add", "kick", "role", "of", "shutdown", "list", "show", "dissolve",
+        "revive",
+      ]
+    ),
     ("roost team sh", ["show"]),
     ("roost -", ["--help", "--version"]),
     ("roost send b", ["bob"]),
@@ -186,7 +192,13 @@ import Testing
     .needs("fish"),
     arguments: [
       ("roost broa", ["broadcast"]),
-      ("roost team ", ["create", "dissolve", "list", "revive", "show"]),
+      (
+        "roost team ",
+        [
+          "add", "create", "dissolve", "form", "kick", "list", "of", "revive", "role", "show",
+          "shutdown",
+        ]
+      ),
       ("roost send c", ["carl", "carl@ops"]),
       ("roost wait bob c", ["carl", "carl@ops"]),
       ("roost peek bob c", []),

@@ -41,7 +41,7 @@ import Testing
         #expect(try Invocation(words, for: command).text(of: option) == "")
         continue
       }
-      var value = option.value == "NAME=VALUE" ? "A=1" : "1"
+      var value = option.value?.contains("=") == true ? "A=1" : "1"
       if case .choice(let choices) = option.kind { value = choices[0] }
       for spelling in [["--\(option.name)", value], ["--\(option.name)=\(value)"]] {
         #expect(try Invocation(operands + spelling, for: command).text(of: option) == value)
@@ -52,7 +52,8 @@ import Testing
   @Test func `an option takes a value in every command or in none`() {
     var values: [String: Bool] = [:]
     for command in CommandLineTool.commands {
-      for option in command.options {
+      // A message is waited for until it got somewhere, a task until it is over.
+      for option in command.options where "\(command.name) \(option.name)" != "delegate wait" {
         let takes = option.value != nil
         #expect(values[option.name] ?? takes == takes, "--\(option.name) of \(command.name)")
         values[option.name] = takes

@@ -17,7 +17,7 @@ import Testing
     Mistake("snd bob hi", "there is no command snd; did you mean send"),
     Mistake("inbx", "did you mean inbox?"),
     Mistake("xyzzyplugh", "there is no command xyzzyplugh; see `roost help`"),
-    Mistake("team", "team needs one of: create, list, show"),
+    Mistake("team", "team needs one of: create, form, add"),
     Mistake("team crate web", "there is no command team crate; did you mean create?"),
     Mistake("dead lst", "did you mean list?"),
     Mistake("service remove", "there is no command service remove"),

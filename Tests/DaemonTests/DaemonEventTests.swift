@@ -71,6 +71,19 @@ import Testing
       #"{"teamID":"web","oldLeaderDID":"ann@web","newLeaderDID":"bob@web"}"#
     ),
     (
+      .team(.gracefulShutdown("web", reason: "r", membersSettled: 2)), "team.graceful.shutdown",
+      #"{"teamID":"web","reason":"r","bundlesCreated":0,"membersSettled":2}"#
+    ),
+    (
+      .team(.disbanded("web", reason: "r")), "team.disbanded",
+      #"{"teamID":"web","reason":"r"}"#
+    ),
+    (
+      .team(.budgetWarning("web", percent: 80, spent: 4_000_000, budget: 5_000_000)),
+      "team.budget.warning",
+      #"{"teamID":"web","threshold":0.8,"spent":4000000,"budget":5000000}"#
+    ),
+    (
       .team(.taskDelegated(task, workers: 3)), "team.task.delegated",
       #"{"teamID":"web","task":"T","toolName":"t","workers":3}"#
     ),

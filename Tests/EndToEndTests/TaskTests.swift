@@ -210,6 +210,39 @@ import Testing
     }
   }
 
+  @Test func `A team ends with a report, over a kill in its grace, and shows it again`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await files("ann", "bob", in: world)
+      try await world.done("team", "form", "fix", "--goal", "mend it", "--role", "ann=worker")
+      try await world.done("team", "add", "fix", "bob")
+      try await world.done("delegate", "fix", "first", "--to", "ann")
+      let first = try await task(world)["id"]?.string ?? ""
+      try await world.done(
+        "task", "done", first, "--as", "ann", "--result", "mended", "--cost", "0.25")
+      try await world.done("delegate", "fix", "second", "--to", "bob")
+      async let ended = world.roost(
+        "team", "shutdown", "fix", "--reason", "released", "--grace", "3s")
+      try await eventually("it takes no new tasks") {
+        try await world.roost("delegate", "fix", "third").errorText.contains("is shutting down")
+      }
+      Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
+      _ = try await ended
+      let again = try await world.done("team", "shutdown", "fix", "--grace", "3s")
+      #expect(
+        again.contains("# Team fix") && again.contains("mended") && again.contains("released"))
+      #expect(again.contains("ann@default: 0.25 USD") && again.contains("the team ends"))
+      #expect(try await world.done("team", "shutdown", "fix") == again)
+      let told = try world.mailbox(of: "bob").readAll().map(\.text)
+      #expect(told.contains { $0.contains("team fix has ended: released") })
+      #expect(try await world.done("team", "of", "ann").isEmpty)
+      let refused = try await world.roost("delegate", "fix", "third")
+      #expect(refused.code == 1 && refused.errorText.contains("team has been disbanded"))
+    }
+  }
+
   @Test func `Many who claim at once get each task once`() async throws {
     try await World.with { world in
       try await world.team()

@@ -6,6 +6,8 @@ extension Command {
   private static let result = Option<String>(
     "result", value: "TEXT|-", "the result in words or as JSON; - for standard input")
   private static let commit = Option<String>("commit", value: "SHA", "the commit with the work")
+  private static let cost = Option<Amount>(
+    "cost", value: "AMOUNT", "what the work cost, such as 0.25usd")
   private static let artifact = RepeatedOption<String>(
     "artifact", value: "PATH", "a file that belongs to the result; may be repeated",
     expected: "a path"
@@ -13,7 +15,7 @@ extension Command {
 
   static let taskDone = Command(
     "task done", "Answer a task that you were given: it is done.", operands: [id],
-    options: [result, TextInput.file, commit, artifact, asAgent, team, json],
+    options: [result, TextInput.file, commit, artifact, cost, asAgent, team, json],
     details: "An answer that comes after the task is over is kept and marked late.",
     example: "roost task done 7k2f --result \"the login page is safe\""
   ) { words, session in
@@ -22,6 +24,7 @@ extension Command {
       answer.text = try TextInput.read(words[Self.result], file: words[TextInput.file])
     }
     answer.commit = words[Self.commit]
+    answer.cost = words[Self.cost]
     answer.artifacts = words[Self.artifact].map(session.absolute)
     try await TaskWork(words, session).send(.done(answer), on: words[Self.id]) { task in
       task.state.isTerminal

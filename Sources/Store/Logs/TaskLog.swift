@@ -123,4 +123,7 @@ private struct TaskChanges {
 extension Home {
   /// The log of a team's tasks.
   package func tasks(of team: String) -> String { "\(self.team(team))/tasks.jsonl" }
+
+  /// The report of a team that has ended, without its ending: `.md` and `.json`.
+  package func teamReport(of team: String) -> String { "\(self.team(team))/report" }
 }

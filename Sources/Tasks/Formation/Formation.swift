@@ -15,6 +15,8 @@ package struct Formation: Sendable, Equatable {
   package var createdAt: Date
   /// Why it ended, where it did.
   package var reason: String?
+  /// Until when tasks may run on, where the team is shutting down.
+  package var endsAt: Date?
 
   /// How far the team is.
   package enum Status: String, CaseIterable, Sendable {
@@ -105,6 +107,7 @@ extension Formation {
     status = try json.requiredCase("status")
     members = try (json["members"]?.array ?? []).map { try Member(json: $0) }
     reason = json["reason"]?.string
+    endsAt = try json.date("ends_at")
   }
 
   package var json: JSON {
@@ -112,7 +115,7 @@ extension Formation {
       "team": .string(team), "goal": .string(goal), "leader": leader.map { .string("\($0)") },
       "status": .string(status.rawValue), "max_members": limit.map(JSON.integer),
       "created_at": .date(createdAt), "members": .array(members.map(\.json)),
-      "reason": reason.map(JSON.string),
+      "reason": reason.map(JSON.string), "ends_at": endsAt.map(JSON.date),
     ]
   }
 }

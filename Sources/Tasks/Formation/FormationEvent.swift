@@ -1,3 +1,4 @@
+package import Foundation
 import JSONSyntax
 package import Model
 
@@ -9,6 +10,8 @@ package enum FormationEvent: Sendable, Equatable {
   case role(Address, Role)
   case leader(Address)
   case status(Formation.Status, reason: String?)
+  /// It takes no new tasks; those that run may go on until then.
+  case shutdown(reason: String, until: Date)
 
   /// The formation after the change.
   package func applied(to formation: Formation?) throws(FormationError) -> Formation {
@@ -27,6 +30,11 @@ package enum FormationEvent: Sendable, Equatable {
       guard formation.status.allows(status) else { throw .disbanded(team: formation.team) }
       formation.status = status
       formation.reason = reason
+    case .shutdown(let reason, let end):
+      guard formation.status.allows(.shuttingDown) else { throw .disbanded(team: formation.team) }
+      formation.status = .shuttingDown
+      formation.reason = reason
+      formation.endsAt = end
     }
     return formation
   }
@@ -42,6 +50,8 @@ extension FormationEvent {
     case "left": self = .left(try agent(), reason: json["reason"]?.string ?? "")
     case "role": self = .role(try agent(), try json.requiredCase("role"))
     case "leader": self = .leader(try agent())
+    case "shutdown":
+      self = .shutdown(reason: json["reason"]?.string ?? "", until: try json.requiredDate("until"))
     case "status": self = .status(try json.requiredCase("status"), reason: json["reason"]?.string)
     default: return nil
     }
@@ -55,6 +65,8 @@ extension FormationEvent {
       ["event": "left", "agent": .string("\(agent)"), "reason": .string(reason)]
     case .role(let agent, let role):
       ["event": "role", "agent": .string("\(agent)"), "role": .string(role.rawValue)]
+    case .shutdown(let reason, let end):
+      ["event": "shutdown", "reason": .string(reason), "until": .date(end)]
     case .leader(let agent): ["event": "leader", "agent": .string("\(agent)")]
     case .status(let status, let reason):
       [

@@ -40,7 +40,7 @@ package struct Balances: Sendable, Equatable {
     return faults
   }
 
-  init(json: JSON) throws(JSONShapeError) {
+  package init(json: JSON) throws(JSONShapeError) {
     allocated = try json.requiredAmount("allocated")
     spent = try json.requiredAmount("spent")
     reserved = try json.requiredAmount("reserved")

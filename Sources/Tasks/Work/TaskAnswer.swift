@@ -11,6 +11,8 @@ package struct TaskAnswer: Sendable, Equatable {
   /// How the task's check ended with the work.
   package var check: TaskCheck?
   package var artifacts: [String] = []
+  /// What the work cost, as the agent says.
+  package var cost: Amount?
 
   /// The longest text of a result, in bytes: longer ones belong into a file that is named.
   package static let textLimit = 256 << 10
@@ -24,13 +26,14 @@ package struct TaskAnswer: Sendable, Equatable {
     commit = json["commit"]?.string
     tree = json["tree"]?.string
     check = try json["check"].map { value throws(JSONShapeError) in try TaskCheck(json: value) }
+    cost = try json.amount("cost")
     artifacts = (json["artifacts"]?.array ?? []).compactMap(\.string)
   }
 
   package var json: JSON {
     [
       "text": .string(text), "commit": commit.map(JSON.string), "tree": tree.map(JSON.string),
-      "check": check?.json,
+      "check": check?.json, "cost": cost?.json,
       "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSON.string)),
     ]
   }

@@ -1,0 +1,103 @@
+import Model
+import Platform
+import Store
+import Synchronization
+package import Tasks
+
+/// What teams may spend and have spent.
+///
+/// A cost that was incurred is recorded whatever the budget is; what the budget keeps from beginning
+/// is new work.
+package final class BudgetService: Sendable {
+  private let host: TaskHost
+  private let logs = Mutex<[String: CostLog]>([:])
+
+  package init(host: TaskHost) {
+    self.host = host
+  }
+
+  private func log(of team: String) throws -> CostLog {
+    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    return try logs.withLock { logs in
+      if let log = logs[team] { return log }
+      let log = try CostLog(host.home, team: team)
+      for note in log.notes { host.note(note) }
+      logs[team] = log
+      return log
+    }
+  }
+
+  func close(_ team: String) { _ = logs.withLock { $0.removeValue(forKey: team) } }
+
+  /// A team's money as it is now; a question makes no file.
+  package func ledger(of team: String) async throws -> Ledger {
+    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    return try await blocking { [self] in
+      guard try Files.status(host.home.costLog(of: team)) != nil else { return Ledger(team: team) }
+      return try log(of: team).ledger
+    }
+  }
+
+  /// Makes the budget of a team a certain sum.
+  package func set(_ amount: Amount, for team: String) async throws -> Ledger {
+    try await append(team, source: .person) { ledger, entries in
+      let change = try Budget(ledger).change(to: amount)
+      guard change != .zero || !ledger.hasBudget else { return [] }
+      return entries.allocate(change, key: "budget-\(ledger.sequence + 1)")
+    }
+  }
+
+  /// Adds to the budget of a team.
+  package func add(_ amount: Amount, for team: String) async throws -> Ledger {
+    try await append(team, source: .person) { ledger, entries in
+      entries.allocate(amount, key: "budget-\(ledger.sequence + 1)")
+    }
+  }
+
+  /// Records what an agent says that its try at a task cost; the same try costs once.
+  func record(_ cost: Amount, of task: TeamTask, by attempt: Attempt) async throws {
+    _ = try await append(task.team, source: .reported) { ledger, entries in
+      let entry = entries.cost(
+        cost, agent: attempt.agent, task: task.id, milestone: task.milestone,
+        key: "task-\(task.id)-\(attempt.number)")
+      return entries.record(entry, in: ledger)
+    }
+  }
+
+  /// Refuses new work that the money of a team does not allow.
+  func admit(_ team: String) async throws {
+    let ledger = try await ledger(of: team)
+    try Budget(ledger).admit()
+  }
+
+  private func append(
+    _ team: String, source: LedgerEntry.Source,
+    _ batch: @escaping @Sendable (Ledger, LedgerEntries) throws -> [LedgerEntry]
+  ) async throws -> Ledger {
+    let entries = LedgerEntries(team: team, time: host.now(), source: source)
+    let (log, change) = try await blocking { [self] () throws -> (CostLog, LedgerChange) in
+      let log = try self.log(of: team)
+      let change = try log.append { try batch($0, entries) }
+      if log.isLarge { try log.rotate() }
+      return (log, change)
+    }
+    for alert in change.alerts { try await tell(alert, log.ledger) }
+    return log.ledger
+  }
+
+  /// An alert is an event, and from a certain part on the team's lead is warned.
+  private func tell(_ alert: BudgetAlert, _ ledger: Ledger) async throws {
+    let balances = ledger.balances
+    host.publish(
+      .team(
+        .budgetWarning(
+          ledger.team, percent: alert.percent, spent: Int(balances.spent.micros),
+          budget: Int(balances.allocated.micros))))
+    guard alert.isWarning else { return }
+    let lead = Address(name: host.state().teams[ledger.team]?.lead ?? Name.user, team: ledger.team)
+    try await host.notify(
+      lead, "budget-\(ledger.team)",
+      "team \(ledger.team) has spent \(balances.spent) of \(balances.allocated)"
+        + (alert == .exhausted ? "; it takes no new tasks" : ""))
+  }
+}

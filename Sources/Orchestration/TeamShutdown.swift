@@ -1,0 +1,101 @@
+import JSONSyntax
+import Synchronization
+import Foundation
+import Model
+import Platform
+import Store
+package import Tasks
+
+/// The end of a team that was formed for a goal.
+///
+/// It takes no new tasks; those that run have their time, and then are called off; a report is
+/// written; members are told and go on with what else they do. Each step is in the log before the
+/// next one, so that a second call, and a daemon that starts anew, go on where it was.
+extension TaskService {
+  /// Ends a team, and returns where the report is.
+  package func shutDown(_ request: TeamShutdownRequest) async throws -> String {
+    let log = try await blocking { [logs] in try logs.log(of: request.team) }
+    guard let formation = log.tasks.formation else {
+      throw FormationError.notFormed(team: request.team)
+    }
+    if formation.status == .disbanded { return host.home.teamReport(of: request.team) }
+    if formation.status != .shuttingDown {
+      let end = host.now().addingTimeInterval(max(0, request.graceSeconds))
+      try await change(log) { tasks in
+        guard let now = tasks.formation?.status, now != .shuttingDown else { return [] }
+        return [.formation(.shutdown(reason: request.reason, until: Timestamp.written(end)))]
+      }
+      let isAtWork = Set(log.tasks.unfinished.flatMap(\.workers))
+      host.publish(
+        .team(
+          .gracefulShutdown(
+            request.team, reason: request.reason, membersSettled: isAtWork.count)))
+    }
+    try await finish(log)
+    return host.home.teamReport(of: request.team)
+  }
+
+  /// Goes on with a shutdown that has begun, or waits for whoever does.
+  func finish(_ log: TaskLog) async throws {
+    let team = log.tasks.team
+    guard ending.withLock({ $0.insert(team).inserted }) else {
+      return try await awaitChange { [self] in !ending.withLock { $0.contains(team) } }
+    }
+    defer {
+      _ = ending.withLock { $0.remove(team) }
+      watchers.ring()
+    }
+    guard let end = log.tasks.formation?.endsAt, log.tasks.formation?.status == .shuttingDown else {
+      return
+    }
+    try await awaitTasks(of: log, until: end)
+    try await change(log) { tasks in
+      try tasks.unfinished.flatMap { try tasks.cancelling($0.id, because: "the team ends") }
+    }
+    try await writeReport(of: log)
+    let before = log.tasks.formation
+    try await change(log) { tasks in
+      guard tasks.formation?.status == .shuttingDown else { return [] }
+      return [.formation(.status(.disbanded, reason: tasks.formation?.reason))]
+    }
+    guard let before, log.tasks.formation?.status == .disbanded else { return }
+    let reason = before.reason ?? "it has ended"
+    for member in before.members {
+      host.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
+      try await host.notify(
+        member.agent, "formation-\(before.team)", "team \(before.team) has ended: \(reason)")
+    }
+    host.publish(.team(.disbanded(before.team, reason: reason)))
+  }
+
+  private func awaitTasks(of log: TaskLog, until end: Date) async throws {
+    let host = host
+    try await awaitChange(until: end) {
+      log.tasks.unfinished.isEmpty || host.now() >= end
+    }
+  }
+
+  /// Waits until something holds; it is looked at with each change of tasks, and at that time.
+  private func awaitChange(until end: Date? = nil, _ holds: @Sendable () -> Bool) async throws {
+    let watcher = Watchers.Watcher(tasks: [])
+    watchers.add(watcher)
+    defer { watchers.remove(watcher) }
+    while !holds() {
+      let rest = end.map { max(0, $0.timeIntervalSince(host.now())) }
+      await watcher.wake.wait(rest.map { .milliseconds(Int($0 * 1000) + 1) })
+      try Task.checkCancellation()
+    }
+  }
+
+  private func writeReport(of log: TaskLog) async throws {
+    let tasks = log.tasks
+    guard let formation = tasks.formation else { return }
+    let ledger = try await budgets.ledger(of: tasks.team)
+    let report = TeamReport(formation, tasks: tasks.all, ledger: ledger, at: host.now())
+    let path = host.home.teamReport(of: tasks.team)
+    try await blocking {
+      try Files.write(report.json.bytes(.indented) + [UInt8(ascii: "\n")], to: "\(path).json")
+      try Files.write(Array(report.text.utf8), to: "\(path).md")
+    }
+  }
+}
