@@ -40,6 +40,8 @@ package struct Settings: Sendable, Equatable {
   package var evictSeconds = 30
   /// Seconds without a sign of work after which a teammate without hooks counts as idle.
   package var idleSeconds = 10
+  /// Seconds without a sign of work after which one that seems to work counts as stuck.
+  package var stuckSeconds = 300
   /// Seconds that a teammate has to answer when it is asked to finish.
   package var shutdownSeconds = 60
   /// Seconds for which a claim on a hub's request holds unless it is renewed; a machine that goes
@@ -50,6 +52,10 @@ package struct Settings: Sendable, Equatable {
   /// How a person is told what waits for them.
   package var notify = NotifySettings()
   package var profiles = Profile.builtIn
+  /// Ways to start a teammate, by name.
+  package var presets: [String: Preset] = [:]
+  /// What prepares new worktrees, by the path of their repository.
+  package var worktreeSetups: [String: String] = [:]
 
   package init() {}
 
@@ -112,10 +118,15 @@ extension Settings {
       case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
+      case "presets": try readPresets(member.value)
+      case "worktrees": try readWorktrees(member.value)
       default:
         let near = Name.suggestion(
           for: member.key,
-          among: ["mailbox", "delivery", "teams", "work", "notify", "profiles", "groups"])
+          among: [
+            "mailbox", "delivery", "teams", "work", "notify", "profiles", "groups", "presets",
+            "worktrees",
+          ])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
     }
@@ -167,6 +178,7 @@ extension Settings {
         teammateTypes = try Self.texts(member)
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
+      case "stuck_seconds": stuckSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
       default: throw JSONShapeError("\"teams.\(member.key)\" is not a setting")

@@ -75,6 +75,8 @@ import Testing
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
+    #expect(settings.worktreeSetups["/home/me/web"]?.hasSuffix("npm ci") == true)
+    #expect(settings.presets["reviewer"]?.wantsWorktree == true)
     #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
     #expect(NotifyWay.allCases.filter { !settings.notify.isOn($0) } == [.desktop])
     #expect(settings.notify.events.count == 4 && settings.notify.quiet != nil)
