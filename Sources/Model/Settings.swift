@@ -19,6 +19,8 @@ package struct Settings: Sendable, Equatable {
   package var header = "[{from} → {to} · {id}]"
   /// Names of recipients, by the group that `@GROUP` stands for.
   package var groups: [String: [String]] = [:]
+  /// Names to send under that no answer reaches.
+  package var senders: [String] = []
   /// Whether a message tells, once in a thread, how to answer it.
   package var hintsAnswers = true
   /// Text above these limits becomes a line that says where to read it.
@@ -118,14 +120,15 @@ extension Settings {
       case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
+      case "senders": try readSenders(member)
       case "presets": try readPresets(member.value)
       case "worktrees": try readWorktrees(member.value)
       default:
         let near = Name.suggestion(
           for: member.key,
           among: [
-            "mailbox", "delivery", "teams", "work", "notify", "profiles", "groups", "presets",
-            "worktrees",
+            "mailbox", "delivery", "teams", "work", "notify", "profiles", "groups", "senders",
+            "presets", "worktrees",
           ])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
@@ -229,6 +232,12 @@ extension Settings {
       }
       groups[member.key] = names
     }
+  }
+
+  private mutating func readSenders(_ member: JSONObject.Member) throws(JSONShapeError) {
+    senders = try Self.texts(member)
+    guard let wrong = senders.first(where: { (try? Name.checked($0)) == nil }) else { return }
+    throw JSONShapeError("\"senders\" has \"\(wrong)\", which is not a valid name")
   }
 
   private static func texts(_ member: JSONObject.Member) throws(JSONShapeError) -> [String] {

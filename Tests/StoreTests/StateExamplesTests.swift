@@ -75,6 +75,7 @@ import Testing
     #expect(settings.profile(forArguments: ["python3", "mybot.py"]).name == "mybot")
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
+    #expect(settings.senders == ["ci"])
     #expect(settings.worktreeSetups["/home/me/web"]?.hasSuffix("npm ci") == true)
     #expect(settings.presets["reviewer"]?.wantsWorktree == true)
     #expect(settings.teammateTypes == ["reviewer"] && settings.teammateLimit == 8)
