@@ -30,7 +30,7 @@ extension Command {
     "cwd", value: "DIR", kind: .file, "where it works (default: here)")
   fileprivate static let worktree = Flag(
     "worktree", "give it a git worktree and a branch of its own")
-  fileprivate static let setup = Option<String>(
+  fileprivate static let preparation = Option<String>(
     "setup", value: "CMD",
     "prepare the worktree with this before the program starts; '' for nothing")
   fileprivate static let preset = Option<String>(
@@ -50,7 +50,7 @@ extension Command {
     operands: [name, program],
     options: [
       team, preset, type, profile, prompt, promptFile, model, permission, mode, cwd, variable,
-      worktree, setup, again, split, window, socket, returnMail, attaches, json,
+      worktree, preparation, again, split, window, socket, returnMail, attaches, json,
     ],
     details: """
       The command stands behind `--`; without one the profile's own program is started. The first
@@ -59,7 +59,8 @@ extension Command {
       takes up its conversation where the program can; --cwd tells which worktree, if there are
       several. --setup runs in the new worktree with /bin/sh, with ROOST_REPOSITORY and
       ROOST_WORKTREE set: `cp "$ROOST_REPOSITORY/.env" .`; where it fails, nothing is started and
-      nothing of the worktree stays. worktrees.setup in config.json says it for a repository. Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
+      nothing of the worktree stays. worktrees.setup in config.json says it for a repository.
+      Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
       ROOST_HOME and ROOST_AGENT_ID are set. NAME,NAME starts several, each the same way; what
       --env gives stands in state.json as it is, so give no secrets.
       """,
@@ -151,7 +152,7 @@ private struct SpawnWords {
     request.model = words[Command.model]
     request.permission = words[Command.permission]?.rawValue
     request.wantsWorktree = words[Command.worktree]
-    request.setup = words[Command.setup]
+    request.setup = words[Command.preparation]
     request.again = words[Command.again]
     if let preset = try preset() {
       guard !request.again else {
@@ -159,7 +160,7 @@ private struct SpawnWords {
       }
       request.take(preset)
     }
-    if words[Command.setup]?.isEmpty == false, !request.wantsWorktree {
+    if words[Command.preparation]?.isEmpty == false, !request.wantsWorktree {
       throw UsageError(
         request.again
           ? "--again goes on in the earlier one's worktree, which is prepared; leave --setup out"
