@@ -12,10 +12,10 @@ struct StandIn: Sendable {
   var command: [String] { ["python3", Fixtures.path("standin.py"), place] }
 
   /// What config.json says of it.
-  static let configuration = #"""
-    {"teams": {"stuck_seconds": 2, "evict_seconds": 3600},
-     "profiles": {"standin": {"programs": ["standin.py"], "composer": "^> (.*)",
-       "busy": "^thinking", "dialogs": {"permission": "\\[y/n\\]"}}}}
+  static let settings = #"""
+    "teams": {"stuck_seconds": 2, "evict_seconds": 3600},
+    "profiles": {"standin": {"programs": ["standin"], "composer": "^> (.*)",
+      "busy": "^thinking", "dialogs": {"permission": "\\[y/n\\]"}}}
     """#
 
   /// Ends its hang: it works.

@@ -12,7 +12,7 @@ import Testing
 
   @Test func `One that says that it works and hangs is stuck until it goes on`() async throws {
     try await World.with { world in
-      try world.configure(StandIn.configuration)
+      try world.configure("{\(StandIn.settings)}")
       let bob = StandIn("bob")
       let pane = try await world.pane(bob.command.joined(separator: " "))
       try await world.join("bob", pane, "--profile", "standin", "--mode", "file")

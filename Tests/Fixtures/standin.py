@@ -31,6 +31,8 @@ def hang():
 
 show("> ")
 for line in sys.stdin:
+    # Not what a message's header has in it.
+    line = line.split("] ")[-1]
     if "ask" in line:
         show("Allow it? [y/n] ")
         sys.stdin.readline()
