@@ -80,6 +80,28 @@ import Testing
     }
   }
 
+  @Test func `While it is prepared the list says so, and who ends it meanwhile leaves nothing`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      let repository = try await world.repository()
+      let gate = Scratch.path("gate")
+      let setup = "while [ ! -e \(gate) ]; do sleep 0.1; done"
+      async let started = spawn(
+        world, "ann", ["--worktree", "--cwd", repository, "--setup", setup, "--", "cat"])
+      try await eventually("the list says what is done") {
+        try await world.done("list").contains("its worktree is being prepared: \(setup)")
+      }
+      try await world.done("kill", "ann")
+      try Files.write([], to: gate)
+      let exit = try await started
+      #expect(exit.code == 1 && exit.errorText.contains("was ended before it had started"))
+      #expect(try Files.names(in: "\(world.home.worktrees)/default") == [])
+      #expect(try await world.git(repository, "branch", "--list", "roost/*") == "")
+    }
+  }
+
   @Test func `The settings say it for a repository, and the command line overrules them`()
     async throws
   {
