@@ -48,7 +48,8 @@ struct Spawner: Sendable {
     return StartReply(agent: started, notes: notes)
   }
 
-  /// Runs what prepares a worktree; where that fails, nothing of the worktree is left.
+  /// Runs what prepares a worktree; where that fails, or the teammate was ended meanwhile,
+  /// nothing of the worktree is left.
   private func prepare(
     _ worktree: Worktree, _ command: String, _ agent: Agent, _ spawn: Spawn
   ) async throws -> String {
@@ -56,7 +57,13 @@ struct Spawner: Sendable {
       command, in: worktree.record, directory: worktree.directory, of: agent.address,
       start: spawn.id, variables: environment(of: agent, spawn), context.home)
     do {
-      return try await setup.run()
+      let note = try await setup.run()
+      // It may have taken minutes.
+      let current = context.keeper.agent(agent.address)
+      guard current?.spawn?.id == spawn.id, current?.condition?.status == .pending else {
+        throw TeammateError.wasEndedMeanwhile(agent.address)
+      }
+      return note
     } catch {
       do {
         try await worktree.discard()
