@@ -15,6 +15,8 @@ package struct SpawnRequest: Sendable, Equatable {
   package var permission: String?
   package var workingDirectory: String
   package var wantsWorktree: Bool
+  /// The command that prepares its worktree; nil for what the settings say, empty for none.
+  package var setup: String?
   /// Goes on where an earlier teammate of the name ended: with its program, its directory, its worktree.
   package var again: Bool
   /// Which of several earlier ones is meant: the one that worked in this worktree.
@@ -67,6 +69,7 @@ package struct SpawnRequest: Sendable, Equatable {
     model = json["model"]?.string
     permission = json["permission"]?.string
     wantsWorktree = json["worktree"]?.bool ?? false
+    setup = json["setup"]?.string
     again = json["again"]?.bool ?? false
     earlierWorktree = json["earlier_worktree"]?.string
     variables = Spawn.variables(json["env"])
@@ -97,6 +100,7 @@ package struct SpawnRequest: Sendable, Equatable {
       "permission": permission.map(JSON.string),
       "cwd": .string(workingDirectory),
       "worktree": .bool(wantsWorktree),
+      "setup": setup.map(JSON.string),
       "again": .bool(again),
       "earlier_worktree": earlierWorktree.map(JSON.string),
       "env": Spawn.json(of: variables),

@@ -1,4 +1,5 @@
 import Delivery
+import Foundation
 import Model
 import Platform
 import Synchronization
@@ -19,6 +20,9 @@ final class AgentSupervisor: Sendable {
   private let hasWork = Wake()
   /// What the program in the pane was last seen to do, and since when.
   private let seen = Mutex<(observation: Observation, since: String)?>(nil)
+  private let stuck = Mutex(StuckRule())
+  /// Rings when what is seen of the program is another thing than before.
+  private let sight = Wake()
 
   init(agent: Agent, worker: DeliveryWorker, context: DaemonContext, supervisors: AgentSupervisors)
   {
@@ -41,7 +45,17 @@ final class AgentSupervisor: Sendable {
     let agent = agent.withLock { $0 }
     // Of a teammate without hooks it is told with its condition.
     if isNews, agent.spawn == nil { supervisors?.publishStatus(of: agent) }
+    noteSign()
     hasWork.ring()
+  }
+
+  /// Notes what only a program that goes on does.
+  func noteSign() {
+    let wasStuck = stuck.withLock { rule in
+      defer { rule.noteSign() }
+      return rule.isStuck
+    }
+    if wasStuck { tellSight() }
   }
 
   func update(_ agent: Agent) {
@@ -57,7 +71,18 @@ final class AgentSupervisor: Sendable {
   func stop() { stopped.ring() }
 
   /// What the program in the pane does, as it was last seen, and since when.
-  var observation: (observation: Observation, since: String)? { seen.withLock { $0 } }
+  var observation: (observation: Observation, since: String)? {
+    let silence = stuck.withLock { $0.isStuck ? $0.silence() : nil }
+    let seen = seen.withLock { $0 }
+    guard let silence else { return seen }
+    let agent = agent.withLock { $0 }
+    let work = seen?.observation.why ?? agent.condition?.why ?? ""
+    let why = "it seems to work (\(work)), and has shown no sign of it for \(limit) or more"
+    let since = Timestamp.text(Date(timeIntervalSinceNow: -(silence / .seconds(1))))
+    return (Observation(.stuck, why), since)
+  }
+
+  private var limit: String { Printable.count(context.settings.stuckSeconds, "second") }
 
   /// Works until it is stopped or its task is cancelled.
   func run() async {
@@ -87,7 +112,12 @@ final class AgentSupervisor: Sendable {
         let seconds = context.settings.idleSeconds
         try await TerminalActivity.awaitQuiet(
           on: Terminal(path: pane.terminal), context.watcher, for: .seconds(seconds))
-        // One that waits for a person is as quiet as one that has nothing to do.
+        // One whose own screen says that it works may be as quiet, and so may one that waits for a
+        // person.
+        while [.working, .stuck].contains(observation?.observation.status) {
+          await sight.wait()
+          try Task.checkCancellation()
+        }
         guard observation?.observation.status != .needsYou else { continue }
         let idle = try await supervisors.setStatus(
           .idle, of: agent.address, why: "it has written nothing for \(seconds) s")
@@ -122,14 +152,14 @@ final class AgentSupervisor: Sendable {
     while !Task.isCancelled {
       let agent = agent.withLock { $0 }
       guard let pane = agent.pane, agent.gone == nil else {
-        note(nil)
+        note(nil, quiet: nil)
         await moved.wait()
         continue
       }
       await withTaskGroup { group in
         group.addTask { [self] in
           do {
-            try await worker.observe(pane) { [self] in note($0) }
+            try await worker.observe(pane) { [self] in note($0, quiet: $1) }
           } catch is CancellationError {
           } catch {
             context.log(.warning, "what \(agent.address) does cannot be watched: \(error)")
@@ -143,7 +173,21 @@ final class AgentSupervisor: Sendable {
     }
   }
 
-  private func note(_ observation: Observation?) {
+  /// - Returns: how soon to look again at the latest.
+  @discardableResult
+  private func note(_ observation: Observation?, quiet: Duration?) -> Duration? {
+    let agent = agent.withLock { $0 }
+    let patience = Duration.seconds(context.settings.stuckSeconds)
+    // What a hook told last may be old where the screen shows the end of the work.
+    let isWorking =
+      observation.map { $0.status == .working }
+      ?? (agent.condition?.source == .hook && agent.condition?.status == .running)
+    let (hasTurned, due) = stuck.withLock { rule in
+      let before = rule.isStuck
+      rule.noteLook(
+        isWorking: isWorking && quiet != nil, quiet: quiet ?? .zero, patience: patience)
+      return (rule.isStuck != before, rule.due(patience: patience))
+    }
     let isNews = seen.withLock { seen in
       let before = seen?.observation.status
       let isSame = before == observation?.status
@@ -152,7 +196,12 @@ final class AgentSupervisor: Sendable {
       // That a question is gone is news, too, where nothing else can be told.
       return !isSame && (observation != nil || before == .needsYou)
     }
-    guard isNews else { return }
+    if isNews || hasTurned { tellSight() }
+    return due
+  }
+
+  private func tellSight() {
+    sight.ring()
     supervisors?.publishStatus(of: agent.withLock { $0 })
   }
 

@@ -121,8 +121,15 @@ package final class AgentSupervisors: Service {
   func status(of agent: Agent) -> String {
     guard agent.isLive, !agent.isPaused, let seen = observation(of: agent.address)?.observation
     else { return agent.status }
-    if seen.status != .needsYou, agent.condition?.source == .hook { return agent.status }
+    if ![.needsYou, .stuck].contains(seen.status), agent.condition?.source == .hook {
+      return agent.status
+    }
     return seen.status.rawValue
+  }
+
+  /// Notes what only an agent that goes on does.
+  func noteSign(of address: Address) {
+    table.withLock { $0.supervisors[address] }?.noteSign()
   }
 
   private func noteWork(of address: Address, messages: [String]) {

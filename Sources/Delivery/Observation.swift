@@ -11,6 +11,8 @@ package struct Observation: Sendable, Equatable {
     case idle
     /// It shows a question, or waits for a person in another way.
     case needsYou = "needs_you"
+    /// It works, and has shown no sign of it for long.
+    case stuck
   }
 
   package var status: Status
@@ -32,8 +34,11 @@ extension DeliveryWorker {
   /// A program that changes what it does writes on its terminal, so it is looked at when it begins to
   /// write much, every few seconds while it does, when it has done so, and when it writes after a
   /// silence. One that writes nothing, or only lets its cursor blink, is looked at ever more seldom.
+  ///
+  /// What is told comes with how long nothing was written; the answer is how soon to look again at the
+  /// latest. Where the system does not tell of writes, no time is told.
   package func observe(
-    _ pane: PaneBinding, _ tell: @Sendable (Observation?) async -> Void
+    _ pane: PaneBinding, _ tell: @Sendable (Observation?, _ quiet: Duration?) async -> Duration?
   ) async throws {
     let wake = observing
     try await TerminalActivity.during(
@@ -48,7 +53,8 @@ extension DeliveryWorker {
         let began = ContinuousClock.now
         let seen = try await observation(of: pane)
         let isBelieved = believes(seen, lookedAt: began)
-        if isBelieved { await tell(seen) }
+        let limit = isBelieved ? await tell(seen, hasEvents ? activity.quiet : nil) : nil
+        let due = limit.map { ContinuousClock.now + $0 }
         pace.noteLook(isNews: isFirst || !isBelieved || seen != last, tells: seen != nil)
         (last, isFirst) = (seen, false)
         repeat {
@@ -56,10 +62,13 @@ extension DeliveryWorker {
             // One that does not rest is looked at again even if it writes nothing: its files may say
             // so late, or before its screen does.
             let rests = hasEvents && isBelieved && seen?.status == .idle
-            await wake.wait(rests ? nil : pace.patience)
+            let patience = rests ? nil : pace.patience
+            let left = due.map { ContinuousClock.now.duration(to: $0) }
+            await wake.wait([patience, left].compactMap { $0 }.min())
           }
           try await Task.sleep(for: ObservationPace.tick)
         } while !pace.isDue(writes: activity.writes) && !hasNews(since: began)
+          && !(due.map { $0 <= .now } ?? false)
       }
     }
   }

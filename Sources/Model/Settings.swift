@@ -19,6 +19,8 @@ package struct Settings: Sendable, Equatable {
   package var header = "[{from} → {to} · {id}]"
   /// Names of recipients, by the group that `@GROUP` stands for.
   package var groups: [String: [String]] = [:]
+  /// Names to send under that no answer reaches.
+  package var senders: [String] = []
   /// Whether a message tells, once in a thread, how to answer it.
   package var hintsAnswers = true
   /// Text above these limits becomes a line that says where to read it.
@@ -40,6 +42,8 @@ package struct Settings: Sendable, Equatable {
   package var evictSeconds = 30
   /// Seconds without a sign of work after which a teammate without hooks counts as idle.
   package var idleSeconds = 10
+  /// Seconds without a sign of work after which one that seems to work counts as stuck.
+  package var stuckSeconds = 300
   /// Seconds that a teammate has to answer when it is asked to finish.
   package var shutdownSeconds = 60
   /// Seconds for which a claim on a hub's request holds unless it is renewed; a machine that goes
@@ -55,6 +59,10 @@ package struct Settings: Sendable, Equatable {
   /// How a person is told what waits for them.
   package var notify = NotifySettings()
   package var profiles = Profile.builtIn
+  /// Ways to start a teammate, by name.
+  package var presets: [String: Preset] = [:]
+  /// What prepares new worktrees, by the path of their repository.
+  package var worktreeSetups: [String: String] = [:]
 
   package init() {}
 
@@ -119,12 +127,15 @@ extension Settings {
       case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
+      case "senders": try readSenders(member)
+      case "presets": try readPresets(member.value)
+      case "worktrees": try readWorktrees(member.value)
       default:
         let near = Name.suggestion(
           for: member.key,
           among: [
             "mailbox", "delivery", "teams", "work", "trust", "rates", "notify", "profiles",
-            "groups",
+            "groups", "senders", "presets", "worktrees",
           ])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")
       }
@@ -177,6 +188,7 @@ extension Settings {
         teammateTypes = try Self.texts(member)
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
+      case "stuck_seconds": stuckSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
       default: throw JSONShapeError("\"teams.\(member.key)\" is not a setting")
@@ -240,6 +252,12 @@ extension Settings {
       }
       groups[member.key] = names
     }
+  }
+
+  private mutating func readSenders(_ member: JSONObject.Member) throws(JSONShapeError) {
+    senders = try Self.texts(member)
+    guard let wrong = senders.first(where: { (try? Name.checked($0)) == nil }) else { return }
+    throw JSONShapeError("\"senders\" has \"\(wrong)\", which is not a valid name")
   }
 
   private static func texts(_ member: JSONObject.Member) throws(JSONShapeError) -> [String] {

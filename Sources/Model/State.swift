@@ -14,6 +14,8 @@ package struct State: Sendable, Equatable {
   package var node: Node?
   /// Worktrees of teammates that are in no team's list any more, the oldest first.
   package var worktrees: [LeftWorktree]
+  /// Teammates without a worktree that have left the list, the last of each name, the oldest first.
+  package var earlier: [Agent]
   /// Where the numbers of the daemon's events began at its last start.
   package var firstEvent: Int
   package var unknown: JSONObject
@@ -23,6 +25,7 @@ package struct State: Sendable, Equatable {
     teams = [:]
     repositories = [:]
     worktrees = []
+    earlier = []
     firstEvent = 0
     unknown = JSONObject()
   }
@@ -66,7 +69,8 @@ package enum StateFormatError: Error, Equatable, CustomStringConvertible {
 
 extension State {
   private static let known: Set<String> = [
-    "version", "generation", "teams", "repositories", "node", "worktrees", "first_event",
+    "version", "generation", "teams", "repositories", "node", "worktrees", "earlier",
+    "first_event",
   ]
 
   /// Reads a state of this version or an older one, which is brought up to date first.
@@ -97,6 +101,11 @@ extension State {
       for value in current["worktrees"]?.array ?? [] {
         worktrees.append(try LeftWorktree(json: value))
       }
+      for value in current["earlier"]?.array ?? [] {
+        earlier.append(
+          try Agent(
+            json: .object(value.requiredObject("agent")), team: value.requiredString("team")))
+      }
       unknown = current.object?.except(Self.known) ?? JSONObject()
     } catch {
       throw .shape(error.description)
@@ -114,6 +123,8 @@ extension State {
         ? nil : .object(JSONObject(known.map { JSONObject.Member(key: $0.name, value: $0.json) })),
       "node": node.map { ["id": .string($0.id), "incarnation": Tally.json($0.incarnation)] },
       "worktrees": worktrees.isEmpty ? nil : .array(worktrees.map(\.json)),
+      "earlier": earlier.isEmpty
+        ? nil : .array(earlier.map { ["team": .string($0.team), "agent": $0.json] }),
       "first_event": firstEvent == 0 ? nil : .integer(firstEvent),
     ]
     return .object((object.object ?? JSONObject()).adding(unknown))

@@ -81,23 +81,25 @@ package final class BudgetService: Sendable {
       if log.isLarge { try log.rotate() }
       return (log, change)
     }
-    for alert in change.alerts { try await tell(alert, log.ledger) }
+    try await tell(change.alerts, log.ledger)
     return log.ledger
   }
 
-  /// An alert is an event, and from a certain part on the team's lead is warned.
-  private func tell(_ alert: BudgetAlert, _ ledger: Ledger) async throws {
-    let balances = ledger.balances
-    host.publish(
-      .team(
-        .budgetWarning(
-          ledger.team, percent: alert.percent, spent: Int(balances.spent.micros),
-          budget: Int(balances.allocated.micros))))
-    guard alert.isWarning else { return }
-    let lead = Address(name: host.state().teams[ledger.team]?.lead ?? Name.user, team: ledger.team)
+  /// Each alert is an event; the team's lead is warned of the highest.
+  private func tell(_ alerts: [BudgetAlert], _ ledger: Ledger) async throws {
+    let (team, balances) = (ledger.team, ledger.balances)
+    for alert in alerts {
+      host.publish(
+        .team(
+          .budgetWarning(
+            team, percent: alert.percent, spent: Int(balances.spent.micros),
+            budget: Int(balances.allocated.micros))))
+    }
+    guard let highest = alerts.last, highest.isWarning else { return }
+    let lead = Address(name: host.state().teams[team]?.lead ?? Name.user, team: team)
     try await host.notify(
-      lead, "budget-\(ledger.team)",
-      "team \(ledger.team) has spent \(balances.spent) of \(balances.allocated)"
-        + (alert == .exhausted ? "; it takes no new tasks" : ""))
+      lead, "budget-\(team)",
+      "team \(team) has spent \(balances.spent) of \(balances.allocated)"
+        + (highest == .exhausted ? "; it takes no new tasks" : ""))
   }
 }

@@ -31,6 +31,8 @@ package struct Home: Sendable, Equatable {
   package var notified: String { "\(root)/notified.json" }
   package var logDirectory: String { "\(root)/log" }
   package var log: String { "\(root)/log/roostd.log" }
+  /// What the commands printed that prepared worktrees.
+  package var setupLogs: String { "\(root)/log/setup" }
   package var teams: String { "\(root)/teams" }
   /// Where teams go when they are dissolved.
   package var dissolved: String { "\(root)/dissolved" }

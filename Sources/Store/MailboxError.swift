@@ -34,8 +34,8 @@ package enum MailboxError: Error, CustomStringConvertible {
     case .changed(let path):
       "another program keeps changing the mailbox \(path) without taking its lock;"
         + " nothing was done, try again"
-    case .indexOutOfRange(let index): "message index \(index) out of range"
-    case .noMessage(let id): "no message \(id) in this mailbox"
+    case .indexOutOfRange(let index): "there is no message \(index) in the mailbox"
+    case .noMessage(let id): "there is no message \(id) in the mailbox"
     case .ambiguous(let id, let matches):
       "\(id) means several messages: \(matches.joined(separator: ", ")); write more of it"
     case .emptyText: "the message has no text"

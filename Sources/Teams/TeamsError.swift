@@ -6,6 +6,8 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
   case git(String)
   case pane(String)
   case plan(String)
+  /// A worktree could not be prepared.
+  case setup(String)
   /// What was asked of kept work cannot be done.
   case kept(String)
   /// A teammate's work is not merged, and why.
@@ -20,6 +22,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .git: "git_failed"
     case .pane: "no_pane"
     case .plan: "no_plan"
+    case .setup: "setup_failed"
     case .kept: "not_kept"
     case .merge: "not_merged"
     }
@@ -34,6 +37,7 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     case .git(let why): "git refused: \(why)"
     case .pane(let why): why
     case .plan(let why): why
+    case .setup(let why): why
     case .kept(let why): why
     case .merge(let why): why
     }

@@ -95,6 +95,12 @@ package struct Worktree: Sendable {
     _ = try await remove()
   }
 
+  /// Removes it with all that is in it: what prepared it failed, and nobody has worked there.
+  package func discard() async throws {
+    try await Git(record.repository).run("worktree", "remove", "--force", "--force", record.path)
+    try await removeBranchIfUnused()
+  }
+
   // MARK: - Removing
 
   /// What became of a worktree.

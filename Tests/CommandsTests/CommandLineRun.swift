@@ -80,6 +80,10 @@ func given(
   change(&state)
   try Files.createDirectory(home.root)
   try StateFile(home).save(&state)
+  if try Files.status(home.configuration) == nil {
+    let senders = JSON.array(World.senders.map(JSON.string))
+    try Files.write((["senders": senders] as JSON).bytes(), to: home.configuration)
+  }
   return state
 }
 

@@ -199,9 +199,9 @@ import Testing
       [.modificationDate: Date().addingTimeInterval(3600)], ofItemAtPath: home.state)
     let rows = try await doctor().filter { $0.check == "clock" }
     #expect(rows.map(\.level) == ["warning", "warning", "warning"])
-    #expect(rows[0].what.hasPrefix("\(home.state) is of the future: "))
-    #expect(rows[1].what == "\(home.journal) has entries of the future: \(later)")
-    #expect(rows[2].what == "the mailbox of bob@web has messages of the future: \(later)")
+    #expect(rows[0].what.hasPrefix("\(home.state) has a time in the future: "))
+    #expect(rows[1].what == "\(home.journal) has a time in the future: \(later)")
+    #expect(rows[2].what == "the mailbox of bob@web has a time in the future: \(later)")
   }
 
   @Test func `a clock that is a little ahead is fine`() async throws {

@@ -70,7 +70,7 @@ import Testing
       try await eventually("the log tells") {
         try await world.done("logs").contains("config.json:2:2:")
       }
-      try Files.remove(world.home.configuration)
+      try world.configure("{}")
       try await world.done("send", "bob", "two", "--from", "a", "--wait", "submitted")
       try await eventually("both were read") { try world.turns("bob").count == 2 }
       #expect(try world.turns("bob").allSatisfy { $0.hasPrefix("<a/") })

@@ -98,7 +98,7 @@ import Testing
       #expect(try await world.done("wait", "--all").contains("ann@default idle (it has written"))
 
       let over = try await world.roost("wait", "ann", "--until", "done", "--timeout", "0.2")
-      #expect(over.code == 75 && over.errorText.contains("the time is over: ann@default is idle"))
+      #expect(over.code == 75 && over.errorText.contains("the time ran out: ann@default is idle"))
       #expect(over.errorText.split(separator: "\n").count == 1)
 
       let mail = try await started("wait ann --until mail", in: world)

@@ -76,8 +76,9 @@ import Testing
   {
     try await World.with { world in
       let real = Scratch.path("real.json")
-      try Files.write(Array(#"{"delivery": {"typing_pause": 7}}"#.utf8), to: real)
-      try Files.createDirectory(world.home.root)
+      let settings = #"{"delivery": {"typing_pause": 7}, "senders": ["x"]}"#
+      try Files.write(Array(settings.utf8), to: real)
+      try Files.remove(world.home.configuration)
       try FileManager.default.createSymbolicLink(
         atPath: world.home.configuration, withDestinationPath: real)
       try await world.done("join", "bob", "--mode", "file")

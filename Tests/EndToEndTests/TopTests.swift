@@ -55,6 +55,27 @@ import Testing
     }
   }
 
+  @Test func `The conversation shows what was archived, too, of both sides`() async throws {
+    try await TopScreen.withBob { world, screen in
+      try await world.done("join", "ann", "--mode", "file")
+      let old = try await world.done("send", "bob", "which port?", "--from", "ann").trimmed
+      let answer = try await world.done("send", "ann", "port 8080", "--from", "bob").trimmed
+      try await world.done("send", "bob", "thanks", "--from", "ann")
+      try await world.done("archive", "bob", "--id", old)
+      try await world.done("archive", "ann", "--id", answer)
+      try await screen.start()
+      try await screen.shows(" ann ", " bob ")
+      try await screen.type("2")
+      try await screen.shows("which port?", "port 8080", "thanks")
+      // A message that is archived meanwhile stays where it is.
+      let last = try await world.done("send", "ann", "bye", "--from", "bob").trimmed
+      try await screen.shows("bye")
+      try await world.done("archive", "ann", "--id", last)
+      try await world.done("send", "ann", "really", "--from", "bob")
+      try await screen.shows("which port?", "port 8080", "thanks", "bye", "really")
+    }
+  }
+
   @Test func `Keys send a message, pause and resume, show it, and attach`() async throws {
     try await World.with { world in
       let pane = try await world.recorder("bob", "lines")

@@ -58,7 +58,7 @@ import Testing
     try box.mailbox.markRead(index: 1)
     #expect(try box.mailbox.readAll().map(\.read) == [false, true, false])
     let error = #expect(throws: MailboxError.self) { try box.mailbox.markRead(index: 3) }
-    #expect("\(try #require(error))" == "message index 3 out of range")
+    #expect("\(try #require(error))" == "there is no message 3 in the mailbox")
     #expect(throws: MailboxError.self) { try box.mailbox.markRead(index: -1) }
     #expect(throws: MailboxError.self) { try Box("nobody").mailbox.markRead(index: 0) }
   }

@@ -23,6 +23,7 @@ package struct World: Sendable {
     _ name: String = "", _ body: @Sendable (World) async throws -> Result
   ) async throws -> Result {
     let world = World(name)
+    try world.configure("{}")
     do {
       let result = try await body(world)
       await world.end()
@@ -111,10 +112,21 @@ package struct World: Sendable {
     return try JSON(parsing: exit.output)
   }
 
-  /// Writes config.json, before the daemon starts or is started again.
+  /// Names that tests send under without an agent that has them.
+  package static let senders = [
+    "a", "alice", "ann", "ben", "bob", "carl", "carol", "eve", "given", "m", "start", "wes", "x",
+  ]
+
+  /// Writes config.json, before the daemon starts or is started again; the tests' senders are added to
+  /// what is an object.
   package func configure(_ json: String) throws {
     try Files.createDirectory(home.root)
-    try Files.write(Array(json.utf8), to: home.configuration)
+    var bytes = Array(json.utf8)
+    if var object = try? JSON(parsing: bytes).object, object["senders"] == nil {
+      object["senders"] = .array(Self.senders.map(JSON.string))
+      bytes = JSON.object(object).bytes()
+    }
+    try Files.write(bytes, to: home.configuration)
   }
 
   // MARK: - Panes

@@ -101,7 +101,10 @@ struct AgentRows {
     if let fault = row.fault { return fault }
     // The agent's own end says more than that its pane is gone.
     let end = row.agent.gone == nil ? nil : row.agent.condition?.why
-    if row.status == "needs_you", let why = row.seen?.why { return why }
+    if ["needs_you", "stuck"].contains(row.status), let why = row.seen?.why { return why }
+    if row.status == Condition.Status.pending.rawValue, let why = row.agent.condition?.why {
+      return why
+    }
     if let question = row.question {
       return "waits for \(question.asked) (\(MessageID.short(question.id)))"
     }

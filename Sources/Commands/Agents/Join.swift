@@ -16,7 +16,7 @@ extension Command {
   fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", "paste, nudge, hook or file")
   fileprivate static let pane = Option<String>("pane", value: "%N", "the pane (default: this one)")
   private static let pid = Option<Int>(
-    "pid", value: "PID", "its process: only while that is in front is it typed to")
+    "pid", value: "PID", "its process: messages are typed only while it is in front")
   private static let noShellGuard = Flag(
     "no-shell-guard", "tell even shells and editors, by one harmless line, that mail waits")
   private static let replace = Flag(

@@ -5,7 +5,7 @@ import Platform
 
 extension Command {
   private static let follows = Flag(
-    "follow", short: "f", "show it anew at every change, until interrupted")
+    "follow", short: "f", "show it again at every change, until interrupted")
 
   static let list = Command(
     "list", "List the agents: their state, their pane, what waits and why.",

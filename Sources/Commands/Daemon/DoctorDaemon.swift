@@ -17,7 +17,7 @@ extension DoctorCheck {
   static let configuration = DoctorCheck("config") { session in
     let path = session.home.configuration
     guard try Files.status(path) != nil else {
-      return [.ok("there is no \(path); the defaults hold")]
+      return [.ok("there is no \(path); the defaults apply")]
     }
     do {
       _ = try session.settings()

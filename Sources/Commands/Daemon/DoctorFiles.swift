@@ -51,21 +51,21 @@ extension DoctorCheck {
       guard let latest = dates.max(), latest > limit else { return }
       findings.append(
         .warning(
-          "\(what) of the future: \(Timestamp.text(latest))",
+          "\(what) has a time in the future: \(Timestamp.text(latest))",
           fix: "look at the clock with `date`; until then times in lists are not to be trusted"))
     }
     if let status = try Files.status(session.home.state) {
       let modified = Double(status.modifiedNanoseconds) / 1_000_000_000
-      note("\(session.home.state) is", [Date(timeIntervalSince1970: modified)])
+      note(session.home.state, [Date(timeIntervalSince1970: modified)])
     }
     let journal = (try? Journal.read(session.home).entries) ?? []
-    note("\(session.home.journal) has entries", journal.compactMap { Timestamp.date($0.at) })
+    note(session.home.journal, journal.compactMap { Timestamp.date($0.at) })
     for place in try MailboxPlace.all(session) {
       let messages = (try? place.box(session).readAll()) ?? []
       note(
-        "\(place.name) has messages",
+        place.name,
         messages.compactMap { Timestamp.date($0.timestamp) })
     }
-    return findings.isEmpty ? [.ok("nothing is of the future")] : findings
+    return findings.isEmpty ? [.ok("no time lies in the future")] : findings
   }
 }

@@ -103,7 +103,7 @@ extension DoctorCheck {
     for place in places {
       if let finding = await judge(place, session) { findings.append(finding) }
     }
-    return findings.isEmpty ? [.ok("\(places.count) looked at, all whole")] : findings
+    return findings.isEmpty ? [.ok("\(places.count) looked at, all intact")] : findings
   }
 
   private static func judge(_ place: MailboxPlace, _ session: Session) async -> Finding? {

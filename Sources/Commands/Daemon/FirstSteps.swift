@@ -8,12 +8,6 @@ import Store
 struct FirstSteps: Sendable {
   let session: Session
 
-  /// Coding agents that Roost knows how to talk to: those first that can answer by themselves.
-  private static let programs = Profile.builtIn.values
-    .filter { $0.comment == nil && $0.name != Profile.plainName }
-    .sorted { ($0.runsCommands ? 0 : 1, $0.name) < ($1.runsCommands ? 0 : 1, $1.name) }
-    .flatMap(\.programs)
-
   func show() async throws {
     let state = try session.state()
     let daemon = try await session.runningDaemon()
@@ -39,8 +33,6 @@ struct FirstSteps: Sendable {
   }
 
   private func steps(_ state: State, isRunning: Bool, mail: Int) -> [String] {
-    let path = session.environment["PATH"] ?? ""
-    let installed = Self.programs.filter { ExecutableSearch.find($0, path: path) != nil }
     let agents = state.teams.values.flatMap(\.agents.values).filter(\.isLive)
     var steps: [String] = []
     if mail > 0 { steps.append("roost inbox                    read it") }
@@ -52,8 +44,9 @@ struct FirstSteps: Sendable {
       return steps
     }
     if state.teams.isEmpty { steps.append("roost team create web          make a team") }
-    let program = installed.first ?? "COMMAND"
+    let program = KnownAgents(session).installed.first ?? "COMMAND"
     steps.append("roost spawn ann -- \(program)".padding(to: 31) + "start an agent in a pane")
+    steps.append("roost setup                    find your agents and set up what they need")
     steps.append("roost join ann                 in its own pane: register one that runs")
     return steps
   }

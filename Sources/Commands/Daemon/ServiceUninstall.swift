@@ -2,7 +2,7 @@ import Install
 
 extension Command {
   static let serviceUninstall = Command(
-    "service uninstall", "Stop the daemon's service and start it at login no more.",
+    "service uninstall", "Stop the daemon's service, and start it at login no longer.",
     options: [json], example: "roost service uninstall"
   ) { words, session in
     let manager = try LoginService(session).manager

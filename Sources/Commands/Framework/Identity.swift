@@ -42,7 +42,21 @@ struct Identity: Sendable {
         "\(name) is a name with a meaning of its own: \(Name.roost) is where Roost's notices come from,"
           + " \(Name.user) the person")
     }
-    return try Name.checked(name, kind: kind)
+    try Name.checked(name, kind: kind)
+    if given != nil { try checkSender(name) }
+    return name
+  }
+
+  /// Refuses a name that no answer would reach, unless the settings say that it needs none.
+  private func checkSender(_ name: String) throws {
+    let remote = state.repositories.values.flatMap(\.remoteAgents).map(\.name)
+    let known = state.agents.map(\.name) + remote
+    guard !Name.hasOwnMailbox(name), !known.contains(name),
+      try !session.settings().senders.contains(name)
+    else { return }
+    throw CommandFailure(
+      "nobody answers to \(name): register it with `roost join \(name) --mode file`, or list it under"
+        + " \"senders\" in config.json\(Name.suggestion(for: name, among: known))")
   }
 
   /// Whether the caller is an agent: by its pane, or as `ROOST_AGENT` says.

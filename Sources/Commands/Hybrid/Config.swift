@@ -30,7 +30,7 @@ extension Command {
       workingTeam, json,
     ],
     details: """
-      Without options it shows what holds. The token goes to the system's keychain, or to
+      Without options it shows what is set. The token goes to the system's keychain, or to
       credentials.json, which only you may read. ROOST_API_URL and ROOST_API_TOKEN in the daemon's
       environment come before what is set here.
       """,

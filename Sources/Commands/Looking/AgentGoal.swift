@@ -8,7 +8,7 @@ enum AgentGoal: String, Sendable, CaseIterable {
   /// It has ended as it should.
   case done
   case failed
-  /// It waits for a person: a dialog, a question, a permission.
+  /// It waits for a person: a dialog, a question, a permission; or it is stuck.
   case needsYou = "needs-you"
   /// There is unread mail for it.
   case mail
@@ -36,7 +36,7 @@ enum AgentGoal: String, Sendable, CaseIterable {
       switch self {
       case .idle: AgentSight(row).status == "idle"
       case .needsYou:
-        row.status == "needs_you"
+        ["needs_you", "stuck"].contains(row.status)
           || row.hold.flatMap { Hold.Reason(rawValue: $0.reason) }?.needsPerson == true
       case .mail: row.waiting ?? 0 > 0
       case .done, .failed: false

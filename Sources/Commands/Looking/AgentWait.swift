@@ -31,7 +31,7 @@ struct AgentWait: Sendable {
     let open = known.rows.withLock { $0.values.filter { !$0.isReached }.map(\.sight) }
       .sorted { "\($0.agent)" < "\($1.agent)" }.map { "\($0.agent) is \($0.words)" }
     throw CommandFailure(
-      "the time is over: \(open.joined(separator: ", "))", code: ExitCode.timedOut)
+      "the time ran out: \(open.joined(separator: ", "))", code: ExitCode.timedOut)
   }
 
   private func reached(_ known: Known) async throws -> [AgentSight] {
@@ -113,7 +113,7 @@ struct AgentWait: Sendable {
     try Files.createDirectory(directory)
     let changes = try FileWatcher().entries(of: directory)
     repeat { wake.ring() } while await changes.next() != nil
-    if !Task.isCancelled { throw CommandFailure("team \(team) is not there any more") }
+    if !Task.isCancelled { throw CommandFailure("team \(team) is gone") }
   }
 
   // MARK: - Looking

@@ -23,7 +23,8 @@ struct Conversation {
     let teams = Set(named.compactMap(\.team))
     guard teams.count <= 1 else {
       throw UsageError(
-        "a log is of one team, and these are of \(teams.sorted().joined(separator: " and "))")
+        "a log shows one team, and these agents are of \(teams.sorted().joined(separator: " and "))"
+      )
     }
     self.session = session
     team = try identity.team(teams.first ?? words[Command.team])

@@ -6,18 +6,18 @@ import Tmux
 extension Command {
   private static let lines = Option<Int>(
     "lines", short: "n", value: "N", kind: .text,
-    "the last lines, what has gone out at the top too (default: the screen)",
+    "so many of the last lines, also those that have scrolled away (default: the screen)",
     expected: "a number from 1 to 100000"
   ) { Int($0).flatMap { (1...100_000).contains($0) ? $0 : nil } }
   private static let follows = Flag(
-    "follow", short: "f", "show it anew whenever it changes, until interrupted")
+    "follow", short: "f", "show it again whenever it changes, until interrupted")
 
   static let peek = Command(
     "peek", "Show what is on an agent's screen, without attaching.",
     operands: [agentName], options: [team, lines, follows, json],
     details: """
       It is text alone, without colours, and nothing in it acts on your terminal. Neither the agent
-      nor who is attached to its pane notices.
+      nor anybody who is attached to its pane notices.
       """,
     example: "roost peek alice -n 100"
   ) { words, session in

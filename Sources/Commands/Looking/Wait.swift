@@ -14,7 +14,7 @@ extension Command {
     "wait", "Wait until agents are idle, done, or need you.",
     operands: [names], options: [all, goal, team, timeout, json],
     details: """
-      It ends with 0 when all that are named are so, with 1 as soon as one of them has ended
+      It ends with 0 when all of them are as wanted, with 1 as soon as one of them has ended
       otherwise, and with 75 when the time is over. `mail` is unread mail in the agent's mailbox.
       """,
     example: "roost wait alice bob --until done --timeout 1h"

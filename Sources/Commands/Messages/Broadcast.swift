@@ -13,8 +13,8 @@ extension Command {
       Sending.expires, json,
     ],
     details: """
-      Each recipient is answered for, and so is each agent that is gone and gets nothing; one that
-      fails does not keep it from the others.
+      It tells of each recipient what became of the message, and of each agent that is gone and gets
+      nothing; one that fails does not keep it from the others.
       """,
     example: "roost broadcast \"freeze: the release is being cut\""
   ) { words, session in

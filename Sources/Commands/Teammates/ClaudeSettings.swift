@@ -18,7 +18,7 @@ struct ClaudeSettings {
   private func root() throws -> JSONObject {
     do {
       guard let root = try JSON(parsing: bytes.isEmpty ? Self.empty : bytes).object else {
-        throw CommandFailure("\(path) is no JSON object; nothing was written")
+        throw CommandFailure("\(path) is not a JSON object; nothing was written")
       }
       return root
     } catch let error as JSONSyntaxError {

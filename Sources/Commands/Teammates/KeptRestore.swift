@@ -5,7 +5,7 @@ extension Command {
   private static let directory = Operand<String>("DIR", .file)
 
   static let keptRestore = Command(
-    "kept restore", "Make a worktree as the kept one was; it stays kept.",
+    "kept restore", "Make a worktree with all that was kept; the kept copy stays.",
     operands: [keptID, directory], options: [json],
     details: """
       DIR is a folder that is not there yet. It gets the commit and the branch, if no other worktree

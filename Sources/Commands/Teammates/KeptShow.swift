@@ -4,7 +4,7 @@ import Foundation
 extension Command {
   static let keptShow = Command(
     "kept show", "Show what is in kept work.", operands: [keptID], options: [json],
-    details: "The end of an ID, or the name of the agent, will do where it names one alone.",
+    details: "The end of an ID, or the agent's name, is enough where only one has it.",
     example: "roost kept show web/alice/20261121054753983"
   ) { words, session in
     let request = KeptRequest(

@@ -30,6 +30,11 @@ extension Command {
     "cwd", value: "DIR", kind: .file, "where it works (default: here)")
   fileprivate static let worktree = Flag(
     "worktree", "give it a git worktree and a branch of its own")
+  fileprivate static let preparation = Option<String>(
+    "setup", value: "CMD",
+    "prepare the worktree with this before the program starts; '' for nothing")
+  fileprivate static let preset = Option<String>(
+    "preset", value: "NAME", "take what is not said here from this preset of config.json")
   fileprivate static let again = Flag(
     "again", "go on where an earlier one of the name ended, with its program")
   fileprivate static let split = Flag("split", "open it in half of this pane")
@@ -44,15 +49,18 @@ extension Command {
     "spawn", "Start a teammate: a program in a pane of its own.",
     operands: [name, program],
     options: [
-      team, type, profile, prompt, promptFile, model, permission, mode, cwd, variable, worktree,
-      again, split, window, socket, returnMail, attaches, json,
+      team, preset, type, profile, prompt, promptFile, model, permission, mode, cwd, variable,
+      worktree, preparation, again, split, window, socket, returnMail, attaches, json,
     ],
     details: """
       The command stands behind `--`; without one the profile's own program is started. The first
       prompt is given to the program as it starts, where it takes one, and is never typed at a
       screen that is not ready. With --again it has the earlier one's directory and worktree, and
       takes up its conversation where the program can; --cwd tells which worktree, if there are
-      several. Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
+      several. --setup runs in the new worktree with /bin/sh, with ROOST_REPOSITORY and
+      ROOST_WORKTREE set: `cp "$ROOST_REPOSITORY/.env" .`; where it fails, nothing is started and
+      nothing of the worktree stays. worktrees.setup in config.json says it for a repository.
+      Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
       ROOST_HOME and ROOST_AGENT_ID are set. NAME,NAME starts several, each the same way; what
       --env gives stands in state.json as it is, so give no secrets.
       """,
@@ -64,7 +72,7 @@ extension Command {
     var failures: [any Error] = []
     for request in requests {
       do {
-        let answer = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(660)) {
+        let answer = try await daemon.call(.spawnAgent, request.json, timeout: .seconds(1900)) {
           try StartReply(json: $0, team: request.team)
         }
         session.showPart { session.printStarted(answer.value) }
@@ -144,7 +152,20 @@ private struct SpawnWords {
     request.model = words[Command.model]
     request.permission = words[Command.permission]?.rawValue
     request.wantsWorktree = words[Command.worktree]
+    request.setup = words[Command.preparation]
     request.again = words[Command.again]
+    if let preset = try preset() {
+      guard !request.again else {
+        throw UsageError("--again starts it as the earlier one was; leave --preset out")
+      }
+      request.take(preset)
+    }
+    if words[Command.preparation]?.isEmpty == false, !request.wantsWorktree {
+      throw UsageError(
+        request.again
+          ? "--again goes on in the earlier one's worktree, which is prepared; leave --setup out"
+          : "--setup prepares a worktree; add --worktree")
+    }
     if request.again {
       guard !request.wantsWorktree else {
         throw UsageError("--again goes on in the earlier one's worktree; leave --worktree out")
@@ -166,6 +187,17 @@ private struct SpawnWords {
 }
 
 extension SpawnWords {
+  /// The preset that is named.
+  private func preset() throws -> Preset? {
+    guard let name = words[Command.preset] else { return nil }
+    let presets = try session.settings().presets
+    if let preset = presets[name] { return preset }
+    let known = presets.keys.sorted().joined(separator: ", ")
+    throw CommandFailure(
+      "there is no preset \(Printable.escaped(name)); config.json has "
+        + (known.isEmpty ? "none" : known))
+  }
+
   /// The first task: a text, standard input or a file.
   private func prompt() throws -> String? {
     let (text, file) = (words[Command.prompt], words[Command.promptFile])

@@ -93,13 +93,13 @@ package struct TopEntry: Sendable, Equatable {
   /// Whether there is nothing left of it that could do anything.
   package var isOver: Bool { ["completed", "failed", "killed", "gone"].contains(status) }
 
-  package var needsPerson: Bool { status == "needs_you" }
+  package var needsPerson: Bool { ["needs_you", "stuck"].contains(status) }
 
   /// The whole of what is known of why it is so, for a line of its own.
   package var explanation: String {
     guard let reply else { return why }
     if let fault = reply.fault { return fault }
-    if needsPerson, let seen = reply.seen { return "needs you: \(seen.why)" }
+    if needsPerson, let seen = reply.seen { return "\(word): \(seen.why)" }
     if reply.agent.gone != nil || isOver {
       return reply.agent.condition?.why ?? reply.agent.gone ?? ""
     }

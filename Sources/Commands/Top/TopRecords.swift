@@ -29,7 +29,7 @@ final class TopRecords: Sendable {
 
   func run() async throws {
     let pace = TopPace()
-    var known = Boxes()
+    var known = TopConversation()
     while true {
       await wake.wait()
       try Task.checkCancellation()
@@ -39,7 +39,7 @@ final class TopRecords: Sendable {
       do {
         switch request {
         case .conversation(let subject):
-          let old = known.subject == subject ? known : Boxes(subject: subject)
+          let old = known.subject == subject ? known : TopConversation(of: subject)
           known = try await blocking { try old.updated(session) }
           inbox.add(.conversation(known.messages, of: subject))
         case .deliveries(let address):
@@ -76,48 +76,5 @@ final class TopRecords: Sendable {
       entries.append(entry)
     }
     return entries.reversed()
-  }
-}
-
-/// The mailboxes of a team as they were last read: of each the messages from or to an agent.
-private struct Boxes: Sendable {
-  var subject: TopSubject?
-  private var boxes: [Address: (status: FileStatus, messages: [TopMessage])] = [:]
-
-  /// How many messages are kept of a mailbox, and shown of all.
-  private static let limit = 60
-
-  init(subject: TopSubject? = nil) {
-    self.subject = subject
-  }
-
-  var messages: [TopMessage] {
-    boxes.values.flatMap(\.messages)
-      .sorted { ($0.date ?? .distantPast) < ($1.date ?? .distantPast) }
-      .suffix(Self.limit)
-  }
-
-  /// With what has changed since read anew.
-  func updated(_ session: Session) throws -> Boxes {
-    guard let subject else { return self }
-    let state = try session.state()
-    var new = Boxes(subject: subject)
-    let names = Set(["\(subject.name)", "\(subject.name)@\(subject.team)"])
-    for place in try MailboxPlace.all(session) {
-      guard let address = place.address, address.team == subject.team,
-        let status = try Files.status(place.paths.file)
-      else { continue }
-      if let known = boxes[address], known.status == status {
-        new.boxes[address] = known
-        continue
-      }
-      let box = try session.mailbox(of: address, in: state, lockTimeout: .milliseconds(200))
-      let isOwn = subject == .agent(address)
-      let now = Date()
-      let messages = ((try? box.readAll()) ?? []).filter { isOwn || names.contains($0.from) }
-        .suffix(Self.limit).map { TopMessage($0, to: address.name, at: now) }
-      new.boxes[address] = (status, Array(messages))
-    }
-    return new
   }
 }

@@ -148,7 +148,7 @@ extension TopView {
   /// The colour of a status.
   static func style(_ entry: TopEntry) -> Style {
     switch entry.status {
-    case "needs_you": TopStyle.urgent
+    case "needs_you", "stuck": TopStyle.urgent
     case "running": TopStyle.good
     case "failed", "gone", "killed", "unreachable": TopStyle.bad
     case "completed": TopStyle.faint

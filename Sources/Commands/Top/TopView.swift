@@ -42,7 +42,8 @@ package struct TopView {
       mail += entry.waiting ?? 0
     }
     let counts: [(Int, String, Style)] = [
-      ("needs_you", "needs you", TopStyle.urgent), ("running", "working", TopStyle.good),
+      ("needs_you", "needs you", TopStyle.urgent), ("stuck", "stuck", TopStyle.urgent),
+      ("running", "working", TopStyle.good),
       ("idle", "idle", .plain), ("paused", "paused", TopStyle.warning),
       ("failed", "failed", TopStyle.bad), ("gone", "gone", TopStyle.bad),
     ].map { (statuses[$0.0] ?? 0, $0.1, $0.2) }

@@ -14,7 +14,7 @@ package struct HubAddress: Sendable, Hashable, CustomStringConvertible {
     func invalid(_ why: String) -> Invalid {
       Invalid(description: "the endpoint \"\(Self.withoutPassword(text))\" \(why)")
     }
-    guard let parts = URLComponents(string: text) else { throw invalid("is no URL") }
+    guard let parts = URLComponents(string: text) else { throw invalid("is not a URL") }
     guard let scheme = parts.scheme?.lowercased(), text.contains("://") else {
       throw invalid("has no scheme; write https://\(text)")
     }

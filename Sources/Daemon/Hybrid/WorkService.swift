@@ -141,8 +141,8 @@ struct WorkService: Sendable {
       // It is an argument of a program and a variable of its environment, which the system limits.
       guard spawn.task.utf8.count <= Self.taskLimit, !spawn.task.utf8.contains(0) else {
         throw HybridProblem(
-          "its task has \(spawn.task.utf8.count) bytes or a NUL in it; a program takes up to"
-            + " \(Self.taskLimit) and none")
+          "its task has \(spawn.task.utf8.count) bytes, or a NUL in it; a program takes"
+            + " at most \(Self.taskLimit) bytes, and no NUL")
       }
       var wanted = request.spawn
       wanted.name = name

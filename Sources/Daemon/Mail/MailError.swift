@@ -29,7 +29,7 @@ enum MailError: CodedError, Equatable {
     case .isBeingTyped(let id, let agent):
       "message \(id) is being typed into the pane of \(agent) just now; try again"
     case .noReply: "no answer came in time"
-    case .noDeadLetter(let written): "no dead letter \(written); see `roost dead list`"
+    case .noDeadLetter(let written): "there is no dead letter \(written); see `roost dead list`"
     case .severalDeadLetters(let written, let count):
       "\(written) means \(count) dead letters; write more of it"
     }

@@ -77,7 +77,8 @@ extension Notifier {
       let why = hold?.reason.needsPerson == true ? held[address] ?? hold?.detail : nil
       if held[address] != nil { stillHeld[address] = why }
       let key = Alert.Key(.needsYou, "\(address)")
-      if supervisors.status(of: agent) == Observation.Status.needsYou.rawValue {
+      let needsPerson: [Observation.Status] = [.needsYou, .stuck]
+      if needsPerson.map(\.rawValue).contains(supervisors.status(of: agent)) {
         alerts.append(.needsYou(address, seen?.why))
       } else if let why, held[address] != nil || told.contains(key) {
         // One that was told lasts for as long as the pane shows it, over a restart of the daemon too.

@@ -147,7 +147,10 @@ struct DissolveService: Sendable {
       if try Files.status(context.home.team(name)) != nil {
         try Files.rename(context.home.team(name), to: archive)
       }
-      try context.keeper.update { $0.teams[name] = nil }
+      try context.keeper.update { state in
+        state.teams[name] = nil
+        state.earlier.removeAll { $0.team == name }
+      }
       return agents
     }
     for address in agents { supervisors.remove(address) }

@@ -42,6 +42,7 @@ struct HookService: Sendable {
 
   private func note(_ report: HookReport, tookMail: Bool) async throws {
     noteProgress(report)
+    supervisors.noteSign(of: report.agent)
     guard let known = context.keeper.agent(report.agent) else { return }
     let before = known.condition?.status
     // Most reports, those of single tools, tell nothing that has to last.

@@ -9,6 +9,8 @@ struct SpawnPlan: Sendable {
   var agent: Agent
   /// A worktree that is still to be made.
   var newWorktree: Worktree?
+  /// What prepares that one.
+  var setup: String?
   /// The words that take up the earlier one's conversation; nil for the words of a new one.
   var arguments: [String]?
 
@@ -21,6 +23,12 @@ struct SpawnPlan: Sendable {
       plan.newWorktree = worktree
       plan.agent.spawn?.worktree = worktree.record
       plan.agent.workingDirectory = worktree.directory
+      let setup = request.setup ?? Self.setup(of: worktree.record.repository, context.settings)
+      if let setup, !setup.isEmpty {
+        plan.setup = setup
+        plan.agent.condition = Condition(
+          .pending, .start, why: "its worktree is being prepared: \(Printable.escaped(setup))")
+      }
       return plan
     }
     let earlier = try await earlier(request, context)
@@ -39,15 +47,21 @@ struct SpawnPlan: Sendable {
     return plan
   }
 
-  /// The teammate that is meant: the one that has ended, or else the last one that left a worktree.
+  /// What the settings say for a repository, whatever way its path is written.
+  private static func setup(of repository: String, _ settings: Settings) -> String? {
+    if let own = settings.worktreeSetups[repository] { return own }
+    let path = Files.resolved(repository)
+    return settings.worktreeSetups.first { Files.resolved($0.key) == path && path != nil }?.value
+  }
+
+  /// The teammate that is meant: the one that has ended, or else the last one of the name.
   private static func earlier(
     _ request: SpawnRequest, _ context: DaemonContext
   ) async throws -> Agent {
     let state = context.keeper.state
     let address = Address(name: request.name, team: request.team)
-    let left = state.worktrees.reversed().map(\.agent).filter { $0.address == address }
     let ended = state.agent(address).flatMap { $0.spawn != nil && !$0.isLive ? $0 : nil }
-    let known = [ended].compactMap { $0 } + left
+    let known = [ended].compactMap { $0 } + state.earlier(of: address)
     let found = known.first {
       request.earlierWorktree == nil || $0.spawn?.worktree?.path == request.earlierWorktree
     }

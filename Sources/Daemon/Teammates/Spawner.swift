@@ -28,7 +28,10 @@ struct Spawner: Sendable {
     var started: Agent
     do {
       if request.returnsOldMail { try await MailReturn(context: context).all(of: agent.address) }
-      if let complaint = try await plan.newWorktree?.make() { notes.append(complaint) }
+      if let worktree = plan.newWorktree {
+        if let complaint = try await worktree.make() { notes.append(complaint) }
+        if let setup = plan.setup { notes.append(try await prepare(worktree, setup, agent, spawn)) }
+      }
       started = try await start(agent, spawn, at: request.place, arguments: plan.arguments)
       started = try await finish(
         started, prompt: request.prompt, from: request.sender, resumes: plan.arguments != nil)
@@ -43,6 +46,32 @@ struct Spawner: Sendable {
     for note in notes { context.log(.warning, "\(agent.address): \(note)") }
     notes += await EarlierWork(context: context).notes(for: started)
     return StartReply(agent: started, notes: notes)
+  }
+
+  /// Runs what prepares a worktree; where that fails, or the teammate was ended meanwhile,
+  /// nothing of the worktree is left.
+  private func prepare(
+    _ worktree: Worktree, _ command: String, _ agent: Agent, _ spawn: Spawn
+  ) async throws -> String {
+    let setup = WorktreeSetup(
+      command, in: worktree.record, directory: worktree.directory, of: agent.address,
+      start: spawn.id, variables: environment(of: agent, spawn), context.home)
+    do {
+      let note = try await setup.run()
+      // It may have taken minutes.
+      let current = context.keeper.agent(agent.address)
+      guard current?.spawn?.id == spawn.id, current?.condition?.status == .pending else {
+        throw TeammateError.wasEndedMeanwhile(agent.address)
+      }
+      return note
+    } catch {
+      do {
+        try await worktree.discard()
+      } catch let other {
+        context.note("the worktree \(worktree.record.path) could not be removed: \(other)")
+      }
+      throw error
+    }
   }
 
   /// Opens the pane, in which the launch plan decides that the program starts once.

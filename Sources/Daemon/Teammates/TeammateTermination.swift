@@ -115,6 +115,7 @@ struct TeammateTermination: Sendable {
       try context.keeper.update { state in
         guard state.agent(agent.address)?.spawn?.id == agent.spawn?.id else { return }
         state.teams[agent.team]?.agents[agent.name] = nil
+        state.noteEarlier(agent)
         if case .stays(_, let why)? = fate, let left = LeftWorktree(agent, why: why) {
           state.leave(left)
         }
