@@ -57,7 +57,7 @@ import Testing
         "revive",
       ]
     ),
-    ("roost team sh", ["show"]),
+    ("roost team sho", ["show"]),
     ("roost -", ["--help", "--version"]),
     ("roost send b", ["bob"]),
     ("roost send c", ["carl", "carl@ops"]),
@@ -148,7 +148,7 @@ import Testing
   func `zsh completes in its line editor`() async throws {
     try twoTeams()
     let lines = [
-      "broa": "broadcast", "team sh": "team show", "send bo": "send bob",
+      "broa": "broadcast", "team sho": "team show", "send bo": "send bob",
       "send bob --prior": "send bob --priority",
       "send bob --priority=h": "send bob --priority=high",
       "send bob --priority h": "send bob --priority high", "send alice@w": "send alice@web",

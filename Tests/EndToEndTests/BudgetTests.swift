@@ -25,18 +25,18 @@ import Testing
       let budget = try await world.json("budget", "show")
       #expect(budget["status"] == "exhausted" && budget["spent"] == 1_100_000)
       #expect(budget["available"] == -100_000)
-      let told = try world.mailbox(of: "user").readAll().filter { $0.text.contains("has spent") }
+      let told = try world.mailbox(of: "user").readUnread().filter { $0.text.contains("has spent") }
       #expect(told.count == 1 && told[0].text.contains("takes no new tasks"))
       let refused = try await world.roost("delegate", "default", "more")
       #expect(refused.code == 1 && refused.errorText.contains("team budget exceeded"))
       try await world.done("budget", "add", "default", "0.50 USD")
       try await world.done("delegate", "default", "more")
-      let ledger = try await world.json("ledger")
+      let ledger = try await world.json("ledger", "show")
       #expect(
         ledger.array?.compactMap { $0["kind"]?.string } == [
           "allocate", "spend", "spend", "allocate",
         ])
-      #expect(try await world.done("ledger", "--csv").contains("spend,0.30,ann@default"))
+      #expect(try await world.done("ledger", "show", "--csv").contains("spend,0.30,ann@default"))
       #expect(try await world.done("ledger", "verify").contains("4 entries"))
     }
   }

@@ -9,8 +9,8 @@ extension Command {
   private static let asValues = Flag("csv", "print comma-separated values")
 
   static let ledgerShow = Command(
-    "ledger", "List what moved a team's money, the newest last.", operands: [name],
-    options: [asValues, json], example: "roost ledger web --csv"
+    "ledger show", "List what moved a team's money, the newest last.", operands: [name],
+    options: [asValues, json], example: "roost ledger show web --csv"
   ) { words, session in
     let team = try Identity(session).team(words[Self.name])
     let entries = try await blocking { [home = session.home] in
