@@ -70,6 +70,9 @@ let package = Package(
       name: "Coordination",
       dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
 
+    // The Model Context Protocol: values, one client's session, the server's loop; no I/O.
+    .target(name: "MCP", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
+
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
 
@@ -88,8 +91,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Teams", "TerminalUI", "Tmux",
+        "Control", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
+        "Store", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -132,6 +135,8 @@ let package = Package(
       name: "AgentReportsTests",
       dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
+    .testTarget(
+      name: "MCPTests", dependencies: ["JSONRPC", "JSONSyntax", "MCP", "Platform", "TestSupport"]),
     .testTarget(
       name: "StoreTests", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
