@@ -17,7 +17,7 @@ package enum CommandLineTool {
     .join, .leave, .list, .top, .pause, .resume,
     .notify, .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
-    .config, .work, .runner, .hook, .setupClaude,
+    .config, .work, .runner, .mcp, .hook, .setupClaude,
     .selftest, .completions, .version, .help,
   ]
 

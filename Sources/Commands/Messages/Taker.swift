@@ -70,6 +70,19 @@ struct Taker: Sendable {
     }
   }
 
+  /// Makes a message unread again that was taken for nobody; what goes wrong is told.
+  func putBack(_ message: Message) async {
+    do {
+      guard let daemon = try await daemon() else {
+        return try await blocking { [box] in try box.markUnread(ids: [message.id]) }
+      }
+      let request = MessageRequest(agent: address, id: message.id)
+      _ = try await daemon.call(.unreadMessage, request.json, as: Handover.init)
+    } catch {
+      session.say("message \(message.shortID) stays marked as read: \(error)")
+    }
+  }
+
   func show(_ message: Message) {
     InboxView(session: session, boxes: [(address, box)], onlyUnread: false).showOne(message)
   }
