@@ -57,6 +57,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case recallMessage = "mailbox.recall"
   /// Waits for the answer to a message, and takes it.
   case awaitReply = "mailbox.reply"
+  /// Waits for the agent's next message, and takes it.
+  case awaitMessage = "mailbox.wait"
   /// The agent says that it has seen a message.
   case acknowledgeMessage = "mailbox.ack"
   /// Waits until a message got somewhere.
@@ -82,7 +84,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// asked goes away, and nothing is taken for them that nobody gets.
   package var waits: Bool {
     switch self {
-    case .subscribe, .nextWork, .awaitDelivery, .awaitReply: true
+    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage: true
     case .hello, .status, .stop, .reload, .createTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
       .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,

@@ -134,6 +134,9 @@ struct RequestRouter: Sendable {
       return Handover(try await mail.recall(MessageRequest(json: parameters))).json
     case .awaitReply:
       return Handover(try await mail.awaitReply(AwaitReplyRequest(json: parameters))).json
+    case .awaitMessage:
+      let message = try await mail.awaitMessage(AwaitMessageRequest(json: parameters))
+      return message.map { Handover($0).json } ?? .null
     case .acknowledgeMessage:
       let request = try AcknowledgeRequest(json: parameters)
       return Handover(try await mail.acknowledge(request.agent, id: request.id)).json

@@ -140,6 +140,25 @@ import Testing
     }
   }
 
+  @Test func `What an agent waits for by a tool is not typed into its pane`() async throws {
+    try await World.with { world in
+      try await world.join("ann", world.recorder("ann"))
+      let peer = try await MCPPeer(as: "ann", in: world)
+      for number in 1...5 {
+        async let waiting = peer.call("wait_message", ["seconds": 30, "from": "ben"])
+        let sent = try await world.done("send", "ann", "tool \(number)", "--from", "ben").trimmed
+        #expect(try await waiting["message"]?["id"]?.string == sent)
+        // What it does not wait for is typed as ever.
+        try await world.done(
+          "send", "ann", "pane \(number)", "--from", "eve", "--wait", "submitted")
+      }
+      await peer.end()
+      let turns = try world.turns("ann")
+      #expect(turns.count == 5 && turns.allSatisfy { $0.contains("pane") })
+      #expect(try world.mailbox(of: "ann").counts().unread == 0)
+    }
+  }
+
   @Test func `Nothing but answers is on standard output, whatever goes wrong`() async throws {
     try await World.with { world in
       try await world.done("join", "ann", "--mode", "file")

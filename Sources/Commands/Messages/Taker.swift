@@ -12,7 +12,7 @@ struct Taker: Sendable {
   let identity: Identity
 
   /// The daemon knows those who are registered, and the person.
-  private func daemon() async throws -> ControlClient? {
+  func daemon() async throws -> ControlClient? {
     guard identity.state.agent(address) != nil || Name.hasOwnMailbox(address.name) else {
       return nil
     }

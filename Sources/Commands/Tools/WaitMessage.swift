@@ -1,3 +1,5 @@
+import Control
+import Foundation
 import JSONSyntax
 import MCP
 import Model
@@ -17,12 +19,15 @@ extension Tool {
     hints: .looks, options: .waits
   ) { arguments, context in
     let caller = try await context.caller()
-    let wanted = WantedMessage(from: arguments[Self.from], thread: arguments[Self.thread])
+    let limit = Duration.seconds(arguments[Self.seconds])
+    let wish = AwaitMessageRequest.Wish(
+      sender: arguments[Self.from], thread: arguments[Self.thread])
     let takers = try caller.takers()
-    let found = try await context.waiting(.seconds(arguments[Self.seconds]), for: "mail") {
-      try await wanted.await(takers)
+    // The daemon keeps the time; it has a moment more to say how it went.
+    let found = try await context.waiting(limit + .seconds(5), for: "mail") {
+      try await MailWait(wish: wish, takers: takers).run(within: limit)
     }
-    guard let (message, taker) = found else { return ToolResult([:]) }
+    guard let (message, taker) = found ?? nil else { return ToolResult([:]) }
     let value = MessageValue(message: message)
     return ToolResult(
       ["message": value.json], links: [value.link].compactMap { $0 }
@@ -30,36 +35,59 @@ extension Tool {
   }
 }
 
-/// Which message is waited for.
-private struct WantedMessage: Sendable {
-  let from: String?
-  let thread: String?
+/// One wait for a message in any of the caller's mailboxes.
+private struct MailWait: Sendable {
+  let wish: AwaitMessageRequest.Wish
+  let takers: [Taker]
 
-  private func isMeant(_ message: Message) -> Bool {
-    if let thread, message.thread != thread, message.id != thread, message.replyTo != thread {
-      return false
+  /// How long a daemon that has just ended is waited for: it may be started anew.
+  private static let patience = Duration.seconds(2)
+
+  /// The first that is there, or comes; nil where none did in time.
+  func run(within limit: Duration) async throws -> (Message, Taker)? {
+    let end = ContinuousClock.now + limit
+    if takers.count == 1, let taker = takers.first {
+      var daemon = try await taker.daemon()
+      while let running = daemon, end > .now {
+        do {
+          return try await message(by: running, taker, until: end).map { ($0, taker) }
+        } catch ControlError.closed {
+          daemon = try await taker.session.awaitDaemon(within: min(Self.patience, end - .now))
+        }
+      }
     }
-    guard let from else { return true }
-    return message.from == from || message.from.hasPrefix("\(from)@")
+    return try await first(until: end)
   }
 
-  /// Takes the first that is there, or comes.
-  func await(_ takers: [Taker]) async throws -> (Message, Taker) {
+  /// By the daemon, which then types none of them.
+  private func message(
+    by daemon: ControlClient, _ taker: Taker, until end: ContinuousClock.Instant
+  ) async throws -> Message? {
+    let request = AwaitMessageRequest(
+      agent: taker.address, wish: wish, timeoutSeconds: max(0, (end - .now).inSeconds))
+    return try await daemon.call(
+      .awaitMessage, request.json, timeout: end - .now + .seconds(4), as: Handover.optional
+    ).value.map(taker.box.message)
+  }
+
+  /// From the mailboxes themselves.
+  private func first(until end: ContinuousClock.Instant) async throws -> (Message, Taker)? {
     let changes = try MailboxChanges(of: takers.map(\.box))
     repeat {
       for taker in takers {
-        let message = try await uncancelled { try await first(taker) }
-        if let message { return (message, taker) }
+        if let message = try await uncancelled({ try await first(of: taker) }) {
+          return (message, taker)
+        }
       }
-    } while await changes.next()
-    throw CancellationError()
+    } while try await withDeadline(end - .now, { await changes.next() }) == true
+    return nil
   }
 
-  private func first(_ taker: Taker) async throws -> Message? {
-    guard from != nil || thread != nil else { return try await taker.takeFirst() }
-    let first = try await blocking { [box = taker.box] in try box.readUnread().first(where: isMeant)
+  private func first(of taker: Taker) async throws -> Message? {
+    let unread = try await blocking { [box = taker.box] in
+      try box.readUnread().filter { !$0.hasExpired(at: Date()) }
     }
-    guard let first else { return nil }
+    guard let first = unread.first(where: wish.isMet) else { return nil }
     return try await taker.take(index: nil, id: first.id)
   }
 }

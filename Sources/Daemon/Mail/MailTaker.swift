@@ -25,6 +25,18 @@ struct MailTaker: Sendable {
     return message
   }
 
+  /// Takes the first unread message that somebody wants, and that is not on its way into the pane.
+  func next(_ wish: AwaitMessageRequest.Wish) async throws -> Message? {
+    let box = context.mailbox(of: address)
+    let message = try await claiming { isRefused in
+      let wanted = Set(try box.readUnread().filter(wish.isMet).map(\.id))
+      guard !wanted.isEmpty else { return Message?.none }
+      return try box.consumeFirst { !wanted.contains($0) || isRefused($0) }
+    }
+    if let message { await tell([message.id]) }
+    return message
+  }
+
   /// Takes the first unread messages that the worker would still bring, as many as one answer
   /// can carry.
   func take(limit: Int) async throws -> [Message] {
