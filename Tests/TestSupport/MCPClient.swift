@@ -10,13 +10,13 @@ package enum MCPClient {
 
   /// Has two agents of a world, `ann` and `ben`, talk in a version of the protocol.
   package static func run(
-    _ version: String, calls: Int, in world: World
+    _ version: String, calls: Int, in world: World, within limit: Duration = .seconds(150)
   ) async throws -> ChildProcess.Exit {
     guard let python else { throw NeverHappened(description: "the client is not installed") }
     return try await ChildProcess(
       python,
       [Fixtures.path("mcp_client.py"), BuiltPrograms.roost, version, "\(calls)"],
-      environment: world.environment, timeout: .seconds(150)
+      environment: world.environment, timeout: limit
     ).run()
   }
 }
