@@ -48,3 +48,19 @@ package struct AwaitMessageRequest: Sendable, Equatable {
     ]
   }
 }
+
+/// What `mailbox.wait` answers: the message that is there, and not taken yet.
+package struct AwaitMessageReply: Sendable, Equatable {
+  /// Nil where none came in time.
+  package var id: String?
+
+  package init(id: String?) {
+    self.id = id
+  }
+
+  package init(json: JSON) {
+    self.init(id: json["id"]?.string)
+  }
+
+  package var json: JSON { ["id": id.map(JSON.string)] }
+}

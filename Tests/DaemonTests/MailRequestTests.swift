@@ -45,6 +45,8 @@ import Testing
     let text = #"{"agent":"ann@web","from":"bob","thread":"7k2f","timeout":45}"#
     #expect(try AwaitMessageRequest(json: JSON(parsing: text)) == wait)
     #expect(try AwaitMessageRequest(json: wait.json) == wait)
+    #expect(AwaitMessageReply(id: "7k2f").json.text() == #"{"id":"7k2f"}"#)
+    #expect(AwaitMessageReply(json: [:]).id == nil && AwaitMessageReply(id: nil).json == [:])
   }
 
   @Test func `A message is acknowledged, and a dead letter meant by its id`() throws {

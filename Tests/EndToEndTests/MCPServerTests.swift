@@ -140,12 +140,35 @@ import Testing
     }
   }
 
+  @Test func `An answer finds its way into another team`() async throws {
+    try await World.with { world in
+      try await world.done("team", "create", "web")
+      try await world.done("team", "create", "db")
+      try await world.done("join", "ann", "--team", "web", "--mode", "file")
+      try await world.done("join", "ben", "--team", "db", "--mode", "file")
+      let sent = try await answers(
+        [Self.call("send_message", ["to": "ben@db", "body": "which schema?"])], as: "ann",
+        in: world, more: ["ROOST_TEAM": "web"])
+      #expect(sent[0]["result"]?["isError"] == false, "\(text(sent[0]))")
+      let answered = try await answers(
+        [Self.call("send_message", ["body": "the third"])], as: "ben", in: world,
+        more: ["ROOST_TEAM": "db"])
+      #expect(answered[0]["result"]?["isError"] == false, "\(text(answered[0]))")
+      #expect(try world.mailbox(of: "ann", team: "web").readAll().map(\.from) == ["ben@db"])
+      let untold = try await answers([Self.call("read_inbox")], as: "ann", in: world)
+      #expect(text(untold[0]).contains("set ROOST_TEAM in the environment"))
+    }
+  }
+
   @Test func `What an agent waits for by a tool is not typed into its pane`() async throws {
     try await World.with { world in
       try await world.join("ann", world.recorder("ann"))
       let peer = try await MCPPeer(as: "ann", in: world)
       for number in 1...5 {
         async let waiting = peer.call("wait_message", ["seconds": 30, "from": "ben"])
+        try await eventually("it is seen that ann waits") {
+          try await world.json("list").array?.first { $0["name"] == "ann" }?["awaits"] == "ben"
+        }
         let sent = try await world.done("send", "ann", "tool \(number)", "--from", "ben").trimmed
         #expect(try await waiting["message"]?["id"]?.string == sent)
         // What it does not wait for is typed as ever.

@@ -149,6 +149,17 @@ async def cancelled(ann, ben):
     check([m["id"] for m in mail["messages"]] == [sent["sent"][0]["id"]], mail)
 
 
+async def progressing(ben):
+    heard = []
+
+    async def hear(done, total, text):
+        heard.append((done, total, text))
+
+    got = await ben.call_tool("wait_message", {"seconds": 11}, progress_callback=hear)
+    check(json.loads(got.content[0].text) == {}, got)
+    check(heard and heard[0][0] >= 10 and "waiting" in heard[0][2], heard)
+
+
 async def watched(ann):
     heard = anyio.Event()
 
@@ -226,6 +237,8 @@ async def main():
         await lists(ann, ben)
         await cancelled(ann, ben)
         await watched(ann)
+        if version == "2025-11-25":
+            await progressing(ben)
         await restarted(ann, ben)
         await started(ann)
         await many(ann, ben)

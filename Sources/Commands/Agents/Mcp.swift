@@ -18,6 +18,9 @@ extension Command {
     example: "roost mcp --tools all"
   ) { words, session in
     let server = AgentServer(session: session, choice: words[Self.tools] ?? .core)
+    if StandardStreams.inputIsTerminal {
+      session.say("an agent's program starts this, and talks to it; end it with Ctrl-D")
+    }
     let output = try StandardStreams.takeOut()
     let loop = ServerLoop(server.catalog, server.services) { line in
       await (try? blocking { output.write(line) }) ?? false

@@ -116,7 +116,8 @@ struct Sending: Sendable {
     // One outbox has the messages to everybody elsewhere, and a key counts once in it.
     message.key = draft.key.map { "\(remote.name)/\($0)" }
     // Where an answer from the hub is to go.
-    let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
+    let own = identity.ownAgent
+    let team = own?.name == draft.from ? own?.team : nil
     message.from = "\(draft.from)@\(team ?? remote.team)"
     let session = identity.session
     let outbox = Mailbox(
@@ -129,7 +130,7 @@ struct Sending: Sendable {
   private func deliver(to address: Address) async throws -> Mailbox.Receipt {
     var message = draft
     message.to = address.name
-    let own = identity.agentHere
+    let own = identity.ownAgent
     if let own, own.name == message.from, own.team != address.team {
       message.from = "\(own.address)"
     }

@@ -19,11 +19,12 @@ struct Taker: Sendable {
     return try await session.runningDaemon()
   }
 
-  func takeFirst() async throws -> Message? {
+  /// The first unread message that is not just being typed, or the one of a whole id.
+  func takeFirst(_ id: String? = nil) async throws -> Message? {
     guard let daemon = try await daemon() else {
-      return try await blocking { [box] in try box.consumeFirst() }
+      return try await blocking { [box] in try box.consumeFirst { id != nil && $0 != id } }
     }
-    let request = MessageRequest(agent: address, by: identity.other(than: address))
+    let request = MessageRequest(agent: address, id: id, by: identity.other(than: address))
     let answer = try await daemon.call(
       .nextMessage, request.json, timeout: Self.patience, as: Handover.optional)
     return try answer.value.map(box.message)

@@ -9,7 +9,7 @@ extension Tool {
   private static let unread = Argument<Bool>(
     "unread", true, "false: also what was read, newest first")
   private static let limit = Argument<Int>("limit", 1...100, 10)
-  private static let since = Argument<String?>("since", "30m, 2h, or a time")
+  private static let since = Argument<Date?>("since", "30m, 2h, or a time")
   private static let thread = Argument<String?>("thread")
   private static let bodies = Argument<Bool>("bodies", true, "false: headers alone")
 
@@ -26,12 +26,7 @@ extension Tool {
     let caller = try await context.caller()
     var reading = InboxReading(caller: caller, limit: arguments[Self.limit])
     reading.thread = arguments[Self.thread]
-    reading.since = try arguments[Self.since].map { text in
-      guard let date = Date(spelled: text) else {
-        throw ArgumentError("since is a time such as 30m, 14:00 or 2026-11-21, not \(text)")
-      }
-      return date
-    }
+    reading.since = arguments[Self.since]
     guard arguments[Self.unread] else { return try await reading.listed(arguments[Self.bodies]) }
     return try await arguments[Self.bodies] ? reading.taken() : reading.waiting()
   }
@@ -91,11 +86,11 @@ private struct InboxReading: Sendable {
   /// The first of a mailbox that is wanted, and not just being typed.
   private func next(_ taker: Taker) async throws -> Message? {
     guard thread != nil || since != nil else { return try await taker.takeFirst() }
-    let first = try await blocking { [box = taker.box] in
-      try box.readUnread().first(where: isWanted)
+    let wanted = try await blocking { [box = taker.box] in try box.readUnread().filter(isWanted) }
+    for message in wanted {
+      if let taken = try await taker.takeFirst(message.id) { return taken }
     }
-    guard let first else { return nil }
-    return try await taker.take(index: nil, id: first.id)
+    return nil
   }
 
   private func unread() async throws -> [Message] {

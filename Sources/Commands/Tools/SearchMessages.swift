@@ -9,7 +9,7 @@ extension Tool {
   private static let query = Argument<String>("query", "words, all of them wanted")
   private static let from = Argument<String?>("from")
   private static let to = Argument<String?>("to")
-  private static let since = Argument<String?>("since")
+  private static let since = Argument<Date?>("since")
   private static let limit = Argument<Int>("limit", 1...100, 20)
 
   static let searchMessages = Tool(
@@ -25,7 +25,7 @@ extension Tool {
     guard !words.isEmpty else { throw ArgumentError("query has no words") }
     let search = WordSearch(
       words: words, team: nil, sender: arguments[Self.from], recipient: arguments[Self.to],
-      since: arguments[Self.since].flatMap { Date(spelled: $0) }, limit: arguments[Self.limit],
+      since: arguments[Self.since], limit: arguments[Self.limit],
       session: caller.session, own: caller.mail)
     let found = try await blocking { try search.run() }
     return ToolResult([

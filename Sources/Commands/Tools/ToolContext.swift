@@ -17,6 +17,14 @@ struct ToolContext: Sendable {
   /// Who calls: the agent of the environment or of the pane, or the one that the daemon sees the
   /// process belong to; never one that a call names.
   func caller() async throws -> ToolCaller {
+    do {
+      return try await ownCaller()
+    } catch let error as Unsaid where error.kind == .team {
+      throw CommandFailure("\(error); set ROOST_TEAM in the environment of this server")
+    }
+  }
+
+  private func ownCaller() async throws -> ToolCaller {
     let identity = try Identity(session)
     if identity.callerName == Name.user {
       return try ToolCaller(identity, mail: identity.mailOwners(nil, team: nil))

@@ -59,15 +59,20 @@ private struct MailWait: Sendable {
     return try await first(until: end)
   }
 
-  /// By the daemon, which then types none of them.
+  /// By the daemon, which types none of them meanwhile.
   private func message(
     by daemon: ControlClient, _ taker: Taker, until end: ContinuousClock.Instant
   ) async throws -> Message? {
-    let request = AwaitMessageRequest(
-      agent: taker.address, wish: wish, timeoutSeconds: max(0, (end - .now).inSeconds))
-    return try await daemon.call(
-      .awaitMessage, request.json, timeout: end - .now + .seconds(4), as: Handover.optional
-    ).value.map(taker.box.message)
+    while end > .now {
+      let request = AwaitMessageRequest(
+        agent: taker.address, wish: wish, timeoutSeconds: (end - .now).inSeconds)
+      let found = try await daemon.call(
+        .awaitMessage, request.json, timeout: end - .now + .seconds(4), as: AwaitMessageReply.init)
+      guard let id = found.value.id else { return nil }
+      // Somebody else may have been faster.
+      if let message = try await uncancelled({ try await taker.takeFirst(id) }) { return message }
+    }
+    return nil
   }
 
   /// From the mailboxes themselves.

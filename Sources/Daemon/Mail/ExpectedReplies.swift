@@ -53,6 +53,13 @@ final class ExpectedReplies: Sendable {
     }
   }
 
+  /// What an agent has waited for longest by a tool.
+  func wish(of address: Address) -> AwaitMessageRequest.Wish? {
+    wishes.withLock { wishes in
+      (wishes.open[address]?.min { $0.key < $1.key })?.value
+    }
+  }
+
   func contains(_ message: Message, to address: Address) -> Bool {
     let isWished = wishes.withLock { wishes in
       wishes.open[address]?.values.contains { $0.isMet(by: message) } ?? false

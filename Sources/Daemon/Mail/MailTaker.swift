@@ -17,21 +17,11 @@ struct MailTaker: Sendable {
   /// Who takes them, where that is not the agent.
   var taker: String?
 
-  /// Takes the first unread message that is not on its way into the pane.
-  func next() async throws -> Message? {
-    let box = context.mailbox(of: address)
-    let message = try await claiming { isRefused in try box.consumeFirst(excluding: isRefused) }
-    if let message { await tell([message.id]) }
-    return message
-  }
-
-  /// Takes the first unread message that somebody wants, and that is not on its way into the pane.
-  func next(_ wish: AwaitMessageRequest.Wish) async throws -> Message? {
+  /// Takes the first unread message that is not on its way into the pane, or the one of a whole id.
+  func next(_ id: String? = nil) async throws -> Message? {
     let box = context.mailbox(of: address)
     let message = try await claiming { isRefused in
-      let wanted = Set(try box.readUnread().filter(wish.isMet).map(\.id))
-      guard !wanted.isEmpty else { return Message?.none }
-      return try box.consumeFirst { !wanted.contains($0) || isRefused($0) }
+      try box.consumeFirst { (id != nil && $0 != id) || isRefused($0) }
     }
     if let message { await tell([message.id]) }
     return message
