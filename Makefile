@@ -36,6 +36,7 @@ setup:
 	@Tests/setup.sh
 	@Hub/Tests/client.sh --install
 	@Hub/Tests/fuzz.sh --install
+	@Tests/mcp.sh .build-mcp
 
 agents:
 	@Tests/agents.sh $(AGENTS)

@@ -73,6 +73,9 @@ let package = Package(
     // What moves tasks along: delegation, deadlines, answers.
     .target(name: "Orchestration", dependencies: ["Model", "Platform", "Store", "Tasks"]),
 
+    // The Model Context Protocol: values, one client's session, the server's loop; no I/O.
+    .target(name: "MCP", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
+
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(
       name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform", "Tasks"]),
@@ -92,8 +95,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Install", "JSONRPC", "JSONSyntax", "Model", "Platform", "Screens", "Store",
-        "Tasks", "Teams", "TerminalUI", "Tmux",
+        "Control", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
+        "Store", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -136,6 +139,8 @@ let package = Package(
       name: "AgentReportsTests",
       dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
+    .testTarget(
+      name: "MCPTests", dependencies: ["JSONRPC", "JSONSyntax", "MCP", "Platform", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport"]),

@@ -86,6 +86,8 @@ package struct AgentReply: Sendable, Equatable {
   package var hold: Hold?
   package var unsettled: Unsettled?
   package var question: Question?
+  /// Whose message it waits for by a tool, or `mail` for anybody's.
+  package var awaits: String?
 
   package init(agent: Agent, status: String) {
     self.agent = agent
@@ -95,7 +97,7 @@ package struct AgentReply: Sendable, Equatable {
   /// What stands beside the agent's own members.
   private static let more: Set<String> = [
     "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
-    "unsettled", "question",
+    "unsettled", "question", "awaits",
   ]
 
   package init(json: JSON) throws {
@@ -118,6 +120,7 @@ package struct AgentReply: Sendable, Equatable {
     unsettled = json["unsettled"].map {
       Unsettled(reason: $0["reason"]?.string ?? "", id: $0["id"]?.string)
     }
+    awaits = json["awaits"]?.string
     question = json["question"].map {
       Question(
         asked: $0["asked"]?.string ?? "", id: $0["id"]?.string ?? "",
@@ -144,6 +147,7 @@ package struct AgentReply: Sendable, Equatable {
     row["unsettled"] = unsettled.map {
       ["reason": .string($0.reason), "id": $0.id.map(JSON.string)]
     }
+    row["awaits"] = awaits.map(JSON.string)
     row["question"] = question.map {
       ["asked": .string($0.asked), "id": .string($0.id), "since": .string($0.since)]
     }

@@ -45,7 +45,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case nextWork = "runner.next"
   /// Tells how it is proved who sends a message.
   case attestSender = "message.attest"
-  /// Takes the agent's first unread message that is not being typed.
+  /// Takes the agent's first unread message that is not being typed, or the one of an id.
   case nextMessage = "mailbox.next"
   /// Marks a message as read.
   case readMessage = "mailbox.read"
@@ -57,6 +57,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case recallMessage = "mailbox.recall"
   /// Waits for the answer to a message, and takes it.
   case awaitReply = "mailbox.reply"
+  /// Waits for the agent's next message, which is not typed meanwhile, and tells its id.
+  case awaitMessage = "mailbox.wait"
   /// The agent says that it has seen a message.
   case acknowledgeMessage = "mailbox.ack"
   /// Waits until a message got somewhere.
@@ -109,7 +111,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// asked goes away, and nothing is taken for them that nobody gets.
   package var waits: Bool {
     switch self {
-    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitTasks: true
+    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage, .awaitTasks: true
     case .hello, .status, .stop, .reload, .createTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
       .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,

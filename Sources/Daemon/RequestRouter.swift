@@ -124,7 +124,7 @@ struct RequestRouter: Sendable {
       return AttestReply(attestation: proof, sentBy: proof == nil ? caller.name : nil).json
     case .nextMessage:
       let request = try MessageRequest(json: parameters)
-      let message = try await mail.next(request.agent, by: taker(request, peer))
+      let message = try await mail.next(request.agent, id: request.id, by: taker(request, peer))
       return message.map { Handover($0).json } ?? .null
     case .readMessage:
       let request = try MessageRequest(json: parameters)
@@ -137,6 +137,10 @@ struct RequestRouter: Sendable {
       return Handover(try await mail.recall(MessageRequest(json: parameters))).json
     case .awaitReply:
       return Handover(try await mail.awaitReply(AwaitReplyRequest(json: parameters))).json
+    case .awaitMessage:
+      return AwaitMessageReply(
+        id: try await mail.awaitMessage(AwaitMessageRequest(json: parameters))
+      ).json
     case .acknowledgeMessage:
       let request = try AcknowledgeRequest(json: parameters)
       return Handover(try await mail.acknowledge(request.agent, id: request.id)).json

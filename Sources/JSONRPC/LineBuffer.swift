@@ -34,4 +34,17 @@ package struct LineBuffer {
     searched = 0
     return line
   }
+
+  /// Passes over the line that is too long, as far as it has come.
+  ///
+  /// - Returns: whether its end was among it.
+  package mutating func dropLine() -> Bool {
+    searched = 0
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      bytes.removeAll()
+      return false
+    }
+    bytes.removeFirst(end + 1)
+    return true
+  }
 }

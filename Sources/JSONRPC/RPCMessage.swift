@@ -14,11 +14,14 @@ package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
   package var message: String
   /// A stable name for programs, in `data.code`.
   package var name: String
+  /// What else programs are told, in `data`.
+  package var details: JSONObject
 
-  package init(code: Int, name: String, message: String) {
+  package init(code: Int, name: String, message: String, details: JSONObject = JSONObject()) {
     self.code = code
     self.name = name
     self.message = message
+    self.details = details
   }
 
   package var description: String { message }
@@ -56,6 +59,11 @@ extension RPCMessage {
     } catch {
       throw .parse("\(error)")
     }
+    try self.init(json: json)
+  }
+
+  /// Reads what one line holds.
+  package init(json: JSON) throws(RPCError) {
     guard json["jsonrpc"]?.string == "2.0" else {
       throw .invalidRequest("the message lacks \"jsonrpc\":\"2.0\"")
     }
@@ -81,19 +89,19 @@ extension RPCMessage {
   }
 
   /// The message on one line, with its end.
-  package var line: [UInt8] {
-    let json: JSON =
-      switch self {
-      case .request(let id, let method, let parameters):
-        ["jsonrpc": "2.0", "id": id, "method": .string(method), "params": parameters]
-      case .notification(let method, let parameters):
-        ["jsonrpc": "2.0", "method": .string(method), "params": parameters]
-      case .result(let id, let result):
-        ["jsonrpc": "2.0", "id": id, "result": result]
-      case .failure(let id, let error):
-        ["jsonrpc": "2.0", "id": id, "error": error.json]
-      }
-    return json.bytes() + [UInt8(ascii: "\n")]
+  package var line: [UInt8] { json.bytes() + [UInt8(ascii: "\n")] }
+
+  package var json: JSON {
+    switch self {
+    case .request(let id, let method, let parameters):
+      ["jsonrpc": "2.0", "id": id, "method": .string(method), "params": parameters]
+    case .notification(let method, let parameters):
+      ["jsonrpc": "2.0", "method": .string(method), "params": parameters]
+    case .result(let id, let result):
+      ["jsonrpc": "2.0", "id": id, "result": result]
+    case .failure(let id, let error):
+      ["jsonrpc": "2.0", "id": id, "error": error.json]
+    }
   }
 }
 
@@ -102,9 +110,12 @@ extension RPCError {
     code = json["code"]?.integer ?? -32603
     message = json["message"]?.string ?? "an error without a message"
     name = json["data"]?["code"]?.string ?? "unknown"
+    details = json["data"]?.object?.except(["code"]) ?? JSONObject()
   }
 
   fileprivate var json: JSON {
-    ["code": .integer(code), "message": .string(message), "data": ["code": .string(name)]]
+    var data = JSONObject([JSONObject.Member(key: "code", value: .string(name))])
+    data = data.adding(details)
+    return ["code": .integer(code), "message": .string(message), "data": .object(data)]
   }
 }

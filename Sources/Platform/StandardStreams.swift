@@ -28,6 +28,30 @@ package enum StandardStreams {
     return Array(bytes.prefix(limit + 1))
   }
 
+  /// What has come on standard input, as soon as something has; empty at its end.
+  ///
+  /// It blocks the thread.
+  package static func readSome(upTo count: Int = 65536) throws(SystemError) -> [UInt8] {
+    while true {
+      var got = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        got = read(STDIN_FILENO, buffer.baseAddress, count)
+        filled = max(0, got)
+      }
+      if got >= 0 { return bytes }
+      guard errno == EINTR else { throw SystemError("read", "standard input") }
+    }
+  }
+
+  /// Takes standard output for one use alone: whatever else is printed goes to standard error.
+  package static func takeOut() throws(SystemError) -> PrivateOutput {
+    let descriptor = try check("copy", "standard output") {
+      fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    }
+    try check("redirect", "standard output") { dup2(STDERR_FILENO, STDOUT_FILENO) }
+    return PrivateOutput(descriptor: descriptor)
+  }
+
   /// What a closed pipe or a full disk does not take is dropped: there is nobody to tell.
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var done = 0
@@ -39,5 +63,24 @@ package enum StandardStreams {
       guard count > 0 else { return }
       done += count
     }
+  }
+}
+
+/// What was standard output, for whoever took it.
+package struct PrivateOutput: Sendable {
+  fileprivate let descriptor: Int32
+
+  /// Writes all of some bytes on this thread; false where nobody reads them any more.
+  package func write(_ bytes: [UInt8]) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
   }
 }

@@ -5,6 +5,8 @@ import TestSupport
 struct ProcessUsage {
   var cpuSeconds = 0.0
   var residentMegabytes = 0.0
+  /// The part of it that no other process shares with it.
+  var ownMegabytes = 0.0
   /// How often each thread, by its id, gave up the processor or lost it.
   private var switches: [String: Int] = [:]
   /// Page faults of children that ended: it grows with each of them.
@@ -21,8 +23,9 @@ struct ProcessUsage {
       for line in (try? Self.lines("/proc/\(pid)/task/\(task)/status")) ?? []
       where line.contains("ctxt_switches") { switches[task, default: 0] += Self.number(line) }
     }
-    for line in try Self.lines("/proc/\(pid)/status") where line.hasPrefix("VmRSS") {
-      residentMegabytes = Double(Self.number(line)) / 1024
+    for line in try Self.lines("/proc/\(pid)/status") {
+      if line.hasPrefix("VmRSS") { residentMegabytes = Double(Self.number(line)) / 1024 }
+      if line.hasPrefix("RssAnon") { ownMegabytes = Double(Self.number(line)) / 1024 }
     }
   }
 

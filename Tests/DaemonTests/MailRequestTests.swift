@@ -39,6 +39,16 @@ import Testing
     #expect(try AwaitReplyRequest(json: wait.json) == wait)
   }
 
+  @Test func `A message is waited for`() throws {
+    let wait = AwaitMessageRequest(
+      agent: Self.ann, wish: .init(sender: "bob", thread: "7k2f"), timeoutSeconds: 45)
+    let text = #"{"agent":"ann@web","from":"bob","thread":"7k2f","timeout":45}"#
+    #expect(try AwaitMessageRequest(json: JSON(parsing: text)) == wait)
+    #expect(try AwaitMessageRequest(json: wait.json) == wait)
+    #expect(AwaitMessageReply(id: "7k2f").json.text() == #"{"id":"7k2f"}"#)
+    #expect(AwaitMessageReply(json: [:]).id == nil && AwaitMessageReply(id: nil).json == [:])
+  }
+
   @Test func `A message is acknowledged, and a dead letter meant by its id`() throws {
     let text = #"{"agent":"ann@web","id":"7k2f"}"#
     let request = AcknowledgeRequest(agent: Self.ann, id: "7k2f")

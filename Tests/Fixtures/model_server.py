@@ -11,6 +11,7 @@ A word in the last text, anywhere in it, changes the answer:
   %%status=CODE       an error of HTTP, once for each text
   %%reply=TEXT        an answer by the command that the message itself teaches, with the rest of the
                       line as its text
+  %%answer=TEXT       an answer by Roost's tool reply_message, with the rest of the line as its text
   %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input; the tool of a server of
                       Codex is SERVER.NAME
   %%say="JSON"        other words, with the rest of the line as a text of JSON
@@ -111,7 +112,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     @staticmethod
     def tool(text):
         found = re.findall(r"%%tool=([\w.]+) (\{.*\})", text)
-        return (found[-1][0], json.loads(found[-1][1])) if found else None
+        if found:
+            return found[-1][0], json.loads(found[-1][1])
+        wanted = re.findall(r"%%answer=(.+)", text)
+        headers = re.findall(r"\[\S+ → \S+ · (\w{4})\]", text)
+        if wanted and headers:
+            return "mcp__roost__reply_message", {"id": headers[-1], "body": wanted[-1]}
+        return None
 
     @staticmethod
     def reply(text):

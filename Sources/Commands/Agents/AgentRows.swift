@@ -108,6 +108,7 @@ struct AgentRows {
     if let question = row.question {
       return "waits for \(question.asked) (\(MessageID.short(question.id)))"
     }
+    if let awaited = row.awaits { return "waits for \(awaited)" }
     if let reason = end ?? row.hold?.reason ?? row.agent.gone { return reason }
     if let open = row.unsettled, let id = open.id { return "\(open.reason) \(MessageID.short(id))" }
     return progress(row)

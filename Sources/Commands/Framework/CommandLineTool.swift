@@ -22,7 +22,7 @@ package enum CommandLineTool {
     .join, .leave, .list, .top, .pause, .resume,
     .notify, .up, .down, .restart, .status, .doctor, .logs, .events,
     .serviceInstall, .serviceUninstall, .serviceStatus,
-    .config, .work, .runner, .hook, .setup,
+    .config, .work, .runner, .mcp, .hook, .setup,
     .selftest, .completions, .version, .help,
   ]
 

@@ -32,6 +32,12 @@ struct Identity: Sendable {
     return state.agent(socket: caller.socket, serverPID: caller.serverPID, pane: caller.pane)
   }
 
+  /// The agent that the caller is: by its environment, or else by its pane.
+  var ownAgent: Agent? {
+    guard let name = variable("ROOST_AGENT"), let team = try? team(nil) else { return agentHere }
+    return state.agent(Address(name: name, team: team)) ?? agentHere
+  }
+
   /// `--from`, else `ROOST_AGENT`, else the agent of this pane, else `user`.
   func sender(_ given: String?) throws -> String {
     let name = given ?? variable("ROOST_AGENT")

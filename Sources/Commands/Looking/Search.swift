@@ -41,6 +41,8 @@ struct WordSearch {
   let since: Date?
   let limit: Int?
   let session: Session
+  /// Whose mail alone is looked at, sent and received; nil for everybody's.
+  var own: [Address]?
 
   func run() throws -> [FoundMail] {
     try session.home.check()
@@ -66,6 +68,7 @@ struct WordSearch {
 
   private func isWanted(_ mail: FoundMail) -> Bool {
     let message = mail.message
+    if let own, !Self.concerns(mail, own) { return false }
     if let team, mail.file.owner == nil, (try? Address(message.from))?.team != team { return false }
     if let sender {
       // Within a team the name alone tells.
@@ -82,6 +85,15 @@ struct WordSearch {
     return words.allSatisfy { texts.firstRange(of: $0.lowercased()) != nil }
   }
 
+  private static func concerns(_ mail: FoundMail, _ own: [Address]) -> Bool {
+    if let owner = mail.file.owner, own.contains(owner) { return true }
+    let sender = mail.message.from
+    // Within a team the name alone tells.
+    return own.contains { address in
+      sender == "\(address)" || sender == address.name && mail.file.owner?.team == address.team
+    }
+  }
+
   /// A name stands for its agents in every team, and of every machine.
   private static func isMeant(_ address: String, by written: String) -> Bool {
     address == written || address.hasPrefix("\(written)@")
@@ -96,8 +108,13 @@ struct WordSearch {
   private static let length = 160
 
   func excerpt(of message: Message) -> String {
+    session.display.columns == nil ? InboxView.oneLine(message.text) : snippet(of: message)
+  }
+
+  /// One short line of a text, around the first word that is in it.
+  func snippet(of message: Message) -> String {
     let line = InboxView.oneLine(message.text)
-    guard session.display.columns != nil, line.count > Self.length else { return line }
+    guard line.count > Self.length else { return line }
     let small = line.lowercased()
     let distances = words.compactMap { word in
       small.firstRange(of: word.lowercased()).map {

@@ -12,17 +12,21 @@ extension Command {
     example: "roost ack 7k2f"
   ) { words, session in
     let identity = try Identity(session)
-    let id = words[Self.messageID]
     let owners = try identity.mailOwners(words[Self.asAgent], team: words[Self.team])
-    let (address, box) = try identity.mailbox(of: owners, with: id)
-    let message: Message
-    if let daemon = try await session.runningDaemon() {
-      let request = AcknowledgeRequest(agent: address, id: id)
-      message = try box.message(
-        await daemon.call(.acknowledgeMessage, request.json, as: Handover.init).value)
-    } else {
-      message = try box.markRead(matching: id)
-    }
+    let message = try await identity.acknowledge(words[Self.messageID], of: owners)
     session.show(message.json) { session.print("acknowledged \(message.id)") }
+  }
+}
+
+extension Identity {
+  /// Notes that somebody has seen a message of their own.
+  func acknowledge(_ id: String, of owners: [Address]) async throws -> Message {
+    let (address, box) = try mailbox(of: owners, with: id)
+    guard let daemon = try await session.runningDaemon() else {
+      return try box.markRead(matching: id)
+    }
+    let request = AcknowledgeRequest(agent: address, id: id)
+    return try box.message(
+      await daemon.call(.acknowledgeMessage, request.json, as: Handover.init).value)
   }
 }

@@ -19,21 +19,28 @@ extension Command {
     let identity = try Identity(session)
     let sender = try identity.sender(words[Sending.sender])
     let sent = try SentMessage(words[Self.id], by: sender, identity)
-    guard !sent.isArchived, !sent.message.read else {
-      throw CommandFailure(
-        "\(sent.recipient.name) has read message \(sent.message.shortID), or it was taken back")
-    }
-    if let repository = sent.repository {
-      let outbox = Mailbox(
-        session.home.outbox(of: repository), settings: try session.settings()
-      ) { session.say("\($0)") }
-      try await blocking { try outbox.archive(ids: [sent.message.id]) }
-    } else {
-      let request = MessageRequest(agent: sent.recipient, id: sent.message.id, by: sender)
-      _ = try await session.daemon().call(.recallMessage, request.json, as: Handover.init)
-    }
+    try await sent.takeBack(by: sender, session)
     session.show(["id": .string(sent.message.id), "to": .string("\(sent.recipient)")]) {
       session.print("message \(sent.message.shortID) to \(sent.recipient) is taken back")
     }
+  }
+}
+
+extension SentMessage {
+  /// Takes the message back, if nobody has had it yet.
+  func takeBack(by sender: String, _ session: Session) async throws {
+    guard !isArchived, !message.read else {
+      throw CommandFailure(
+        "\(recipient.name) has read message \(message.shortID), or it was taken back")
+    }
+    guard let repository else {
+      let request = MessageRequest(agent: recipient, id: message.id, by: sender)
+      _ = try await session.daemon().call(.recallMessage, request.json, as: Handover.init)
+      return
+    }
+    let outbox = Mailbox(
+      session.home.outbox(of: repository), settings: try session.settings()
+    ) { session.say("\($0)") }
+    try await blocking { [message] in try outbox.archive(ids: [message.id]) }
   }
 }

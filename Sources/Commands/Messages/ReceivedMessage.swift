@@ -25,6 +25,12 @@ struct ReceivedMessage: Sendable {
       "no message \(written) is in the mail\(whose); `roost inbox` shows the ids of your messages")
   }
 
+  /// Whether it has not gone into the archive.
+  func isInMailbox(_ identity: Identity) throws -> Bool {
+    let box = try identity.session.mailbox(of: owner, in: identity.state)
+    return try box.readAll().contains { $0.id == message.id }
+  }
+
   /// Where an answer goes.
   func sender(_ identity: Identity) throws -> Destination {
     guard message.from != Name.roost else {
@@ -32,6 +38,14 @@ struct ReceivedMessage: Sendable {
         "message \(message.shortID) is a notice of Roost's own; nobody would read an answer")
     }
     return try identity.destination(message.from, team: owner.team)
+  }
+
+  /// What its owner writes as an answer.
+  func answer(_ text: String, _ identity: Identity) -> Message {
+    var draft = Message(from: identity.name(of: owner), text: text)
+    draft.replyTo = message.id
+    draft.thread = message.thread ?? message.id
+    return draft
   }
 
   /// Whoever answers a message has read it.

@@ -23,12 +23,10 @@ extension Command {
     let found = try ReceivedMessage(words[Self.id], of: owners, identity)
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let to = try found.sender(identity)
-    var draft = Message(from: identity.name(of: found.owner), text: text)
+    var draft = found.answer(text, identity)
     draft.summary = words[Sending.summary]
     draft.priority = words[Sending.priority] ?? .normal
     draft.key = words[Sending.key]
-    draft.replyTo = found.message.id
-    draft.thread = found.message.thread ?? found.message.id
     let sending = try Sending(identity, draft, words)
     try await sending.send(to: to)
     try await found.markRead(identity)

@@ -116,7 +116,8 @@ struct Sending: Sendable {
     // One outbox has the messages to everybody elsewhere, and a key counts once in it.
     message.key = draft.key.map { "\(remote.name)/\($0)" }
     // Where an answer from the hub is to go.
-    let team = identity.agentHere?.name == draft.from ? identity.agentHere?.team : nil
+    let own = identity.ownAgent
+    let team = own?.name == draft.from ? own?.team : nil
     message.from = "\(draft.from)@\(team ?? remote.team)"
     let session = identity.session
     let outbox = Mailbox(
@@ -129,7 +130,7 @@ struct Sending: Sendable {
   private func deliver(to address: Address) async throws -> Mailbox.Receipt {
     var message = draft
     message.to = address.name
-    let own = identity.agentHere
+    let own = identity.ownAgent
     if let own, own.name == message.from, own.team != address.team {
       message.from = "\(own.address)"
     }
@@ -195,20 +196,22 @@ struct Sending: Sendable {
 
   /// A message that nobody will bring to the pane is better known about.
   private func warnIfNobodyDelivers(to destination: Destination) async {
+    if let why = await nobodyDelivers(to: destination) { identity.session.say(why) }
+  }
+
+  /// Why a message that is stored stays where it is; nil where somebody delivers it.
+  func nobodyDelivers(to destination: Destination) async -> String? {
     guard case .local(let address) = destination else {
-      if await !isDaemonRunning {
-        identity.session.say(
-          "the daemon does not run; the message waits in the outbox. Start it with `roost up`")
-      }
-      return
+      return await isDaemonRunning
+        ? nil : "the daemon does not run; the message waits in the outbox. Start it with `roost up`"
     }
     guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
-    else { return }
+    else { return nil }
     if let gone = agent.gone {
-      identity.session.say("\(address) is gone (\(gone)); the message waits in its mailbox")
-    } else if await !isDaemonRunning {
-      identity.session.say("the daemon does not run; the message waits. Start it with `roost up`")
+      return "\(address) is gone (\(gone)); the message waits in its mailbox"
     }
+    return await isDaemonRunning
+      ? nil : "the daemon does not run; the message waits. Start it with `roost up`"
   }
 
   private var isDaemonRunning: Bool {

@@ -47,6 +47,13 @@ struct Story {
     hold = try await InboxView.hold(of: found.address, session)
   }
 
+  /// Whether somebody sent the message, or it is in one of their mailboxes.
+  func concerns(_ mail: [Address], _ name: String) -> Bool {
+    if mail.contains(found.address) { return true }
+    guard let sender = found.message?.from, let own = mail.first else { return false }
+    return sender == "\(own)" || sender == name && found.address.team == own.team
+  }
+
   private var verdict: String {
     let last = entries.last { $0.event != .held && $0.event != .intent }
     if found.archive != nil, found.message?.read == false {

@@ -12,18 +12,19 @@ struct Taker: Sendable {
   let identity: Identity
 
   /// The daemon knows those who are registered, and the person.
-  private func daemon() async throws -> ControlClient? {
+  func daemon() async throws -> ControlClient? {
     guard identity.state.agent(address) != nil || Name.hasOwnMailbox(address.name) else {
       return nil
     }
     return try await session.runningDaemon()
   }
 
-  func takeFirst() async throws -> Message? {
+  /// The first unread message that is not just being typed, or the one of a whole id.
+  func takeFirst(_ id: String? = nil) async throws -> Message? {
     guard let daemon = try await daemon() else {
-      return try await blocking { [box] in try box.consumeFirst() }
+      return try await blocking { [box] in try box.consumeFirst { id != nil && $0 != id } }
     }
-    let request = MessageRequest(agent: address, by: identity.other(than: address))
+    let request = MessageRequest(agent: address, id: id, by: identity.other(than: address))
     let answer = try await daemon.call(
       .nextMessage, request.json, timeout: Self.patience, as: Handover.optional)
     return try answer.value.map(box.message)
@@ -67,6 +68,19 @@ struct Taker: Sendable {
     }
     return try await blocking { [box] in
       try id.map { try box.markRead(matching: $0) } ?? box.markRead(index: index ?? -1)
+    }
+  }
+
+  /// Makes a message unread again that was taken for nobody; what goes wrong is told.
+  func putBack(_ message: Message) async {
+    do {
+      guard let daemon = try await daemon() else {
+        return try await blocking { [box] in try box.markUnread(ids: [message.id]) }
+      }
+      let request = MessageRequest(agent: address, id: message.id)
+      _ = try await daemon.call(.unreadMessage, request.json, as: Handover.init)
+    } catch {
+      session.say("message \(message.shortID) stays marked as read: \(error)")
     }
   }
 

@@ -52,6 +52,7 @@ struct StatusService: Sendable {
     reply.question = context.expectedReplies.first(of: agent.address).map {
       AgentReply.Question(asked: $0.asked, id: $0.message, since: $0.since)
     }
+    reply.awaits = context.expectedReplies.wish(of: agent.address).map { $0.sender ?? "mail" }
     reply.program = supervisors.program(of: agent.address).map {
       AgentReply.Program(profile: $0.profile, version: $0.version)
     }

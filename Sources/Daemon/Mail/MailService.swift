@@ -11,11 +11,11 @@ struct MailService: Sendable {
   let context: DaemonContext
   let supervisors: AgentSupervisors
 
-  /// Takes the first unread message that is not on its way into the pane.
-  func next(_ address: Address, by taker: String?) async throws -> Message? {
+  /// Takes the first unread message that is not on its way into the pane, or the one of a whole id.
+  func next(_ address: Address, id: String?, by taker: String?) async throws -> Message? {
     _ = try mailbox(of: address)
     return try await MailTaker(context: context, address: address, means: "next", taker: taker)
-      .next()
+      .next(id)
   }
 
   /// Marks a message, by its place or its id, as read.

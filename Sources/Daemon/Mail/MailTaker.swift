@@ -17,10 +17,12 @@ struct MailTaker: Sendable {
   /// Who takes them, where that is not the agent.
   var taker: String?
 
-  /// Takes the first unread message that is not on its way into the pane.
-  func next() async throws -> Message? {
+  /// Takes the first unread message that is not on its way into the pane, or the one of a whole id.
+  func next(_ id: String? = nil) async throws -> Message? {
     let box = context.mailbox(of: address)
-    let message = try await claiming { isRefused in try box.consumeFirst(excluding: isRefused) }
+    let message = try await claiming { isRefused in
+      try box.consumeFirst { (id != nil && $0 != id) || isRefused($0) }
+    }
     if let message { await tell([message.id]) }
     return message
   }

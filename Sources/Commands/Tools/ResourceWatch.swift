@@ -1,0 +1,67 @@
+import Control
+import MCP
+import Model
+import Platform
+import Store
+
+/// Tells of changes of one resource.
+struct ResourceWatch: Sendable {
+  let session: Session
+
+  /// How long a daemon that is started anew is waited for.
+  private static let patience = Duration.seconds(30)
+  /// Changes that come within this time are told as one.
+  private static let pace = Duration.milliseconds(100)
+
+  func run(_ uri: String, _ changed: @escaping @Sendable () -> Void) async throws {
+    let resource = AgentResource.all.first { $0.declaration.word(in: uri) != nil }
+    switch resource?.source {
+    case .mail?: try await mail(changed)
+    case .agents?: try await agents(changed)
+    case .nothing?, nil: return
+    }
+  }
+
+  private func mail(_ changed: () -> Void) async throws {
+    let boxes = try await ToolContext(session).caller().boxes().map(\.box)
+    let changes = try MailboxChanges(of: boxes)
+    // What came before anybody looked is a change too.
+    repeat {
+      changed()
+      try await Task.sleep(for: Self.pace)
+    } while await changes.next()
+  }
+
+  /// As long as there is a daemon: one that is started anew is listened to again.
+  private func agents(_ changed: @escaping @Sendable () -> Void) async throws {
+    while let client = try await session.awaitDaemon(within: Self.patience) {
+      do {
+        let last = try await client.lastEvent()
+        changed()
+        try await client.events(since: last + 1) { notice in
+          if notice.known?.changesAgents != false { changed() }
+          return true
+        }
+      } catch ControlError.closed {
+        // It has just stopped.
+      }
+      try Task.checkCancellation()
+    }
+    throw ControlError.notRunning(socket: session.home.socket)
+  }
+}
+
+extension DaemonEvent {
+  /// Whether the list of agents may be another one now.
+  fileprivate var changesAgents: Bool {
+    switch self {
+    case .agentStatus, .agentNeedsPerson, .agentGone, .agentEvicted, .agentJoined, .agentSpawned,
+      .agentPaused, .agentResumed, .agentLeft, .teamDissolved, .teamCreated, .memberEnded,
+      .remoteAgents:
+      true
+    case .delivery, .daemonStarted, .daemonReloaded, .mailboxDamaged, .leadMail, .personMail,
+      .teamConfigured, .hubChanged, .workEnded:
+      false
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import JSONSyntax
+import MCP
+
+/// What an agent can do by a tool: what the tool says of itself, and what a call does.
+///
+/// One file a tool, named after it; its name in `all` is the rest.
+struct Tool: Sendable {
+  let declaration: ToolDeclaration
+  let run: @Sendable (Arguments, ToolContext) async throws -> ToolResult
+
+  init(
+    _ name: String, _ summary: String, arguments: [any ToolArgument],
+    result: [Schema.Property], hints: ToolDeclaration.Hints,
+    options: ToolDeclaration.Options = [],
+    run: @escaping @Sendable (Arguments, ToolContext) async throws -> ToolResult
+  ) {
+    declaration = ToolDeclaration(
+      name, summary, arguments: arguments, result: .object(result), hints: hints,
+      options: options)
+    self.run = run
+  }
+
+  /// Every tool, in the order in which clients list them.
+  static let all: [Tool] = [
+    .sendMessage, .readInbox, .replyMessage, .waitMessage, .acknowledgeMessage, .searchMessages,
+    .listAgents, .spawnAgent, .stopAgent, .messageStatus, .recallMessage,
+  ]
+
+  /// Which tools a client is shown.
+  enum Choice: String, Sendable, CaseIterable {
+    /// Those that every agent needs.
+    case core
+    case all
+
+    var tools: [Tool] {
+      switch self {
+      case .core: Tool.all.filter { !$0.declaration.options.contains(.isExtra) }
+      case .all: Tool.all
+      }
+    }
+  }
+
+  /// How long a tool that waits may hold its client.
+  static let patience = Duration.seconds(45)
+  /// How often one that waits says so.
+  static let pulse = Duration.seconds(10)
+}

@@ -1,0 +1,63 @@
+package import JSONSyntax
+import Model
+import Platform
+
+/// A client of `roost mcp` that asks one thing after the other, over a socket of its own.
+package final class MCPPeer: Sendable {
+  /// The server.
+  package let pid: Int32
+  private let socket: UnixSocket
+  private let task: Task<Void, any Error>
+
+  /// Starts the server as an agent's.
+  package init(as agent: String, in world: World) async throws {
+    let path = Scratch.path("mcp-\(agent).sock")
+    let listener = try UnixListener(path)
+    // The server's two streams are the socket: nothing in the library joins a child to one.
+    let join = """
+      import os, socket, sys
+      peer = socket.socket(socket.AF_UNIX)
+      peer.connect(sys.argv[1])
+      os.dup2(peer.fileno(), 0)
+      os.dup2(peer.fileno(), 1)
+      os.execv(sys.argv[2], [sys.argv[2], "mcp", "--tools", "all"])
+      """
+    let program = try BuiltPrograms.roost
+    let environment = world.environment.merging(["ROOST_AGENT": agent]) { $1 }
+    task = Task {
+      _ = try await ChildProcess(
+        Fixtures.python(), ["-c", join, path, program], environment: environment,
+        timeout: .seconds(600)
+      ).run()
+    }
+    socket = try await listener.accept()
+    try listener.removeFile()
+    pid = try socket.peerProcess()
+  }
+
+  /// Calls a tool, and returns the value of its result; an error of the tool's is thrown.
+  package func call(_ tool: String, _ arguments: JSON) async throws -> JSON {
+    let request: JSON = [
+      "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+      "params": ["name": .string(tool), "arguments": arguments],
+    ]
+    try await socket.write(request.bytes() + [UInt8(ascii: "\n")])
+    var answer: [UInt8] = []
+    while answer.last != UInt8(ascii: "\n") {
+      let bytes = try await socket.read()
+      if bytes.isEmpty { throw NeverHappened(description: "the server has ended") }
+      answer += bytes
+    }
+    let result = try JSON(parsing: answer)["result"]
+    guard let value = result?["structuredContent"] else {
+      throw NeverHappened(description: String(decoding: answer, as: UTF8.self))
+    }
+    return value
+  }
+
+  /// Ends the server's input, and waits for its end.
+  package func end() async {
+    socket.shutDown()
+    _ = try? await task.value
+  }
+}
