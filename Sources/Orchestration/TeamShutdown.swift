@@ -1,4 +1,3 @@
-import JSONSyntax
 import Synchronization
 import Foundation
 import Model
@@ -94,7 +93,7 @@ extension TaskService {
     let report = TeamReport(formation, tasks: tasks.all, ledger: ledger, at: host.now())
     let path = host.home.teamReport(of: tasks.team)
     try await blocking {
-      try Files.write(report.json.bytes(.indented) + [UInt8(ascii: "\n")], to: "\(path).json")
+      try Files.write(report.document, to: "\(path).json")
       try Files.write(Array(report.text.utf8), to: "\(path).md")
     }
   }

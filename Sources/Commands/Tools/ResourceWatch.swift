@@ -60,7 +60,7 @@ extension DaemonEvent {
       .remoteAgents:
       true
     case .delivery, .daemonStarted, .daemonReloaded, .mailboxDamaged, .leadMail, .personMail,
-      .teamConfigured, .hubChanged, .workEnded:
+      .teamConfigured, .hubChanged, .workEnded, .task, .team:
       false
     }
   }

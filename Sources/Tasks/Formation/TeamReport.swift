@@ -28,6 +28,9 @@ package struct TeamReport: Sendable {
     ]
   }
 
+  /// The same as a file.
+  package var document: [UInt8] { json.bytes(.indented) + [UInt8(ascii: "\n")] }
+
   /// The same for people, as Markdown.
   package var text: String {
     var lines = ["# Team \(formation.team)", "", formation.goal, ""]
