@@ -120,7 +120,7 @@ let package = Package(
       name: "roost-bench",
       dependencies: [
         "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store",
-        "TestSupport", "Tmux",
+        "Tasks", "TestSupport", "Tmux",
       ],
       path: "Tests/Benchmarks"),
 

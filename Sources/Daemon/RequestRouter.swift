@@ -162,7 +162,7 @@ struct RequestRouter: Sendable {
     case .changeFormation:
       return try await tasks.changeFormation(FormationChange(json: parameters)).json
     case .showFormation:
-      return try await tasks.formation(of: TaskListRequest(json: parameters).team ?? "").json
+      return try tasks.formation(of: TaskListRequest(json: parameters).team ?? "").json
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))

@@ -40,9 +40,10 @@ extension TaskService {
   }
 
   /// How a team that was formed is now.
-  package func formation(of team: String) async throws -> Formation {
-    let log = try await blocking { [logs] in try logs.log(of: team) }
-    guard let formation = log.tasks.formation else { throw FormationError.notFormed(team: team) }
+  package func formation(of team: String) throws -> Formation {
+    guard let formation = logs.known(team)?.tasks.formation else {
+      throw FormationError.notFormed(team: team)
+    }
     return formation
   }
 

@@ -78,7 +78,7 @@ struct Identity: Sendable {
     return variable("ROOST_AGENT") ?? agentHere?.name
   }
 
-  /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team.
+  /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team with agents.
   func team(_ given: String?) throws -> String {
     if let name = given ?? variable("ROOST_TEAM") {
       try Name.checked(name, kind: "team")
@@ -89,7 +89,9 @@ struct Identity: Sendable {
       return name
     }
     if let agent = agentHere { return agent.team }
-    let names = state.teams.keys.sorted()
+    // A team that was formed of agents of others has none of its own, and is not meant unsaid.
+    let lived = state.teams.values.filter { !$0.agents.isEmpty }.map(\.name).sorted()
+    let names = lived.isEmpty ? state.teams.keys.sorted() : lived
     guard let only = names.first else {
       throw CommandFailure("there is no team yet; make one with `roost team create NAME`")
     }

@@ -88,7 +88,8 @@ extension Command {
     let task = answer.value.task
     guard words[Self.isAwaited] else {
       return session.show(answer) { _ in
-        session.print("task \(task.shortID): \(TaskRows.assignees(of: task))")
+        session.say("task \(task.shortID): \(TaskRows.assignees(of: task))")
+        session.print(task.id)
       }
     }
     session.say("task \(task.shortID): \(TaskRows.assignees(of: task)); waiting for the result")
