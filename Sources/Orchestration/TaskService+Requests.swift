@@ -65,12 +65,27 @@ extension TaskService {
   package func report(
     _ written: String, by agent: Address, _ word: AgentWord
   ) async throws -> TeamTask {
+    let word = try await proved(word, on: written, by: agent)
     let task = try await change(written) { try $0.reporting(word, on: $1, by: agent) }
     if case .done(let answer) = word, let cost = answer.cost, let attempt = task.attempt(of: agent)
     {
       try await budgets.record(cost, of: task, by: attempt)
     }
     return task
+  }
+
+  /// The word with what shows that it is so, where it says that work is done.
+  private func proved(
+    _ word: AgentWord, on written: String, by agent: Address
+  ) async throws -> AgentWord {
+    let tasks = try logs.log(ofTask: written)
+    guard case .done(let answer) = word, tasks.task.verify != nil || answer.commit != nil else {
+      return word
+    }
+    // Whoever was not asked has nothing checked.
+    _ = try tasks.log.tasks.reporting(word, on: tasks.task.id, by: agent)
+    let evidence = try WorkEvidence(of: agent, in: host.state())
+    return .done(try await evidence.checked(answer, of: tasks.task))
   }
 
   package func cancel(_ written: String, because reason: String) async throws -> TeamTask {

@@ -53,7 +53,8 @@ import Testing
     (
       "roost team ",
       [
-        "create", "form", "add", "kick", "role", "of", "shutdown", "list", "show", "dissolve",
+        "create", "form", "add", "kick", "role", "of", "git", "shutdown", "list", "show",
+        "dissolve",
         "revive",
       ]
     ),
@@ -195,7 +196,8 @@ import Testing
       (
         "roost team ",
         [
-          "add", "create", "dissolve", "form", "kick", "list", "of", "revive", "role", "show",
+          "add", "create", "dissolve", "form", "git", "kick", "list", "of", "revive", "role",
+          "show",
           "shutdown",
         ]
       ),

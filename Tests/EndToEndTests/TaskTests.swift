@@ -243,6 +243,40 @@ import Testing
     }
   }
 
+  @Test func `An answer counts once its check ends with 0, and its commit is there`() async throws {
+    try await World.with { world in
+      try await world.team()
+      let repository = Scratch.path("repository")
+      let git = """
+        git init -q \(repository) && cd \(repository) && git -c user.name=a -c user.email=a@b \
+        commit -q --allow-empty -m one && git rev-parse HEAD && git rev-parse HEAD^{tree}
+        """
+      let names = try await ChildProcess("sh", ["-c", git]).run().text.split(separator: "\n")
+      let joined = try await ChildProcess(
+        BuiltPrograms.roost, ["join", "ann", "--mode", "file"], environment: world.environment,
+        directory: repository
+      ).run()
+      #expect(joined.code == 0, "\(joined.errorText)")
+      try await world.done(
+        "delegate", "default", "add it", "--to", "ann", "--verify", "cat done && exit 3")
+      let id = try await task(world)["id"]?.string ?? ""
+      let early = try await world.roost("task", "done", id, "--as", "ann", "--result", "x")
+      #expect(early.code == 1 && early.errorText.contains("ended with 1"))
+      try Files.write(Array("here\n".utf8), to: "\(repository)/done")
+      let wrong = try await world.roost("task", "done", id, "--as", "ann", "--result", "x")
+      #expect(wrong.code == 1 && wrong.errorText.contains("ended with 3: here; mend that"))
+      try await world.done("delegate", "default", "add it", "--to", "ann", "--verify", "cat done")
+      let second = try await task(world)["id"]?.string ?? ""
+      let lost = try await world.roost("task", "done", second, "--as", "ann", "--commit", "beef")
+      #expect(lost.code == 1 && lost.errorText.contains("beef is not a commit in"))
+      try await world.done("task", "done", second, "--as", "ann", "--commit", "HEAD")
+      let answer = try await task(world)["outcome"]?["answer"]
+      #expect(answer?["commit"]?.string.map { $0 == names[0] } == true)
+      #expect(answer?["tree"]?.string.map { $0 == names[1] } == true)
+      #expect(answer?["check"]?["output"] == "here\n")
+    }
+  }
+
   @Test func `Many who claim at once get each task once`() async throws {
     try await World.with { world in
       try await world.team()

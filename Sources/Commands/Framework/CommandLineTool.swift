@@ -10,7 +10,7 @@ package enum CommandLineTool {
     .ack, .archive, .clear, .explain, .deliver,
     .deadList, .deadRequeue, .deadDrop,
     .log, .search, .peek, .waitForAgents,
-    .teamCreate, .teamForm, .teamAdd, .teamKick, .teamRole, .teamOf, .teamShutdown, .teamList,
+    .teamCreate, .teamForm, .teamAdd, .teamKick, .teamRole, .teamOf, .teamGit, .teamShutdown, .teamList,
     .teamShow,
     .teamDissolve, .teamRevive,
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,

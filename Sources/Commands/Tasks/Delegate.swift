@@ -31,7 +31,8 @@ extension Command {
   private static let strategy = Option<ResolutionStrategy>(
     "resolve", value: "HOW", "how one result is made of several (default: majority_vote)")
   private static let verify = Option<String>(
-    "verify", value: "COMMAND", "what the work is checked with; workers are told")
+    "verify", value: "COMMAND", "has to end with 0 in a worker's directory before its answer counts"
+  )
   private static let after = RepeatedOption<String>(
     "after", value: "TASK", "starts when that task is done; may be repeated",
     expected: "a task's id"

@@ -16,7 +16,11 @@ extension Command {
   static let taskDone = Command(
     "task done", "Answer a task that you were given: it is done.", operands: [id],
     options: [result, TextInput.file, commit, artifact, cost, asAgent, team, json],
-    details: "An answer that comes after the task is over is kept and marked late.",
+    details: """
+      Where the task has a check, it is run first, in your directory; a check that fails refuses
+      the answer, and you can mend that and answer again. An answer that comes after the task is
+      over is kept and marked late.
+      """,
     example: "roost task done 7k2f --result \"the login page is safe\""
   ) { words, session in
     var answer = TaskAnswer("")

@@ -15,7 +15,7 @@ extension Command {
     let identity = try Identity(session)
     let name = try identity.team(words[Self.name])
     guard let team = identity.state.teams[name] else { return }
-    let formation = try await formation(of: name, session)
+    let formation = try await teamFormation(of: name, session)
     session.show(json(team, formation)) {
       session.print("\(team.name)  since \(team.createdAt)")
       if let description = team.description { session.print(description) }
@@ -29,7 +29,7 @@ extension Command {
   }
 
   /// How the team was formed; nil where it was not, or no daemon runs that could tell.
-  private static func formation(of team: String, _ session: Session) async throws -> Formation? {
+  static func teamFormation(of team: String, _ session: Session) async throws -> Formation? {
     guard let daemon = try await session.runningDaemon() else { return nil }
     do {
       return try await daemon.call(

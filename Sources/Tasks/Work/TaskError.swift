@@ -21,6 +21,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case isNotOver(task: String, state: TaskState)
   case notDeciding(task: String, state: TaskState)
   case noAnswer(Address, task: String)
+  case unknownCommit(String, directory: String)
+  case checkFailed(String, code: Int, says: String?)
   case tooLong(bytes: Int, limit: Int)
   case badPercent(Int)
   case nothingToClaim(Address)
@@ -48,6 +50,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .isNotOver: "not_over"
     case .notDeciding: "not_deciding"
     case .noAnswer: "no_answer"
+    case .unknownCommit: "no_commit"
+    case .checkFailed: "check_failed"
     case .tooLong: "too_long"
     case .badPercent: "bad_percent"
     case .nothingToClaim: "nothing_to_claim"
@@ -85,6 +89,11 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .notDeciding(let task, let state):
       "task \(task) has nothing to decide: it is \(state.rawValue)"
     case .noAnswer(let agent, let task): "\(agent) has no successful answer to task \(task)"
+    case .unknownCommit(let commit, let directory):
+      "\(commit) is not a commit in \(directory); commit the work there first"
+    case .checkFailed(let command, let code, let words):
+      "the check `\(command)` ended with \(code)\(words.map { ": \($0)" } ?? "");"
+        + " mend that and answer again"
     case .tooLong(let bytes, let limit):
       "the result has \(bytes) bytes, and \(limit) are the most;"
         + " put it into a file and name that with --artifact"
