@@ -120,15 +120,53 @@ package struct TaskRequest: Sendable, Equatable {
 
 /// What `task.list` is asked with.
 package struct TaskListRequest: Sendable, Equatable {
+  /// Nil for all teams.
   package var team: String?
+  package var state: TaskState?
+  /// The agent that works on them.
+  package var worker: Address?
+  /// How many of the newest; nil for all.
+  package var limit: Int?
 
   package init(team: String?) {
     self.team = team
   }
 
-  package init(json: JSON) { self.init(team: json["team"]?.string) }
+  package init(json: JSON) throws {
+    self.init(team: json["team"]?.string)
+    state = try json["state"].map { _ in try json.requiredCase("state") }
+    worker = try json["worker"]?.string.map { try Address($0) }
+    limit = json["limit"]?.integer
+  }
 
-  package var json: JSON { ["team": team.map(JSON.string)] }
+  package var json: JSON {
+    [
+      "team": team.map(JSON.string), "state": (state?.rawValue).map(JSON.string),
+      "worker": worker.map { .string("\($0)") }, "limit": limit.map(JSON.integer),
+    ]
+  }
+}
+
+/// Tasks, the newest last, and how many there are: what `task.list` answers.
+package struct TaskListReply: Sendable, Equatable {
+  package var tasks: [TeamTask]
+  /// How many there are of the kind, those that are left out among them.
+  package var total: Int
+
+  package init(tasks: [TeamTask], total: Int) {
+    self.tasks = tasks
+    self.total = total
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      tasks: try json.requiredArray("tasks").map { try TeamTask(json: $0) },
+      total: try json.requiredInteger("total"))
+  }
+
+  package var json: JSON {
+    ["tasks": .array(tasks.map(\.json)), "total": .integer(total)]
+  }
 }
 
 /// What `task.wait` is asked with: tasks as they were last seen.

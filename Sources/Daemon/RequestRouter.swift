@@ -162,7 +162,7 @@ struct RequestRouter: Sendable {
     case .changeFormation:
       return try await tasks.changeFormation(FormationChange(json: parameters)).json
     case .showFormation:
-      return try tasks.formation(of: TaskListRequest(json: parameters).team ?? "").json
+      return try tasks.formation(of: try TaskListRequest(json: parameters).team ?? "").json
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
@@ -170,7 +170,7 @@ struct RequestRouter: Sendable {
       let request = try TeamShutdownRequest(json: parameters)
       return TeamShutdownReply(report: try await tasks.shutDown(request)).json
     case .showBudget:
-      let team = TaskListRequest(json: parameters).team ?? ""
+      let team = try TaskListRequest(json: parameters).team ?? ""
       return BudgetReply(try await tasks.budgets.ledger(of: team)).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
@@ -182,7 +182,11 @@ struct RequestRouter: Sendable {
       let reply = try await tasks.delegate(Delegation(json: parameters))
       return DelegationReply(task: reply.task, skipped: reply.skipped).json
     case .listTasks:
-      return .array(try tasks.list(team: TaskListRequest(json: parameters).team).map(\.json))
+      let request = try TaskListRequest(json: parameters)
+      let found = try tasks.list(team: request.team, state: request.state, worker: request.worker)
+      return TaskListReply(
+        tasks: Array(found.suffix(max(0, request.limit ?? .max))), total: found.count
+      ).json
     case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
     case .reportTask:
       let request = try TaskReportRequest(json: parameters)

@@ -126,10 +126,16 @@ extension TaskService {
 
   // MARK: - Questions
 
-  /// The tasks of a team, or of all teams.
-  package func list(team: String?) throws -> [TeamTask] {
+  /// The tasks of a team, or of all teams, in the order in which they were made.
+  package func list(
+    team: String?, state: TaskState? = nil, worker: Address? = nil
+  ) throws -> [TeamTask] {
     if let team, host.state().teams[team] == nil { throw TaskError.unknownTeam(team) }
-    return logs.all.filter { team == nil || $0.tasks.team == team }.flatMap(\.tasks.all)
+    let all = logs.all.filter { team == nil || $0.tasks.team == team }.flatMap(\.tasks.all)
+    return all.filter { task in
+      (state == nil || task.state == state)
+        && (worker.map { task.workers.contains($0) } ?? true)
+    }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
   }
 
   package func task(_ written: String) throws -> TeamTask { try logs.log(ofTask: written).task }

@@ -140,22 +140,26 @@ package final class TaskService: Service {
   private func deliver(_ task: TeamTask, _ log: TaskLog) async throws {
     let queued = task.attempts.filter { $0.state == .queued }
     guard !queued.isEmpty else { return }
-    let boxes = queued.map { host.mailbox($0.agent) }
-    let sent = try await blocking {
-      zip(queued, boxes).map { attempt, box -> TaskEvent in
-        let message = TaskMessage(task, number: attempt.number, context: task.context).message
-        do {
-          let id = try box.append(message).id
-          return .delivered(task: task.id, number: attempt.number, message: id)
-        } catch {
-          return .ended(task: task.id, number: attempt.number, .failed("\(error)"))
-        }
+    let sent = await withTaskGroup(of: (number: Int, event: TaskEvent).self) { group in
+      for attempt in queued {
+        group.addTask { [self] in (attempt.number, await deliver(task, to: attempt)) }
       }
+      return await group.reduce(into: []) { $0.append($1) }
     }
     try await change(log) { tasks in
-      zip(queued, sent).filter { attempt, _ in
-        tasks[task.id]?.attempts[attempt.number - 1].state == .queued
-      }.map { $1 }
+      sent.sorted { $0.number < $1.number }
+        .filter { tasks[task.id]?.attempts[$0.number - 1].state == .queued }.map(\.event)
+    }
+  }
+
+  private func deliver(_ task: TeamTask, to attempt: Attempt) async -> TaskEvent {
+    let message = TaskMessage(task, number: attempt.number, context: task.context).message
+    let box = host.mailbox(attempt.agent)
+    do {
+      let id = try await blocking { try box.append(message).id }
+      return .delivered(task: task.id, number: attempt.number, message: id)
+    } catch {
+      return .ended(task: task.id, number: attempt.number, .failed("\(error)"))
     }
   }
 }

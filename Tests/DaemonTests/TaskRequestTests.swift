@@ -66,6 +66,13 @@ import Testing
     let wait = TaskWaitRequest(tasks: [SeenTask(id: "A", revision: 3), SeenTask(id: "B")])
     try expect(
       wait, wait.json, #"{"tasks":[{"id":"A","revision":3},{"id":"B"}]}"#, TaskWaitRequest.init)
+    var list = TaskListRequest(team: "web")
+    list.state = .open
+    list.worker = Self.ann
+    list.limit = 50
+    try expect(
+      list, list.json, #"{"team":"web","state":"open","worker":"ann@web","limit":50}"#,
+      TaskListRequest.init)
     var task = TeamTask(
       id: "A", team: "web", title: "t", prompt: "p", assignment: .all, createdBy: Self.ann,
       createdAt: Self.time)
@@ -89,6 +96,8 @@ import Testing
     task.toldState = .done
     let reply = SeenTaskReply(task: task, revision: 7)
     #expect(try SeenTaskReply(json: JSON(parsing: reply.json.text())) == reply)
+    let listed = TaskListReply(tasks: [task], total: 3)
+    #expect(try TaskListReply(json: JSON(parsing: listed.json.text())) == listed)
     let made = DelegationReply(task: task, skipped: ["bob is gone"])
     #expect(try DelegationReply(json: JSON(parsing: made.json.text())) == made)
   }
