@@ -61,10 +61,14 @@ import Testing
       try await world.team()
       try await world.spawn("ann", ["--profile", "again"], ["cat"])
       let own = try await server(world)
+      // The daemon would have its server make the socket anew, and win now and then.
+      let daemon = try #require(try world.daemonPID())
+      Signals.send(SIGSTOP, to: daemon)
       try Files.remove(world.tmux.socket)
       try await world.tmux.run(["new-session", "-d", "-s", "other", "cat"])
       let other = try await server(world)
       defer { Signals.send(Signals.terminate, to: other) }
+      Signals.send(SIGCONT, to: daemon)
       #expect(own != other)
       try await world.done("send", "ann", "hello", "--from", "team-lead")
       try await eventually("the hold names the remedy") {
