@@ -195,7 +195,8 @@ struct RequestRouter: Sendable {
       }
       return try await tasks.report(request.task, by: request.agent, request.word).json
     case .awaitTasks:
-      let now = try await tasks.wait(for: TaskWaitRequest(json: parameters).tasks)
+      let request = try TaskWaitRequest(json: parameters)
+      let now = try await tasks.wait(for: request.tasks, by: request.by)
       return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })
     case .cancelTask:
       let request = try TaskRequest(json: parameters)

@@ -141,9 +141,13 @@ extension TaskService {
   package func task(_ written: String) throws -> TeamTask { try logs.log(ofTask: written).task }
 
   /// Waits until one of the tasks is not as it was seen, or all are over.
-  package func wait(for seen: [SeenTask]) async throws -> [(task: TeamTask, revision: Int)] {
+  ///
+  /// Whoever made a task and waits for it here is not told in another way.
+  package func wait(
+    for seen: [SeenTask], by owner: Address?
+  ) async throws -> [(task: TeamTask, revision: Int)] {
     let found = try seen.map { try logs.log(ofTask: $0.id) }
-    let watcher = Watchers.Watcher(tasks: Set(found.map(\.task.id)))
+    let watcher = Watchers.Watcher(tasks: Set(found.map(\.task.id)), owner: owner)
     watchers.add(watcher)
     defer { watchers.remove(watcher) }
     while true {

@@ -12,7 +12,7 @@ extension TaskService {
     case .waiting, .open: return
     case .deciding: try await askLeader(task, log)
     case .done, .failed, .cancelled, .skipped:
-      if !watchers.hasOne(of: task.id) { try await tellCreator(task) }
+      if !watchers.waits(task.createdBy, for: task.id) { try await tellCreator(task) }
       try await tellWorkers(task)
     }
     try await change(log) { tasks in

@@ -27,6 +27,8 @@ package final class TaskService: Service {
 
   /// How long deadlines that passed while the machine slept are put off, in seconds.
   private static let grace = 60.0
+  /// How long is waited after time could not be passed, as on a full disk.
+  private static let pause = Duration.seconds(5)
   /// A turn of the clock that took so much longer than it should was a sleep.
   private static let sleep = 30.0
 
@@ -63,7 +65,7 @@ package final class TaskService: Service {
         (gap, end) = (turn, after.addingTimeInterval(Self.grace))
       }
       turn = after
-      await passTime(at: after < end ? gap : after)
+      if await !passTime(at: after < end ? gap : after) { await Wake().wait(Self.pause) }
     }
   }
 
@@ -77,16 +79,19 @@ package final class TaskService: Service {
     await settle(log, log.tasks.all)
   }
 
-  /// Ends what is over by time alone.
-  private func passTime(at date: Date) async {
+  /// Ends what is over by time alone; false where it could not.
+  private func passTime(at date: Date) async -> Bool {
+    var isPassed = true
     for log in logs.all {
       guard let next = log.tasks.nextDeadline, next <= date else { continue }
       do {
         try await change(log, at: date) { _ in [] }
       } catch {
         host.log(.error, "deadlines of \(log.path): \(error)")
+        isPassed = false
       }
     }
+    return isPassed
   }
 
   /// Makes changes and all that they make due, and then does what follows from them.

@@ -1,3 +1,4 @@
+import Model
 import Platform
 import Synchronization
 
@@ -6,10 +7,13 @@ final class Watchers: Sendable {
   /// One who waits, for the tasks of these identifiers.
   final class Watcher: Sendable {
     let tasks: Set<String>
+    /// Whose wait it is, where that is known.
+    let owner: Address?
     let wake = Wake()
 
-    init(tasks: Set<String>) {
+    init(tasks: Set<String> = [], owner: Address? = nil) {
       self.tasks = tasks
+      self.owner = owner
     }
   }
 
@@ -21,8 +25,9 @@ final class Watchers: Sendable {
     _ = all.withLock { $0.removeValue(forKey: ObjectIdentifier(watcher)) }
   }
 
-  func hasOne(of task: String) -> Bool {
-    all.withLock { $0.values.contains { $0.tasks.contains(task) } }
+  /// Whether somebody waits for what comes of a task, and so will hear it.
+  func waits(_ owner: Address, for task: String) -> Bool {
+    all.withLock { $0.values.contains { $0.owner == owner && $0.tasks.contains(task) } }
   }
 
   func ring() {

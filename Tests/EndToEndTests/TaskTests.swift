@@ -277,6 +277,32 @@ import Testing
     }
   }
 
+  @Test func `Whoever else waits for a task, its creator is told, and a creator who waits is not`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await files("ann", in: world)
+      func results() throws -> Int {
+        try world.mailbox(of: "user").readAll().filter { $0.kind == "task_result" }.count
+      }
+      try await world.done("delegate", "default", "first")
+      let first = try await task(world)["id"]?.string ?? ""
+      async let other = world.roost("task", "wait", first)
+      async let own = world.roost("delegate", "default", "second", "--wait")
+      try await eventually("both are there") {
+        try await world.json("task", "list").array?.count == 2
+      }
+      let second = try await task(world)["id"]?.string ?? ""
+      for id in [first, second] {
+        try await world.done("task", "done", id, "--as", "ann", "--result", "x")
+      }
+      #expect(try await other.code == 0 && own.text == "x\n")
+      try await eventually("the creator is told of the first") { try results() > 0 }
+      #expect(try results() == 1)
+    }
+  }
+
   @Test func `Many who claim at once get each task once`() async throws {
     try await World.with { world in
       try await world.team()

@@ -28,6 +28,8 @@ extension Command {
   }
   private static let deadline = Option<Duration>(
     "deadline", value: "TIME", "answers count until then, such as 30m")
+  private static let idle = Option<Duration>(
+    "idle-timeout", value: "TIME", "how long a worker may show no sign of work, such as 10m")
   private static let strategy = Option<ResolutionStrategy>(
     "resolve", value: "HOW", "how one result is made of several (default: majority_vote)")
   private static let verify = Option<String>(
@@ -46,7 +48,8 @@ extension Command {
     operands: [name, text],
     options: [
       TextInput.file, to, isForAll, isForBest, isInTurn, isForLeastBusy, isOpen, capability, title,
-      parameters, context, deadline, strategy, verify, after, key, isAwaited, Sending.sender, json,
+      parameters, context, deadline, idle, strategy, verify, after, key, isAwaited, Sending.sender,
+      json,
     ],
     details: """
       Each of them gets a message that says what is asked and how to answer. Members that are gone
@@ -78,6 +81,7 @@ extension Command {
       delegation.context[String(parts[0])] = String(parts[1])
     }
     delegation.deadline = words[Self.deadline].map { Date(timeIntervalSinceNow: $0.inSeconds) }
+    delegation.idleSeconds = words[Self.idle]?.inSeconds
     delegation.resolution = words[Self.strategy] ?? .majorityVote
     delegation.verify = words[Self.verify]
     delegation.dependencies = words[Self.after]
@@ -94,7 +98,9 @@ extension Command {
       }
     }
     session.say("task \(task.shortID): \(TaskRows.assignees(of: task)); waiting for the result")
-    let ended = try await TaskWait(session: session, daemon: daemon).end(of: [task.id])
+    let ended = try await TaskWait(
+      session: session, daemon: daemon, owner: delegation.createdBy
+    ).end(of: [task.id])
     try TaskWait.show(ended, session)
   }
 

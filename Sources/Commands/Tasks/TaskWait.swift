@@ -7,6 +7,8 @@ import Tasks
 struct TaskWait: Sendable {
   let session: Session
   let daemon: ControlClient
+  /// Who made the tasks, where that is who waits.
+  var owner: Address?
 
   /// The longest that one request waits; then it is asked again.
   private static let turn = Duration.seconds(86_400)
@@ -19,7 +21,7 @@ struct TaskWait: Sendable {
     while true {
       do {
         let answer = try await daemon.call(
-          .awaitTasks, TaskWaitRequest(tasks: seen).json, timeout: Self.turn,
+          .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, timeout: Self.turn,
           as: SeenTaskReply.list)
         for reply in answer.value { tell(reply.task, &told) }
         let tasks = answer.value.map(\.task)

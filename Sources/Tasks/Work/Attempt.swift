@@ -14,6 +14,8 @@ package struct Attempt: Sendable, Equatable {
   package var deliveredAt: Date?
   /// When there was the first sign of work.
   package var startedAt: Date?
+  /// When there was the last sign of work; the delivery counts as one.
+  package var lastSignAt: Date?
   package var endedAt: Date?
   package var progress: Progress?
   package var answer: TaskAnswer?
@@ -55,6 +57,7 @@ extension Attempt {
     message = json["message"]?.string
     deliveredAt = try json.date("delivered_at")
     startedAt = try json.date("started_at")
+    lastSignAt = try json.date("last_sign_at")
     endedAt = try json.date("ended_at")
     progress = try json["percent"].map { _ in
       Progress(percent: try json.requiredInteger("percent"), note: json["note"]?.string)
@@ -69,7 +72,8 @@ extension Attempt {
       "n": .integer(number), "agent": .string("\(agent)"), "state": .string(state.rawValue),
       "message": message.map(JSON.string), "queued_at": .date(queuedAt),
       "delivered_at": deliveredAt.map(JSON.date),
-      "started_at": startedAt.map(JSON.date), "ended_at": endedAt.map(JSON.date),
+      "started_at": startedAt.map(JSON.date),
+      "last_sign_at": lastSignAt.map(JSON.date), "ended_at": endedAt.map(JSON.date),
       "percent": (progress?.percent).map(JSON.integer), "note": (progress?.note).map(JSON.string),
       "answer": answer?.json, "error": error.map(JSON.string), "late": isLate ? true : nil,
     ]

@@ -66,17 +66,24 @@ extension TeamTasks {
 
   /// The attempts whose time is over; nil if there are none.
   private func timeouts(of task: TeamTask, at now: Date) -> [TaskEvent]? {
-    guard let deadline = task.deadline, deadline <= now else { return nil }
     let open = task.attempts.filter { !$0.state.isTerminal }
-    guard !open.isEmpty else {
-      guard task.attempts.isEmpty else { return nil }
-      return [
-        .changed(task: task.id, .failed, TaskOutcome(error: "nobody took it before its deadline"))
-      ]
+    if let deadline = task.deadline, deadline <= now {
+      if task.attempts.isEmpty {
+        return [
+          .changed(
+            task: task.id, .failed, TaskOutcome(error: "nobody took it before its deadline"))
+        ]
+      }
+      return open.isEmpty ? nil : open.map { end($0, of: task, "no answer before the deadline") }
     }
-    return open.map {
-      .ended(task: task.id, number: $0.number, .timedOut("no answer before the deadline"))
-    }
+    let silent = open.filter { attempt in task.patience(for: attempt).map { $0 <= now } ?? false }
+    return silent.isEmpty
+      ? nil
+      : silent.map { end($0, of: task, "no sign of work for \(Int(task.idleSeconds ?? 0)) s") }
+  }
+
+  private func end(_ attempt: Attempt, of task: TeamTask, _ why: String) -> TaskEvent {
+    .ended(task: task.id, number: attempt.number, .timedOut(why))
   }
 
   private func dueOfAttempts(_ task: TeamTask) -> [TaskEvent] {
@@ -110,8 +117,17 @@ extension TeamTasks {
 }
 
 extension TeamTask {
+  /// When something of it becomes due by time alone.
   fileprivate var nextDeadline: Date? {
-    attempts.isEmpty || attempts.contains { !$0.state.isTerminal } ? deadline : nil
+    let open = attempts.filter { !$0.state.isTerminal }
+    guard attempts.isEmpty || !open.isEmpty else { return nil }
+    return ([deadline] + open.map(patience)).compactMap { $0 }.min()
+  }
+
+  /// Until when an attempt may show no sign of work; nil where it may take its time.
+  fileprivate func patience(for attempt: Attempt) -> Date? {
+    guard let idleSeconds, let sign = attempt.lastSignAt else { return nil }
+    return sign.addingTimeInterval(idleSeconds)
   }
 }
 

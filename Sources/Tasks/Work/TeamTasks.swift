@@ -85,11 +85,18 @@ package struct TeamTasks: Sendable {
       try move(id, number, entry, to: .delivered) { attempt in
         attempt.message = message
         attempt.deliveredAt = entry.at
+        attempt.lastSignAt = entry.at
       }
     case .running(let id, let number):
-      try move(id, number, entry, to: .running) { $0.startedAt = entry.at }
+      try move(id, number, entry, to: .running) { attempt in
+        attempt.startedAt = entry.at
+        attempt.lastSignAt = entry.at
+      }
     case .progress(let id, let number, let progress):
-      try attempt(id, number, entry) { $0.progress = progress }
+      try attempt(id, number, entry) { attempt in
+        attempt.progress = progress
+        attempt.lastSignAt = entry.at
+      }
     case .ended(let id, let number, let end):
       try move(id, number, entry, to: end.state) { attempt in
         attempt.endedAt = entry.at

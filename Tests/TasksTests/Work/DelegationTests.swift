@@ -136,4 +136,32 @@ struct DelegationTests {
         (if you cannot: roost task fail 7k2f --reason "...")
         """)
   }
+
+  @Test func `Whoever shows no sign of work for too long has its time over, and others do not`()
+    throws
+  {
+    var asked = delegation(.all)
+    asked.idleSeconds = 60
+    let plan = try asked.plan(
+      for: candidates(["ann", "bob"]), among: TeamTasks(team: "web"), id: "ID", at: Self.now)
+    var tasks = TeamTasks(team: "web")
+    try tasks.add(
+      [.created(plan.task)]
+        + plan.agents.enumerated().flatMap { place, agent -> [TaskEvent] in
+          [
+            .queued(task: "ID", number: place + 1, agent: agent),
+            .delivered(task: "ID", number: place + 1, message: "m"),
+          ]
+        }, at: Self.now)
+    #expect(tasks.nextDeadline == Self.now.addingTimeInterval(60))
+    try tasks.add(
+      [.progress(task: "ID", number: 2, Attempt.Progress(percent: 1))], at: Self.now + 50)
+    func due(_ seconds: Double) throws -> [TaskEvent] {
+      try tasks.following([], at: Self.now + seconds, TeamTasks.Judgement())
+    }
+    #expect(try due(59).isEmpty)
+    #expect(
+      try due(60) == [.ended(task: "ID", number: 1, .timedOut("no sign of work for 60 s"))])
+    #expect(try due(110).count == 4)
+  }
 }
