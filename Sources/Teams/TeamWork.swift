@@ -1,4 +1,3 @@
-import Foundation
 package import Model
 import Platform
 
@@ -80,8 +79,9 @@ package struct TeamWork: Sendable, Equatable {
     guard try await git.succeeds("rev-parse", "--verify", "--quiet", "HEAD") else { return member }
     member.head = try await git.run("rev-parse", "HEAD")
     let base = try await Git(shared).end(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-    guard base.code == 0 else { return member }
-    let name = base.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard base.code == 0, let name = base.text.split(whereSeparator: \.isWhitespace).first else {
+      return member
+    }
     let counts = try await git.run("rev-list", "--left-right", "--count", "\(name)...HEAD")
       .split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
     if counts.count == 2 { (member.behind, member.ahead) = (counts[0], counts[1]) }

@@ -283,7 +283,7 @@ import Testing
     try await World.with { world in
       try await world.team()
       try await files("ann", in: world)
-      func results() throws -> Int {
+      @Sendable func results() throws -> Int {
         try world.mailbox(of: "user").readAll().filter { $0.kind == "task_result" }.count
       }
       try await world.done("delegate", "default", "first")
@@ -297,7 +297,8 @@ import Testing
       for id in [first, second] {
         try await world.done("task", "done", id, "--as", "ann", "--result", "x")
       }
-      #expect(try await other.code == 0 && own.text == "x\n")
+      let (watched, waited) = (try await other, try await own)
+      #expect(watched.code == 0 && waited.text == "x\n")
       try await eventually("the creator is told of the first") { try results() > 0 }
       #expect(try results() == 1)
     }
