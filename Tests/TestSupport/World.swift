@@ -114,7 +114,8 @@ package struct World: Sendable {
 
   /// Names that tests send under without an agent that has them.
   package static let senders = [
-    "a", "alice", "ann", "ben", "bob", "carl", "carol", "eve", "given", "m", "start", "wes", "x",
+    "a", "alice", "ann", "ben", "bob", "carl", "carol", "eve", "given", "m", "p0", "p1", "p2", "p3",
+    "start", "wes", "x",
   ]
 
   /// Writes config.json, before the daemon starts or is started again; the tests' senders are added to
