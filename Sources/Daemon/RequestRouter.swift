@@ -183,10 +183,9 @@ struct RequestRouter: Sendable {
       return DelegationReply(task: reply.task, skipped: reply.skipped).json
     case .listTasks:
       let request = try TaskListRequest(json: parameters)
-      let found = try tasks.list(team: request.team, state: request.state, worker: request.worker)
-      return TaskListReply(
-        tasks: Array(found.suffix(max(0, request.limit ?? .max))), total: found.count
-      ).json
+      let found = try tasks.list(
+        team: request.team, state: request.state, worker: request.worker, limit: request.limit)
+      return TaskListReply(tasks: found.tasks, total: found.total).json
     case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
     case .reportTask:
       let request = try TaskReportRequest(json: parameters)

@@ -126,16 +126,22 @@ extension TaskService {
 
   // MARK: - Questions
 
-  /// The tasks of a team, or of all teams, in the order in which they were made.
+  /// The newest tasks of a team, or of all teams, the newest last, and how many there are.
   package func list(
-    team: String?, state: TaskState? = nil, worker: Address? = nil
-  ) throws -> [TeamTask] {
+    team: String?, state: TaskState?, worker: Address?, limit: Int?
+  ) throws -> (tasks: [TeamTask], total: Int) {
     if let team, host.state().teams[team] == nil { throw TaskError.unknownTeam(team) }
-    let all = logs.all.filter { team == nil || $0.tasks.team == team }.flatMap(\.tasks.all)
-    return all.filter { task in
-      (state == nil || task.state == state)
-        && (worker.map { task.workers.contains($0) } ?? true)
-    }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    let limit = max(0, limit ?? .max)
+    let found = logs.all.filter { team == nil || $0.tasks.team == team }.map { log in
+      log.tasks.newest(limit) { task in
+        (state == nil || task.state == state)
+          && (worker.map { task.workers.contains($0) } ?? true)
+      }
+    }
+    let total = found.reduce(0) { $0 + $1.total }
+    guard found.count > 1 else { return (found.first?.tasks ?? [], total) }
+    let all = found.flatMap(\.tasks).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    return (Array(all.suffix(limit)), total)
   }
 
   package func task(_ written: String) throws -> TeamTask { try logs.log(ofTask: written).task }

@@ -36,6 +36,20 @@ package struct TeamTasks: Sendable {
 
   package var all: [TeamTask] { order.compactMap { boxes[$0]?.task } }
 
+  /// The newest tasks of a kind, the newest last, and how many of the kind there are.
+  package func newest(
+    _ limit: Int, where isWanted: (TeamTask) -> Bool
+  ) -> (tasks: [TeamTask], total: Int) {
+    var found: [TeamTask] = []
+    var total = 0
+    for id in order.reversed() {
+      guard let box = boxes[id], isWanted(box.task) else { continue }
+      total += 1
+      if found.count < limit { found.append(box.task) }
+    }
+    return (found.reversed(), total)
+  }
+
   package subscript(id: String) -> TeamTask? { boxes[id]?.task }
 
   package func task(key: String) -> TeamTask? { keys[key].flatMap { self[$0] } }
