@@ -35,6 +35,41 @@ extension Argument where Value == Int {
   }
 }
 
+extension Argument where Value == Int? {
+  /// A number that may be left out, or has to be there.
+  package init(
+    _ name: String, _ range: ClosedRange<Int>, _ summary: String? = nil, isRequired: Bool = false
+  ) {
+    self.init(name, .count, summary, isRequired: isRequired, absent: nil) {
+      (value) throws(ArgumentError) in
+      guard let number = value.integer, range.contains(number) else {
+        throw ArgumentError(
+          "\(name) is a number from \(range.lowerBound) to \(range.upperBound),"
+            + " not \(Shown.value(value))")
+      }
+      return number
+    }
+  }
+}
+
+extension Argument where Value == JSON? {
+  /// An object with members of the client's own.
+  package init(_ name: String, _ summary: String? = nil) {
+    self.init(name, .members, summary, absent: nil) { (value) throws(ArgumentError) in
+      guard value.object != nil else {
+        throw ArgumentError("\(name) is an object, not \(Shown.value(value))")
+      }
+      let size = value.bytes().count
+      guard size <= Text.bodyLimit else {
+        throw ArgumentError(
+          "\(name) has \(size) bytes, and at most \(Text.bodyLimit) are taken;"
+            + " write it to a file and give the file's path")
+      }
+      return value
+    }
+  }
+}
+
 extension Argument where Value == Bool {
   package init(_ name: String, _ absent: Bool, _ summary: String? = nil) {
     self.init(name, .boolean, summary, absent: absent) { (value) throws(ArgumentError) in
@@ -63,8 +98,10 @@ extension Argument {
 
 extension Argument where Value == [String] {
   /// Several texts, at least one and not too many; a single one need not stand in an array.
-  package init(_ name: String, count limit: Int, _ summary: String? = nil) {
-    self.init(name, .texts, summary, isRequired: true, absent: []) {
+  package init(
+    _ name: String, count limit: Int, _ summary: String? = nil, isRequired: Bool = true
+  ) {
+    self.init(name, .texts, summary, isRequired: isRequired, absent: []) {
       (value) throws(ArgumentError) in
       let elements = value.array ?? [value]
       guard !elements.isEmpty, elements.count <= limit else {

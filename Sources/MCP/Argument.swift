@@ -47,7 +47,8 @@ package struct Arguments: Sendable {
   private let values: JSONObject
 
   package init(
-    _ values: JSONObject, for declared: [ArgumentDeclaration], of tool: String
+    _ values: JSONObject, for declared: [ArgumentDeclaration], of tool: String,
+    missing: ((String) -> String)? = nil
   ) throws(ArgumentError) {
     for member in values.members {
       guard let argument = declared.first(where: { $0.name == member.key }) else {
@@ -58,7 +59,7 @@ package struct Arguments: Sendable {
     }
     for argument in declared where argument.property.isRequired {
       guard let value = values[argument.name], !value.isNull else {
-        throw ArgumentError("\(tool) needs \(argument.name)")
+        throw ArgumentError(missing?(argument.name) ?? "\(tool) needs \(argument.name)")
       }
     }
     self.values = values

@@ -14,6 +14,8 @@ package enum Schema: Sendable, Equatable {
   /// A list whose elements tell by themselves what they are.
   case list
   case object([Property])
+  /// An object whose members are the client's own.
+  case members
 
   package struct Property: Sendable, Equatable {
     package let name: String
@@ -44,6 +46,7 @@ package enum Schema: Sendable, Equatable {
       case .choice(let words): ["type": "string", "enum": .array(words.map(JSON.string))]
       case .texts: ["type": "array", "items": ["type": "string"]]
       case .list: ["type": "array"]
+      case .members: ["type": "object"]
       case .object(let properties): Self.object(properties)
       }
     return json.object ?? JSONObject()

@@ -96,7 +96,8 @@ extension ServerSession {
       guard let values = (parameters["arguments"] ?? [:]).object else {
         throw ArgumentError("the arguments of \(name) are an object")
       }
-      let arguments = try Arguments(values, for: tool.arguments, of: name)
+      let arguments = try Arguments(
+        values, for: tool.arguments, of: name, missing: tool.missing)
       return begin(.call(tool, arguments), for: request)
     } catch let error as ArgumentError {
       return answer(

@@ -8,6 +8,8 @@ package struct ToolDeclaration: Sendable {
   package let result: Schema
   package let hints: Hints
   package let options: Options
+  /// What a call is told that lacks an argument, where a set of tools has words of its own for it.
+  package var missing: (@Sendable (String) -> String)?
 
   package init(
     _ name: String, _ summary: String, arguments: [any ToolArgument], result: Schema,

@@ -45,7 +45,7 @@ import Testing
     answer?["result"]?["content"]?.array?.first?["text"]?.string ?? answer?.text() ?? ""
   }
 
-  @Test(arguments: ["core", "all"]) func `The tools are as they are known, few and short`(
+  @Test(arguments: ["core", "all", "seed"]) func `The tools are as they are known, few and short`(
     choice: String
   ) async throws {
     try await World.with { world in
@@ -155,6 +155,10 @@ import Testing
         more: ["ROOST_TEAM": "db"])
       #expect(answered[0]["result"]?["isError"] == false, "\(text(answered[0]))")
       #expect(try world.mailbox(of: "ann", team: "web").readAll().map(\.from) == ["ben@db"])
+      // A name that one team alone has needs no more.
+      let known = try await answers([Self.call("read_inbox")], as: "ben", in: world)
+      #expect(text(known[0]).contains("which schema?") || text(known[0]).contains(#""left":0"#))
+      try await world.done("join", "ann", "--team", "db", "--mode", "file")
       let untold = try await answers([Self.call("read_inbox")], as: "ann", in: world)
       #expect(text(untold[0]).contains("set ROOST_TEAM in the environment"))
     }

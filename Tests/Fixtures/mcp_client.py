@@ -22,12 +22,12 @@ if not is_stateless:
     session_module.LATEST_HANDSHAKE_VERSION = version
 
 
-def client(name, **more):
+def client(name, tools="all", **more):
     environment = {
         key: value for key, value in os.environ.items() if key in ("ROOST_HOME", "PATH", "HOME")
     }
     environment["ROOST_AGENT"] = name
-    server = StdioServerParameters(command=program, args=["mcp", "--tools", "all"], env=environment)
+    server = StdioServerParameters(command=program, args=["mcp", "--tools", tools], env=environment)
     return Client(server, mode=version if is_stateless else "legacy", **more)
 
 
@@ -227,6 +227,71 @@ async def many(ann, ben):
               f" p99 {times[len(times) * 99 // 100] * 1000:.2f} ms of {len(times)}")
 
 
+async def work(ann, ben):
+    """A task from its making to its result; the mail about tasks is left where it is."""
+    made = (await call(ann, "create_task", title="count the tables", detail="all", owner="ben"))["task"]
+    check(made["state"] == "open" and made["by"] == "ann@default", made)
+    identity = made["id"]
+    await call(ben, "update_task", id=identity[-4:].lower(), state="doing")
+    await call(ben, "update_task", id=identity, percent=50, note="half")
+    listed = (await call(ann, "list_tasks", owner="ben", state="open"))["tasks"]
+    check([task["agents"][0]["note"] for task in listed] == ["half"], listed)
+    with anyio.move_on_after(0.5):
+        await ann.call_tool("wait_task", {"ids": [identity]})
+        check(False, "nobody was to answer")
+    check(not (await call(ann, "wait_task", ids=[identity], seconds=1))["over"], "it goes on")
+    ended = {}
+
+    async def wait():
+        ended.update(await call(ann, "wait_task", ids=[identity]))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(wait)
+        await call(ben, "update_task", id=identity, state="done", result="seven", cost="0.25usd")
+    check(ended["over"] and ended["tasks"][0]["outcome"]["result"] == "seven", ended)
+    content = (await ben.read_resource(f"roost://task/{identity}")).contents[0]
+    check(json.loads(content.text)["detail"].endswith("all"), content)
+    budget = await call(ann, "budget_status")
+    check(budget["spent_usd"] == 0.25 and budget["agents"][0]["name"] == "ben@default", budget)
+    free = (await call(ann, "create_task", title="whoever has time"))["task"]
+    check((await call(ben, "claim_task"))["task"]["id"] == free["id"], free)
+    check(await call(ben, "claim_task") == {}, "none is free")
+    dropped = (await call(ann, "update_task", id=free["id"], state="dropped"))["task"]
+    check(dropped["state"] == "cancelled", dropped)
+    check("was not asked" in await refused(ann, "update_task", id=identity, percent=1), "ann")
+
+
+async def seed(ben):
+    """A team by the seed's names, from its forming to its end."""
+    async with client("ann", tools="seed") as ann:
+        why = await refused(ann, "team_form", name="fix", goal="g", capability="sql", memberCount=1)
+        check(why == "missing leaderDid parameter", why)
+        team = await call(
+            ann, "team_form", name="fix", goal="mend it", capability="sql", memberCount=1,
+            leaderDid="ann")
+        check(team["teamId"] == "fix" and team["status"] == "active", team)
+        check([m["name"] for m in team["members"]] == ["ann", "ben"], team)
+        check((await call(ann, "team_list"))["count"] == 1, "one team")
+        got = {}
+
+        async def delegate():
+            got.update(await call(ann, "team_delegate", teamId="fix", toolName="count", params={"n": 1}))
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(delegate)
+            with anyio.fail_after(20):
+                while not (tasks := (await call(ben, "list_tasks", team="fix"))["tasks"]):
+                    await anyio.sleep(0.1)
+            status = await call(ann, "team_status", teamId="fix")
+            check([m["status"] for m in status["members"]] == ["idle", "busy"], status)
+            await call(ben, "update_task", id=tasks[0]["id"], state="done", result='{"tables": 7}')
+        check(got["resolvedResult"] == {"tables": 7} and got["status"] == "done", got)
+        check(got["individualResults"][0]["memberDid"] == "ben@default", got)
+        check(await call(ann, "team_disband", teamId="fix") == {"disbanded": "fix"}, "the end")
+        why = await refused(ann, "team_delegate", teamId="fix", toolName="count")
+        check(why.startswith("delegate task: team has been disbanded"), why)
+
+
 async def main():
     async with client("ann") as ann, client("ben") as ben:
         check(ann.protocol_version == version, ann.protocol_version)
@@ -242,6 +307,8 @@ async def main():
         await restarted(ann, ben)
         await started(ann)
         await many(ann, ben)
+        await work(ann, ben)
+        await seed(ben)
     print("done")
 
 

@@ -9,9 +9,9 @@ package final class MCPPeer: Sendable {
   private let socket: UnixSocket
   private let task: Task<Void, any Error>
 
-  /// Starts the server as an agent's.
-  package init(as agent: String, in world: World) async throws {
-    let path = Scratch.path("mcp-\(agent).sock")
+  /// Starts the server as an agent's, with one of its sets of tools.
+  package init(as agent: String, tools: String = "all", in world: World) async throws {
+    let path = Scratch.path("mcp-\(agent)-\(tools).sock")
     let listener = try UnixListener(path)
     // The server's two streams are the socket: nothing in the library joins a child to one.
     let join = """
@@ -20,13 +20,13 @@ package final class MCPPeer: Sendable {
       peer.connect(sys.argv[1])
       os.dup2(peer.fileno(), 0)
       os.dup2(peer.fileno(), 1)
-      os.execv(sys.argv[2], [sys.argv[2], "mcp", "--tools", "all"])
+      os.execv(sys.argv[2], [sys.argv[2], "mcp", "--tools", sys.argv[3]])
       """
     let program = try BuiltPrograms.roost
     let environment = world.environment.merging(["ROOST_AGENT": agent]) { $1 }
     task = Task {
       _ = try await ChildProcess(
-        Fixtures.python(), ["-c", join, path, program], environment: environment,
+        Fixtures.python(), ["-c", join, path, program, tools], environment: environment,
         timeout: .seconds(600)
       ).run()
     }
@@ -36,7 +36,22 @@ package final class MCPPeer: Sendable {
   }
 
   /// Calls a tool, and returns the value of its result; an error of the tool's is thrown.
-  package func call(_ tool: String, _ arguments: JSON) async throws -> JSON {
+  package func call(_ tool: String, _ arguments: JSON = [:]) async throws -> JSON {
+    let result = try await result(tool, arguments)
+    guard let value = result["structuredContent"] else {
+      throw NeverHappened(description: result.text())
+    }
+    return value
+  }
+
+  /// Calls a tool that is to refuse, and returns what it says; empty where it does not refuse.
+  package func refusal(_ tool: String, _ arguments: JSON = [:]) async throws -> String {
+    let result = try await result(tool, arguments)
+    guard result["isError"] == true else { return "" }
+    return result["content"]?.array?.first?["text"]?.string ?? ""
+  }
+
+  private func result(_ tool: String, _ arguments: JSON) async throws -> JSON {
     let request: JSON = [
       "jsonrpc": "2.0", "id": 1, "method": "tools/call",
       "params": ["name": .string(tool), "arguments": arguments],
@@ -48,11 +63,10 @@ package final class MCPPeer: Sendable {
       if bytes.isEmpty { throw NeverHappened(description: "the server has ended") }
       answer += bytes
     }
-    let result = try JSON(parsing: answer)["result"]
-    guard let value = result?["structuredContent"] else {
+    guard let result = try JSON(parsing: answer)["result"] else {
       throw NeverHappened(description: String(decoding: answer, as: UTF8.self))
     }
-    return value
+    return result
   }
 
   /// Ends the server's input, and waits for its end.

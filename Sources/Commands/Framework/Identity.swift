@@ -162,6 +162,15 @@ struct Identity: Sendable {
     throw CommandFailure("there is no agent \(address.name) in team \(address.team)\(near)")
   }
 
+  /// The agent that `ROOST_AGENT` names, where nothing says its team and only one team has it.
+  var onlyNamesake: Address? {
+    guard let name = callerName, variable("ROOST_TEAM") == nil, agentHere?.name != name else {
+      return nil
+    }
+    let homes = state.teams.values.filter { $0.agents[name] != nil }
+    return homes.count == 1 ? homes.first.map { Address(name: name, team: $0.name) } : nil
+  }
+
   /// The agent that `ROOST_AGENT` names.
   var callerName: String? { variable("ROOST_AGENT") }
 

@@ -9,6 +9,7 @@ struct TaskWait: Sendable {
   let daemon: ControlClient
   /// Who made the tasks, where that is who waits.
   var owner: Address?
+  var isTelling = true
 
   /// The longest that one request waits; then it is asked again.
   private static let turn = Duration.seconds(86_400)
@@ -35,7 +36,7 @@ struct TaskWait: Sendable {
   }
 
   private func tell(_ task: TeamTask, _ told: inout [String: String]) {
-    for attempt in task.attempts {
+    for attempt in task.attempts where isTelling {
       var words = "\(attempt.agent.name) \(attempt.state.rawValue)"
       if let progress = attempt.progress, !attempt.state.isTerminal {
         words += " \(progress.percent) %\(progress.note.map { " \($0)" } ?? "")"

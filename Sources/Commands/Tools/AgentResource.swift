@@ -1,8 +1,11 @@
+import Control
+import JSONRPC
 import JSONSyntax
 import MCP
 import Model
 import Platform
 import Store
+import Tasks
 
 /// What an agent can read at an address.
 ///
@@ -20,9 +23,11 @@ struct AgentResource: Sendable {
     case mail
     /// What the daemon tells of agents.
     case agents
+    /// What the daemon tells of tasks.
+    case tasks
   }
 
-  static let all: [AgentResource] = [.me, .inbox, .agents, .message, .thread]
+  static let all: [AgentResource] = [.me, .inbox, .agents, .tasks, .message, .thread, .task]
 
   static let me = AgentResource(
     declaration: ResourceDeclaration(
@@ -69,6 +74,25 @@ struct AgentResource: Sendable {
     let messages = try await blocking { try caller.thread(id) }
     guard !messages.isEmpty else { return nil }
     return JSON.array(messages.map { MessageValue(message: $0).json }).text()
+  }
+
+  static let tasks = AgentResource(
+    declaration: ResourceDeclaration(
+      "roost://tasks", "tasks", "The newest tasks of your team, and those that concern you."),
+    read: { _, context in
+      try await context.caller().tasks(of: nil).told(limit: 100).text()
+    }, source: .tasks)
+
+  static let task = AgentResource(
+    declaration: ResourceDeclaration(
+      "roost://task/{id}", "task", "A task, whole: what is asked and what was answered.")
+  ) { id, context in
+    let caller = try await context.caller()
+    do {
+      return TaskValue(task: try await caller.task(id), isWhole: true).json.text()
+    } catch ControlError.refused(let error) where error.name == TaskError.unknownTask(id).code {
+      return nil
+    }
   }
 }
 

@@ -15,3 +15,15 @@ extension Argument where Value == Date? {
     }
   }
 }
+
+extension Argument where Value == Duration? {
+  /// A length of time, as people write it.
+  init(_ name: String, _ summary: String? = nil) {
+    self.init(name, .string, summary, absent: nil) { (value) throws(ArgumentError) in
+      guard let time = value.string.flatMap({ Duration(spelled: $0) }) else {
+        throw ArgumentError("\(name) is a length of time such as 30m or 2h")
+      }
+      return time
+    }
+  }
+}

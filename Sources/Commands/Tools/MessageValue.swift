@@ -39,7 +39,7 @@ struct MessageValue {
   }
 
   /// What fits, cut between characters.
-  private static func start(of text: String) -> String {
+  static func start(of text: String) -> String {
     var end = text.utf8.index(text.startIndex, offsetBy: bodyLimit)
     while end.samePosition(in: text) == nil, end > text.startIndex {
       end = text.utf8.index(before: end)

@@ -17,7 +17,8 @@ struct ResourceWatch: Sendable {
     let resource = AgentResource.all.first { $0.declaration.word(in: uri) != nil }
     switch resource?.source {
     case .mail?: try await mail(changed)
-    case .agents?: try await agents(changed)
+    case .agents?: try await events(changed) { $0.changesAgents }
+    case .tasks?: try await events(changed) { $0.changesTasks }
     case .nothing?, nil: return
     }
   }
@@ -33,13 +34,16 @@ struct ResourceWatch: Sendable {
   }
 
   /// As long as there is a daemon: one that is started anew is listened to again.
-  private func agents(_ changed: @escaping @Sendable () -> Void) async throws {
+  private func events(
+    _ changed: @escaping @Sendable () -> Void,
+    where concerns: @escaping @Sendable (DaemonEvent) -> Bool
+  ) async throws {
     while let client = try await session.awaitDaemon(within: Self.patience) {
       do {
         let last = try await client.lastEvent()
         changed()
         try await client.events(since: last + 1) { notice in
-          if notice.known?.changesAgents != false { changed() }
+          if notice.known.map(concerns) != false { changed() }
           return true
         }
       } catch ControlError.closed {
@@ -52,6 +56,11 @@ struct ResourceWatch: Sendable {
 }
 
 extension DaemonEvent {
+  /// Whether the list of tasks may be another one now.
+  fileprivate var changesTasks: Bool {
+    if case .task = self { true } else { false }
+  }
+
   /// Whether the list of agents may be another one now.
   fileprivate var changesAgents: Bool {
     switch self {

@@ -21,7 +21,7 @@ extension Tool {
       .init("name", .string), .init("state", .string), .init("pane", .string),
       .init("note", .string),
     ],
-    hints: .starts, options: .waits
+    hints: .starts, options: [.waits, .isExtra]
   ) { arguments, context in
     let caller = try await context.caller()
     let session = caller.session

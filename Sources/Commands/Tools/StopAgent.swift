@@ -12,7 +12,7 @@ extension Tool {
     "stop_agent", "Ask a teammate to finish, and end it when it agrees.",
     arguments: [name, reason, force],
     result: [.init("name", .string), .init("state", .string), .init("note", .string)],
-    hints: .ends, options: .waits
+    hints: .ends, options: [.waits, .isExtra]
   ) { arguments, context in
     let caller = try await context.caller()
     let address = try caller.identity.recipient(arguments[Self.name], team: caller.team)

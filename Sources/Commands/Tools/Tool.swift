@@ -12,30 +12,40 @@ struct Tool: Sendable {
     _ name: String, _ summary: String, arguments: [any ToolArgument],
     result: [Schema.Property], hints: ToolDeclaration.Hints,
     options: ToolDeclaration.Options = [],
+    missing: (@Sendable (String) -> String)? = nil,
     run: @escaping @Sendable (Arguments, ToolContext) async throws -> ToolResult
   ) {
-    declaration = ToolDeclaration(
+    var declaration = ToolDeclaration(
       name, summary, arguments: arguments, result: .object(result), hints: hints,
       options: options)
+    declaration.missing = missing
+    self.declaration = declaration
     self.run = run
   }
 
   /// Every tool, in the order in which clients list them.
   static let all: [Tool] = [
     .sendMessage, .readInbox, .replyMessage, .waitMessage, .acknowledgeMessage, .searchMessages,
-    .listAgents, .spawnAgent, .stopAgent, .messageStatus, .recallMessage,
+    .listAgents, .claimTask, .updateTask, .listTasks, .createTask, .waitTask, .spawnAgent,
+    .stopAgent, .budgetStatus, .messageStatus, .recallMessage,
   ]
+
+  /// The seed's own tools, by the names and in the words that it has for them.
+  static let seed: [Tool] = [.teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband]
 
   /// Which tools a client is shown.
   enum Choice: String, Sendable, CaseIterable {
     /// Those that every agent needs.
     case core
     case all
+    /// Teams by the seed's names, and nothing else.
+    case seed
 
     var tools: [Tool] {
       switch self {
       case .core: Tool.all.filter { !$0.declaration.options.contains(.isExtra) }
       case .all: Tool.all
+      case .seed: Tool.seed
       }
     }
   }

@@ -29,6 +29,9 @@ struct ToolContext: Sendable {
     if identity.callerName == Name.user {
       return try ToolCaller(identity, mail: identity.mailOwners(nil, team: nil))
     }
+    if let address = identity.onlyNamesake {
+      return try ToolCaller(Identity(session.acting(as: address)), mail: [address])
+    }
     if identity.callerName != nil || identity.agentHere != nil {
       return try ToolCaller(identity, mail: [identity.agent(nil, team: nil)])
     }
