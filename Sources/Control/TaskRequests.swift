@@ -134,22 +134,26 @@ package struct TaskListRequest: Sendable, Equatable {
 /// What `task.wait` is asked with: tasks as they were last seen.
 package struct TaskWaitRequest: Sendable, Equatable {
   package var tasks: [SeenTask]
+  /// Who waits: whoever gave a task is not told by mail what they wait for.
+  package var by: Address?
 
-  package init(tasks: [SeenTask]) {
+  package init(tasks: [SeenTask], by: Address? = nil) {
     self.tasks = tasks
+    self.by = by
   }
 
   package init(json: JSON) throws {
     self.init(
       tasks: try json.requiredArray("tasks").map {
         SeenTask(id: try $0.requiredString("id"), revision: $0["revision"]?.integer)
-      })
+      }, by: try json["by"]?.string.map { try Address($0) })
   }
 
   package var json: JSON {
     [
       "tasks": .array(
-        tasks.map { ["id": .string($0.id), "revision": $0.revision.map(JSON.integer)] })
+        tasks.map { ["id": .string($0.id), "revision": $0.revision.map(JSON.integer)] }),
+      "by": by.map { .string("\($0)") },
     ]
   }
 }

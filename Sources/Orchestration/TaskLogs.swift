@@ -40,6 +40,9 @@ final class TaskLogs: Sendable {
     }
   }
 
+  /// The log of a team, where it is open.
+  func opened(_ team: String) -> TaskLog? { logs.withLock { $0[team] } }
+
   /// Forgets a team that was dissolved.
   func close(_ team: String) { _ = logs.withLock { $0.removeValue(forKey: team) } }
 

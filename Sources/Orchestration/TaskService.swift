@@ -29,6 +29,8 @@ package final class TaskService: Service {
   private static let grace = 60.0
   /// A turn of the clock that took so much longer than it should was a sleep.
   private static let sleep = 30.0
+  /// How long it waits after a change by time that could not be written.
+  private static let pause = Duration.seconds(2)
 
   package func run() async throws {
     try await blocking { [logs] in logs.load() }
@@ -63,7 +65,9 @@ package final class TaskService: Service {
         (gap, end) = (turn, after.addingTimeInterval(Self.grace))
       }
       turn = after
-      await passTime(at: after < end ? gap : after)
+      guard await !passTime(at: after < end ? gap : after) else { continue }
+      // What could not be written now is tried again, and not at once.
+      await changed.wait(Self.pause)
     }
   }
 
@@ -78,15 +82,20 @@ package final class TaskService: Service {
   }
 
   /// Ends what is over by time alone.
-  private func passTime(at date: Date) async {
+  ///
+  /// Returns whether all of it was written.
+  private func passTime(at date: Date) async -> Bool {
+    var isWritten = true
     for log in logs.all {
       guard let next = log.tasks.nextDeadline, next <= date else { continue }
       do {
         try await change(log, at: date) { _ in [] }
       } catch {
         host.log(.error, "deadlines of \(log.path): \(error)")
+        isWritten = false
       }
     }
+    return isWritten
   }
 
   /// Makes changes and all that they make due, and then does what follows from them.

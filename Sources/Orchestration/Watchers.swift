@@ -1,15 +1,19 @@
+import Model
 import Platform
 import Synchronization
+import Tasks
 
 /// Those who wait for tasks.
 final class Watchers: Sendable {
-  /// One who waits, for the tasks of these identifiers.
+  /// One who waits, for the tasks of these identifiers; who it is, is not always known.
   final class Watcher: Sendable {
     let tasks: Set<String>
+    let waiter: Address?
     let wake = Wake()
 
-    init(tasks: Set<String>) {
+    init(tasks: Set<String>, waiter: Address? = nil) {
       self.tasks = tasks
+      self.waiter = waiter
     }
   }
 
@@ -21,8 +25,11 @@ final class Watchers: Sendable {
     _ = all.withLock { $0.removeValue(forKey: ObjectIdentifier(watcher)) }
   }
 
-  func hasOne(of task: String) -> Bool {
-    all.withLock { $0.values.contains { $0.tasks.contains(task) } }
+  /// Whether the one who gave a task waits for it.
+  func hasOne(of task: TeamTask) -> Bool {
+    all.withLock { all in
+      all.values.contains { $0.waiter == task.createdBy && $0.tasks.contains(task.id) }
+    }
   }
 
   func ring() {

@@ -92,7 +92,9 @@ extension Command {
       }
     }
     session.say("task \(task.shortID): \(TaskRows.assignees(of: task)); waiting for the result")
-    let ended = try await TaskWait(session: session, daemon: daemon).end(of: [task.id])
+    let ended = try await TaskWait(
+      session: session, daemon: daemon, waiter: task.createdBy
+    ).end(of: [task.id])
     try TaskWait.show(ended, session)
   }
 

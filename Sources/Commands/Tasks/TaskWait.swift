@@ -7,6 +7,8 @@ import Tasks
 struct TaskWait: Sendable {
   let session: Session
   let daemon: ControlClient
+  /// Who waits, where that is known.
+  var waiter: Address?
 
   /// The longest that one request waits; then it is asked again.
   private static let turn = Duration.seconds(86_400)
@@ -19,7 +21,7 @@ struct TaskWait: Sendable {
     while true {
       do {
         let answer = try await daemon.call(
-          .awaitTasks, TaskWaitRequest(tasks: seen).json, timeout: Self.turn,
+          .awaitTasks, TaskWaitRequest(tasks: seen, by: waiter).json, timeout: Self.turn,
           as: SeenTaskReply.list)
         for reply in answer.value { tell(reply.task, &told) }
         let tasks = answer.value.map(\.task)
@@ -56,7 +58,8 @@ struct TaskWait: Sendable {
       }
     }
     guard let failed = tasks.first(where: { $0.state != .done }) else { return }
-    let isLate = failed.attempts.allSatisfy { $0.state == .timedOut }
+    // Also where nobody took it in time; one that was called off was not late.
+    let isLate = failed.state == .failed && failed.attempts.allSatisfy { $0.state == .timedOut }
     throw CommandFailure(
       TaskReport(failed).headline, code: isLate ? ExitCode.timedOut : ExitCode.failed)
   }
