@@ -179,7 +179,9 @@ struct RequestRouter: Sendable {
       let request = try BudgetRequest(json: parameters)
       return BudgetReply(try await tasks.budgets.add(request.amount, for: request.team)).json
     case .delegateTask:
-      let reply = try await tasks.delegate(Delegation(json: parameters))
+      var delegation = try Delegation(json: parameters)
+      if let proved = try await proved(peer) { delegation.createdBy = proved }
+      let reply = try await tasks.delegate(delegation)
       return DelegationReply(task: reply.task, skipped: reply.skipped).json
     case .listTasks:
       let request = try TaskListRequest(json: parameters)
@@ -189,7 +191,7 @@ struct RequestRouter: Sendable {
     case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
     case .reportTask:
       let request = try TaskReportRequest(json: parameters)
-      if case .agent(let proved, _) = try await caller(peer), proved != request.agent {
+      if let proved = try await proved(peer), proved != request.agent {
         throw TaskError.notAsked(proved, task: request.task)
       }
       return try await tasks.report(request.task, by: request.agent, request.word).json
@@ -208,11 +210,16 @@ struct RequestRouter: Sendable {
     case .claimTask:
       let request = try TaskRequest(json: parameters)
       let agent = try Address(request.agent ?? "")
+      if let proved = try await proved(peer), proved != agent {
+        throw TaskError.anotherClaims(proved, agent)
+      }
       return try await tasks.claim(request.task, by: agent).json
     case .resolveTask:
       let request = try TaskRequest(json: parameters)
+      let proved = try await proved(peer)
       return try await tasks.resolve(
-        request.named, pick: request.agent ?? "", by: request.by?.name ?? Name.user
+        request.named, pick: request.agent ?? "",
+        by: proved?.name ?? request.by?.name ?? Name.user, proved: proved
       ).json
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
@@ -224,6 +231,12 @@ struct RequestRouter: Sendable {
   private func taker(_ request: MessageRequest, _ peer: Int32?) async throws -> String? {
     guard case .agent(let proved, _) = try await caller(peer) else { return request.by }
     return proved == request.agent ? nil : proved.name
+  }
+
+  /// The agent that the caller's process proves it to be.
+  private func proved(_ peer: Int32?) async throws -> Address? {
+    guard case .agent(let proved, _) = try await caller(peer) else { return nil }
+    return proved
   }
 
   private func caller(_ peer: Int32?) async throws -> Attestor.Caller {

@@ -92,6 +92,7 @@ package enum Roostd {
       notifier: notifier, tasks: tasks,
       stop: { end.yield() })
     try supervisors.load()
+    tasks.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }

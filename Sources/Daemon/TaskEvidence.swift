@@ -25,7 +25,7 @@ struct TaskEvidence: Service {
         } else if Condition.Status(rawValue: status)?.isTerminal == true {
           await tasks.agentEnded(agent, because: why ?? "is \(status)")
         }
-      case .teamDissolved(let team, _): tasks.teamEnded(team)
+      case .teamDissolved(let team, _): await tasks.teamEnded(team)
       default: break
       }
     }
@@ -35,6 +35,9 @@ struct TaskEvidence: Service {
   private func lookAgain() async {
     for agent in context.keeper.state.agents where !agent.isLive {
       await tasks.agentEnded(agent.address, because: agent.gone ?? "is \(agent.status)")
+    }
+    for address in tasks.workers where context.keeper.state.agent(address) == nil {
+      await tasks.agentEnded(address, because: "has left")
     }
   }
 }

@@ -20,10 +20,9 @@ extension TaskService {
     }
   }
 
-  /// A team is dissolved; its logs go with its files.
-  package func teamEnded(_ team: String) {
-    logs.close(team)
-    budgets.close(team)
+  /// The agents that work on tasks, or will.
+  package var workers: Set<Address> {
+    Set(logs.all.flatMap(\.tasks.openAttempts.keys))
   }
 
   private func changeWork(
@@ -32,7 +31,7 @@ extension TaskService {
     for log in logs.all where log.tasks.openAttempts[agent] != nil {
       do {
         try await change(log) { tasks in
-          tasks.unfinished.filter { $0.state == .open }.flatMap { task in
+          tasks.unfinished.flatMap { task in
             task.attempts.filter { $0.agent == agent }.compactMap { event(task, $0) }
           }
         }

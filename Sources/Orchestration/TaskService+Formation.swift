@@ -2,6 +2,7 @@ import Foundation
 package import Model
 import Platform
 import Store
+import Synchronization
 package import Tasks
 
 /// Teams that are formed for a goal, and change.
@@ -25,22 +26,27 @@ extension TaskService {
   package func changeFormation(_ change: FormationChange) async throws -> Formation {
     let log = try await blocking { [logs] in try logs.log(of: change.team) }
     let (pool, now) = (pool(), host.now())
-    let before = log.tasks.formation
-    let tasks = try await self.change(log) { tasks in
+    let found = Mutex<Formation?>(nil)
+    try await self.change(log) { tasks in
       guard let formation = tasks.formation else {
         throw FormationError.notFormed(team: change.team)
       }
+      found.withLock { $0 = formation }
       return try change.events(on: formation, pool: pool, at: now).map(TaskEvent.formation)
     }
-    guard let before, let after = tasks.formation else {
+    guard let before = found.withLock({ $0 }) else {
       throw FormationError.notFormed(team: change.team)
     }
+    // Others may have changed it since: what is told is what this change made of it.
+    let after = try change.events(on: before, pool: pool, at: now)
+      .reduce(before) { try $1.applied(to: $0) }
     try await publish(from: before, to: after, reason: change.reason)
     return after
   }
 
   /// How a team that was formed is now.
   package func formation(of team: String) throws -> Formation {
+    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     guard let formation = logs.known(team)?.tasks.formation else {
       throw FormationError.notFormed(team: team)
     }

@@ -2,6 +2,7 @@ import Foundation
 package import Model
 import Platform
 import Store
+import Synchronization
 package import Tasks
 
 /// What is asked of tasks.
@@ -11,28 +12,25 @@ extension TaskService {
     task: TeamTask, skipped: [String]
   ) {
     let log = try await blocking { [logs] in try logs.log(of: delegation.team) }
-    let (id, now) = (MessageID.make(at: host.now()), host.now())
-    let candidates = candidates(of: delegation.team, log.tasks.formation)
-    if let formation = log.tasks.formation, !formation.status.takesTasks {
-      throw formation.status == .shuttingDown
-        ? TaskError.shuttingDown(team: delegation.team)
-        : TaskError.formation(.disbanded(team: delegation.team))
-    }
-    if let key = delegation.key, let known = log.tasks.task(key: key) {
-      guard known.prompt == delegation.prompt else {
-        throw TaskError.keyInUse(key, task: known.shortID)
-      }
-      return (known, [])
-    }
+    if let known = try delegation.known(among: log.tasks) { return (known, []) }
     try await budgets.admit(delegation.team)
-    let plan = try delegation.plan(for: candidates, among: log.tasks, id: id, at: now)
-    let tasks = try await change(log) { _ in
-      [.created(plan.task)]
+    let (id, now) = (MessageID.make(at: host.now()), host.now())
+    // Others may ask at the same time: what is decided is decided with the tasks as they are then.
+    let chosen = Mutex<Delegation.Plan?>(nil)
+    let tasks = try await change(log) { [self] tasks in
+      try tasks.admit()
+      guard try delegation.known(among: tasks) == nil else { return [] }
+      let candidates = candidates(of: delegation.team, tasks.formation)
+      let plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
+      chosen.withLock { $0 = plan }
+      return [.created(plan.task)]
         + plan.agents.enumerated().map { place, agent in
           .queued(task: id, number: place + 1, agent: agent)
         }
     }
-    return (tasks[id] ?? plan.task, plan.skipped)
+    if let plan = chosen.withLock({ $0 }) { return (tasks[id] ?? plan.task, plan.skipped) }
+    guard let known = try delegation.known(among: tasks) else { throw TaskError.unknownTask(id) }
+    return (known, [])
   }
 
   /// The members of a team that may get tasks, and those that may not, with the reason.
@@ -65,27 +63,28 @@ extension TaskService {
   package func report(
     _ written: String, by agent: Address, _ word: AgentWord
   ) async throws -> TeamTask {
-    let word = try await proved(word, on: written, by: agent)
-    let task = try await change(written) { try $0.reporting(word, on: $1, by: agent) }
+    let (log, task) = try logs.log(ofTask: written)
+    let word = try await proved(word, on: task, log, by: agent)
     if case .done(let answer) = word, let cost = answer.cost, let attempt = task.attempt(of: agent)
     {
+      // The cost comes first: an answer is given once, and what it cost must not be lost with it.
+      _ = try log.tasks.reporting(word, on: task.id, by: agent)
       try await budgets.record(cost, of: task, by: attempt)
     }
-    return task
+    return try await change(log) { try $0.reporting(word, on: task.id, by: agent) }[task.id] ?? task
   }
 
   /// The word with what shows that it is so, where it says that work is done.
   private func proved(
-    _ word: AgentWord, on written: String, by agent: Address
+    _ word: AgentWord, on task: TeamTask, _ log: TaskLog, by agent: Address
   ) async throws -> AgentWord {
-    let tasks = try logs.log(ofTask: written)
-    guard case .done(let answer) = word, tasks.task.verify != nil || answer.commit != nil else {
+    guard case .done(let answer) = word, task.verify != nil || answer.commit != nil else {
       return word
     }
     // Whoever was not asked has nothing checked.
-    _ = try tasks.log.tasks.reporting(word, on: tasks.task.id, by: agent)
+    _ = try log.tasks.reporting(word, on: task.id, by: agent)
     let evidence = try WorkEvidence(of: agent, in: host.state())
-    return .done(try await evidence.checked(answer, of: tasks.task))
+    return .done(try await evidence.checked(answer, of: task))
   }
 
   package func cancel(_ written: String, because reason: String) async throws -> TeamTask {
@@ -94,21 +93,40 @@ extension TaskService {
 
   /// Gives a task that failed or was cancelled once more to an agent, or to those who had it last.
   package func retry(_ written: String, agent: String?) async throws -> TeamTask {
-    let (log, task) = try logs.log(ofTask: written)
-    let candidates = candidates(of: task.team, log.tasks.formation)
-    return try await change(written) { try $0.retrying($1, agent: agent, among: candidates) }
+    let task = try logs.log(ofTask: written).task
+    try await budgets.admit(task.team)
+    return try await change(written) { [self] in
+      try $0.retrying($1, agent: agent, among: candidates(of: task.team, $0.formation))
+    }
   }
 
   /// Takes an agent's answer as the task's result.
+  ///
+  /// An agent that is proved to ask may do so where it leads the team or gave the task.
   package func resolve(
-    _ written: String, pick name: String, by chooser: String
+    _ written: String, pick name: String, by chooser: String, proved: Address? = nil
   ) async throws -> TeamTask {
-    try await change(written) { try $0.resolving($1, pick: name, by: chooser) }
+    let (log, task) = try logs.log(ofTask: written)
+    if let proved, proved != leader(of: log.tasks), proved != task.createdBy {
+      throw TaskError.notTheLeader(proved, task: task.shortID)
+    }
+    return try await change(written) { try $0.resolving($1, pick: name, by: chooser) }
   }
 
-  /// Gives an agent a task that nobody has yet: the one that was named, or the oldest of its team.
+  /// Gives an agent a task that nobody has yet: the one that was named, or the oldest of its teams,
+  /// its own first.
   package func claim(_ written: String?, by agent: Address) async throws -> TeamTask {
-    let log = try await blocking { [logs] in try logs.log(of: agent.team) }
+    var places: [TaskLog]
+    if let written {
+      places = [try logs.log(ofTask: written).log]
+    } else {
+      let own = try await blocking { [logs] in try logs.log(of: agent.team) }
+      places = [own] + logs.all.filter { $0 !== own && $0.tasks.mayClaim(agent) }
+      places = places.filter { $0.tasks.hasFree } + [own]
+    }
+    guard let log = places.first, log.tasks.mayClaim(agent) else {
+      throw TaskError.notAMember("\(agent)", team: places.first?.tasks.team ?? agent.team)
+    }
     let id = MessageID.make(at: host.now())
     let tasks = try await change(log) { try $0.claiming(written, by: agent, message: id) }
     let mine = tasks.unfinished.first { $0.attempts.contains { $0.message == id } }

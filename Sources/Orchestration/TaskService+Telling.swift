@@ -32,9 +32,19 @@ extension TaskService {
     try await send(message, to: task.createdBy)
   }
 
+  /// Those of other teams hear of the task of a team whose mailboxes are gone.
+  func tellOthers(_ task: TeamTask, of team: String) async throws {
+    if task.createdBy.team != team, !watchers.waits(task.createdBy, for: task.id) {
+      try await tellCreator(task)
+    }
+    try await tellWorkers(task) { $0.team != team }
+  }
+
   /// Those who work on it hear that it is over; nobody types into what they do by themselves.
-  private func tellWorkers(_ task: TeamTask) async throws {
-    for attempt in task.newestAttempts where attempt.message != nil {
+  private func tellWorkers(
+    _ task: TeamTask, where isTold: (Address) -> Bool = { _ in true }
+  ) async throws {
+    for attempt in task.newestAttempts where attempt.message != nil && isTold(attempt.agent) {
       guard attempt.state == .cancelled || attempt.state == .timedOut else { continue }
       let why = attempt.error ?? attempt.state.rawValue
       try await host.notify(

@@ -32,8 +32,12 @@ package final class TaskService: Service {
   /// A turn of the clock that took so much longer than it should was a sleep.
   private static let sleep = 30.0
 
+  /// Reads the logs; nothing can be answered before.
+  ///
+  /// It blocks the thread.
+  package func load() { logs.load() }
+
   package func run() async throws {
-    try await blocking { [logs] in logs.load() }
     for log in logs.all { await recover(log) }
     try await withThrowingDiscardingTaskGroup { group in
       for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }

@@ -1,10 +1,11 @@
 import Model
 import Platform
 import Synchronization
+import Tasks
 
 /// Those who wait for tasks.
 final class Watchers: Sendable {
-  /// One who waits, for the tasks of these identifiers.
+  /// One who waits, for the tasks of these identifiers; who it is, is not always known.
   final class Watcher: Sendable {
     let tasks: Set<String>
     /// Whose wait it is, where that is known.

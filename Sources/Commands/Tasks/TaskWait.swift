@@ -59,7 +59,8 @@ struct TaskWait: Sendable {
       }
     }
     guard let failed = tasks.first(where: { $0.state != .done }) else { return }
-    let isLate = failed.attempts.allSatisfy { $0.state == .timedOut }
+    // Also where nobody took it in time; one that was called off was not late.
+    let isLate = failed.state == .failed && failed.attempts.allSatisfy { $0.state == .timedOut }
     throw CommandFailure(
       TaskReport(failed).headline, code: isLate ? ExitCode.timedOut : ExitCode.failed)
   }

@@ -27,7 +27,8 @@ package final class TaskLog: Sendable {
       let entries = events.enumerated().map { place, event in
         TaskEntry(number: first + place + 1, at: date, event: event)
       }
-      try log.rewrite(foreign + entries.map { $0.json.bytes() })
+      // Behind the tasks, so that a line that contradicts them does so again.
+      try log.rewrite(entries.map { $0.json.bytes() } + foreign)
     }
   }
 

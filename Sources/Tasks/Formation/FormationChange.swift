@@ -30,10 +30,8 @@ package struct FormationChange: Sendable, Equatable {
   ) throws(FormationError) -> [FormationEvent] {
     switch kind {
     case .add:
-      let meant = pool.filter { $0.agent.name == agent || "\($0.agent)" == agent }
-      guard let one = meant.first(where: { $0.agent.team == team }) ?? meant.first,
-        one.refusal == nil
-      else { throw .unknownAgent(agent) }
+      let meant = try pool.meant(by: agent, in: team) { $0.agent }
+      guard let one = meant, one.refusal == nil else { throw .unknownAgent(agent) }
       return [
         .joined(
           Formation.Member(
@@ -44,12 +42,17 @@ package struct FormationChange: Sendable, Equatable {
       let member = try member(agent, of: formation)
       let left = FormationEvent.left(member, reason: reason ?? "")
       guard member == formation.leader else { return [left] }
-      guard let successor else { throw .lastLeader(member, team: team) }
-      return [.leader(try self.member(successor, of: formation)), left]
+      let next = try successor.map { name throws(FormationError) in
+        try self.member(name, of: formation)
+      }
+      guard let next, next != member else { throw .lastLeader(member, team: team) }
+      return [.leader(next), left]
     case .role:
       guard let role = try parsedRole else { throw .unknownRole("") }
       let member = try member(agent, of: formation)
-      return role == .leader ? [.leader(member)] : [.role(member, role)]
+      guard role != .leader else { return [.leader(member)] }
+      guard member != formation.leader else { throw .stillLeads(member, team: team) }
+      return [.role(member, role)]
     case .lead: return [.leader(try member(agent, of: formation))]
     }
   }
@@ -65,7 +68,7 @@ package struct FormationChange: Sendable, Equatable {
   private func member(
     _ name: String, of formation: Formation
   ) throws(FormationError) -> Address {
-    let found = formation.members.first { $0.agent.name == name || "\($0.agent)" == name }
+    let found = try formation.members.meant(by: name, in: team) { $0.agent }
     guard let found else { throw .isNotMember(name, team: team) }
     return found.agent
   }

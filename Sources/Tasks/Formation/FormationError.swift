@@ -9,9 +9,12 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
   case exists(team: String)
   case notFormed(team: String)
   case unknownAgent(String)
+  case ambiguous(String, [Address])
   case tooFew(wanted: Int, found: Int, reasons: [String])
   case unknownRole(String)
   case lastLeader(Address, team: String)
+  case stillLeads(Address, team: String)
+  case secondLeader(Address, Address)
   case badCount(Int)
 
   package var code: String {
@@ -23,9 +26,11 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .exists: "team_exists"
     case .notFormed: "not_formed"
     case .unknownAgent: "no_agent"
+    case .ambiguous: "ambiguous"
     case .tooFew: "no_agents"
     case .unknownRole: "bad_role"
-    case .lastLeader: "last_leader"
+    case .lastLeader, .stillLeads: "last_leader"
+    case .secondLeader: "second_leader"
     case .badCount: "bad_count"
     }
   }
@@ -42,6 +47,9 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .notFormed(let team):
       "team \(team) was not formed for a goal; see `roost team form --help`"
     case .unknownAgent(let name): "there is no live agent \(name); see `roost list`"
+    case .ambiguous(let name, let agents):
+      "\(name) may be any of \(agents.map { "\($0)" }.sorted().joined(separator: ", "));"
+        + " write its name with its team"
     case .tooFew(let wanted, let found, let reasons):
       "no agents available: \(wanted) are wanted and \(found) can be had"
         + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")
@@ -50,6 +58,10 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
       "\(name) is not a role; there are \(Role.allCases.map(\.rawValue).joined(separator: ", "))"
     case .lastLeader(let agent, let team):
       "\(agent) leads team \(team); name who leads then with --successor"
+    case .stillLeads(let agent, let team):
+      "\(agent) leads team \(team); give another member the role leader first"
+    case .secondLeader(let one, let other):
+      "\(one) and \(other) cannot both lead a team; choose one of them"
     case .badCount(let count): "\(count) members are not a team; give 1 or more"
     }
   }

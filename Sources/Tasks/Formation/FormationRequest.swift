@@ -34,7 +34,7 @@ package struct FormationRequest: Sendable, Equatable {
   ) throws(FormationError) -> Plan {
     if let count, count < 1 { throw .badCount(count) }
     if let limit, limit < 1 { throw .badCount(limit) }
-    let leader = try self.leader.map { name throws(FormationError) in try one(name, of: pool) }
+    let leader = try leads(of: pool)
     let now = Timestamp.written(now)
     var formation = Formation(
       team: team, goal: goal, leader: leader?.agent, limit: limit, createdAt: now)
@@ -46,7 +46,8 @@ package struct FormationRequest: Sendable, Equatable {
     if let leader { try add(leader, .leader) }
     for (name, written) in roles.sorted(by: { $0.key < $1.key }) {
       guard let role = Role(rawValue: written) else { throw .unknownRole(written) }
-      try add(try one(name, of: pool), role)
+      let one = try one(name, of: pool)
+      if role != .leader || one.agent != leader?.agent { try add(one, role) }
     }
     let others = pool.filter { formation.member($0.agent) == nil }
     let scores = AgentScore.best(others, needs: capabilities)
@@ -62,12 +63,25 @@ package struct FormationRequest: Sendable, Equatable {
     return Plan(formation: formation, scores: scores)
   }
 
+  /// Who leads: whoever is named, by option or by role.
+  private func leads(
+    of pool: [AgentScore.Candidate]
+  ) throws(FormationError) -> AgentScore.Candidate? {
+    let names =
+      [leader].compactMap { $0 } + roles.filter { $0.value == Role.leader.rawValue }.keys.sorted()
+    var found: AgentScore.Candidate?
+    for name in names {
+      let next = try one(name, of: pool)
+      if let found, found.agent != next.agent { throw .secondLeader(found.agent, next.agent) }
+      found = next
+    }
+    return found
+  }
+
   private func one(
     _ name: String, of pool: [AgentScore.Candidate]
   ) throws(FormationError) -> AgentScore.Candidate {
-    let meant = pool.filter { $0.agent.name == name || "\($0.agent)" == name }
-    // Of several, the one that lives in the team.
-    let one = meant.first { $0.agent.team == team } ?? meant.first
+    let one = try pool.meant(by: name, in: team) { $0.agent }
     guard let one, one.refusal == nil else { throw .unknownAgent(name) }
     return one
   }

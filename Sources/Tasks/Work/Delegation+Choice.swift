@@ -41,13 +41,26 @@ extension Delegation {
   private func named(_ sorted: [Candidate]) throws(TaskError) -> [Candidate] {
     var found: [Candidate] = []
     for name in agents {
-      guard let one = sorted.first(where: { $0.agent.name == name || "\($0.agent)" == name }) else {
+      guard let one = try Self.meant(name, team, sorted, { $0.agent }) else {
         throw .notAMember(name, team: team)
       }
       guard one.agent != createdBy else { throw .toOneself(createdBy) }
       if !found.contains(one) { found.append(one) }
     }
     return found
+  }
+
+  /// The one that is meant by a name; an error where that may be several.
+  static func meant<Item: Sendable>(
+    _ name: String, _ team: String, _ items: [Item], _ address: (Item) -> Address
+  ) throws(TaskError) -> Item? {
+    do {
+      return try items.meant(by: name, in: team, address)
+    } catch .ambiguous(let name, let agents) {
+      throw .ambiguousMember(name, agents)
+    } catch {
+      throw .formation(error)
+    }
   }
 
   /// How well somebody fits: how many of the capabilities, then how far they are trusted.
@@ -68,7 +81,7 @@ extension Delegation {
 extension TeamTasks {
   /// How many tasks each agent has that are not over.
   package var openAttempts: [Address: Int] {
-    all.reduce(into: [:]) { load, task in
+    unfinished.reduce(into: [:]) { load, task in
       for agent in task.workers { load[agent, default: 0] += 1 }
     }
   }

@@ -53,6 +53,13 @@ package struct Delegation: Sendable, Equatable {
     package var skipped: [String]
   }
 
+  /// The task that was asked for before with the same key.
+  package func known(among tasks: TeamTasks) throws(TaskError) -> TeamTask? {
+    guard let key, let known = tasks.task(key: key) else { return nil }
+    guard known.prompt == prompt else { throw .keyInUse(key, task: known.shortID) }
+    return known
+  }
+
   /// Makes the task and chooses who gets it.
   ///
   /// Left, failed and unhealthy members are passed over and named; ties are broken by name.
@@ -61,7 +68,7 @@ package struct Delegation: Sendable, Equatable {
   ) throws(TaskError) -> Plan {
     if let deadline, deadline <= now { throw .deadlineInThePast }
     var task = TeamTask(
-      id: id, team: team, title: title ?? Self.title(of: prompt), prompt: prompt,
+      id: id, team: team, title: Self.title(of: title ?? prompt), prompt: prompt,
       assignment: assignment, createdBy: createdBy, createdAt: Timestamp.written(now))
     task.parameters = parameters
     task.context = context
@@ -83,9 +90,9 @@ package struct Delegation: Sendable, Equatable {
     return Plan(task: task, agents: chosen.agents, skipped: chosen.skipped)
   }
 
-  /// The first line of a prompt, as far as a list has room for it.
-  private static func title(of prompt: String) -> String {
-    let line = prompt.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  /// The first line of a text, as far as a list has room for it.
+  private static func title(of text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     return line.count <= 72 ? line : "\(line.prefix(71))…"
   }
 }

@@ -8,6 +8,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case ambiguousTask(String, count: Int)
   case unknownTeam(String)
   case notAMember(String, team: String)
+  case ambiguousMember(String, [Address])
   case noWorkers(team: String, reasons: [String])
   case shuttingDown(team: String)
   case toOneself(Address)
@@ -15,6 +16,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case deadlineInThePast
   case keyInUse(String, task: String)
   case notAsked(Address, task: String)
+  case notTheLeader(Address, task: String)
   case alreadyAnswered(Address, task: String, state: AttemptState)
   case isTaken(task: String, state: TaskState)
   case isOver(task: String, state: TaskState)
@@ -26,6 +28,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case tooLong(bytes: Int, limit: Int)
   case badPercent(Int)
   case nothingToClaim(Address)
+  case anotherClaims(Address, Address)
   case formation(FormationError)
   /// A transition that no rule allows: a fault of the program.
   case illegal(String)
@@ -35,7 +38,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .conflict: "conflict"
     case .unknownTask, .unknownDependency: "no_task"
-    case .ambiguousTask: "ambiguous"
+    case .ambiguousTask, .ambiguousMember: "ambiguous"
     case .unknownTeam: "no_team"
     case .notAMember: "not_member"
     case .noWorkers: "no_workers"
@@ -44,6 +47,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .deadlineInThePast: "deadline_past"
     case .keyInUse: "key_in_use"
     case .notAsked: "not_asked"
+    case .notTheLeader: "not_leader"
     case .alreadyAnswered: "already_answered"
     case .isTaken: "is_taken"
     case .isOver: "is_over"
@@ -55,6 +59,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .tooLong: "too_long"
     case .badPercent: "bad_percent"
     case .nothingToClaim: "nothing_to_claim"
+    case .anotherClaims: "not_asked"
     case .formation(let error): error.code
     case .illegal: "illegal_transition"
     }
@@ -68,6 +73,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .unknownTeam(let team): "there is no team \(team)"
     case .notAMember(let name, let team):
       "\(name) is not a member of team \(team); see `roost team show \(team)`"
+    case .ambiguousMember(let name, let agents): "\(FormationError.ambiguous(name, agents))"
     case .noWorkers(let team, let reasons):
       "no workers in team \"\(team)\""
         + (reasons.isEmpty
@@ -80,6 +86,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .keyInUse(let key, let task):
       "the key \(key) belongs to task \(task), which asks something else; choose another key"
     case .notAsked(let agent, let task): "\(agent) was not asked to do task \(task)"
+    case .notTheLeader(let agent, let task):
+      "\(agent) neither leads the team nor gave task \(task), and so does not decide it"
     case .alreadyAnswered(let agent, let task, let state):
       "\(agent) has answered task \(task) already: \(state.rawValue)"
     case .isTaken(let task, let state):
@@ -99,6 +107,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
         + " put it into a file and name that with --artifact"
     case .badPercent(let percent): "\(percent) is not a percentage; give 0 to 100"
     case .nothingToClaim(let agent): "no open task is free for \(agent)"
+    case .anotherClaims(let caller, let agent):
+      "\(caller) cannot claim tasks for \(agent)"
     case .formation(let error): "\(error)"
     case .illegal(let what): "a fault of Roost: \(what)"
     }

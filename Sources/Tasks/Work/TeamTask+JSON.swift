@@ -16,6 +16,7 @@ extension TeamTask {
     }
     resolution = try json.requiredCase("resolve")
     deadline = try json.date("deadline")
+    openedAt = try json.date("opened_at")
     idleSeconds = json["idle_timeout"]?.double
     milestone = json["milestone"]?.string
     verify = json["verify"]?.string
@@ -35,7 +36,8 @@ extension TeamTask {
       "prompt": .string(prompt), "params": parameters,
       "context": context.isEmpty ? nil : .object(JSONObject(context)),
       "mode": .string(assignment.rawValue), "resolve": .string(resolution.rawValue),
-      "deadline": deadline.map(JSON.date), "idle_timeout": idleSeconds.map(JSON.decimal),
+      "deadline": deadline.map(JSON.date), "opened_at": openedAt.map(JSON.date),
+      "idle_timeout": idleSeconds.map(JSON.decimal),
       "milestone": milestone.map(JSON.string), "verify": verify.map(JSON.string),
       "depends_on": dependencies.isEmpty ? nil : .array(dependencies.map(JSON.string)),
       "key": key.map(JSON.string), "created_by": .string("\(createdBy)"),

@@ -15,6 +15,8 @@ package struct TeamTask: Sendable, Equatable {
   package var assignment: Assignment
   package var resolution: ResolutionStrategy
   package var deadline: Date?
+  /// When it was last opened for another try.
+  package var openedAt: Date?
   /// How long an attempt may show no sign of work, in seconds.
   package var idleSeconds: Double?
   package var milestone: String?
@@ -61,6 +63,15 @@ package struct TeamTask: Sendable, Equatable {
     self.createdAt = createdAt
     resolution = .majorityVote
     state = .open
+  }
+
+  /// Opens it for another try, which has as much time as the one before.
+  mutating func reopen(at date: Date) {
+    if let deadline {
+      let time = deadline.timeIntervalSince(openedAt ?? createdAt)
+      self.deadline = Timestamp.written(date.addingTimeInterval(time))
+    }
+    openedAt = date
   }
 
   package var shortID: String { MessageID.short(id) }

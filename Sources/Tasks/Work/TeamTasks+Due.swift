@@ -59,7 +59,10 @@ extension TeamTasks {
     let states = task.dependencies.map { (id: $0, state: self[$0]?.state ?? .failed) }
     if let broken = states.first(where: { $0.state.isTerminal && $0.state != .done }) {
       let why = "task \(MessageID.short(broken.id)) is \(broken.state.rawValue)"
-      return [.changed(task: task.id, .skipped, TaskOutcome(error: why))]
+      let ends: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
+        .ended(task: task.id, number: $0.number, .cancelled(why))
+      }
+      return ends + [.changed(task: task.id, .skipped, TaskOutcome(error: why))]
     }
     return states.allSatisfy { $0.state == .done } ? [.changed(task: task.id, .open, nil)] : []
   }

@@ -7,6 +7,13 @@ extension TeamTasks {
     return task
   }
 
+  /// Refuses new work where the team ends or has ended.
+  package func admit() throws(TaskError) {
+    guard let formation, !formation.status.takesTasks else { return }
+    throw formation.status == .shuttingDown
+      ? .shuttingDown(team: team) : .formation(.disbanded(team: team))
+  }
+
   /// An agent's word on its work.
   package func reporting(
     _ word: AgentWord, on id: String, by agent: Address
@@ -32,6 +39,7 @@ extension TeamTasks {
     _ id: String, agent: String?, among candidates: [Delegation.Candidate]
   ) throws(TaskError) -> [TaskEvent] {
     let task = try known(id)
+    try admit()
     guard task.state.isTerminal, task.state != .done else {
       throw .isNotOver(task: task.shortID, state: task.state)
     }
@@ -40,7 +48,10 @@ extension TeamTasks {
     delegation.agents =
       agent.map { [$0] }
       ?? task.newestAttempts.filter { $0.state != .succeeded }.map { "\($0.agent)" }
-    if delegation.agents.isEmpty { delegation.assignment = task.assignment }
+    if delegation.agents.isEmpty {
+      delegation.assignment = task.assignment
+      delegation.agents = task.newestAttempts.map { "\($0.agent)" }
+    }
     let agents = try delegation.choose(among: candidates, self).agents
     return [.changed(task: id, .open, nil)]
       + agents.enumerated().map { place, agent in
@@ -48,15 +59,24 @@ extension TeamTasks {
       }
   }
 
+  /// Whether an agent may claim tasks: where the team was formed, those may that were chosen for it.
+  package func mayClaim(_ agent: Address) -> Bool {
+    agent.team == team || formation?.member(agent) != nil
+  }
+
+  /// Whether there is a task that nobody has, in a team that takes work.
+  package var hasFree: Bool {
+    formation?.status.takesTasks != false && unfinished.contains(where: \.isFree)
+  }
+
   /// An agent takes a task that nobody has: the one that is meant, or the oldest.
   package func claiming(
     _ written: String?, by agent: Address, message: String
   ) throws(TaskError) -> [TaskEvent] {
+    try admit()
     let wanted = try written.map { written throws(TaskError) in try task(meant: written) }
     let free = wanted.map { [$0] } ?? unfinished
-    guard
-      let task = free.first(where: { $0.state == .open && $0.workers.isEmpty && $0.isUnclaimed })
-    else {
+    guard let task = free.first(where: \.isFree) else {
       if let wanted { throw .isTaken(task: wanted.shortID, state: wanted.state) }
       throw .nothingToClaim(agent)
     }
@@ -73,9 +93,10 @@ extension TeamTasks {
     _ id: String, pick name: String, by chooser: String
   ) throws(TaskError) -> [TaskEvent] {
     let task = try known(id)
-    guard
-      let agent = task.attempts.map(\.agent).first(where: { $0.name == name || "\($0)" == name })
-    else { throw .notAMember(name, team: team) }
+    let agents = task.newestAttempts.map(\.agent)
+    guard let agent = try Delegation.meant(name, team, agents, { $0 }) else {
+      throw .notAMember(name, team: team)
+    }
     guard task.state == .deciding else {
       throw .notDeciding(task: task.shortID, state: task.state)
     }
@@ -89,5 +110,7 @@ extension TeamTasks {
 
 extension TeamTask {
   /// Whether it was made to be claimed and nobody has.
-  fileprivate var isUnclaimed: Bool { attempts.allSatisfy { $0.state == .cancelled } }
+  fileprivate var isFree: Bool {
+    state == .open && attempts.allSatisfy { $0.state == .cancelled }
+  }
 }

@@ -127,6 +127,7 @@ package struct TeamTasks: Sendable {
         guard task.state.allows(state) else {
           throw .illegal("task \(id) goes from \(task.state.rawValue) to \(state.rawValue)")
         }
+        if task.state.isTerminal { task.reopen(at: entry.at) }
         task.state = state
         task.outcome = outcome
       }

@@ -53,6 +53,7 @@ private struct RandomTasks {
     var id: String
     var needs: [Int]
     var deadline: Date?
+    var openedAt: Date
     var isFastest: Bool
     var state = "open"
     /// The state of each agent's newest try, in the order of the first ones.
@@ -101,7 +102,7 @@ private struct RandomTasks {
         + plan.agents.enumerated().map { .queued(task: id, number: $0 + 1, agent: $1) }
     }
     var one = Reference(
-      id: id, needs: needs, deadline: delegation.deadline,
+      id: id, needs: needs, deadline: delegation.deadline, openedAt: now,
       isFastest: delegation.resolution == .fastest)
     one.state = needs.isEmpty ? "open" : "waiting"
     one.tries = Self.names.prefix(count).map { ($0, "queued") }
@@ -144,6 +145,11 @@ private struct RandomTasks {
     _ = try change { try $0.retrying(id, agent: nil, among: candidates) }
     guard ["failed", "cancelled", "skipped"].contains(reference[place].state) else { return }
     reference[place].state = "open"
+    if let deadline = reference[place].deadline {
+      reference[place].deadline = Timestamp.written(
+        now + deadline.timeIntervalSince(reference[place].openedAt))
+    }
+    reference[place].openedAt = now
     let names = reference[place].tries.filter { $0.state != "succeeded" }.map(\.agent)
     for index in reference[place].tries.indices
     where reference[place].tries[index].state != "succeeded" {
@@ -201,6 +207,7 @@ private struct RandomTasks {
         if before == "waiting" {
           if others.contains(where: { ["failed", "cancelled", "skipped"].contains($0) }) {
             reference[place].state = "skipped"
+            endTries(of: place, as: "cancelled")
           } else if others.allSatisfy({ $0 == "done" }) {
             reference[place].state = "open"
           }
