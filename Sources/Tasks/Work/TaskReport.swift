@@ -10,7 +10,7 @@ package struct TaskReport: Sendable {
 
   /// One line: what it came to and how sure that is.
   package var headline: String {
-    let head = "task \(task.shortID) is \(task.state.rawValue)"
+    let head = "task \(task.shortID) \(Self.words(for: task.state))"
     guard let outcome = task.outcome else { return "\(head): \(task.title)" }
     if let error = outcome.error { return "\(head): \(error)" }
     guard outcome.total > 1 else { return "\(head): \(task.title)" }
@@ -39,6 +39,18 @@ package struct TaskReport: Sendable {
     }
     lines.append("Choose with: roost task resolve \(task.shortID) --pick AGENT")
     return lines.joined(separator: "\n")
+  }
+
+  private static func words(for state: TaskState) -> String {
+    switch state {
+    case .waiting: "waits for other tasks"
+    case .open: "is open"
+    case .deciding: "has to be decided"
+    case .done: "is done"
+    case .failed: "has failed"
+    case .cancelled: "is called off"
+    case .skipped: "was skipped"
+    }
   }
 
   private static func names(_ agents: [Address]) -> String {
