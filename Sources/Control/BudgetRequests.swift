@@ -39,7 +39,6 @@ package struct BudgetReply: Sendable, Equatable {
 
   package var json: JSON {
     let head: JSON = ["team": .string(team), "status": .string(status)]
-    return .object(
-      (head.object ?? JSONObject()).adding(balances.json.object ?? JSONObject()))
+    return head.adding(balances.json)
   }
 }

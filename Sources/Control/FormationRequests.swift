@@ -9,7 +9,7 @@ extension FormationRequest {
     capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
     count = json["count"]?.integer
     limit = json["max_members"]?.integer
-    for member in json["roles"]?.object?.members ?? [] { roles[member.key] = member.value.string }
+    roles = json["roles"]?.texts ?? [:]
     isPartial = json["partial"]?.bool ?? false
   }
 

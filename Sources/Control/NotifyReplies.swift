@@ -101,7 +101,7 @@ package struct NotifyReply: Sendable, Equatable {
       "alerts": .array(
         waiting.map { row in
           let told = JSONObject([.init(key: "told", value: .bool(row.isTold))])
-          return .object((row.alert.json.object ?? JSONObject()).adding(told))
+          return row.alert.json.adding(told)
         }),
       "ways": .array(ways.map(\.json)),
     ]

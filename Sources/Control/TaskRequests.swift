@@ -13,9 +13,7 @@ extension Delegation {
     agents = (json["to"]?.array ?? []).compactMap(\.string)
     capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
     parameters = json["params"]
-    for member in json["context"]?.object?.members ?? [] {
-      context[member.key] = member.value.string
-    }
+    context = json["context"]?.texts ?? [:]
     resolution = try json.requiredCase("resolve")
     deadline = try json.date("deadline")
     idleSeconds = json["idle_timeout"]?.double
@@ -84,7 +82,7 @@ package struct TaskReportRequest: Sendable, Equatable {
       case .done(let answer): ["word": "done", "answer": answer.json]
       case .failed(let reason): ["word": "failed", "reason": .string(reason)]
       }
-    return .object((head.object ?? JSONObject()).adding(body.object ?? JSONObject()))
+    return head.adding(body)
   }
 }
 

@@ -115,7 +115,7 @@ extension TeamEvent.TaskSubject {
 
   func json(_ more: JSON) -> JSON {
     let head: JSON = ["teamID": .string(team), "task": .string(task), "toolName": .string(title)]
-    return .object((head.object ?? JSONObject()).adding(more.object ?? JSONObject()))
+    return head.adding(more)
   }
 }
 

@@ -52,3 +52,25 @@ package struct JSONObject: Sendable, Equatable {
     return result
   }
 }
+
+extension JSON {
+  /// An object with the members of another one behind its own, or in the place of those that have their
+  /// keys; a value that is not an object counts as one without members.
+  package func adding(_ other: JSONObject) -> JSON {
+    .object((object ?? JSONObject()).adding(other))
+  }
+
+  package func adding(_ other: JSON) -> JSON { adding(other.object ?? JSONObject()) }
+
+  /// An object of texts, in the order of their keys.
+  package static func texts(_ texts: [String: String]) -> JSON {
+    .object(
+      JSONObject(
+        texts.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) }))
+  }
+
+  /// The texts among the members of an object; none where this is not an object.
+  package var texts: [String: String] {
+    (object?.members ?? []).reduce(into: [:]) { $0[$1.key] = $1.value.string }
+  }
+}

@@ -77,6 +77,15 @@ package struct Agent: Sendable, Equatable {
   /// Whether its own hook told that it has nothing to do.
   package var restsByHook: Bool { condition?.status == .idle && condition?.source == .hook }
 
+  /// Where it works: its worktree, or else where it was started or joined.
+  package var workDirectory: String { spawn?.worktree?.path ?? workingDirectory }
+
+  /// Why nothing can be given to it now, in a few words; nil while its program is there.
+  package var absence: String? {
+    if let gone { return "is gone: \(gone)" }
+    return isLive ? nil : "is \(status)"
+  }
+
   /// Whether messages can still come to something: its program was there when last seen.
   package var isLive: Bool { gone == nil && condition?.status.isTerminal != true }
 }
@@ -139,6 +148,6 @@ extension Agent {
       "spawn": spawn?.json,
       "condition": condition?.json,
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }

@@ -115,6 +115,6 @@ extension JournalEntry {
       "size": size.map(JSON.integer),
       "last_key": lastKey.map(JSON.integer),
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }

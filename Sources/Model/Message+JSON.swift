@@ -92,6 +92,6 @@ extension Message {
       "node": node.map(JSON.string),
       "fold": fold?.json,
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }

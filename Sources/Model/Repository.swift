@@ -108,7 +108,7 @@ extension Repository {
             ]
           }),
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }
 

@@ -127,7 +127,7 @@ extension State {
         ? nil : .array(earlier.map { ["team": .string($0.team), "agent": $0.json] }),
       "first_event": firstEvent == 0 ? nil : .integer(firstEvent),
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }
 

@@ -108,6 +108,6 @@ extension Team {
         ]
       },
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }

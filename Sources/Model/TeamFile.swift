@@ -24,7 +24,7 @@ package struct TeamFile: Sendable, Equatable {
       "session": team.session.map(JSON.string),
       "members": .array(agents.map { member($0, over: oldMembers[$0.name]) }),
     ]
-    return .object((object.object ?? JSONObject()).adding(kept))
+    return object.adding(kept)
   }
 
   private static let known: Set<String> = [
@@ -49,6 +49,6 @@ package struct TeamFile: Sendable, Equatable {
       "permission": agent.spawn.map { .string($0.permission.rawValue) },
     ]
     let kept = old?.except(Self.knownOfMember) ?? JSONObject()
-    return .object((object.object ?? JSONObject()).adding(kept))
+    return object.adding(kept)
   }
 }

@@ -65,11 +65,7 @@ extension TaskService {
     return host.state().agents.map { agent in
       var one = AgentScore.Candidate(agent: agent.address)
       one.capabilities = agent.capabilities
-      if let gone = agent.gone {
-        one.refusal = "is gone: \(gone)"
-      } else if !agent.isLive {
-        one.refusal = "is \(agent.status)"
-      }
+      one.refusal = agent.absence
       let ended = tasks.flatMap(\.attempts).filter {
         $0.agent == agent.address && $0.state.isTerminal
       }

@@ -50,11 +50,7 @@ extension TaskService {
         candidate.refusal = "has left"
         return candidate
       }
-      if let gone = agent.gone {
-        candidate.refusal = "is gone: \(gone)"
-      } else if !agent.isLive {
-        candidate.refusal = "is \(agent.status)"
-      }
+      candidate.refusal = agent.absence
       return candidate
     }
   }

@@ -14,7 +14,7 @@ struct WorkEvidence: Sendable {
 
   init(of agent: Address, in state: State) throws(TaskError) {
     guard let known = state.agent(agent) else { throw .notAMember(agent.name, team: agent.team) }
-    directory = known.spawn?.worktree?.path ?? known.workingDirectory
+    directory = known.workDirectory
   }
 
   /// The answer with the tree of its commit, and with how the task's check ended.

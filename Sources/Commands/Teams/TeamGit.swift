@@ -23,7 +23,7 @@ extension Command {
       formation?.members.compactMap { identity.state.agent($0.agent) }
       ?? identity.state.teams[name]?.agents.values.map { $0 } ?? []
     let work = try await TeamWork(
-      of: agents.map { ($0.address, $0.spawn?.worktree?.path ?? $0.workingDirectory) },
+      of: agents.map { ($0.address, $0.workDirectory) },
       leader: formation?.leader)
     session.show(json(work)) { show(work, session) }
   }

@@ -43,6 +43,6 @@ extension Command {
   private static func json(_ team: Team, _ formation: Formation?) -> JSON {
     guard let formation else { return team.json }
     let more: JSON = ["formation": formation.json]
-    return .object((team.json.object ?? JSONObject()).adding(more.object ?? JSONObject()))
+    return team.json.adding(more)
   }
 }

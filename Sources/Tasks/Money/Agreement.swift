@@ -66,7 +66,7 @@ extension Agreement {
     ]
     let rest: JSON = ["used": .integer(used), "agreed_at": .date(agreedAt)]
     return [own, terms.json, rest].reduce(.object(JSONObject())) {
-      .object(($0.object ?? JSONObject()).adding($1.object ?? JSONObject()))
+      $0.adding($1)
     }
   }
 }

@@ -119,6 +119,6 @@ extension LedgerEntry {
       "reverses": reverses.map(JSON.string), "earned": earned?.json,
       "note": note.map(JSON.string),
     ]
-    return .object((object.object ?? JSONObject()).adding(unknown))
+    return object.adding(unknown)
   }
 }

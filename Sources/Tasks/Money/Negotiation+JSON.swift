@@ -29,6 +29,6 @@ extension Negotiation.Round {
 
   var json: JSON {
     let own: JSON = ["by": .string(by.rawValue), "at": .date(at)]
-    return .object((own.object ?? JSONObject()).adding(terms.json.object ?? JSONObject()))
+    return own.adding(terms.json)
   }
 }

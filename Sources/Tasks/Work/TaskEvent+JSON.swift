@@ -15,7 +15,7 @@ extension TaskEntry {
       "seq": .integer(number), "at": .date(at), "more": isContinued ? true : nil,
     ]
     let body = event.json.object ?? JSONObject()
-    return .object((head.object ?? JSONObject()).adding(body))
+    return head.adding(body)
   }
 }
 
@@ -84,7 +84,7 @@ extension TaskEvent {
 
   private func line(_ name: String, _ task: String, _ number: Int, _ more: JSON) -> JSON {
     let head: JSON = ["event": .string(name), "task": .string(task), "n": .integer(number)]
-    return .object((head.object ?? JSONObject()).adding(more.object ?? JSONObject()))
+    return head.adding(more)
   }
 }
 

@@ -11,9 +11,7 @@ extension TeamTask {
       createdBy: try Address(json.requiredString("created_by")),
       createdAt: try json.requiredDate("created_at"))
     parameters = json["params"]
-    for member in json["context"]?.object?.members ?? [] {
-      context[member.key] = member.value.string
-    }
+    context = json["context"]?.texts ?? [:]
     resolution = try json.requiredCase("resolve")
     deadline = try json.date("deadline")
     openedAt = try json.date("opened_at")
@@ -29,12 +27,10 @@ extension TeamTask {
   }
 
   package var json: JSON {
-    let context = context.sorted { $0.key < $1.key }
-      .map { JSONObject.Member(key: $0.key, value: .string($0.value)) }
-    return [
+    [
       "id": .string(id), "team": .string(team), "title": .string(title),
       "prompt": .string(prompt), "params": parameters,
-      "context": context.isEmpty ? nil : .object(JSONObject(context)),
+      "context": context.isEmpty ? nil : .texts(context),
       "mode": .string(assignment.rawValue), "resolve": .string(resolution.rawValue),
       "deadline": deadline.map(JSON.date), "opened_at": openedAt.map(JSON.date),
       "idle_timeout": idleSeconds.map(JSON.decimal),
