@@ -39,6 +39,9 @@ let package = Package(
     // Work that teams do: tasks, formation, reconciling, money; values and their rules, no I/O.
     .target(name: "Tasks", dependencies: ["JSONSyntax", "Model"]),
 
+    // A goal cut into tasks: plans, the states of a run, what to start next; no I/O.
+    .target(name: "Swarm"),
+
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
 

@@ -1,0 +1,64 @@
+/// What can be wrong with what is asked of a run, each with a stable code.
+package enum SwarmError: Error, Equatable, Sendable {
+  case unknownRun(String)
+  case ambiguousRun(String, count: Int)
+  case noRuns
+  case unknownTask(String, run: String)
+  /// A change that no rule allows.
+  case illegal(String)
+  case notNow(what: String, state: String)
+  case noRepository(String)
+  case noCommit(String)
+  case repositoryUnfit(String)
+  case gitTooOld(found: String)
+  case unknownAgent(String)
+  case noExecutor(ExecutionMode)
+  case notLandable(String)
+  case notCleanable(String)
+
+  package var code: String {
+    switch self {
+    case .unknownRun: "unknown_run"
+    case .ambiguousRun: "ambiguous_run"
+    case .noRuns: "no_runs"
+    case .unknownTask: "unknown_task"
+    case .illegal: "illegal_change"
+    case .notNow: "not_now"
+    case .noRepository: "no_repository"
+    case .noCommit: "no_commit"
+    case .repositoryUnfit: "repository_unfit"
+    case .gitTooOld: "git_too_old"
+    case .unknownAgent: "unknown_agent"
+    case .noExecutor: "no_executor"
+    case .notLandable: "not_landable"
+    case .notCleanable: "not_cleanable"
+    }
+  }
+}
+
+extension SwarmError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unknownRun(let run): "there is no run \(run); see `roost swarm list`"
+    case .ambiguousRun(let run, let count):
+      "\(run) may be any of \(count) runs; give more of its name"
+    case .noRuns: "there are no runs yet; `roost swarm run` starts one"
+    case .unknownTask(let task, let run):
+      "run \(run) has no task \(task); see `roost swarm status \(run)`"
+    case .illegal(let what): "not allowed: \(what)"
+    case .notNow(let what, let state): "\(what) is \(state), so this cannot be done now"
+    case .noRepository(let directory):
+      "\(directory) is not in a git repository; start the run in one, or plan no task that edits"
+    case .noCommit(let directory):
+      "the repository of \(directory) has no commit yet; make one first"
+    case .repositoryUnfit(let why): why
+    case .gitTooOld(let found):
+      "git \(found) is too old to merge without touching a checkout; install 2.38 or newer"
+    case .unknownAgent(let name):
+      "\(name) is not an agent that can be run without a terminal; give its command instead"
+    case .noExecutor(let mode): "runs with executor \(mode.rawValue) are not possible yet"
+    case .notLandable(let why): why
+    case .notCleanable(let why): why
+    }
+  }
+}
