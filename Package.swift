@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["JSONSyntax", "Model"]),
 
     // A goal cut into tasks: plans, the states of a run, what to start next; no I/O.
-    .target(name: "Swarm"),
+    .target(name: "Swarm", dependencies: ["JSONSyntax", "Model", "Tasks"]),
 
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
@@ -52,7 +52,8 @@ let package = Package(
     .target(name: "JSONRPC", dependencies: ["JSONSyntax"]),
 
     // state.json, mailboxes, journals: locked, atomic, watched.
-    .target(name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
+    .target(
+      name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Swarm", "Tasks"]),
 
     // Commands as argv, formats parsed, the guarded paste.
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
@@ -68,20 +69,27 @@ let package = Package(
     // The life of a teammate: launch, pane, worktree, end.
     .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
 
+    // How a run's agents are started and watched, and how their work comes into its branch.
+    .target(
+      name: "Execution", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Teams"]),
+
     // The hub's client, presence, the way out and the way in between machines.
     .target(
       name: "Coordination",
       dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
 
     // What moves tasks along: delegation, deadlines, answers.
-    .target(name: "Orchestration", dependencies: ["Model", "Platform", "Store", "Tasks"]),
+    .target(
+      name: "Orchestration",
+      dependencies: ["Execution", "Model", "Platform", "Store", "Swarm", "Tasks"]),
 
     // The Model Context Protocol: values, one client's session, the server's loop; no I/O.
     .target(name: "MCP", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
 
     // What the command line may ask of the daemon: methods, payloads, client.
     .target(
-      name: "Control", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform", "Tasks"]),
+      name: "Control",
+      dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform", "Swarm", "Tasks"]),
 
     // systemd and launchd units as text, and their installation.
     .target(name: "Install", dependencies: ["Platform"]),
@@ -90,8 +98,9 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Control", "Coordination", "CoordinationAPI", "Delivery", "JSONRPC", "JSONSyntax", "Model",
-        "Orchestration", "Platform", "Store", "Tasks", "Teams", "Tmux",
+        "Control", "Coordination", "CoordinationAPI", "Delivery", "Execution", "JSONRPC",
+        "JSONSyntax", "Model", "Orchestration", "Platform", "Store", "Swarm", "Tasks", "Teams",
+        "Tmux",
       ]),
 
     // The command line, one file a command.
@@ -99,7 +108,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
-        "Store", "Tasks", "Teams", "TerminalUI", "Tmux",
+        "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.

@@ -99,6 +99,22 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case claimTask = "task.claim"
   /// Chooses between different answers.
   case resolveTask = "task.resolve"
+  /// Starts a run of a plan.
+  case startRun = "swarm.start"
+  case listRuns = "swarm.list"
+  case showRun = "swarm.show"
+  /// Waits until a run is not as it was seen.
+  case awaitRun = "swarm.wait"
+  /// Pauses or cancels a run, has a task done again, and the like.
+  case changeRun = "swarm.change"
+  /// Brings a run's work to a branch of the user's.
+  case landRun = "swarm.land"
+  /// Removes what a run left in the repository.
+  case cleanRun = "swarm.clean"
+  /// Tells why a task of a run is where it is.
+  case explainRun = "swarm.explain"
+  /// Tells where what a task printed is kept.
+  case findRunOutput = "swarm.output"
   /// The number of the newest event.
   case lastEvent = "events.last"
   /// Events as notifications, from a number on.
@@ -111,7 +127,9 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// asked goes away, and nothing is taken for them that nobody gets.
   package var waits: Bool {
     switch self {
-    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage, .awaitTasks: true
+    case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage, .awaitTasks,
+      .awaitRun:
+      true
     case .hello, .status, .stop, .reload, .createTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
       .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,
@@ -123,7 +141,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
-      .shutDownTeam:
+      .shutDownTeam, .startRun, .listRuns, .showRun, .changeRun,
+      .landRun, .cleanRun, .explainRun, .findRunOutput:
       false
     }
   }

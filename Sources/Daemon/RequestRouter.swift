@@ -8,6 +8,7 @@ import JSONSyntax
 import Model
 import Orchestration
 import Platform
+import Swarm
 import Tasks
 
 /// Answers single requests: one exhaustive switch over the methods.
@@ -21,6 +22,7 @@ struct RequestRouter: Sendable {
   let status: StatusService
   let notifier: Notifier
   let tasks: TaskService
+  let swarm: SwarmService
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
@@ -221,9 +223,34 @@ struct RequestRouter: Sendable {
         request.named, pick: request.agent ?? "",
         by: proved?.name ?? request.by?.name ?? Name.user, proved: proved
       ).json
+    case .startRun: return try await startRun(parameters, from: peer)
+    case .listRuns: return .array(swarm.list().map(\.json))
+    case .showRun: return try swarm.show(RunQuery(json: parameters).run).json
+    case .awaitRun:
+      let query = try RunQuery(json: parameters)
+      return try await swarm.next(query.run, after: query.seen ?? 0).json
+    case .changeRun:
+      let request = try RunChangeRequest(json: parameters)
+      return try await swarm.change(request.run, request.change).json
+    case .landRun:
+      let query = try RunQuery(json: parameters)
+      return try await swarm.land(query.run, onto: query.branch).json
+    case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
+    case .explainRun:
+      let query = try RunQuery(json: parameters)
+      return RunExplanationReply(reasons: try swarm.explain(query.run, query.task ?? "")).json
+    case .findRunOutput:
+      let query = try RunQuery(json: parameters)
+      return RunOutputReply(path: try swarm.output(query.run, query.task ?? "")).json
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
+  }
+
+  private func startRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
+    var request = try RunRequest(json: parameters)
+    if let proved = try await proved(peer) { request.createdBy = "\(proved)" }
+    return try await swarm.start(request).json
   }
 
   /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
@@ -246,54 +273,5 @@ struct RequestRouter: Sendable {
 
   private func seconds(_ asked: Int?) -> Int {
     min(max(asked ?? context.settings.shutdownSeconds, 1), 86_400)
-  }
-}
-
-extension TaskRequest {
-  fileprivate var named: String {
-    get throws {
-      guard let task else { throw TaskError.unknownTask("") }
-      return task
-    }
-  }
-}
-
-extension TaskError: CodedError {}
-extension FormationError: CodedError {}
-extension BudgetError: CodedError {}
-
-extension KeptReply {
-  fileprivate init(_ work: KeptWork) {
-    self.init(
-      id: work.id, owner: work.owner, time: work.time, repository: work.repository,
-      branch: work.branch, head: work.head)
-    ref = work.ref
-    ignored = work.ignored
-  }
-}
-
-extension KeptContentReply {
-  fileprivate init(_ content: KeptService.Content) {
-    self.init(
-      work: KeptReply(content.work),
-      changes: content.changes.map { Change(kind: $0.kind, path: $0.path) }, files: content.files)
-  }
-}
-
-extension WorkReply {
-  /// The record as the hub's API writes it.
-  fileprivate init(_ record: SpawnRecord) throws {
-    self.init(json: try JSON(parsing: Array(JSONEncoder().encode(record))))
-  }
-}
-
-extension RunnerReply {
-  fileprivate init(_ taken: WorkService.Taken) throws {
-    let outcome: Outcome =
-      switch taken.worker {
-      case .success(let agent): .started(agent)
-      case .failure(let error): .failed("\(error)")
-      }
-    self.init(request: try WorkReply(taken.request), outcome: outcome)
   }
 }

@@ -1,4 +1,5 @@
 @preconcurrency import Dispatch
+import Execution
 import Foundation
 import Model
 import Orchestration
@@ -9,13 +10,14 @@ import Teams
 /// The daemon as a program: options, the lock, the services, the end.
 package enum Roostd {
   package static let help = """
-    usage: roostd [--notify] [--launch PLAN]
+    usage: roostd [--notify] [--launch PLAN] [--attempt DIRECTORY]
 
     Runs Roost's daemon in the foreground until SIGTERM or `roost down`; SIGHUP reads
     config.json again. `roost up` starts it in the background.
 
       --notify    print "ready" once it answers
       --launch    become the program of a launch plan; Roost starts teammates' panes with it
+      --attempt   run an agent of a swarm's run, and write down how it ends
       --version   print the version
       --help      print this
 
@@ -23,13 +25,18 @@ package enum Roostd {
 
     """
 
-  /// Becomes the program of a launch plan, if that is what is asked.
+  /// Does what Roost starts this program for beside being the daemon: becomes the program of a launch
+  /// plan, or watches over an attempt at a run's task.
   ///
   /// The program inherits the thread, so this is called on the one that the process began with.
-  /// Returns the exit code if it could not.
+  /// Returns the exit code where it comes back, and nil where neither is asked.
   package static func launch(_ arguments: [String], environment: [String: String]) -> Int32? {
-    guard arguments.first == "--launch", arguments.count == 2 else { return nil }
-    return Launcher.run(arguments[1], environment: environment)
+    guard arguments.count == 2 else { return nil }
+    switch arguments[0] {
+    case "--launch": return Launcher.run(arguments[1], environment: environment)
+    case "--attempt": return AttemptProgram.run(arguments[1])
+    default: return nil
+    }
   }
 
   /// Runs to the end and returns the exit code.
@@ -84,22 +91,24 @@ package enum Roostd {
     let notifier = Notifier(context: context, supervisors: supervisors)
     let registration = Registration(context: context, supervisors: supervisors)
     let tasks = TaskService(host: TaskHost(context, registration))
+    let swarm = SwarmService(host: SwarmHost(context))
     let router = RequestRouter(
       context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
-      notifier: notifier, tasks: tasks,
+      notifier: notifier, tasks: tasks, swarm: swarm,
       stop: { end.yield() })
     try supervisors.load()
     tasks.load()
+    swarm.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
-      TaskEvidence(context: context, tasks: tasks),
+      swarm, TaskEvidence(context: context, tasks: tasks),
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])

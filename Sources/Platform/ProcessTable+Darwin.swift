@@ -161,8 +161,12 @@ extension ProcessTable {
   }
 
   /// Suspends until the process has ended or the task is cancelled.
-  package static func exit(of pid: Int32) async throws {
-    guard identity(of: pid) != nil else { return }
+  ///
+  /// `isMeant` is asked first; a number passes on to another process only long after its end.
+  package static func exit(
+    of pid: Int32, if isMeant: () -> Bool = { true }
+  ) async throws {
+    guard isMeant(), identity(of: pid) != nil else { return }
     let source = DispatchSource.makeProcessSource(identifier: pid, eventMask: .exit)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -137,13 +137,18 @@ extension ProcessTable {
   }
 
   /// Suspends until the process has ended or the task is cancelled.
-  package static func exit(of pid: Int32) async throws {
+  ///
+  /// `isMeant` is asked once the number cannot pass on to another process any more.
+  package static func exit(
+    of pid: Int32, if isMeant: () -> Bool = { true }
+  ) async throws {
     let descriptor = csystem_pidfd_open(pid)
     guard descriptor >= 0 else {
       if errno == ESRCH { return }
       throw SystemError("watch", "process \(pid)")
     }
     defer { close(descriptor) }
+    guard isMeant() else { return }
     try await ready(descriptor, to: .read)
   }
 }

@@ -20,6 +20,11 @@ package enum ProcessTable {
     self.identity(of: identity.pid) == identity
   }
 
+  /// Suspends until this very process has ended or the task is cancelled.
+  package static func exit(of identity: Identity) async throws {
+    try await exit(of: identity.pid, if: { isAlive(identity) })
+  }
+
   /// The short name of a process.
   package static func name(of pid: Int32) -> String? {
     entry(of: pid)?.name

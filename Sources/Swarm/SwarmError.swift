@@ -14,6 +14,7 @@ package enum SwarmError: Error, Equatable, Sendable {
   case unknownAgent(String)
   case noExecutor(ExecutionMode)
   case notLandable(String)
+  case notResolved(task: String, why: String)
   case notCleanable(String)
 
   package var code: String {
@@ -31,6 +32,7 @@ package enum SwarmError: Error, Equatable, Sendable {
     case .unknownAgent: "unknown_agent"
     case .noExecutor: "no_executor"
     case .notLandable: "not_landable"
+    case .notResolved: "not_resolved"
     case .notCleanable: "not_cleanable"
     }
   }
@@ -58,6 +60,7 @@ extension SwarmError: CustomStringConvertible {
       "\(name) is not an agent that can be run without a terminal; give its command instead"
     case .noExecutor(let mode): "runs with executor \(mode.rawValue) are not possible yet"
     case .notLandable(let why): why
+    case .notResolved(let task, let why): "task \(task) is not resolved: \(why)"
     case .notCleanable(let why): why
     }
   }

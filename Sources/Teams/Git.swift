@@ -1,26 +1,26 @@
 import Foundation
-import Platform
+package import Platform
 
 /// A git working tree, or the repository that one belongs to, reached by single commands.
-struct Git: Sendable {
-  let directory: String
+package struct Git: Sendable {
+  package let directory: String
   /// Another index than the working tree's own.
   var indexFile: String?
   /// Whether commits are the caller's own, made under the caller's name.
   var isCallers = false
 
-  init(_ directory: String) {
+  package init(_ directory: String) {
     self.directory = directory
   }
 
   /// Runs a command that must succeed, and returns what it printed, without the last line end.
   @discardableResult
-  func run(_ words: String..., timeout: Duration = .seconds(120)) async throws -> String {
+  package func run(_ words: String..., timeout: Duration = .seconds(120)) async throws -> String {
     try await run(words, timeout: timeout)
   }
 
   @discardableResult
-  func run(_ words: [String], timeout: Duration = .seconds(120)) async throws -> String {
+  package func run(_ words: [String], timeout: Duration = .seconds(120)) async throws -> String {
     let exit = try await end(words, timeout)
     guard exit.code == 0 else {
       let why = Self.lastWords(exit.errorText)
@@ -30,7 +30,7 @@ struct Git: Sendable {
   }
 
   /// Runs a command that prints names with a NUL behind each.
-  func names(_ words: String...) async throws -> [String] {
+  package func names(_ words: String...) async throws -> [String] {
     try await run(words).split(separator: "\0").map(String.init)
   }
 
@@ -45,7 +45,7 @@ struct Git: Sendable {
   private static let quotedLines = 8
 
   /// The end of what git or a hook of the repository said, advice included, as one line.
-  static func lastWords(_ text: String) -> String {
+  package static func lastWords(_ text: String) -> String {
     let lines = text.split(whereSeparator: \.isNewline)
       .map { String($0.drop(while: \.isWhitespace)).withoutTrailingSpace }
       .filter { !$0.isEmpty && !$0.hasPrefix("Preparing worktree") }
@@ -56,12 +56,12 @@ struct Git: Sendable {
   }
 
   /// Whether a command that answers yes or no by its exit code says yes.
-  func succeeds(_ words: String...) async throws -> Bool {
+  package func succeeds(_ words: String...) async throws -> Bool {
     try await end(words, .seconds(120)).code == 0
   }
 
   /// Runs a command whatever its exit code is.
-  func end(
+  package func end(
     _ words: [String], _ timeout: Duration = .seconds(120)
   ) async throws -> ChildProcess.Exit {
     let exit: ChildProcess.Exit

@@ -38,7 +38,7 @@ package struct KeptWork: Sendable, Equatable {
     let wanted = "\(Self.refs)/\(kept.id)"
     let isGood = try await tree.succeeds("check-ref-format", wanted)
     let ref = isGood ? wanted : "\(Self.refs)/\(time)"
-    if try await Snapshot(path: survey.path).write(ref, of: owner) { kept.ref = ref }
+    if try await Snapshot(path: survey.path).write(ref, of: "\(owner)") { kept.ref = ref }
     guard kept.ref != nil || !kept.ignored.isEmpty else { return nil }
     try await PrivateRefs(repository: record.repository).hide()
     // Before anything is moved: a crash leaves what says where it is.

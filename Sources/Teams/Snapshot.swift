@@ -1,18 +1,21 @@
 import Foundation
-import Model
 import Platform
 
 /// The changed and untracked files of a worktree as a commit under a ref of its repository.
 ///
 /// The commit's first parent is the worktree's own, its second one holds what was staged. Ignored files
 /// are in neither: they may be secrets, and refs are pushed and fetched.
-struct Snapshot {
-  let path: String
+package struct Snapshot: Sendable {
+  package let path: String
+
+  package init(path: String) {
+    self.path = path
+  }
 
   private var tree: Git { Git(path) }
 
   /// Writes the ref where some branch does not hold everything; false if it was not needed.
-  func write(_ ref: String, of owner: Address) async throws -> Bool {
+  package func write(_ ref: String, of owner: String) async throws -> Bool {
     let head = try await tree.run("rev-parse", "HEAD")
     let staged = try await tree.run("write-tree")
     let files = try await self.files()

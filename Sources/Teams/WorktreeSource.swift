@@ -1,14 +1,14 @@
 import Foundation
 
 /// Where a worktree begins: the repository of a directory, its commit, and the place in it.
-struct WorktreeSource {
+package struct WorktreeSource {
   /// The main working tree, or the repository itself where that has none.
-  let repository: String
-  let commit: String
+  package let repository: String
+  package let commit: String
   /// The directory within its working tree; empty for the top.
-  let subdirectory: String
+  package let subdirectory: String
 
-  init(_ directory: String) async throws {
+  package init(_ directory: String) async throws {
     let git = Git(directory)
     let trees: String
     do {

@@ -44,6 +44,8 @@ package struct SwarmConfig: Sendable, Equatable {
   package var maxLoad: Double?
   /// How many attempts are started in all.
   package var maxLaunches: Int?
+  /// What all agents together may cost before nothing more is started, in micro-dollars.
+  package var budget: Int?
   /// How long the whole run may take before nothing more is started.
   package var maxDuration: Duration?
   /// What a task is taken to last that says nothing of it.

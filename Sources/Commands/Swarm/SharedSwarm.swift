@@ -1,0 +1,80 @@
+import Control
+import Model
+import Swarm
+
+/// Operands and options that the commands of runs share, and what they print of a run.
+extension Command {
+  static let run = Operand<String?>("RUN")
+  static let runTask = Operand<[String]>("[RUN] TASK")
+}
+
+/// The run and the task that were written: `RUN TASK`, or the task alone for the newest run.
+struct RunTaskWords {
+  let run: String?
+  let task: String
+
+  init(_ words: [String]) throws {
+    switch words.count {
+    case 1: (run, task) = (nil, words[0])
+    case 2: (run, task) = (words[0], words[1])
+    default: throw UsageError("give a run and a task, or a task of the newest run")
+    }
+  }
+}
+
+/// A run as lines of text.
+struct RunText {
+  let run: RunView
+
+  init(_ run: RunView) {
+    self.run = run
+  }
+
+  /// "run add-login-7k2f running: 3 of 8 tasks done, 2 running, 1 failed".
+  var headline: String {
+    let done = run.tasks.count { $0.state.isSuccess }
+    var parts = ["\(done) of \(Printable.count(run.tasks.count, "task")) done"]
+    let active = run.tasks.count { $0.state.isActive || $0.state == .integrating }
+    if active > 0 { parts.append("\(active) running") }
+    for state in [RunTaskState.conflict, .failed, .timedOut, .skipped, .cancelled] {
+      let count = run.count(of: state)
+      if count > 0 { parts.append("\(count) \(Self.word(state))") }
+    }
+    return "run \(run.id) \(run.state.rawValue): " + parts.joined(separator: ", ")
+  }
+
+  static func word(_ state: RunTaskState) -> String {
+    switch state {
+    case .needsInput: "needs you"
+    case .retryWait: "waits to retry"
+    case .timedOut: "timed out"
+    case .conflict: "in conflict"
+    case .pending: "waits"
+    default: state.rawValue
+    }
+  }
+
+  /// What a person can do about the run now.
+  var advice: String? {
+    switch run.state {
+    case .succeeded where run.branch != nil && run.landedOn == nil:
+      "`roost swarm land \(run.id)` takes the work over"
+    case .failed:
+      "`roost swarm explain \(run.id) TASK` says why; `roost swarm retry \(run.id) TASK`"
+    default:
+      run.tasks.first { $0.state == .conflict }.map { "`roost swarm explain \(run.id) \($0.id)`" }
+    }
+  }
+
+  var table: Table {
+    var table = Table("TASK", "STATE", "TRIES", "TIME", "TITLE")
+    for task in run.tasks {
+      table.rows.append([
+        Table.Cell(task.id), Table.Cell(Self.word(task.state)), Table.Cell("\(task.attempts)"),
+        Table.Cell(task.seconds.map { "\(Int($0)) s" } ?? ""),
+        Table.Cell(task.reason ?? task.title, .faint),
+      ])
+    }
+    return table
+  }
+}

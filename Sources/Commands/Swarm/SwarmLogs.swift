@@ -1,0 +1,33 @@
+import Control
+import Foundation
+import Platform
+import Swarm
+
+extension Command {
+  private static let isFollowing = Flag("follow", short: "f", "go on as more is printed")
+
+  static let swarmLogs = Command(
+    "swarm logs", "Print what the agent of a task printed last.", operands: [runTask],
+    options: [isFollowing], example: "roost swarm logs add-login-7k2f api -f"
+  ) { words, session in
+    let meant = try RunTaskWords(words[runTask])
+    let query = RunQuery(run: meant.run, task: meant.task)
+    let reply = try await session.daemon().call(
+      .findRunOutput, query.json, as: RunOutputReply.init)
+    guard let path = reply.value.path else {
+      throw CommandFailure("task \(meant.task) was not started yet")
+    }
+    let changes = try FileWatcher().entries(of: Files.directory(of: path))
+    var place = 0
+    while true {
+      if let size = try Files.status(path)?.size, size > place {
+        let bytes = try File(path, .read).read(at: place, count: size - place)
+        place += bytes.count
+        session.printText(String(decoding: bytes, as: UTF8.self))
+      }
+      guard words[isFollowing], try Files.status("\(Files.directory(of: path))/exit.json") == nil
+      else { return }
+      _ = try await withDeadline(.seconds(1)) { await changes.next() }
+    }
+  }
+}

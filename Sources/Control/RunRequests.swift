@@ -1,0 +1,129 @@
+package import JSONSyntax
+import Model
+package import Swarm
+import Tasks
+
+extension RunRequest {
+  package init(json: JSON) throws {
+    self.init(
+      plan: try SwarmPlan(json: json["plan"] ?? .null),
+      directory: try json.requiredString("directory"), agent: try json.requiredString("agent"),
+      environment: Spawn.variables(json["environment"]),
+      createdBy: try json.requiredString("created_by"))
+  }
+
+  package var json: JSON {
+    [
+      "plan": plan.json, "directory": .string(directory), "agent": .string(agent),
+      "environment": Spawn.json(of: environment), "created_by": .string(createdBy),
+    ]
+  }
+}
+
+/// Which run, and what in it: what most methods of runs are asked with.
+package struct RunQuery: Sendable, Equatable {
+  /// The run as it was written; nil for the newest.
+  package var run: String?
+  package var task: String?
+  /// The number of the last change that was seen.
+  package var seen: Int?
+  /// The branch that is to get its work.
+  package var branch: String?
+
+  package init(run: String?, task: String? = nil, seen: Int? = nil, branch: String? = nil) {
+    self.run = run
+    self.task = task
+    self.seen = seen
+    self.branch = branch
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      run: json["run"]?.string, task: json["task"]?.string, seen: json["seen"]?.integer,
+      branch: json["branch"]?.string)
+  }
+
+  package var json: JSON {
+    [
+      "run": run.map(JSON.string), "task": task.map(JSON.string), "seen": seen.map(JSON.integer),
+      "branch": branch.map(JSON.string),
+    ]
+  }
+}
+
+/// What `swarm.change` is asked with.
+package struct RunChangeRequest: Sendable, Equatable {
+  package var run: String?
+  package var change: RunChange
+
+  package init(run: String?, change: RunChange) {
+    self.run = run
+    self.change = change
+  }
+
+  package init(json: JSON) throws {
+    func task() throws -> String { try json.requiredString("task") }
+    func reason() -> String { json["reason"]?.string ?? "it was asked for" }
+    run = json["run"]?.string
+    switch try json.requiredString("change") {
+    case "pause": change = .pause
+    case "resume": change = .resume
+    case "cancel": change = .cancel(reason: reason())
+    case "retry": change = .retry(task: try task())
+    case "skip": change = .skip(task: try task(), reason: reason())
+    case "resolve": change = .resolve(task: try task())
+    case let other: throw JSONShapeError("\"\(other)\" is not a change of a run")
+    }
+  }
+
+  package var json: JSON {
+    let (name, task, reason): (String, String?, String?) =
+      switch change {
+      case .pause: ("pause", nil, nil)
+      case .resume: ("resume", nil, nil)
+      case .cancel(let reason): ("cancel", nil, reason)
+      case .retry(let task): ("retry", task, nil)
+      case .skip(let task, let reason): ("skip", task, reason)
+      case .resolve(let task): ("resolve", task, nil)
+      }
+    return [
+      "run": run.map(JSON.string), "change": .string(name), "task": task.map(JSON.string),
+      "reason": reason.map(JSON.string),
+    ]
+  }
+}
+
+/// Why a task of a run is where it is: what `swarm.explain` answers.
+package struct RunExplanationReply: Sendable, Equatable {
+  package var reasons: [String]
+
+  package init(reasons: [String]) {
+    self.reasons = reasons
+  }
+
+  package init(json: JSON) throws {
+    self.init(reasons: try json.requiredArray("reasons").compactMap(\.string))
+  }
+
+  package var json: JSON { ["reasons": .array(reasons.map(JSON.string))] }
+}
+
+/// Where what a task's last attempt prints is kept: what `swarm.output` answers.
+package struct RunOutputReply: Sendable, Equatable {
+  /// Nil where there was no attempt yet.
+  package var path: String?
+
+  package init(path: String?) {
+    self.path = path
+  }
+
+  package init(json: JSON) throws { self.init(path: json["path"]?.string) }
+
+  package var json: JSON { ["path": path.map(JSON.string)] }
+}
+
+extension RunView {
+  package static func list(json: JSON) throws -> [RunView] {
+    try (json.array ?? []).map { try RunView(json: $0) }
+  }
+}

@@ -1,0 +1,40 @@
+package import Store
+
+/// The files of one attempt at a task of a run, in a directory of its own.
+///
+/// `plan.json` and `prompt.md` are there before its program starts. `claim.json` says that it started:
+/// whoever makes it first, the program or a daemon that gives the attempt up, decides for good.
+/// `exit.json` says how it ended, and is the only word on that.
+package struct AttemptFiles: Sendable, Equatable {
+  package let directory: String
+
+  package init(directory: String) {
+    self.directory = directory
+  }
+
+  package init(_ home: Home, run: String, task: String, number: Int) {
+    directory = "\(home.run(run))/tasks/\(task)/\(number)"
+  }
+
+  package var plan: String { "\(directory)/plan.json" }
+  package var prompt: String { "\(directory)/prompt.md" }
+  /// The whole results of the tasks that it waits for, one file each.
+  package var dependencies: String { "\(directory)/deps" }
+  package var output: String { "\(directory)/output.log" }
+  package var claim: String { "\(directory)/claim.json" }
+  package var process: String { "\(directory)/process.json" }
+  package var exit: String { "\(directory)/exit.json" }
+  /// Where the agent may write what came of its work.
+  package var result: String { "\(directory)/result.json" }
+  /// What the task's check printed.
+  package var check: String { "\(directory)/check.log" }
+}
+
+extension Home {
+  /// What belongs to runs of swarms.
+  package var runs: String { "\(root)/runs" }
+
+  package func run(_ id: String) -> String { "\(runs)/\(id)" }
+
+  package func runLog(_ id: String) -> String { "\(run(id))/run.jsonl" }
+}

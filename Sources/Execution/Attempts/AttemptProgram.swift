@@ -1,0 +1,55 @@
+import Foundation
+import JSONSyntax
+import Platform
+
+/// The process that watches over the program of an attempt: it starts it at most once, and writes down
+/// how it ended, whatever becomes of the daemon meanwhile.
+package enum AttemptProgram {
+  /// Runs the program of the attempt in a directory to its end.
+  ///
+  /// - Returns: the exit code of this process, which says nothing of the program's.
+  package static func run(_ directory: String) -> Int32 {
+    // What ends the agent must not end the process that writes down how it ended.
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
+    let files = AttemptFiles(directory: directory)
+    do {
+      guard let own = ProcessTable.identity(of: ThisProcess.pid) else { return 1 }
+      guard try AttemptRecord.claim(files, by: own) else { return 0 }
+      let code: Int
+      do {
+        code = try end(AttemptPlan(path: files.plan), files)
+      } catch {
+        try note("roost: the agent was not started: \(error)\n", files)
+        code = 127
+      }
+      try AttemptRecord.write(exitCode: code, of: files)
+      return 0
+    } catch {
+      StandardStreams.error("roostd: attempt \(directory): \(error)\n")
+      return 1
+    }
+  }
+
+  private static func end(_ plan: AttemptPlan, _ files: AttemptFiles) throws -> Int {
+    for (name, value) in plan.environment { setenv(name, value, 1) }
+    guard let name = plan.arguments.first, let path = ExecutableSearch.find(name) else {
+      throw SystemError("run", plan.arguments.first ?? "", code: ENOENT)
+    }
+    let input = open(plan.input ?? "/dev/null", O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else { throw SystemError("open", plan.input ?? "/dev/null") }
+    let output = try File(files.output, .append)
+    let pid = try ChildProcess.start(
+      path, Array(plan.arguments.dropFirst()), directory: plan.directory, input: input,
+      output: output.descriptor)
+    close(input)
+    // A program that has ended already has no identity, and needs none.
+    if let identity = ProcessTable.identity(of: pid) {
+      try AttemptRecord.write(process: identity, of: files)
+    }
+    return Int(ChildProcess.awaitEndOfGroup(pid))
+  }
+
+  private static func note(_ text: String, _ files: AttemptFiles) throws {
+    try File(files.output, .append).append(Array(text.utf8))
+  }
+}

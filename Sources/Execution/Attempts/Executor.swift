@@ -1,0 +1,29 @@
+/// A way to run agents: where their programs are started and how their end is learned.
+///
+/// All of it can be asked again after a crash: an attempt starts at most once however often it is
+/// launched, and its end is told however late it is asked for.
+package protocol Executor: Sendable {
+  /// Starts the attempt, unless it was started or given up before.
+  func launch(_ files: AttemptFiles) async throws
+
+  /// Waits until the attempt has ended; nil where nobody saw how, or where it never started.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled; the attempt goes on then.
+  func end(of files: AttemptFiles) async throws -> Int?
+
+  /// How far an attempt is, for a daemon that was not there.
+  func progress(of files: AttemptFiles) async throws -> AttemptProgress
+
+  /// Makes the attempt end: asks for it, and then makes sure.
+  func stop(_ files: AttemptFiles) async throws
+}
+
+/// How far an attempt is.
+package enum AttemptProgress: Sendable, Equatable {
+  /// It was not started, and now never will be.
+  case neverStarted
+  case running
+  case ended(code: Int)
+  /// It was started, and is gone without a word.
+  case lost
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Platform
+import Synchronization
+
+/// Runs agents as processes without a terminal, which outlive the daemon.
+package final class ProcessExecutor: Executor {
+  /// The program that watches over an agent: `roostd`.
+  private let watcher: String
+  /// What the watchers themselves have to say.
+  private let errorLog: String
+  /// The watchers that were started here, until their end was seen: they are this process's children.
+  private let children = Mutex<[String: Int32]>([:])
+
+  package init(watcher: String, errorLog: String) {
+    self.watcher = watcher
+    self.errorLog = errorLog
+  }
+
+  /// How long an agent that is asked to end has for it, before it is asked harder.
+  private static let patience = Duration.seconds(10)
+
+  package func launch(_ files: AttemptFiles) async throws {
+    try await blocking { [self] in
+      let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+      defer { close(null) }
+      let log = try File(errorLog, .append)
+      let pid = try ChildProcess.start(
+        watcher, ["--attempt", files.directory], directory: "/", isInOwnSession: true, input: null,
+        output: log.descriptor)
+      children.withLock { $0[files.directory] = pid }
+    }
+  }
+
+  package func end(of files: AttemptFiles) async throws -> Int? {
+    if let child = children.withLock({ $0[files.directory] }) {
+      try await ProcessTable.exit(of: child)
+      ChildProcess.collect(child)
+      _ = children.withLock { $0.removeValue(forKey: files.directory) }
+    } else if case .process(let watcher) = try AttemptRecord.claim(of: files) {
+      try await ProcessTable.exit(of: watcher)
+    }
+    return try await blocking {
+      if let code = try AttemptRecord.exitCode(of: files) { return code }
+      // Nobody watches over the agent any more, and nobody would see how it ends.
+      if let agent = try AttemptRecord.process(of: files), ProcessTable.isAlive(agent) {
+        killpg(agent.pid, SIGKILL)
+      }
+      return nil
+    }
+  }
+
+  package func progress(of files: AttemptFiles) async throws -> AttemptProgress {
+    try await blocking {
+      if let code = try AttemptRecord.exitCode(of: files) { return .ended(code: code) }
+      // From here on a watcher that is still on its way starts nothing.
+      if try AttemptRecord.claim(files, by: nil) { return .neverStarted }
+      switch try AttemptRecord.claim(of: files) {
+      case .nobody, .givenUp: return .neverStarted
+      case .process(let watcher):
+        if ProcessTable.isAlive(watcher) { return .running }
+        // It may have written down the end just before it went.
+        return try AttemptRecord.exitCode(of: files).map { .ended(code: $0) } ?? .lost
+      }
+    }
+  }
+
+  package func stop(_ files: AttemptFiles) async throws {
+    guard case .process(let watcher) = try AttemptRecord.claim(of: files) else { return }
+    for number in [SIGINT, SIGTERM, SIGKILL] {
+      guard let agent = try AttemptRecord.process(of: files), ProcessTable.isAlive(agent) else {
+        break
+      }
+      killpg(agent.pid, number)
+      let isOver = try await withDeadline(Self.patience) {
+        try await ProcessTable.exit(of: watcher)
+        return true
+      }
+      if isOver == true { return }
+    }
+  }
+}

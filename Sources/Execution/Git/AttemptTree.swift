@@ -1,0 +1,119 @@
+import Foundation
+import Platform
+package import Swarm
+import Teams
+
+/// The working tree of one attempt, outside the repository, on a branch of its own.
+package struct AttemptTree: Sendable {
+  private let repository: RunRepository
+  /// Its top.
+  package let path: String
+  private let task: String
+  private let number: Int
+
+  package init(_ repository: RunRepository, path: String, task: String, number: Int) {
+    self.repository = repository
+    self.path = path
+    self.task = task
+    self.number = number
+  }
+
+  private var git: Git { Git(path) }
+
+  package var isThere: Bool {
+    get throws { try Files.status(path) != nil }
+  }
+
+  private var branch: String { repository.branch(ofTask: task, attempt: number) }
+
+  /// Where an attempt will work: the place in the tree that the run was started in.
+  package func place(at base: String) -> AttemptPlace {
+    let inside = repository.place.subdirectory
+    return AttemptPlace(
+      directory: inside.isEmpty ? path : "\(path)/\(inside)", branch: branch, base: base)
+  }
+
+  /// Makes the tree at a commit; one that a crash left half made is made anew.
+  package func make(at base: String) async throws {
+    try await discard()
+    try Files.createDirectory(Files.directory(of: path))
+    try await repository.git.run(
+      "worktree", "add", "--quiet", "-b", branch, path, base, timeout: .seconds(600))
+    // It may hold nothing that is in a commit.
+    try Files.createDirectory(place(at: base).directory)
+  }
+
+  /// What an attempt left in its tree.
+  package enum Work: Sendable, Equatable {
+    case nothing
+    /// All of it, in one commit or several.
+    case commit(String)
+    /// What the agent did to its tree that keeps its work from being taken.
+    case spoilt(String)
+  }
+
+  /// Puts what the agent left into a commit, with the repository's own hooks.
+  package func collect(title: String, base: String) async throws -> Work {
+    guard try Files.status("\(path)/.git") != nil else {
+      return .spoilt("the agent removed .git from \(path)")
+    }
+    let head = try? await git.run("symbolic-ref", "--short", "--quiet", "HEAD")
+    guard head == branch else {
+      return .spoilt("the agent left its branch \(branch) for \(head ?? "none") in \(path)")
+    }
+    let unmerged = try await git.names("diff", "--name-only", "--diff-filter=U", "-z")
+    guard unmerged.isEmpty else {
+      return .spoilt("a merge is unfinished in \(path): \(unmerged.joined(separator: ", "))")
+    }
+    try await git.run("add", "--all", ".", timeout: .seconds(600))
+    if try await !git.succeeds("diff", "--cached", "--quiet") {
+      let exit = try await git.end(
+        [
+          "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", title, "-m",
+          "Roost-Run: \(repository.run)\nRoost-Task: \(task)",
+        ], .seconds(300))
+      guard exit.code == 0 else {
+        return .spoilt("git refused to commit its work: \(Git.lastWords(exit.errorText))")
+      }
+    }
+    let commit = try await git.run("rev-parse", "HEAD")
+    return try await git.succeeds("diff", "--quiet", base, commit) ? .nothing : .commit(commit)
+  }
+
+  /// Keeps everything that an attempt left under a ref, and removes its tree and its branch.
+  ///
+  /// - Returns: the ref, where there was something to keep.
+  @discardableResult
+  package func keep(base: String) async throws -> String? {
+    guard try Files.status("\(path)/.git") != nil else {
+      try await discard()
+      return nil
+    }
+    let ref = repository.keptRef(ofTask: task, attempt: number)
+    var isKept = try await Snapshot(path: path).write(ref, of: task)
+    if !isKept, try await git.run("rev-parse", "HEAD") != base {
+      try await git.run("update-ref", ref, "HEAD")
+      isKept = true
+    }
+    try await discard()
+    return isKept ? ref : nil
+  }
+
+  /// Removes the tree and its branch: what is in it is merged, kept, or was never worked on.
+  package func discard() async throws {
+    if try Files.status(path) != nil {
+      let exit = try await repository.git.end(["worktree", "remove", "--force", "--force", path])
+      // A tree without its .git is none to git.
+      if exit.code != 0 { try FileManager.default.removeItem(atPath: path) }
+    }
+    let listed = try await repository.git.run("worktree", "list", "--porcelain")
+    if listed.split(separator: "\n").contains("worktree \(path)") {
+      try await repository.git.run("worktree", "prune")
+    }
+    if try await repository.git.succeeds(
+      "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
+    {
+      try await repository.git.run("branch", "--quiet", "-D", branch)
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+package import Swarm
+package import Teams
+import Platform
+
+/// The repository that a run works on: the run's branch, and what is merged into it.
+///
+/// The user's checkout, index, HEAD, stash and hooks' files are not touched. Merges are made of trees
+/// and refs alone. Every step may be done again after a crash.
+package struct RunRepository: Sendable {
+  let place: RunRepositoryPlace
+  let run: String
+
+  package init(_ place: RunRepositoryPlace, run: String) {
+    self.place = place
+    self.run = run
+  }
+
+  package var git: Git { Git(place.root) }
+
+  /// The branch that all work goes into.
+  package var branch: String { "swarm/\(run)/integration" }
+
+  private var ref: String { "refs/heads/\(branch)" }
+
+  /// The branch of one attempt.
+  package func branch(ofTask task: String, attempt: Int) -> String {
+    "swarm/\(run)/\(task)-\(attempt)"
+  }
+
+  /// Where the tree of an attempt that came to nothing is kept.
+  package func keptRef(ofTask task: String, attempt: Int) -> String {
+    "refs/roost/runs/\(run)/\(task)/\(attempt)"
+  }
+
+  // MARK: - The start
+
+  /// Looks at the repository of a directory, and refuses one in which a run cannot work.
+  ///
+  /// Nil where the directory is in none.
+  package static func found(at directory: String) async throws -> RunRepositoryPlace? {
+    let source: WorktreeSource
+    do {
+      source = try await WorktreeSource(directory)
+    } catch TeamsError.notARepository {
+      return nil
+    } catch TeamsError.git(let why) where why.firstRange(of: "has no commit yet") != nil {
+      throw SwarmError.noCommit(directory)
+    }
+    let git = Git(source.repository)
+    try await requireMerging(git)
+    if try await git.succeeds("show-ref", "--quiet", "--verify", "refs/heads/swarm") {
+      throw SwarmError.repositoryUnfit(
+        "\(source.repository) has a branch \"swarm\", and a run needs branches below swarm/;"
+          + " rename it: `git branch -m swarm NAME`")
+    }
+    let here = Git(directory)
+    let branch = try? await here.run("symbolic-ref", "--short", "--quiet", "HEAD")
+    return RunRepositoryPlace(
+      root: source.repository, subdirectory: source.subdirectory, base: source.commit,
+      branch: branch)
+  }
+
+  /// Git merges without a checkout from 2.38 on.
+  private static func requireMerging(_ git: Git) async throws {
+    let exit = try await git.end(["merge-tree", "--write-tree", "HEAD", "HEAD"])
+    guard exit.code > 1 else { return }
+    let version = try await git.run("version")
+    throw SwarmError.gitTooOld(found: String(version.split(separator: " ").last ?? "?"))
+  }
+
+  /// Makes the run's branch, unless it is there.
+  package func begin() async throws {
+    guard try await !git.succeeds("show-ref", "--quiet", "--verify", ref) else { return }
+    try await git.run("update-ref", "-m", "roost swarm begins", ref, place.base, Self.zero)
+  }
+
+  /// What `update-ref` takes for a ref that is not there.
+  private static let zero = String(repeating: "0", count: 40)
+
+  package func tip() async throws -> String { try await git.run("rev-parse", "--verify", ref) }
+
+  // MARK: - Merging
+
+  /// What became of a commit that was to be merged.
+  package enum Merge: Sendable, Equatable {
+    /// The commit that the branch is at now.
+    case merged(String)
+    case conflict([String])
+  }
+
+  /// Brings a commit into the run's branch; one that is in it already is left at that.
+  ///
+  /// - Parameter check: is asked about a merge that makes a tree that neither side had; what it throws
+  ///   keeps the branch as it is.
+  package func merge(
+    _ commit: String, title: String, check: (_ merged: String) async throws -> Void
+  ) async throws -> Merge {
+    let tip = try await tip()
+    if try await git.succeeds("merge-base", "--is-ancestor", commit, tip) { return .merged(tip) }
+    var new = commit
+    if try await !git.succeeds("merge-base", "--is-ancestor", tip, commit) {
+      let exit = try await git.end(
+        ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", tip, commit])
+      let names = exit.text.split(separator: "\0").map(String.init)
+      guard exit.code == 0, let tree = names.first else {
+        guard exit.code == 1 else { throw TeamsError.git(Git.lastWords(exit.errorText)) }
+        return .conflict(names.dropFirst().sorted())
+      }
+      new = try await git.run(
+        "commit-tree", tree, "-p", tip, "-p", commit, "-m", "Merge task: \(title)", "-m",
+        "Roost-Run: \(run)")
+      try await check(new)
+    }
+    try await git.run("update-ref", "-m", "roost swarm: \(title)", ref, new, tip)
+    return .merged(new)
+  }
+
+  // MARK: - Landing
+
+  /// Brings the run's work to a branch of the user's, forward only.
+  ///
+  /// - Returns: the branch and its commit.
+  package func land(onto wanted: String?) async throws -> (branch: String, commit: String) {
+    guard let name = wanted ?? place.branch else {
+      throw SwarmError.notLandable(
+        "no branch was checked out when run \(run) began; say which one with --branch")
+    }
+    let tip = try await tip()
+    let target = "refs/heads/\(name)"
+    guard try await git.succeeds("check-ref-format", "--branch", name) else {
+      throw SwarmError.notLandable("\"\(name)\" is not a name that a branch can have")
+    }
+    guard try await git.succeeds("show-ref", "--quiet", "--verify", target) else {
+      try await git.run("update-ref", "-m", "roost swarm land", target, tip, Self.zero)
+      return (name, tip)
+    }
+    let old = try await git.run("rev-parse", "--verify", target)
+    if try await git.succeeds("merge-base", "--is-ancestor", tip, old) { return (name, old) }
+    guard try await git.succeeds("merge-base", "--is-ancestor", old, tip) else {
+      throw SwarmError.notLandable(
+        "\(name) has commits that run \(run) does not have; merge by hand"
+          + " (`git merge \(branch)`), or land on a branch of its own: --branch NAME")
+    }
+    if let checkout = try await checkout(of: target) {
+      let exit = try await Git(checkout).end(["merge", "--ff-only", "--quiet", tip])
+      guard exit.code == 0 else {
+        throw SwarmError.notLandable(
+          "\(name) is checked out in \(checkout), and git refuses: \(Git.lastWords(exit.errorText))"
+        )
+      }
+    } else {
+      try await git.run("update-ref", "-m", "roost swarm land", target, tip, old)
+    }
+    return (name, tip)
+  }
+
+  // MARK: - The end
+
+  /// Removes the run's branch where another one has its work, and the refs of what came to nothing.
+  package func clean() async throws {
+    if try await git.succeeds("show-ref", "--quiet", "--verify", ref) {
+      let tip = try await tip()
+      let holders = try await git.run(
+        "for-each-ref", "--format=%(refname)", "--contains", tip, "refs/heads")
+      guard holders.split(separator: "\n").contains(where: { $0 != ref }) else {
+        throw SwarmError.notCleanable(
+          "only \(branch) has the work of run \(run); `roost swarm land \(run)` takes it over")
+      }
+      try await git.run("update-ref", "-d", ref, tip)
+    }
+    let kept = try await git.run(
+      "for-each-ref", "--format=%(refname)", "refs/roost/runs/\(run)")
+    for ref in kept.split(separator: "\n") { try await git.run("update-ref", "-d", String(ref)) }
+  }
+
+  /// The working tree that a branch is checked out in; nil for none.
+  private func checkout(of ref: String) async throws -> String? {
+    var path: String?
+    for line in try await git.run("worktree", "list", "--porcelain").split(separator: "\n") {
+      if line.hasPrefix("worktree ") { path = String(line.dropFirst("worktree ".count)) }
+      if line == "branch \(ref)" { return path }
+    }
+    return nil
+  }
+}

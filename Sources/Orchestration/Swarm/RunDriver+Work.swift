@@ -1,0 +1,207 @@
+import Execution
+import Foundation
+import Model
+import Platform
+import Store
+import Swarm
+
+/// What becomes of an attempt's work once its program has ended.
+extension RunDriver {
+  /// Decides what the end of an attempt means, and takes its work over where it counts.
+  func judge(_ id: String) async throws {
+    guard let task = log.run[id], let attempt = task.attempts.last, let end = attempt.end,
+      let files = files(of: task)
+    else { return }
+    switch end.endedBy {
+    case .cancel:
+      try await change(id, .cancelled("the run was cancelled"))
+      return try await giveUp(task)
+    case .timeout, .idleTimeout:
+      try await change(id, .timedOut(Self.timeoutText(task, end, log.run.config)))
+      return try await giveUp(task)
+    case nil: break
+    }
+    let output = try await blocking { try AttemptOutput(of: files).tail }
+    if let problem = AttemptFault(end, output: output) {
+      return try await handle(problem, task)
+    }
+    try await take(task, attempt, files)
+  }
+
+  private static func timeoutText(
+    _ task: RunTask, _ end: AttemptEnd, _ config: SwarmConfig
+  ) -> String {
+    let isIdle = end.endedBy == .idleTimeout
+    let limit =
+      isIdle
+      ? task.plan.idleTimeout ?? config.idleTimeout : task.plan.timeout ?? config.subagentTimeout
+    let seconds = Int(limit / .seconds(1))
+    return isIdle ? "it printed nothing for \(seconds) s" : "it took longer than \(seconds) s"
+  }
+
+  /// Tries again what failed for a passing reason, as often as the run allows.
+  private func handle(_ fault: AttemptFault, _ task: RunTask) async throws {
+    let config = log.run.config
+    let limit = task.plan.maxAttempts.map { $0 - 1 } ?? config.maxRetries
+    guard fault.isPassing, task.failures < limit else {
+      return try await refuse(task, fault.reason)
+    }
+    let delay = config.retryDelay(after: task.failures)
+    let at = host.now().addingTimeInterval(delay / .seconds(1))
+    try await change(task.id, .retry(at: at, reason: fault.reason))
+    try await giveUp(task)
+  }
+
+  /// Removes the trees that attempts do not need any more: what is in them is merged, or kept under a ref.
+  ///
+  /// Whatever a crash came between, the log says whether an attempt still needs its tree.
+  func tidy() async throws {
+    for task in log.run.tasks {
+      for attempt in task.attempts {
+        let isLast = attempt.number == task.attempts.count
+        guard !isLast || !task.state.needsTree, let base = attempt.place.base,
+          let tree = tree(of: task.id, attempt: attempt.number), try tree.isThere
+        else { continue }
+        let isTaken = isLast && task.state.isSuccess && log.run.config.mergesAutomatically
+        try await alone {
+          if isTaken { try await tree.discard() } else { _ = try await tree.keep(base: base) }
+        }
+      }
+    }
+  }
+
+  /// Keeps what an attempt left in its tree, and gives the tree back.
+  func giveUp(_ task: RunTask) async throws {
+    guard let attempt = task.attempts.last, let base = attempt.place.base,
+      let tree = tree(of: task.id, attempt: attempt.number)
+    else { return }
+    try await alone { _ = try await tree.keep(base: base) }
+  }
+
+  private func take(_ task: RunTask, _ attempt: RunAttempt, _ files: AttemptFiles) async throws {
+    guard let tree = tree(of: task.id, attempt: attempt.number), let base = attempt.place.base
+    else {
+      if let complaint = try await check(task, in: attempt.place.directory, files) {
+        return try await change(task.id, .failed(complaint))
+      }
+      return try await change(task.id, .done(commit: nil))
+    }
+    let work = try await tree.collect(title: task.plan.title, base: base)
+    switch (work, task.plan.kind.changesFiles) {
+    case (.spoilt(let why), _): return try await refuse(task, why)
+    case (.commit, false):
+      return try await refuse(
+        task, "it changed files, and a \(task.plan.kind.rawValue) task must not")
+    case (.nothing, true) where !task.plan.isEmptyAllowed:
+      return try await refuse(task, "it ended without having changed a file")
+    case (.nothing, _), (.commit, true): break
+    }
+    if let complaint = try await check(task, in: attempt.place.directory, files) {
+      return try await refuse(task, complaint)
+    }
+    guard case .commit(let commit) = work else {
+      try await change(task.id, .done(commit: nil))
+      return try await alone { try await tree.discard() }
+    }
+    guard log.run.config.mergesAutomatically else {
+      return try await change(task.id, .done(commit: commit))
+    }
+    try await change(task.id, .integrating(commit: commit))
+    try await integrate(task.id, commit)
+  }
+
+  private func refuse(_ task: RunTask, _ why: String) async throws {
+    try await change(task.id, .failed(why))
+    try await giveUp(task)
+  }
+
+  /// Runs the task's check in a directory; what it complains about, or nil.
+  private func check(
+    _ task: RunTask, in directory: String, _ files: AttemptFiles
+  ) async throws -> String? {
+    guard let verify = task.plan.verify else { return nil }
+    let exit = try await ChildProcess(
+      "sh", ["-c", "exec 2>&1; \(verify)"], directory: directory,
+      timeout: task.plan.timeout ?? log.run.config.subagentTimeout
+    ).run()
+    try await blocking { try Files.write(exit.output, to: files.check) }
+    guard !exit.timedOut else { return "its check `\(verify)` took too long" }
+    guard exit.code != 0 else { return nil }
+    let last = exit.text.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+    return "its check `\(verify)` ended with \(exit.code)\(last)"
+  }
+
+  // MARK: - Merging
+
+  /// Merges a task's commit into the run's branch.
+  func integrate(_ id: String, _ commit: String) async throws {
+    guard let repository, let task = log.run[id], let files = files(of: task),
+      let attempt = task.attempts.last, let tree = tree(of: id, attempt: attempt.number)
+    else { return }
+    try await alone {
+      let merge: RunRepository.Merge
+      do {
+        merge = try await repository.merge(commit, title: task.plan.title) { merged in
+          try await self.checkMerged(task, merged, files)
+        }
+      } catch let refusal as MergeRefusal {
+        return try await self.change(id, .conflicted([], reason: refusal.reason))
+      }
+      switch merge {
+      case .conflict(let conflicts):
+        try await self.change(id, .conflicted(conflicts, reason: nil))
+      case .merged(let tip):
+        try await self.change(id, .done(commit: tip))
+        try await tree.discard()
+      }
+    }
+  }
+
+  /// Takes a conflict that was merged by hand in the task's tree.
+  func resolve(_ id: String) async throws {
+    guard let task = log.run[id], let attempt = task.attempts.last, let base = attempt.place.base,
+      let tree = tree(of: id, attempt: attempt.number)
+    else { return }
+    let work = try await tree.collect(title: "Resolve: \(task.plan.title)", base: base)
+    switch work {
+    case .spoilt(let why): throw SwarmError.notResolved(task: id, why: why)
+    case .nothing:
+      throw SwarmError.notResolved(task: id, why: "nothing is left of its work in \(tree.path)")
+    case .commit(let commit):
+      try await change(id, .integrating(commit: commit))
+      try await integrate(id, commit)
+      if case .conflict = log.run[id]?.state {
+        let files = log.run[id]?.conflicts.joined(separator: ", ") ?? ""
+        throw SwarmError.notResolved(
+          task: id,
+          why: "it still contradicts the others' work\(files.isEmpty ? "" : " in \(files)");"
+            + " merge the run's branch in \(tree.path)")
+      }
+    }
+  }
+
+  /// A check that holds for the work alone and not for the merge.
+  private struct MergeRefusal: Error {
+    let reason: String
+  }
+
+  /// Runs the task's check on a merge that nobody has seen before, in a tree of its own.
+  private func checkMerged(
+    _ task: RunTask, _ commit: String, _ files: AttemptFiles
+  ) async throws {
+    guard task.plan.verify != nil, let repository else { return }
+    let tree = AttemptTree(
+      repository, path: "\(host.home.run(id))/trees/integration", task: "merged", number: 0)
+    try await tree.make(at: commit)
+    let complaint = try await check(task, in: tree.place(at: commit).directory, files)
+    try await tree.discard()
+    if let complaint {
+      throw MergeRefusal(reason: "merged with the others' work, \(complaint)")
+    }
+  }
+}
+
+extension RunTaskState {
+  /// Whether the tree of the task's last attempt is still worked on.
+  fileprivate var needsTree: Bool { isActive || self == .integrating || self == .conflict }
+}

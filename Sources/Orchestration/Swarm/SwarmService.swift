@@ -1,0 +1,231 @@
+import Execution
+import Foundation
+import Model
+import Platform
+import Store
+package import Swarm
+import Synchronization
+
+/// Runs of swarms: they are started, driven, watched and asked about here.
+package final class SwarmService: Service {
+  private let host: SwarmHost
+  private let drivers = Mutex<[String: RunDriver]>([:])
+  /// Runs that have to be driven.
+  private let work: AsyncStream<RunDriver>
+  private let assign: AsyncStream<RunDriver>.Continuation
+  private let executor: ProcessExecutor
+
+  package init(host: SwarmHost) {
+    self.host = host
+    executor = ProcessExecutor(
+      watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
+    (work, assign) = AsyncStream.makeStream()
+  }
+
+  /// How long is waited after a run could not be driven, as on a full disk.
+  private static let pause = Duration.seconds(5)
+
+  /// Reads the runs; nothing can be answered before.
+  ///
+  /// It blocks the thread.
+  package func load() {
+    do {
+      for folder in try Files.folders(in: host.home.runs) { load(folder) }
+    } catch {
+      host.note("the runs cannot be read: \(error)")
+    }
+  }
+
+  private func load(_ folder: String) {
+    do {
+      let path = "\(folder)/run.jsonl"
+      guard try Files.status(path) != nil, let log = try RunLog(path, report: host.note) else {
+        return
+      }
+      let driver = RunDriver(log: log, host: host, executor: executor)
+      drivers.withLock { $0[driver.id] = driver }
+      if !log.run.state.isTerminal, log.run.state != .staged { assign.yield(driver) }
+    } catch {
+      host.note("the run in \(folder) cannot be used: \(error)")
+    }
+  }
+
+  package func run() async throws {
+    await withDiscardingTaskGroup { group in
+      for await driver in work {
+        group.addTask { [self] in await drive(driver) }
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func drive(_ driver: RunDriver) async {
+    while !Task.isCancelled {
+      do {
+        return try await driver.drive()
+      } catch is CancellationError {
+        return
+      } catch {
+        host.log(.error, "run \(driver.id): \(error)")
+        await Wake().wait(Self.pause)
+      }
+    }
+  }
+
+  // MARK: - Which run
+
+  private var all: [RunDriver] {
+    drivers.withLock { drivers in drivers.values.sorted { $0.id < $1.id } }
+  }
+
+  /// The run that is meant: by its name, the beginning of it, or nothing for the newest.
+  private func driver(_ written: String?) throws(SwarmError) -> RunDriver {
+    guard let written else {
+      let newest = all.max { $0.log.run.header.createdAt < $1.log.run.header.createdAt }
+      guard let newest else { throw .noRuns }
+      return newest
+    }
+    if let driver = drivers.withLock({ $0[written] }) { return driver }
+    let meant = all.filter { $0.id.hasPrefix(written) || $0.id.hasSuffix(written) }
+    guard let driver = meant.first else { throw .unknownRun(written) }
+    guard meant.count == 1 else { throw .ambiguousRun(written, count: meant.count) }
+    return driver
+  }
+
+  // MARK: - Starting
+
+  /// Starts a run of a plan that was checked.
+  package func start(_ request: RunRequest) async throws -> RunView {
+    let place = try await RunRepository.found(
+      at: request.plan.config.workingDirectory ?? request.directory)
+    if place == nil, request.plan.config.hasWorktrees,
+      request.plan.tasks.contains(where: \.kind.changesFiles)
+    {
+      throw SwarmError.noRepository(request.directory)
+    }
+    guard request.plan.config.executionMode == .process else {
+      throw SwarmError.noExecutor(request.plan.config.executionMode)
+    }
+    for name in Set(request.plan.tasks.map { $0.agent ?? request.agent }).sorted() {
+      let isKnown =
+        AgentCommand(name, model: nil, isProgram: { ExecutableSearch.find($0) != nil }) != nil
+      guard isKnown else { throw SwarmError.unknownAgent(name) }
+    }
+    let now = host.now()
+    let id = Self.name(of: request.plan.goal, at: now)
+    let header = RunHeader(
+      id: id, plan: request.plan, repository: place, directory: request.directory,
+      agent: request.agent, environment: request.environment, createdBy: request.createdBy,
+      createdAt: now)
+    let path = host.home.runLog(id)
+    let log = try await blocking { try RunLog(path, beginning: header, at: now) }
+    let driver = RunDriver(log: log, host: host, executor: executor)
+    drivers.withLock { $0[id] = driver }
+    try await driver.change { _ in [.state(.running, reason: nil)] }
+    assign.yield(driver)
+    return view(driver)
+  }
+
+  /// A name that says what the run is for: "add-oauth-login-7k2f".
+  private static func name(of goal: String, at date: Date) -> String {
+    let end = MessageID.short(MessageID.make(at: date))
+    var words = ""
+    for character in goal.lowercased() {
+      if character.isASCII, character.isLetter || character.isNumber {
+        words.append(character)
+      } else if !words.isEmpty, words.last != "-" {
+        words.append("-")
+      }
+      if words.count >= 24 { break }
+    }
+    while words.last == "-" { words.removeLast() }
+    return words.isEmpty ? "run-\(end)" : "\(words)-\(end)"
+  }
+
+  // MARK: - Asking
+
+  package func list() -> [RunView] {
+    all.sorted { $0.log.run.header.createdAt < $1.log.run.header.createdAt }.map(view)
+  }
+
+  package func show(_ run: String?) throws -> RunView { view(try driver(run)) }
+
+  /// The run, as soon as it has a change behind the one that was seen.
+  package func next(_ run: String?, after seen: Int) async throws -> RunView {
+    let driver = try driver(run)
+    let watcher = Watchers.Watcher()
+    driver.watchers.add(watcher)
+    defer { driver.watchers.remove(watcher) }
+    while driver.log.run.last <= seen, !driver.log.run.state.isTerminal {
+      await watcher.wake.wait()
+      try Task.checkCancellation()
+    }
+    return view(driver)
+  }
+
+  package func explain(_ run: String?, _ task: String) throws -> [String] {
+    let driver = try driver(run)
+    let run = driver.log.run
+    return run.explanation(of: try Self.number(task, run), driver.conditions)
+  }
+
+  private static func number(_ task: String, _ run: SwarmRun) throws(SwarmError) -> Int {
+    guard let number = run.number(of: task) else { throw .unknownTask(task, run: run.id) }
+    return number
+  }
+
+  /// Where what the last attempt at a task prints is kept.
+  package func output(_ run: String?, _ task: String) throws -> String? {
+    let driver = try driver(run)
+    let run = driver.log.run
+    return driver.files(of: run.tasks[try Self.number(task, run)])?.output
+  }
+
+  private func view(_ driver: RunDriver) -> RunView {
+    let run = driver.log.run
+    let cause = run.state.isTerminal ? nil : run.launches(driver.conditions).cause
+    return RunView(run, branch: driver.repository?.branch, waitsFor: cause?.description)
+  }
+
+  // MARK: - Changing
+
+  package func change(_ run: String?, _ change: RunChange) async throws -> RunView {
+    let driver = try driver(run)
+    let before = driver.log.run
+    let after = try await driver.change { try $0.events(for: change) }
+    if case .resolve(let task) = change { try await driver.resolve(task) }
+    if before.state.isTerminal, !after.state.isTerminal { assign.yield(driver) }
+    driver.wake.ring()
+    return view(driver)
+  }
+
+  /// Removes what a run that is over left in the repository and in the home; its log stays.
+  ///
+  /// - Throws: where its work is on no branch of the user's.
+  package func clean(_ run: String?) async throws -> RunView {
+    let driver = try driver(run)
+    let state = driver.log.run.state
+    guard state.isTerminal else {
+      throw SwarmError.notCleanable(
+        "run \(driver.id) is \(state.rawValue); wait for its end, or cancel it")
+    }
+    try await driver.tidy()
+    try await driver.alone { try await driver.repository?.clean() }
+    return view(driver)
+  }
+
+  /// Brings what a run has merged to a branch of the user's.
+  package func land(_ run: String?, onto branch: String?) async throws -> RunView {
+    let driver = try driver(run)
+    guard let repository = driver.repository else {
+      throw SwarmError.notLandable("run \(driver.id) works on no repository")
+    }
+    guard driver.log.run.state.isTerminal else {
+      throw SwarmError.notLandable(
+        "run \(driver.id) is \(driver.log.run.state.rawValue); wait for its end, or cancel it")
+    }
+    let (name, commit) = try await driver.alone { try await repository.land(onto: branch) }
+    try await driver.change { _ in [.landed(branch: name, commit: commit)] }
+    return view(driver)
+  }
+}

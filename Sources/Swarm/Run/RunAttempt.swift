@@ -1,0 +1,84 @@
+package import Foundation
+
+/// One try at a task of a run.
+package struct RunAttempt: Sendable, Equatable {
+  /// From 1 on, over all that was tried of the task.
+  package var number: Int
+  package var place: AttemptPlace
+  package var launchedAt: Date
+  package var startedAt: Date?
+  package var end: AttemptEnd?
+  package var endedAt: Date?
+
+  package init(number: Int, place: AttemptPlace, launchedAt: Date) {
+    self.number = number
+    self.place = place
+    self.launchedAt = launchedAt
+  }
+
+  package var seconds: Double? {
+    endedAt.map { $0.timeIntervalSince(startedAt ?? launchedAt) }
+  }
+}
+
+/// Where an attempt works.
+package struct AttemptPlace: Sendable, Equatable {
+  package var directory: String
+  /// Its branch, where it has a working tree of its own.
+  package var branch: String?
+  /// The commit that it begins at; nil outside a repository.
+  package var base: String?
+
+  package init(directory: String, branch: String? = nil, base: String? = nil) {
+    self.directory = directory
+    self.branch = branch
+    self.base = base
+  }
+}
+
+/// How an attempt's program ended, and what it says of itself.
+package struct AttemptEnd: Sendable, Equatable {
+  /// The exit code, or 128 plus a signal's number; nil where nobody saw the end.
+  package var code: Int?
+  /// Why Roost ended it.
+  package var endedBy: EndedBy?
+  package var report: AttemptReport
+
+  package enum EndedBy: String, CaseIterable, Sendable {
+    case timeout
+    case idleTimeout = "idle_timeout"
+    case cancel
+  }
+
+  package init(code: Int?, endedBy: EndedBy? = nil, report: AttemptReport = AttemptReport()) {
+    self.code = code
+    self.endedBy = endedBy
+    self.report = report
+  }
+}
+
+/// What an agent reports of its work.
+package struct AttemptReport: Sendable, Equatable {
+  package var status: Status?
+  package var summary: String
+  package var artifacts: [String]
+  package var turns: Int?
+  package var toolCalls: Int?
+  /// In micro-dollars.
+  package var cost: Int?
+  package var tokens: Int?
+  /// How the agent's own record calls the conversation.
+  package var session: String?
+
+  package enum Status: String, CaseIterable, Sendable {
+    case completed
+    case blocked
+    case pending
+  }
+
+  package init(status: Status? = nil, summary: String = "", artifacts: [String] = []) {
+    self.status = status
+    self.summary = summary
+    self.artifacts = artifacts
+  }
+}

@@ -1,0 +1,118 @@
+package import JSONSyntax
+import Tasks
+
+/// A line of a run's log.
+extension RunEntry {
+  /// - Throws: for a line of a newer version, or one that is damaged.
+  package init(json: JSON) throws {
+    self.init(
+      number: try json.requiredInteger("seq"), at: try json.requiredDate("at"),
+      event: try RunEvent(json: json))
+  }
+
+  package var json: JSON {
+    let head: JSON = ["seq": .integer(number), "at": .date(at)]
+    return head.adding(event.json)
+  }
+}
+
+extension RunEvent {
+  init(json: JSON) throws {
+    switch try json.requiredString("event") {
+    case "created": self = .created(try RunHeader(json: json["run"] ?? .null))
+    case "state":
+      self = .state(try json.requiredCase("state"), reason: json["reason"]?.string)
+    case "landed":
+      self = .landed(
+        branch: try json.requiredString("branch"), commit: try json.requiredString("commit"))
+    case "task":
+      self = .task(try json.requiredString("task"), try RunTaskChange(json: json))
+    case let other:
+      throw JSONShapeError("\"\(other)\" is not an event that this version knows")
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .created(let header): ["event": "created", "run": header.json]
+    case .state(let state, let reason):
+      [
+        "event": "state", "state": .string(state.rawValue), "reason": reason.map(JSON.string),
+      ]
+    case .landed(let branch, let commit):
+      ["event": "landed", "branch": .string(branch), "commit": .string(commit)]
+    case .task(let id, let change):
+      (["event": "task", "task": .string(id)] as JSON).adding(change.json)
+    }
+  }
+}
+
+extension RunTaskChange {
+  init(json: JSON) throws {
+    func reason() throws -> String { try json.requiredString("reason") }
+    switch try json.requiredString("to") {
+    case "launching": self = .launching(try AttemptPlace(json: json))
+    case "running": self = .running
+    case "needs_input": self = .needsInput(try reason())
+    case "ended": self = .ended(try AttemptEnd(json: json))
+    case "integrating": self = .integrating(commit: try json.requiredString("commit"))
+    case "conflict":
+      self = .conflicted(try json.requiredTexts("files"), reason: json["reason"]?.string)
+    case "done": self = .done(commit: json["commit"]?.string)
+    case "cached": self = .cached(try AttemptReport(json: json))
+    case "retry_wait": self = .retry(at: try json.requiredDate("until"), reason: try reason())
+    case "suspended":
+      self = .suspended(until: try json.requiredDate("until"), reason: try reason())
+    case "failed": self = .failed(try reason())
+    case "timed_out": self = .timedOut(try reason())
+    case "cancelled": self = .cancelled(try reason())
+    case "skipped": self = .skipped(becauseOf: try json.requiredTexts("because_of"))
+    case "waived": self = .waived(try reason())
+    case "reopened": self = .reopened
+    case let other:
+      throw JSONShapeError("\"\(other)\" is not a change that this version knows")
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .launching(let place): change("launching", place.json)
+    case .running: change("running")
+    case .needsInput(let question): change("needs_input", ["reason": .string(question)])
+    case .ended(let end): change("ended", end.json)
+    case .integrating(let commit): change("integrating", ["commit": .string(commit)])
+    case .conflicted(let files, let reason):
+      change("conflict", ["files": .texts(files), "reason": reason.map(JSON.string)])
+    case .done(let commit): change("done", ["commit": commit.map(JSON.string)])
+    case .cached(let report): change("cached", report.json)
+    case .retry(let at, let reason):
+      change("retry_wait", ["until": .date(at), "reason": .string(reason)])
+    case .suspended(let until, let reason):
+      change("suspended", ["until": .date(until), "reason": .string(reason)])
+    case .failed(let reason): change("failed", ["reason": .string(reason)])
+    case .timedOut(let reason): change("timed_out", ["reason": .string(reason)])
+    case .cancelled(let reason): change("cancelled", ["reason": .string(reason)])
+    case .skipped(let because): change("skipped", ["because_of": .texts(because)])
+    case .waived(let reason): change("waived", ["reason": .string(reason)])
+    case .reopened: change("reopened")
+    }
+  }
+
+  private func change(_ name: String, _ more: JSON = [:]) -> JSON {
+    (["to": .string(name)] as JSON).adding(more)
+  }
+}
+
+extension JSON {
+  static func texts(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
+
+  /// - Throws: where the member is not a list of texts.
+  func requiredTexts(_ key: String) throws(JSONShapeError) -> [String] {
+    let values = try requiredArray(key)
+    let texts = values.compactMap(\.string)
+    guard texts.count == values.count else {
+      throw JSONShapeError("\"\(key)\" is not a list of texts")
+    }
+    return texts
+  }
+}

@@ -1,0 +1,72 @@
+package import Foundation
+
+/// One change of a run: a line of its log.
+package enum RunEvent: Sendable, Equatable {
+  case created(RunHeader)
+  case state(RunState, reason: String?)
+  case task(String, RunTaskChange)
+  /// The run's branch was brought to a branch of the user's.
+  case landed(branch: String, commit: String)
+}
+
+/// What happens to a task of a run.
+package enum RunTaskChange: Sendable, Equatable {
+  /// It is decided that an attempt starts; its program starts after this is written.
+  case launching(AttemptPlace)
+  /// Its program runs.
+  case running
+  case needsInput(String)
+  case ended(AttemptEnd)
+  /// Its work is in a commit and can be merged.
+  case integrating(commit: String)
+  case conflicted([String], reason: String?)
+  /// Its work was merged, or there was none to merge.
+  case done(commit: String?)
+  case cached(AttemptReport)
+  case retry(at: Date, reason: String)
+  /// It is tried again and the attempt does not count.
+  case suspended(until: Date, reason: String)
+  case failed(String)
+  case timedOut(String)
+  case cancelled(String)
+  /// It can never begin.
+  case skipped(becauseOf: [String])
+  /// A person wants the others to go on without it.
+  case waived(String)
+  /// A person wants it tried again.
+  case reopened
+
+  /// The state that it brings; nil where that depends on others.
+  package var state: RunTaskState? {
+    switch self {
+    case .launching: .launching
+    case .running: .running
+    case .needsInput: .needsInput
+    case .ended: .verifying
+    case .integrating: .integrating
+    case .conflicted: .conflict
+    case .done: .done
+    case .cached: .cached
+    case .retry: .retryWait
+    case .suspended: .suspended
+    case .failed: .failed
+    case .timedOut: .timedOut
+    case .cancelled: .cancelled
+    case .skipped, .waived: .skipped
+    case .reopened: nil
+    }
+  }
+}
+
+/// A change with the number and the time of its line.
+package struct RunEntry: Sendable, Equatable {
+  package var number: Int
+  package var at: Date
+  package var event: RunEvent
+
+  package init(number: Int, at: Date, event: RunEvent) {
+    self.number = number
+    self.at = at
+    self.event = event
+  }
+}

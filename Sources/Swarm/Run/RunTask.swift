@@ -1,0 +1,49 @@
+package import Foundation
+
+/// A task of a run, as it stands.
+package struct RunTask: Sendable, Equatable {
+  package let plan: PlannedTask
+  package var state: RunTaskState
+  /// Since when it is in its state.
+  package var since: Date
+  package var attempts: [RunAttempt]
+  /// Why it is where it is, where that needs to be said.
+  package var reason: String?
+  /// When it may be tried again.
+  package var retryAt: Date?
+  /// How many of the attempts count against how often it may be tried.
+  package var failures: Int
+  /// The commit with its work.
+  package var commit: String?
+  /// The files over which its work contradicts others'.
+  package var conflicts: [String]
+  /// The tasks for which it was skipped.
+  package var becauseOf: [String]
+  /// Whether a person wants those that wait for it to go on without it.
+  package var isWaived: Bool
+
+  package init(_ plan: PlannedTask, at date: Date) {
+    self.plan = plan
+    state = plan.dependencies.isEmpty ? .ready : .pending
+    since = date
+    attempts = []
+    failures = 0
+    conflicts = []
+    becauseOf = []
+    isWaived = false
+  }
+
+  package var id: String { plan.id }
+
+  package var report: AttemptReport? { attempts.last?.end?.report }
+
+  /// Whether those that wait for it may begin.
+  package var letsOthersBegin: Bool {
+    state.isSuccess || (state.isFailure && isDispensable)
+  }
+
+  /// Whether those that wait for it can never begin.
+  package var keepsOthersFromBeginning: Bool { state.isFailure && !isDispensable }
+
+  private var isDispensable: Bool { plan.isFailureAllowed || isWaived }
+}

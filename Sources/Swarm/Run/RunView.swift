@@ -1,0 +1,124 @@
+package import Foundation
+package import JSONSyntax
+import Model
+import Tasks
+
+/// A run as it is shown: what replies and `--json` have of it.
+package struct RunView: Sendable, Equatable {
+  package var id: String
+  package var goal: String
+  package var state: RunState
+  package var reason: String?
+  /// The number of its last change.
+  package var revision: Int
+  package var createdAt: Date
+  package var startedAt: Date?
+  package var endedAt: Date?
+  package var repository: String?
+  /// The branch that the work goes into; nil where there is no repository.
+  package var branch: String?
+  /// The branch of the user's that it was brought to.
+  package var landedOn: String?
+  /// Why nothing more of what is ready is started.
+  package var waitsFor: String?
+  package var tasks: [RunTaskView]
+
+  package func count(of state: RunTaskState) -> Int { tasks.count { $0.state == state } }
+}
+
+/// A task of a run as it is shown.
+package struct RunTaskView: Sendable, Equatable {
+  package var id: String
+  package var title: String
+  package var state: RunTaskState
+  package var since: Date
+  package var attempts: Int
+  package var dependencies: [String]
+  package var reason: String?
+  package var retryAt: Date?
+  package var commit: String?
+  package var conflicts: [String]
+  package var becauseOf: [String]
+  /// What the agent says of its work.
+  package var summary: String?
+  /// How long its last attempt took.
+  package var seconds: Double?
+  /// Where its last attempt works or worked.
+  package var directory: String?
+  /// In micro-dollars.
+  package var cost: Int?
+}
+
+extension RunView {
+  package init(_ run: SwarmRun, branch: String?, waitsFor: String?) {
+    self.init(
+      id: run.id, goal: run.header.plan.goal, state: run.state, reason: run.reason,
+      revision: run.last, createdAt: run.header.createdAt, startedAt: run.startedAt,
+      endedAt: run.endedAt, repository: run.header.repository?.root, branch: branch,
+      landedOn: run.landed?.branch, waitsFor: waitsFor, tasks: run.tasks.map(RunTaskView.init))
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      id: try json.requiredString("id"), goal: try json.requiredString("goal"),
+      state: try json.requiredCase("state"), reason: json["reason"]?.string,
+      revision: try json.requiredInteger("revision"),
+      createdAt: try json.requiredDate("created_at"), startedAt: try json.date("started_at"),
+      endedAt: try json.date("ended_at"), repository: json["repository"]?.string,
+      branch: json["branch"]?.string, landedOn: json["landed_on"]?.string,
+      waitsFor: json["waits_for"]?.string,
+      tasks: try json.requiredArray("tasks").map { try RunTaskView(json: $0) })
+  }
+
+  package var json: JSON {
+    [
+      "id": .string(id), "goal": .string(goal), "state": .string(state.rawValue),
+      "reason": reason.map(JSON.string), "revision": .integer(revision),
+      "created_at": .date(createdAt), "started_at": startedAt.map(JSON.date),
+      "ended_at": endedAt.map(JSON.date), "repository": repository.map(JSON.string),
+      "branch": branch.map(JSON.string), "landed_on": landedOn.map(JSON.string),
+      "waits_for": waitsFor.map(JSON.string), "tasks": .array(tasks.map(\.json)),
+    ]
+  }
+}
+
+extension RunTaskView {
+  init(_ task: RunTask) {
+    let attempt = task.attempts.last
+    let costs = task.attempts.compactMap { $0.end?.report.cost }
+    self.init(
+      id: task.id, title: task.plan.title, state: task.state, since: task.since,
+      attempts: task.attempts.count, dependencies: task.plan.dependencies, reason: task.reason,
+      retryAt: task.retryAt, commit: task.commit, conflicts: task.conflicts,
+      becauseOf: task.becauseOf,
+      summary: task.report.flatMap { $0.summary.isEmpty ? nil : $0.summary },
+      seconds: attempt?.seconds, directory: attempt?.place.directory,
+      cost: costs.isEmpty ? nil : costs.reduce(0, +))
+  }
+
+  init(json: JSON) throws {
+    self.init(
+      id: try json.requiredString("id"), title: try json.requiredString("title"),
+      state: try json.requiredCase("state"), since: try json.requiredDate("since"),
+      attempts: try json.requiredInteger("attempts"),
+      dependencies: try json.requiredTexts("deps"), reason: json["reason"]?.string,
+      retryAt: try json.date("retry_at"), commit: json["commit"]?.string,
+      conflicts: try json["conflicts"].map { _ in try json.requiredTexts("conflicts") } ?? [],
+      becauseOf: try json["because_of"].map { _ in try json.requiredTexts("because_of") } ?? [],
+      summary: json["summary"]?.string, seconds: json["seconds"]?.double,
+      directory: json["directory"]?.string, cost: json["cost"]?.integer)
+  }
+
+  var json: JSON {
+    [
+      "id": .string(id), "title": .string(title), "state": .string(state.rawValue),
+      "since": .date(since), "attempts": .integer(attempts), "deps": .texts(dependencies),
+      "reason": reason.map(JSON.string), "retry_at": retryAt.map(JSON.date),
+      "commit": commit.map(JSON.string),
+      "conflicts": conflicts.isEmpty ? nil : .texts(conflicts),
+      "because_of": becauseOf.isEmpty ? nil : .texts(becauseOf),
+      "summary": summary.map(JSON.string), "seconds": seconds.map(JSON.decimal),
+      "directory": directory.map(JSON.string), "cost": cost.map(JSON.integer),
+    ]
+  }
+}

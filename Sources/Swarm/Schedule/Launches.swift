@@ -1,0 +1,146 @@
+package import Foundation
+
+/// What is to be started now, and when to look again.
+package struct Launches: Sendable, Equatable {
+  /// The numbers of the tasks, in order.
+  package var tasks: [Int] = []
+  /// When something else may be started by time alone.
+  package var next: Date?
+  /// Why nothing more of what is ready is started.
+  package var cause: Cause?
+
+  /// What keeps a task that is ready from being started.
+  package enum Cause: Sendable, Equatable {
+    case slots
+    case pool(String)
+    case spacing
+    case load(Double)
+    case launches(Int)
+    case duration(Duration)
+    case toolCalls(Int)
+    /// In micro-dollars.
+    case budget(Int)
+    case paused
+  }
+}
+
+/// What the world outside a run says about starting more.
+package struct LaunchConditions: Sendable, Equatable {
+  package var now: Date
+  /// The machine's load over the last minute.
+  package var load: Double
+  /// Pools of which nothing is started before a time.
+  package var suspended: [String: Date]
+
+  package init(now: Date, load: Double = 0, suspended: [String: Date] = [:]) {
+    self.now = now
+    self.load = load
+    self.suspended = suspended
+  }
+}
+
+extension SwarmRun {
+  /// What may be started now: the most urgent first, within every limit.
+  package func launches(_ conditions: LaunchConditions) -> Launches {
+    var found = Launches()
+    guard state == .running else {
+      if state == .paused, !startable.isEmpty { found.cause = .paused }
+      return found
+    }
+    guard !startable.isEmpty else { return found }
+    if let cause = usedUp(at: conditions.now) {
+      found.cause = cause
+      return found
+    }
+    // One agent may always run, however much else the machine does.
+    if let most = config.maxLoad, conditions.load > most, !active.isEmpty {
+      found.cause = .load(most)
+      return found
+    }
+    var free = config.width - active.count
+    var pools = poolsInUse
+    var left = config.maxLaunches.map { $0 - launchCount } ?? .max
+    var lastLaunch = lastLaunchAt
+    for number in startable.ordered {
+      guard free > 0 else {
+        found.cause = .slots
+        break
+      }
+      guard left > 0 else {
+        found.cause = config.maxLaunches.map { .launches($0) }
+        break
+      }
+      let task = tasks[number]
+      if let retryAt = task.retryAt, retryAt > conditions.now {
+        found.look(at: retryAt)
+        continue
+      }
+      if let pool = task.plan.pool {
+        if let until = conditions.suspended[pool], until > conditions.now {
+          found.look(at: until)
+          continue
+        }
+        if let depth = config.pools[pool], pools[pool, default: 0] >= depth {
+          found.cause = .pool(pool)
+          continue
+        }
+      }
+      if let last = lastLaunch, config.requestDelay > .zero {
+        let soonest = last.addingTimeInterval(config.requestDelay / .seconds(1))
+        guard soonest <= conditions.now else {
+          found.look(at: soonest)
+          found.cause = .spacing
+          break
+        }
+      }
+      found.tasks.append(number)
+      free -= 1
+      left -= 1
+      lastLaunch = conditions.now
+      if let pool = task.plan.pool { pools[pool, default: 0] += 1 }
+    }
+    return found
+  }
+
+  private var poolsInUse: [String: Int] {
+    var used: [String: Int] = [:]
+    for number in active {
+      if let pool = tasks[number].plan.pool { used[pool, default: 0] += 1 }
+    }
+    return used
+  }
+
+  /// The total that is used up, so that nothing more is started at all.
+  package func usedUp(at date: Date) -> Launches.Cause? {
+    if let most = config.maxLaunches, launchCount >= most { return .launches(most) }
+    if let most = config.maxDuration, let startedAt,
+      date.timeIntervalSince(startedAt) >= most / .seconds(1)
+    {
+      return .duration(most)
+    }
+    if let most = config.budget, cost >= most { return .budget(most) }
+    return toolCalls >= config.maxTotalSteps ? .toolCalls(config.maxTotalSteps) : nil
+  }
+}
+
+extension Launches {
+  fileprivate mutating func look(at date: Date) {
+    next = next.map { min($0, date) } ?? date
+  }
+}
+
+extension Launches.Cause: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .slots: "every place for an agent is taken"
+    case .pool(let name): "every place of the pool \(name) is taken"
+    case .spacing: "agents are started one after the other"
+    case .load(let most): "the machine's load is above \(most)"
+    case .launches(let most): "the run's \(most) starts are used up"
+    case .duration(let most): "the run's time of \(Int(most / .seconds(1))) s is over"
+    case .toolCalls(let most): "the run's \(most) tool calls are used up"
+    case .budget: "the run's budget is used up"
+    case .paused: "the run is paused"
+    }
+  }
+}
