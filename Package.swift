@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["JSONSyntax", "Model"]),
 
     // A goal cut into tasks: plans, the states of a run, what to start next; no I/O.
-    .target(name: "Swarm"),
+    .target(name: "Swarm", dependencies: ["JSONSyntax", "Model", "Tasks"]),
 
     // A screen of cells, what changes on it, keys, layout; no I/O.
     .target(name: "TerminalUI", dependencies: ["Model"]),
@@ -131,6 +131,8 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
     .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
+    .testTarget(
+      name: "SwarmTests", dependencies: ["JSONSyntax", "Swarm", "Tasks", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
