@@ -107,7 +107,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
+        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
         "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 

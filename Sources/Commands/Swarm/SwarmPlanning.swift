@@ -4,6 +4,7 @@ import Model
 import Platform
 import Store
 import Swarm
+import Tasks
 
 /// How a plan comes about: from a file, from a planner, or as one task.
 struct SwarmPlanning {
@@ -23,49 +24,75 @@ struct SwarmPlanning {
       + " (default: claude)")
   private static let width = Command.Option<Int>(
     "max-agents", value: "N", "how many agents run at a time (default: 3)")
+  private static let planner = Command.Option<String>(
+    "planner", value: "AGENT|COMMAND",
+    "who cuts the goal into tasks; a command reads what to do on standard input")
+  private static let strategy = Command.Option<DecompositionStrategy>(
+    "strategy", short: nil, value: "HOW", kind: .text,
+    "how the planner is to cut it: automatic, domain, data, stage or none",
+    expected: "automatic, domain, data, stage or none"
+  ) { DecompositionStrategy(name: $0) }
+  private static let budget = Command.Option<Amount>(
+    "budget", value: "AMOUNT", "what all agents together may cost, such as 5usd")
+  private static let fallsBack = Command.Flag(
+    "fallback-single", "make one task of the goal where the planner's plan cannot be used")
   static let agrees = Command.Flag("yes", short: "y", "do not ask")
 
-  static var options: [any CommandOption] { [planFile, agentOption, width] }
+  static var options: [any CommandOption] {
+    [
+      planFile, planner, strategy, fallsBack, agentOption, width, budget,
+    ]
+  }
 
   var agent: String { words[Self.agentOption] ?? "claude" }
 
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
     var plan: SwarmPlan
-    if let path = words[Self.planFile] {
+    if let planner = words[Self.planner] {
+      guard words[Self.planFile] == nil else {
+        throw UsageError("--planner and --plan exclude each other; give one of them")
+      }
+      plan = try await SwarmPlanner(planner, session, fallsBack: words[Self.fallsBack])
+        .plan(written, words[Self.strategy] ?? .automatic)
+    } else if let path = words[Self.planFile] {
       plan = try read(path)
       plan.goal = written
     } else if written == "-" || written.hasSuffix(".json") {
       plan = try read(written)
     } else {
-      plan = SwarmPlan(
-        goal: written, tasks: [PlannedTask(id: "main", title: "Main Task", prompt: written)])
+      plan = .single(goal: written, config: SwarmConfig())
     }
     if let width = words[Self.width] {
       guard width > 0 else { throw UsageError("--max-agents needs a number from 1 on") }
       plan.config.maxConcurrentRequests = width
     }
+    plan.config.budget = words[Self.budget] ?? plan.config.budget
     return plan
   }
-
-  /// How large a plan may be, in bytes.
-  private static let limit = 16 << 20
 
   private func read(_ path: String) throws -> SwarmPlan {
     let bytes: [UInt8]
     if path == "-" {
-      bytes = try StandardStreams.readInput(limit: Self.limit)
+      bytes = try StandardStreams.readInput(limit: PlanReader.byteLimit + 1)
     } else {
-      guard let content = try Files.readAny(path, limit: Self.limit) else {
+      guard let content = try Files.readAny(path, limit: PlanReader.byteLimit + 1) else {
         throw CommandFailure("there is no plan \(path)")
       }
       bytes = content
     }
     do {
-      return try SwarmPlan(json: try JSON(parsing: bytes))
+      let reading = try PlanReader().read(bytes)
+      for warning in reading.warnings { session.say("\(warning)") }
+      return reading.plan
     } catch {
-      throw CommandFailure("\(path) is not a plan: \(error)")
+      throw CommandFailure("\(path) is not a plan that can be run: \(Self.line(error))")
     }
+  }
+
+  /// Everything that is wrong with a plan, on one line.
+  static func line(_ failure: PlanFailure) -> String {
+    failure.description.split(separator: "\n").joined(separator: "; ")
   }
 
   static func write(_ plan: SwarmPlan, to path: String) throws {

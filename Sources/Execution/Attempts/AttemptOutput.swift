@@ -1,6 +1,7 @@
 import JSONSyntax
 import Platform
 package import Swarm
+import Tasks
 
 /// What the program of an attempt printed.
 package struct AttemptOutput: Sendable {
@@ -28,11 +29,14 @@ extension AttemptReport {
   package init(of files: AttemptFiles) throws {
     self.init()
     let output = try AttemptOutput(of: files).tail
-    for line in output.split(whereSeparator: \.isNewline).reversed() {
-      guard line.hasPrefix("{"), let json = try? JSON(parsing: Array(line.utf8)) else { continue }
-      if read(envelope: json) { break }
+    summary = Self.lastWords(output)
+    for line in output.split(whereSeparator: \.isNewline).reversed() where line.hasPrefix("{") {
+      guard let json = try? JSON(parsing: Array(line.utf8)),
+        let envelope = AgentEnvelope(json: json)
+      else { continue }
+      read(envelope)
+      break
     }
-    if summary.isEmpty { summary = Self.lastWords(output) }
     guard let bytes = try Files.read(files.result), bytes.count <= Self.resultLimit,
       let json = try? JSON(parsing: bytes)
     else { return }
@@ -51,29 +55,14 @@ extension AttemptReport {
     String(decoding: output.utf8.suffix(wordLimit), as: UTF8.self)
   }
 
-  /// Reads the last word of Claude Code, of Codex or of another agent that prints JSON.
-  private mutating func read(envelope json: JSON) -> Bool {
-    switch json["type"]?.string {
-    case "result":
-      summary = json["result"]?.string ?? summary
-      turns = json["num_turns"]?.integer
-      cost = json["total_cost_usd"]?.double.map { Int(($0 * 1_000_000).rounded()) }
-      session = json["session_id"]?.string
-      if json["is_error"]?.bool == true { status = .blocked }
-      return true
-    case "item.completed":
-      guard json["item"]?["type"]?.string == "agent_message" else { return false }
-      summary = json["item"]?["text"]?.string ?? summary
-      return true
-    case "turn.completed":
-      let usage = json["usage"]
-      let counts = ["input_tokens", "output_tokens"].compactMap { usage?[$0]?.integer }
-      tokens = counts.isEmpty ? nil : counts.reduce(0, +)
-      return false
-    default:
-      guard json["stats"] != nil, let response = json["response"]?.string else { return false }
-      summary = response
-      return true
+  private mutating func read(_ envelope: AgentEnvelope) {
+    summary = envelope.text ?? summary
+    turns = envelope.turns
+    session = envelope.session
+    cost = envelope.cost.map { Int($0.micros) }
+    tokens = envelope.usage.map { usage in
+      TokenUsage.Kind.allCases.reduce(0) { $0 + usage[$1] }
     }
+    if envelope.isFailure { status = .blocked }
   }
 }

@@ -44,6 +44,7 @@ extension SwarmConfig {
     fields.integer("k8s_pod_budget", 1...1000).map { podBudget = $0 }
     fields.integer("max_retries", 0...100).map { maxRetries = $0 }
     fields.integer("max_launches", 1...1_000_000_000).map { maxLaunches = $0 }
+    fields.amount("budget").map { budget = $0 }
     fields.number("max_load", 0.01...10_000).map { maxLoad = $0 }
     overlayPools(&fields)
   }
@@ -124,6 +125,7 @@ extension SwarmConfig {
             pools.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .integer($0.value)) })),
       "max_load": maxLoad.map(JSON.decimal),
       "max_launches": maxLaunches.map(JSON.integer),
+      "budget": budget.map { .string("\($0)") },
       "max_duration_s": maxDuration.map(JSON.seconds),
       "estimate_s": .seconds(estimate),
       "fail_fast": .bool(failsFast),

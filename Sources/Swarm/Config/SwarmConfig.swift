@@ -1,3 +1,5 @@
+package import Tasks
+
 /// How a run goes about its tasks; the seed's fields, names and defaults.
 ///
 /// What each one limits is in state/SWARM.md, where the seed says one thing and does another.
@@ -44,8 +46,8 @@ package struct SwarmConfig: Sendable, Equatable {
   package var maxLoad: Double?
   /// How many attempts are started in all.
   package var maxLaunches: Int?
-  /// What all agents together may cost before nothing more is started, in micro-dollars.
-  package var budget: Int?
+  /// What all agents together may cost before nothing more is started.
+  package var budget: Amount?
   /// How long the whole run may take before nothing more is started.
   package var maxDuration: Duration?
   /// What a task is taken to last that says nothing of it.

@@ -2,6 +2,13 @@ package import JSONSyntax
 
 /// A plan in Roost's shape, as `PlanReader` reads it; what has its default is left out.
 extension SwarmPlan {
+  /// A plan as it was written here.
+  ///
+  /// - Throws: everything that is wrong with it.
+  package init(json: JSON) throws(PlanFailure) {
+    self = try PlanReader().read(json).plan
+  }
+
   package var json: JSON {
     let changes = config.changes
     return [

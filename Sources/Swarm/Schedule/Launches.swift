@@ -1,4 +1,5 @@
 package import Foundation
+package import Tasks
 
 /// What is to be started now, and when to look again.
 package struct Launches: Sendable, Equatable {
@@ -18,8 +19,7 @@ package struct Launches: Sendable, Equatable {
     case launches(Int)
     case duration(Duration)
     case toolCalls(Int)
-    /// In micro-dollars.
-    case budget(Int)
+    case budget(Amount)
     case paused
   }
 }
@@ -118,7 +118,7 @@ extension SwarmRun {
     {
       return .duration(most)
     }
-    if let most = config.budget, cost >= most { return .budget(most) }
+    if let most = config.budget, cost >= most.micros { return .budget(most) }
     return toolCalls >= config.maxTotalSteps ? .toolCalls(config.maxTotalSteps) : nil
   }
 }
@@ -139,7 +139,7 @@ extension Launches.Cause: CustomStringConvertible {
     case .launches(let most): "the run's \(most) starts are used up"
     case .duration(let most): "the run's time of \(Int(most / .seconds(1))) s is over"
     case .toolCalls(let most): "the run's \(most) tool calls are used up"
-    case .budget: "the run's budget is used up"
+    case .budget(let most): "the run's budget of \(most) is used up"
     case .paused: "the run is paused"
     }
   }

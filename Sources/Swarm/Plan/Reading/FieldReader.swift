@@ -1,5 +1,6 @@
 import JSONSyntax
 import Model
+import Tasks
 
 /// Reads the members of one object; those that are not as they should be are noted, and count as absent.
 ///
@@ -56,6 +57,10 @@ struct FieldReader {
     read(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") { json in
       json.integer.flatMap { range.contains($0) ? $0 : nil }
     }
+  }
+
+  mutating func amount(_ key: String) -> Amount? {
+    read(key, "an amount such as 5usd") { json in json.string.flatMap { try? Amount($0) } }
   }
 
   mutating func number(_ key: String, _ range: ClosedRange<Double>) -> Double? {
