@@ -71,7 +71,8 @@ let package = Package(
 
     // How a run's agents are started and watched, and how their work comes into its branch.
     .target(
-      name: "Execution", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Teams"]),
+      name: "Execution",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams"]),
 
     // The hub's client, presence, the way out and the way in between machines.
     .target(
@@ -107,7 +108,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
+        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform",
+        "Screens",
         "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 

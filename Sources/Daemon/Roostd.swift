@@ -91,7 +91,7 @@ package enum Roostd {
     let notifier = Notifier(context: context, supervisors: supervisors)
     let registration = Registration(context: context, supervisors: supervisors)
     let tasks = TaskService(host: TaskHost(context, registration))
-    let swarm = SwarmService(host: SwarmHost(context))
+    let swarm = SwarmService(host: SwarmHost(context, registration, teammates))
     let router = RequestRouter(
       context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
@@ -108,7 +108,8 @@ package enum Roostd {
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
-      swarm, TaskEvidence(context: context, tasks: tasks),
+      swarm, SwarmEvidence(context: context, swarm: swarm),
+      TaskEvidence(context: context, tasks: tasks),
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
     ])

@@ -1,17 +1,64 @@
+import Control
 import Model
 import Orchestration
 import Platform
 import Store
+import Tmux
 
 extension SwarmHost {
   /// The daemon, as runs of swarms see it.
-  init(_ context: DaemonContext) {
+  init(_ context: DaemonContext, _ registration: Registration, _ teammates: Teammates) {
     self.init(
       home: context.home, log: context.log,
       notify: { address, subject, text in
         let notice = Message.notice("", to: address.name, key: nil)
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
-      note: { context.note($0) }, watcher: ThisProcess.executable)
+      note: { context.note($0) }, watcher: ThisProcess.executable,
+      teammates: TeammateHost(context, registration, teammates))
+  }
+}
+
+extension TeammateHost {
+  fileprivate init(
+    _ context: DaemonContext, _ registration: Registration, _ teammates: Teammates
+  ) {
+    self.init(
+      makeTeam: { name in
+        guard context.keeper.state.teams[name] == nil else { return }
+        _ = try await registration.createTeam(CreateTeamRequest(name: name))
+      },
+      start: { start in
+        _ = try await teammates.spawner.spawn(SpawnRequest(start, context))
+      },
+      find: { context.keeper.agent($0) },
+      end: { address, why in
+        _ = try await teammates.termination.end(address, as: .completed, why: why)
+      },
+      putAway: { name in
+        guard context.keeper.state.teams[name] != nil else { return }
+        _ = try await teammates.dissolve.dissolve(
+          name, Team.Dissolution(reason: "its run is over", isForced: true, seconds: 1))
+      },
+      knows: { agent in
+        guard let program = agent.split(separator: " ").first.map(String.init) else { return false }
+        return ExecutableSearch.find(program) != nil
+      })
+  }
+}
+
+extension SpawnRequest {
+  fileprivate init(_ start: TeammateStart, _ context: DaemonContext) {
+    let socket =
+      start.environment["ROOST_TMUX_SOCKET"]
+      ?? TmuxServer(environment: ThisProcess.environment, userID: ThisProcess.userID).socket
+    self.init(
+      name: start.address.name, team: start.address.team, workingDirectory: start.directory,
+      socket: socket)
+    command = start.agent.split(separator: " ").map(String.init)
+    prompt = start.prompt
+    model = start.model
+    searchPath = start.environment["PATH"]
+    variables = start.environment.filter { $0.key != "PATH" && $0.key != "ROOST_TMUX_SOCKET" }
   }
 }

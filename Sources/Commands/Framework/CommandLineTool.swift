@@ -19,7 +19,7 @@ package enum CommandLineTool {
     .taskWait, .taskCancel, .taskRetry, .taskResolve,
     .swarmPlan, .swarmRun, .swarmList, .swarmStatus, .swarmGraph, .swarmExplain, .swarmLogs,
     .swarmPause, .swarmResume, .swarmCancel, .swarmRetry, .swarmSkip, .swarmResolve, .swarmLand,
-    .swarmClean,
+    .swarmClean, .swarmDone,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,

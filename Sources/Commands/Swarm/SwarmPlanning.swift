@@ -36,15 +36,26 @@ struct SwarmPlanning {
     "budget", value: "AMOUNT", "what all agents together may cost, such as 5usd")
   private static let fallsBack = Command.Flag(
     "fallback-single", "make one task of the goal where the planner's plan cannot be used")
+  private static let executor = Command.Option<ExecutionMode>(
+    "executor", value: "HOW",
+    "where agents run: pane, a teammate in tmux, or process (default: pane within tmux, else process)"
+  )
   static let agrees = Command.Flag("yes", short: "y", "do not ask")
 
   static var options: [any CommandOption] {
     [
-      planFile, planner, strategy, fallsBack, agentOption, width, budget,
+      planFile, planner, strategy, fallsBack, agentOption, executor, width, budget,
     ]
   }
 
   var agent: String { words[Self.agentOption] ?? "claude" }
+
+  /// What agents find in their environment beside the daemon's own.
+  var environment: [String: String] {
+    var environment = ["ROOST_TMUX_SOCKET": session.tmuxSocket]
+    environment["PATH"] = session.environment["PATH"]
+    return environment
+  }
 
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
@@ -66,6 +77,11 @@ struct SwarmPlanning {
     if let width = words[Self.width] {
       guard width > 0 else { throw UsageError("--max-agents needs a number from 1 on") }
       plan.config.maxConcurrentRequests = width
+    }
+    if let executor = words[Self.executor] {
+      plan.config.executionMode = executor
+    } else if plan.config.executionMode == nil, session.environment["TMUX"] != nil {
+      plan.config.executionMode = .pane
     }
     plan.config.budget = words[Self.budget] ?? plan.config.budget
     return plan

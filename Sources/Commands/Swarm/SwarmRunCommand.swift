@@ -25,7 +25,7 @@ extension Command {
     try planning.confirm()
     let request = RunRequest(
       plan: plan, directory: session.absolute("."), agent: planning.agent,
-      environment: session.environment["PATH"].map { ["PATH": $0] } ?? [:],
+      environment: planning.environment,
       createdBy:
         "\(try Identity(session).agentHere?.address ?? Address(name: Name.user, team: Name.defaultTeam))"
     )

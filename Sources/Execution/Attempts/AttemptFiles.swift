@@ -12,8 +12,8 @@ package struct AttemptFiles: Sendable, Equatable {
     self.directory = directory
   }
 
-  package init(_ home: Home, run: String, task: String, number: Int) {
-    directory = "\(home.run(run))/tasks/\(task)/\(number)"
+  package init(_ home: Home, _ attempt: AttemptName) {
+    directory = "\(home.run(attempt.run))/tasks/\(attempt.task)/\(attempt.number)"
   }
 
   package var plan: String { "\(directory)/plan.json" }

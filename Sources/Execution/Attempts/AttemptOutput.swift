@@ -66,3 +66,13 @@ extension AttemptReport {
     if envelope.isFailure { status = .blocked }
   }
 }
+
+extension AttemptFiles {
+  /// Whether the agent has written its result, all of it.
+  package var hasResult: Bool {
+    get throws {
+      guard let bytes = try Files.read(result) else { return false }
+      return (try? JSON(parsing: bytes))?.object != nil
+    }
+  }
+}

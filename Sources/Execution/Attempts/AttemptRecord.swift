@@ -11,6 +11,8 @@ package enum AttemptRecord {
   package static func claim(_ files: AttemptFiles, by process: ProcessTable.Identity?) throws
     -> Bool
   {
+    // A crash may have come before it was made.
+    try Files.createDirectory(files.directory)
     let temporary = try written(json(process), beside: files.claim)
     defer { unlink(temporary) }
     do {

@@ -1,21 +1,29 @@
+package import Foundation
+
 /// A way to run agents: where their programs are started and how their end is learned.
 ///
 /// All of it can be asked again after a crash: an attempt starts at most once however often it is
 /// launched, and its end is told however late it is asked for.
 package protocol Executor: Sendable {
+  /// Whether there is an agent of that name, or such a command can be run.
+  func knows(_ agent: String) -> Bool
+
   /// Starts the attempt, unless it was started or given up before.
-  func launch(_ files: AttemptFiles) async throws
+  func launch(_ start: AttemptStart) async throws
 
   /// Waits until the attempt has ended; nil where nobody saw how, or where it never started.
   ///
   /// - Throws: `CancellationError` where the task is cancelled; the attempt goes on then.
-  func end(of files: AttemptFiles) async throws -> Int?
+  func end(of attempt: AttemptName, _ files: AttemptFiles) async throws -> Int?
 
   /// How far an attempt is, for a daemon that was not there.
-  func progress(of files: AttemptFiles) async throws -> AttemptProgress
+  func progress(of attempt: AttemptName, _ files: AttemptFiles) async throws -> AttemptProgress
+
+  /// When the agent last showed that it works; nil where it has shown nothing.
+  func lastSign(of attempt: AttemptName, _ files: AttemptFiles) -> Date?
 
   /// Makes the attempt end: asks for it, and then makes sure.
-  func stop(_ files: AttemptFiles) async throws
+  func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws
 }
 
 /// How far an attempt is.

@@ -1,5 +1,6 @@
-import Foundation
+package import Foundation
 import Platform
+import Swarm
 import Synchronization
 
 /// Runs agents as processes without a terminal, which outlive the daemon.
@@ -19,8 +20,22 @@ package final class ProcessExecutor: Executor {
   /// How long an agent that is asked to end has for it, before it is asked harder.
   private static let patience = Duration.seconds(10)
 
-  package func launch(_ files: AttemptFiles) async throws {
+  package func knows(_ agent: String) -> Bool { command(agent, model: nil) != nil }
+
+  private func command(_ agent: String, model: String?) -> AgentCommand? {
+    AgentCommand(agent, model: model, isProgram: { ExecutableSearch.find($0) != nil })
+  }
+
+  package func launch(_ start: AttemptStart) async throws {
+    guard let command = command(start.agent, model: start.model) else {
+      throw SwarmError.unknownAgent(start.agent)
+    }
+    let files = start.files
+    let plan = AttemptPlan(
+      arguments: command.arguments, directory: start.directory, environment: start.environment,
+      input: files.prompt)
     try await blocking { [self] in
+      try plan.write(to: files.plan)
       let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
       defer { close(null) }
       let log = try File(errorLog, .append)
@@ -31,7 +46,9 @@ package final class ProcessExecutor: Executor {
     }
   }
 
-  package func end(of files: AttemptFiles) async throws -> Int? {
+  package func end(
+    of attempt: AttemptName, _ files: AttemptFiles
+  ) async throws -> Int? {
     if let child = children.withLock({ $0[files.directory] }) {
       try await ProcessTable.exit(of: child)
       ChildProcess.collect(child)
@@ -49,7 +66,9 @@ package final class ProcessExecutor: Executor {
     }
   }
 
-  package func progress(of files: AttemptFiles) async throws -> AttemptProgress {
+  package func progress(
+    of attempt: AttemptName, _ files: AttemptFiles
+  ) async throws -> AttemptProgress {
     try await blocking {
       if let code = try AttemptRecord.exitCode(of: files) { return .ended(code: code) }
       // From here on a watcher that is still on its way starts nothing.
@@ -64,7 +83,12 @@ package final class ProcessExecutor: Executor {
     }
   }
 
-  package func stop(_ files: AttemptFiles) async throws {
+  package func lastSign(of attempt: AttemptName, _ files: AttemptFiles) -> Date? {
+    let status = (try? Files.status(files.output)) ?? nil
+    return status.map { Date(timeIntervalSince1970: Double($0.modifiedNanoseconds) / 1e9) }
+  }
+
+  package func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws {
     guard case .process(let watcher) = try AttemptRecord.claim(of: files) else { return }
     for number in [SIGINT, SIGTERM, SIGKILL] {
       guard let agent = try AttemptRecord.process(of: files), ProcessTable.isAlive(agent) else {

@@ -7,9 +7,14 @@ import Swarm
 
 /// One attempt at a task, from its place to work to the end of its program.
 extension RunDriver {
+  /// Which attempt at a task is the last one; nil where there was none.
+  func name(of task: RunTask) -> AttemptName? {
+    task.attempts.last.map { AttemptName(run: id, task: task.id, number: $0.number) }
+  }
+
   /// The files of a task's last attempt; nil where there was none.
   func files(of task: RunTask) -> AttemptFiles? {
-    task.attempts.last.map { AttemptFiles(host.home, run: id, task: task.id, number: $0.number) }
+    name(of: task).map { AttemptFiles(host.home, $0) }
   }
 
   /// The working tree of an attempt; nil where tasks have none of their own.
@@ -30,17 +35,17 @@ extension RunDriver {
 
   /// Makes an attempt's place, starts its program and follows it.
   func start(_ id: String, at place: AttemptPlace) async throws {
-    guard let task = log.run[id], let attempt = task.attempts.last, let files = files(of: task)
+    guard let task = log.run[id], let attempt = task.attempts.last, let files = files(of: task),
+      let name = name(of: task)
     else { return }
     do {
       if let tree = tree(of: id, attempt: attempt.number), let base = place.base {
         try await alone { try await tree.make(at: base) }
       }
-      try await prepare(files, of: task, attempt.number, place)
-      try await executor.launch(files)
+      try await executor.launch(try await prepare(name, files, of: task, place))
     } catch let error where !(error is CancellationError) {
       // It is not known whether its program runs; it never will if it does not yet.
-      guard case .running = try await executor.progress(of: files) else {
+      guard case .running = try await executor.progress(of: name, files) else {
         return try await change(id, .failed("it could not be started: \(error)"))
       }
     }
@@ -56,17 +61,13 @@ extension RunDriver {
     return try await body()
   }
 
+  /// Writes what an attempt's agent is told.
   private func prepare(
-    _ files: AttemptFiles, of task: RunTask, _ number: Int, _ place: AttemptPlace
-  ) async throws {
+    _ name: AttemptName, _ files: AttemptFiles, of task: RunTask, _ place: AttemptPlace
+  ) async throws -> AttemptStart {
     let run = log.run
-    let name = task.plan.agent ?? run.header.agent
-    guard
-      let command = AgentCommand(
-        name, model: run.config.model, isProgram: { ExecutableSearch.find($0) != nil })
-    else { throw SwarmError.unknownAgent(name) }
     let home = host.home
-    try await blocking {
+    return try await blocking {
       try Files.createDirectory(files.dependencies)
       var results: [AttemptPrompt.Dependency] = []
       for id in task.plan.dependencies {
@@ -83,13 +84,12 @@ extension RunDriver {
       var environment = run.header.environment.merging(task.plan.environment) { $1 }
       environment.merge([
         "ROOST_HOME": home.root, "ROOST_RUN": run.id, "ROOST_TASK": task.id,
-        "ROOST_ATTEMPT": String(number), "ROOST_RESULT": files.result,
+        "ROOST_ATTEMPT": String(name.number), "ROOST_RESULT": files.result,
         "ROOST_PROMPT": files.prompt,
       ]) { $1 }
-      let plan = AttemptPlan(
-        arguments: command.arguments, directory: place.directory, environment: environment,
-        input: files.prompt)
-      try plan.write(to: files.plan)
+      return AttemptStart(
+        name: name, files: files, agent: task.plan.agent ?? run.header.agent,
+        model: run.config.model, directory: place.directory, environment: environment)
     }
   }
 
@@ -98,21 +98,22 @@ extension RunDriver {
     var endedBy: AttemptEnd.EndedBy?
     var code: Int?
     while true {
-      guard let task = log.run[id] else { return }
+      guard let task = log.run[id], let name = name(of: task) else { return }
       let now = host.now()
-      let limit = limit(of: task, files)
+      let limit = limit(of: task, name, files)
       let left = max(0.001, limit.at.timeIntervalSince(now))
       let end = try await withDeadline(.seconds(left)) { [executor] in
-        Ending(code: try await executor.end(of: files))
+        Ending(code: try await executor.end(of: name, files))
       }
       if let end {
         code = end.code
         break
       }
-      guard limit.at <= self.limit(of: task, files).at else { continue }
-      guard host.now() >= limit.at else { continue }
-      endedBy = limit.kind
-      try await executor.stop(files)
+      // It may have printed something meanwhile, or wait for a person.
+      let after = self.limit(of: log.run[id] ?? task, name, files)
+      guard host.now() >= after.at else { continue }
+      endedBy = after.kind
+      try await executor.stop(name, files)
     }
     if log.run.state == .cancelling { endedBy = endedBy ?? .cancel }
     let end = AttemptEnd(
@@ -127,27 +128,26 @@ extension RunDriver {
 
   /// When an attempt's time is over, and which time that is.
   private func limit(
-    of task: RunTask, _ files: AttemptFiles
+    of task: RunTask, _ name: AttemptName, _ files: AttemptFiles
   ) -> (at: Date, kind: AttemptEnd.EndedBy) {
     let config = log.run.config
     let attempt = task.attempts.last
     let start = attempt?.startedAt ?? attempt?.launchedAt ?? host.now()
     let wall = start.addingTimeInterval(
       (task.plan.timeout ?? config.subagentTimeout) / .seconds(1))
-    let printed = (try? Files.status(files.output))?.map {
-      Date(timeIntervalSince1970: Double($0.modifiedNanoseconds) / 1e9)
-    }
-    let idle = max(start, printed ?? start).addingTimeInterval(
+    // Whoever waits for a person is not idle.
+    let sign = task.state == .needsInput ? host.now() : executor.lastSign(of: name, files)
+    let idle = max(start, sign ?? start).addingTimeInterval(
       (task.plan.idleTimeout ?? config.idleTimeout) / .seconds(1))
     return idle < wall ? (idle, .idleTimeout) : (wall, .timeout)
   }
 
   /// Goes on with an attempt that a driver before this one began.
   func resume(_ task: RunTask) async throws {
-    guard let files = files(of: task) else { return }
+    guard let files = files(of: task), let name = name(of: task) else { return }
     switch task.state {
     case .launching, .running, .needsInput:
-      switch try await executor.progress(of: files) {
+      switch try await executor.progress(of: name, files) {
       case .neverStarted:
         try await change(
           task.id,

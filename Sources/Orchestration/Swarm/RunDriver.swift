@@ -63,6 +63,7 @@ final class RunDriver: Sendable {
     }
     guard log.run.state.isTerminal else { return }
     try await tidy()
+    if log.run.config.executor == .pane { try await host.teammates.putAway(id) }
     try await tell()
   }
 
@@ -153,12 +154,12 @@ final class RunDriver: Sendable {
   private func stopAll(_ run: SwarmRun, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
     for number in run.active {
       let task = run.tasks[number]
-      guard let files = files(of: task),
+      guard let files = files(of: task), let name = name(of: task),
         stopped.withLock({ $0.insert(files.directory).inserted })
       else { continue }
       group.addTask { [self] in
         do {
-          try await executor.stop(files)
+          try await executor.stop(name, files)
         } catch {
           host.log(.error, "run \(id): task \(task.id) could not be ended: \(error)")
         }

@@ -1,4 +1,3 @@
-import Execution
 package import Foundation
 package import Model
 package import Platform
@@ -15,12 +14,13 @@ package struct SwarmHost: Sendable {
   package var now: @Sendable () -> Date
   /// The program that watches over an agent without a terminal.
   package var watcher: String
+  package var teammates: TeammateHost
 
   package init(
     home: Home, log: Log,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
-    watcher: String
+    watcher: String, teammates: TeammateHost
   ) {
     self.home = home
     self.log = log
@@ -28,5 +28,6 @@ package struct SwarmHost: Sendable {
     self.note = note
     self.now = now
     self.watcher = watcher
+    self.teammates = teammates
   }
 }

@@ -1,6 +1,6 @@
 import Execution
 import Foundation
-import Model
+package import Model
 import Platform
 import Store
 package import Swarm
@@ -13,11 +13,13 @@ package final class SwarmService: Service {
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
   private let assign: AsyncStream<RunDriver>.Continuation
-  private let executor: ProcessExecutor
+  private let processes: ProcessExecutor
+  private let panes: PaneExecutor
 
   package init(host: SwarmHost) {
     self.host = host
-    executor = ProcessExecutor(
+    panes = PaneExecutor(host: host.teammates)
+    processes = ProcessExecutor(
       watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
     (work, assign) = AsyncStream.makeStream()
   }
@@ -42,11 +44,23 @@ package final class SwarmService: Service {
       guard try Files.status(path) != nil, let log = try RunLog(path, report: host.note) else {
         return
       }
-      let driver = RunDriver(log: log, host: host, executor: executor)
+      let driver = try driver(for: log)
       drivers.withLock { $0[driver.id] = driver }
       if !log.run.state.isTerminal, log.run.state != .staged { assign.yield(driver) }
     } catch {
       host.note("the run in \(folder) cannot be used: \(error)")
+    }
+  }
+
+  private func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
+    RunDriver(log: log, host: host, executor: try executor(log.run.config.executor))
+  }
+
+  private func executor(_ mode: ExecutionMode) throws(SwarmError) -> any Executor {
+    switch mode {
+    case .process: processes
+    case .pane: panes
+    case .hub, .kubernetes: throw .noExecutor(mode)
     }
   }
 
@@ -69,6 +83,28 @@ package final class SwarmService: Service {
         host.log(.error, "run \(driver.id): \(error)")
         await Wake().wait(Self.pause)
       }
+    }
+  }
+
+  // MARK: - What becomes of teammates
+
+  /// Something has become of an agent; `needs` says what a person has to do for it, where that is so.
+  package func agentChanged(_ agent: Address, needs: String? = nil) async {
+    panes.look()
+    guard let driver = drivers.withLock({ $0[agent.team] }) else { return }
+    do {
+      try await driver.change { run in
+        let task = run.active.map { run.tasks[$0] }.first { task in
+          driver.name(of: task).map(PaneExecutor.address) == agent
+        }
+        switch (task?.state, needs) {
+        case (.running?, let needs?): return [.task(task?.id ?? "", .needsInput(needs))]
+        case (.needsInput?, nil): return [.task(task?.id ?? "", .running)]
+        default: return []
+        }
+      }
+    } catch {
+      host.log(.error, "run \(driver.id): \(error)")
     }
   }
 
@@ -103,13 +139,9 @@ package final class SwarmService: Service {
     {
       throw SwarmError.noRepository(request.directory)
     }
-    guard request.plan.config.executionMode == .process else {
-      throw SwarmError.noExecutor(request.plan.config.executionMode)
-    }
+    let executor = try executor(request.plan.config.executor)
     for name in Set(request.plan.tasks.map { $0.agent ?? request.agent }).sorted() {
-      let isKnown =
-        AgentCommand(name, model: nil, isProgram: { ExecutableSearch.find($0) != nil }) != nil
-      guard isKnown else { throw SwarmError.unknownAgent(name) }
+      guard executor.knows(name) else { throw SwarmError.unknownAgent(name) }
     }
     let now = host.now()
     let id = Self.name(of: request.plan.goal, at: now)
@@ -119,7 +151,7 @@ package final class SwarmService: Service {
       createdAt: now)
     let path = host.home.runLog(id)
     let log = try await blocking { try RunLog(path, beginning: header, at: now) }
-    let driver = RunDriver(log: log, host: host, executor: executor)
+    let driver = try driver(for: log)
     drivers.withLock { $0[id] = driver }
     try await driver.change { _ in [.state(.running, reason: nil)] }
     assign.yield(driver)

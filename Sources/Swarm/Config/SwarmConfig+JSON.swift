@@ -111,7 +111,7 @@ extension SwarmConfig {
       "worktree_enabled": .bool(hasWorktrees),
       "worktree_auto_merge": .bool(mergesAutomatically),
       "working_dir": workingDirectory.map(JSON.string),
-      "execution_mode": .string(executionMode.rawValue),
+      "execution_mode": .string(executor.rawValue),
       "k8s_pod_budget": .integer(podBudget),
       "k8s_subagent_image": podImage.map(JSON.string),
       "max_retries": .integer(maxRetries),

@@ -27,7 +27,8 @@ package struct SwarmConfig: Sendable, Equatable {
   package var mergesAutomatically = true
   /// The repository to work on; nil for the one that the run is started in.
   package var workingDirectory: String?
-  package var executionMode = ExecutionMode.process
+  /// Nil where nobody says.
+  package var executionMode: ExecutionMode?
   package var podBudget = 8
   package var podImage: String?
   /// How often a task that failed for a passing reason is tried again.
@@ -59,6 +60,9 @@ package struct SwarmConfig: Sendable, Equatable {
   package static let maximumToolCalls = 1500
 
   package init() {}
+
+  /// How agents are run; the seed's `local_thread` is its default.
+  package var executor: ExecutionMode { executionMode ?? .process }
 
   /// How many agents may run at a time.
   package var width: Int {
