@@ -85,6 +85,11 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showBudget = "budget.show"
   case setBudget = "budget.set"
   case addBudget = "budget.add"
+  /// Adds a part of a team's work that has money of its own.
+  case addMilestone = "milestone.add"
+  /// Moves one on: it is funded, done, disputed, accepted or given back.
+  case changeMilestone = "milestone.change"
+  case listMilestones = "milestone.list"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -123,7 +128,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
-      .shutDownTeam:
+      .shutDownTeam, .addMilestone, .changeMilestone, .listMilestones:
       false
     }
   }

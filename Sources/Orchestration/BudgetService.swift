@@ -64,6 +64,46 @@ package final class BudgetService: Sendable {
     }
   }
 
+  /// Sets a milestone's amount aside.
+  func hold(_ milestone: Milestone, of team: String) async throws {
+    _ = try await append(team, source: .roost) { ledger, entries in
+      guard ledger.holds[milestone.id] == nil else { return [] }
+      return entries.hold(milestone, key: "milestone:\(milestone.id):hold")
+    }
+  }
+
+  /// Lets the ledger follow what the log of a team says: its first budget, its milestones' holds and
+  /// their ends, what is reserved for tries that are over.
+  func follow(_ tasks: TeamTasks) async throws -> Ledger {
+    let ledger = try await ledger(of: tasks.team)
+    guard
+      !Self.missing(tasks, in: ledger, LedgerEntries(team: tasks.team, time: host.now())).isEmpty
+    else { return ledger }
+    return try await append(tasks.team, source: .roost) { ledger, entries in
+      Self.missing(tasks, in: ledger, entries)
+    }
+  }
+
+  private static func missing(
+    _ tasks: TeamTasks, in ledger: Ledger, _ entries: LedgerEntries
+  ) -> [LedgerEntry] {
+    var batch: [LedgerEntry] = []
+    let formation = tasks.formation
+    if let budget = formation?.budget, formation?.status != .disbanded, !ledger.hasBudget {
+      batch += entries.allocate(budget, key: "formed")
+    }
+    batch += entries.following(tasks.dealings.milestones, formation?.settlement, in: ledger)
+    return batch
+  }
+
+  /// Ends the budget of a team that has ended.
+  func conclude(_ team: String) async throws {
+    guard try await ledger(of: team).hasBudget else { return }
+    _ = try await append(team, source: .roost) { ledger, entries in
+      ledger.isClosed ? [] : entries.close(key: "close")
+    }
+  }
+
   /// Refuses new work that the money of a team does not allow.
   func admit(_ team: String) async throws {
     let ledger = try await ledger(of: team)

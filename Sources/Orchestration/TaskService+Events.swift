@@ -15,7 +15,7 @@ extension TaskService {
     let subject = TeamEvent.TaskSubject(team: task.team, task: task.id, title: task.title)
     var news = TaskNews(team: task.team, task: task.id, state: task.state.rawValue)
     switch entry.event {
-    case .told, .formation: return []
+    case .told, .formation, .dealing: return []
     case .created:
       let queued = change.entries.filter { $0.event.task == task.id && $0.event.isQueued }
       return [.task(news), .team(.taskDelegated(subject, workers: queued.count))]

@@ -23,7 +23,7 @@ extension TaskService {
       let candidates = candidates(of: delegation.team, tasks.formation)
       let plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
       chosen.withLock { $0 = plan }
-      return [.created(plan.task)]
+      return try tasks.working(on: plan.task.milestone) + [.created(plan.task)]
         + plan.agents.enumerated().map { place, agent in
           .queued(task: id, number: place + 1, agent: agent)
         }
@@ -80,16 +80,23 @@ extension TaskService {
     // Whoever was not asked has nothing checked.
     _ = try log.tasks.reporting(word, on: task.id, by: agent)
     let evidence = try WorkEvidence(of: agent, in: host.state())
-    return .done(try await evidence.checked(answer, of: task))
+    return .done(try await evidence.checked(answer, by: task.verify))
   }
 
-  package func cancel(_ written: String, because reason: String) async throws -> TeamTask {
-    try await change(written) { try $0.cancelling($1, because: reason) }
+  package func cancel(
+    _ written: String, because reason: String, by proved: Address? = nil
+  ) async throws -> TeamTask {
+    let (log, task) = try logs.log(ofTask: written)
+    try allow(proved, toDecide: task, log.tasks)
+    return try await change(written) { try $0.cancelling($1, because: reason) }
   }
 
   /// Gives a task that failed or was cancelled once more to an agent, or to those who had it last.
-  package func retry(_ written: String, agent: String?) async throws -> TeamTask {
-    let task = try logs.log(ofTask: written).task
+  package func retry(
+    _ written: String, agent: String?, by proved: Address? = nil
+  ) async throws -> TeamTask {
+    let (log, task) = try logs.log(ofTask: written)
+    try allow(proved, toDecide: task, log.tasks)
     try await budgets.admit(task.team)
     return try await change(written) { [self] in
       try $0.retrying($1, agent: agent, among: candidates(of: task.team, $0.formation))
@@ -103,9 +110,7 @@ extension TaskService {
     _ written: String, pick name: String, by chooser: String, proved: Address? = nil
   ) async throws -> TeamTask {
     let (log, task) = try logs.log(ofTask: written)
-    if let proved, proved != leader(of: log.tasks), proved != task.createdBy {
-      throw TaskError.notTheLeader(proved, task: task.shortID)
-    }
+    try allow(proved, toDecide: task, log.tasks)
     return try await change(written) { try $0.resolving($1, pick: name, by: chooser) }
   }
 

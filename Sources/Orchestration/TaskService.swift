@@ -18,6 +18,8 @@ package final class TaskService: Service {
   let watchers = Watchers()
   /// The teams that are being ended just now.
   let ending = Mutex<Set<String>>([])
+  /// The teams that are being formed just now.
+  let forming = Mutex<Set<String>>([])
 
   package init(host: TaskHost) {
     self.host = host
@@ -81,6 +83,7 @@ package final class TaskService: Service {
       host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
     }
     await settle(log, log.tasks.all)
+    await followMoney(log)
   }
 
   /// Ends what is over by time alone; false where it could not.
@@ -116,6 +119,8 @@ package final class TaskService: Service {
     watchers.ring()
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
+    await tell(change)
+    if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks
   }
 
@@ -169,6 +174,16 @@ package final class TaskService: Service {
       return .delivered(task: task.id, number: attempt.number, message: id)
     } catch {
       return .ended(task: task.id, number: attempt.number, .failed("\(error)"))
+    }
+  }
+}
+
+extension TaskEvent {
+  /// Whether money may have to follow.
+  fileprivate var movesMoney: Bool {
+    switch self {
+    case .formation, .dealing, .ended: true
+    case .created, .queued, .delivered, .running, .progress, .late, .changed, .told: false
     }
   }
 }

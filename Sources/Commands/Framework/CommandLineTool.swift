@@ -16,6 +16,8 @@ package enum CommandLineTool {
     .teamDissolve, .teamRevive,
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
     .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify,
+    .milestoneAdd, .milestoneFund, .milestoneDone, .milestoneDispute, .milestoneRelease,
+    .milestoneRefund, .milestoneList,
     .taskWait, .taskCancel, .taskRetry, .taskResolve,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,

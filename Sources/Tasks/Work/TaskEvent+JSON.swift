@@ -52,6 +52,10 @@ extension TaskEvent {
         self = .formation(event)
         return
       }
+      if let event = try DealingEvent(other, json: json) {
+        self = .dealing(event)
+        return
+      }
       throw JSONShapeError("\"\(other)\" is not an event that this version knows")
     }
   }
@@ -79,6 +83,7 @@ extension TaskEvent {
     case .told(let task, let state):
       ["event": "told", "task": .string(task), "state": .string(state.rawValue)]
     case .formation(let event): event.json
+    case .dealing(let event): event.json
     }
   }
 

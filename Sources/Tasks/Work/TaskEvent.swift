@@ -19,6 +19,8 @@ package enum TaskEvent: Sendable, Equatable {
   case told(task: String, TaskState)
   /// The team itself changes.
   case formation(FormationEvent)
+  /// What the team has agreed on changes.
+  case dealing(DealingEvent)
 
   /// How an attempt ends.
   package enum AttemptEnd: Sendable, Equatable {
@@ -47,7 +49,7 @@ package enum TaskEvent: Sendable, Equatable {
   /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {
-    case .formation: ""
+    case .formation, .dealing: ""
     case .created(let task): task.id
     case .queued(let task, _, _), .delivered(let task, _, _), .running(let task, _),
       .progress(let task, _, _), .ended(let task, _, _), .late(let task, _, _),

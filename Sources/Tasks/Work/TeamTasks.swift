@@ -10,6 +10,7 @@ package struct TeamTasks: Sendable {
   package private(set) var last = 0
   /// Who takes part, where the team was formed for a goal.
   package private(set) var formation: Formation?
+  package private(set) var dealings = Dealings()
   private var boxes: [String: Box] = [:]
   private var order: [String] = []
   private var keys: [String: String] = [:]
@@ -139,6 +140,12 @@ package struct TeamTasks: Sendable {
       } catch {
         throw .formation(error)
       }
+    case .dealing(let event):
+      do {
+        try dealings.apply(event)
+      } catch {
+        throw .milestone(error)
+      }
     }
     last = entry.number
     if let task = self[entry.event.task] {
@@ -185,6 +192,7 @@ package struct TeamTasks: Sendable {
 
   /// The events that make the same tasks anew: with these a rewritten log begins.
   package var snapshot: [TaskEvent] {
-    (formation.map { [.formation(.formed($0))] } ?? []) + all.map { .created($0) }
+    (formation.map { [.formation(.formed($0))] } ?? [])
+      + dealings.snapshot.map { .dealing($0) } + all.map { .created($0) }
   }
 }
