@@ -90,6 +90,11 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// Moves one on: it is funded, done, disputed, accepted or given back.
   case changeMilestone = "milestone.change"
   case listMilestones = "milestone.list"
+  /// Terms for an agent's tasks: set, proposed or answered.
+  case changeAgreement = "agreement.change"
+  case listAgreements = "agreement.list"
+  /// How far agents are trusted, and why.
+  case showTrust = "trust.show"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -128,7 +133,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
-      .shutDownTeam, .addMilestone, .changeMilestone, .listMilestones:
+      .shutDownTeam, .addMilestone, .changeMilestone, .listMilestones,
+      .changeAgreement, .listAgreements, .showTrust:
       false
     }
   }

@@ -195,6 +195,18 @@ struct RequestRouter: Sendable {
     case .listMilestones:
       let team = try TaskListRequest(json: parameters).team ?? ""
       return .array(try await tasks.milestones(of: team).map { MilestoneReply($0, $1).json })
+    case .changeAgreement:
+      let request = try AgreementRequest(json: parameters)
+      return try await AgreementReply(
+        tasks.agree(request.change, as: request.speaker, proved: proved(peer))
+      ).json
+    case .listAgreements:
+      let team = try TaskListRequest(json: parameters).team ?? ""
+      return .array(try tasks.agreements(of: team).map { AgreementReply($0).json })
+    case .showTrust:
+      let agent = try TaskRequest(json: parameters).agent.map { try Address($0) }
+      return .array(
+        tasks.trustRecords(of: agent).map { TrustReply(agent: $0.0, record: $0.1).json })
     case .delegateTask:
       var delegation = try Delegation(json: parameters)
       if let proved = try await proved(peer) { delegation.createdBy = proved }
@@ -283,6 +295,13 @@ extension FormationError: CodedError {}
 extension BudgetError: CodedError {}
 extension MilestoneError: CodedError {}
 extension AgreementError: CodedError {}
+
+extension AgreementReply {
+  fileprivate init(_ terms: TaskService.Terms) {
+    self.init(
+      agent: terms.agent, agreement: terms.agreement, negotiation: terms.negotiation)
+  }
+}
 
 extension KeptReply {
   fileprivate init(_ work: KeptWork) {

@@ -53,16 +53,12 @@ extension TaskService {
 
   /// Every agent of this home, with what a choice depends on.
   func pool() -> [AgentScore.Candidate] {
-    let tasks = logs.all.flatMap(\.tasks.all)
-    return host.state().agents.map { agent in
+    host.state().agents.map { agent in
       var one = AgentScore.Candidate(agent: agent.address)
       one.capabilities = agent.capabilities
       one.refusal = agent.absence
-      let ended = tasks.flatMap(\.attempts).filter {
-        $0.agent == agent.address && $0.state.isTerminal
-      }
-      let succeeded = ended.filter { $0.state == .succeeded }.count
-      if !ended.isEmpty { one.successRate = Double(succeeded) / Double(ended.count) }
+      let record = trust.record(of: agent.address)
+      (one.trust, one.successRate) = (record.score, record.successRate)
       return one
     }
   }

@@ -83,7 +83,7 @@ extension TaskService {
   /// Lets the money follow what the log says, and the log what is set aside.
   func followMoney(_ log: TaskLog) async {
     let tasks = log.tasks
-    guard tasks.formation?.budget != nil || !tasks.dealings.milestones.isEmpty else { return }
+    guard tasks.formation?.budget != nil || tasks.dealings != Dealings() else { return }
     do {
       let ledger = try await budgets.follow(tasks)
       let funded = tasks.dealings.milestones.filter {
@@ -106,6 +106,11 @@ extension TaskService {
 
   /// Tells what became of milestones: the lead hears of each, and whoever was to do it of its end.
   func tell(_ change: TaskLog.Change) async {
+    do {
+      try await tellTalks(change)
+    } catch {
+      host.log(.error, "the terms of team \(change.after.team): \(error)")
+    }
     for case .dealing(.milestone(let milestone)) in change.entries.map(\.event) {
       guard let text = milestone.news else { continue }
       let lead = leader(of: change.after)

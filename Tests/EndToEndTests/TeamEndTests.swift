@@ -85,7 +85,7 @@ import Testing
       let kept = try Set(Files.names(in: folder))
       #expect(kept == ["tasks.jsonl", "costs.jsonl", "report.md", "report.json"])
       let bytes = try #require(try Files.read("\(folder)/report.md"))
-      #expect(String(decoding: bytes, as: UTF8.self) == report)
+      #expect(String(decoding: bytes, as: UTF8.self).trimmed == report.trimmed)
       let tasks = String(
         decoding: try #require(try Files.read("\(folder)/tasks.jsonl")), as: UTF8.self)
       #expect(tasks.contains(first) && tasks.contains("\"disbanded\""))

@@ -17,7 +17,7 @@ package enum CommandLineTool {
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
     .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify,
     .milestoneAdd, .milestoneFund, .milestoneDone, .milestoneDispute, .milestoneRelease,
-    .milestoneRefund, .milestoneList,
+    .milestoneRefund, .milestoneList, .agree, .trust,
     .taskWait, .taskCancel, .taskRetry, .taskResolve,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,

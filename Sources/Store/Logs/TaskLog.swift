@@ -1,6 +1,7 @@
 package import Foundation
 import JSONSyntax
 import Model
+import Platform
 package import Tasks
 import Synchronization
 
@@ -99,6 +100,16 @@ package final class TaskLog: Sendable {
 }
 
 extension TaskLog {
+  /// What a log says, without changing it; lines that cannot be used are passed over.
+  package static func tasks(in path: String) throws -> TeamTasks {
+    let folder = Files.directory(of: path).split(separator: "/").last.map(String.init) ?? ""
+    var changes = TaskChanges(team: folder)
+    try AppendLog.read(Files.read(path) ?? [], of: path, name: "roost_tasks", version: 1) {
+      changes.add($0, $1)
+    }
+    return changes.tasks
+  }
+
   /// Ends it: its file is about to be another team's.
   package func retire() { disk.withLock { $0.isRetired = true } }
 }

@@ -26,13 +26,15 @@ package enum TaskEvent: Sendable, Equatable {
   package enum AttemptEnd: Sendable, Equatable {
     case succeeded(TaskAnswer)
     case failed(String)
+    /// It failed by no fault of the agent.
+    case lost(String)
     case timedOut(String)
     case cancelled(String)
 
     package var state: AttemptState {
       switch self {
       case .succeeded: .succeeded
-      case .failed: .failed
+      case .failed, .lost: .failed
       case .timedOut: .timedOut
       case .cancelled: .cancelled
       }
@@ -41,7 +43,7 @@ package enum TaskEvent: Sendable, Equatable {
     package var error: String? {
       switch self {
       case .succeeded: nil
-      case .failed(let why), .timedOut(let why), .cancelled(let why): why
+      case .failed(let why), .lost(let why), .timedOut(let why), .cancelled(let why): why
       }
     }
   }

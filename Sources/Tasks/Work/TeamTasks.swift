@@ -117,6 +117,7 @@ package struct TeamTasks: Sendable {
         attempt.endedAt = entry.at
         attempt.error = end.error
         if case .succeeded(let answer) = end { attempt.answer = answer }
+        if case .lost = end { attempt.isLost = true }
       }
     case .late(let id, let number, let answer):
       try attempt(id, number, entry) { attempt in
