@@ -85,6 +85,16 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case showBudget = "budget.show"
   case setBudget = "budget.set"
   case addBudget = "budget.add"
+  /// Adds a part of a team's work that has money of its own.
+  case addMilestone = "milestone.add"
+  /// Moves one on: it is funded, done, disputed, accepted or given back.
+  case changeMilestone = "milestone.change"
+  case listMilestones = "milestone.list"
+  /// Terms for an agent's tasks: set, proposed or answered.
+  case changeAgreement = "agreement.change"
+  case listAgreements = "agreement.list"
+  /// How far agents are trusted, and why.
+  case showTrust = "trust.show"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -142,7 +152,9 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
       .shutDownTeam, .startRun, .listRuns, .showRun, .changeRun,
-      .landRun, .cleanRun, .explainRun, .findRunOutput:
+      .landRun, .cleanRun, .explainRun, .findRunOutput, .addMilestone, .changeMilestone,
+      .listMilestones,
+      .changeAgreement, .listAgreements, .showTrust:
       false
     }
   }

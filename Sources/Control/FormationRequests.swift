@@ -11,6 +11,8 @@ extension FormationRequest {
     limit = json["max_members"]?.integer
     roles = json["roles"]?.texts ?? [:]
     isPartial = json["partial"]?.bool ?? false
+    budget = try json["budget"].map { try Amount(json: $0) }
+    milestones = try (json["milestones"]?.array ?? []).map { try MilestoneDraft(json: $0) }
   }
 
   package var json: JSON {
@@ -21,7 +23,8 @@ extension FormationRequest {
       "roles": .object(
         JSONObject(
           roles.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) })),
-      "partial": .bool(isPartial),
+      "partial": .bool(isPartial), "budget": budget?.json,
+      "milestones": milestones.isEmpty ? nil : .array(milestones.map(\.json)),
     ]
   }
 }

@@ -18,6 +18,7 @@ extension Delegation {
     deadline = try json.date("deadline")
     idleSeconds = json["idle_timeout"]?.double
     milestone = json["milestone"]?.string
+    estimate = try json["estimate"].map { try Amount(json: $0) }
     verify = json["verify"]?.string
     dependencies = (json["depends_on"]?.array ?? []).compactMap(\.string)
     key = json["key"]?.string
@@ -34,7 +35,8 @@ extension Delegation {
           context.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) })),
       "resolve": .string(resolution.rawValue), "deadline": deadline.map(JSON.date),
       "idle_timeout": idleSeconds.map(JSON.decimal), "milestone": milestone.map(JSON.string),
-      "verify": verify.map(JSON.string), "depends_on": .array(dependencies.map(JSON.string)),
+      "estimate": estimate?.json, "verify": verify.map(JSON.string),
+      "depends_on": .array(dependencies.map(JSON.string)),
       "key": key.map(JSON.string),
     ]
   }

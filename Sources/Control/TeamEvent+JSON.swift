@@ -50,6 +50,14 @@ extension TeamEvent {
           "spent": .integer(spent), "budget": .integer(budget),
         ]
       )
+    case .paymentAgreed(let team, let member, let mode, let price):
+      (
+        "team.payment.agreed",
+        [
+          "teamID": .string(team), "memberDID": .string(member), "mode": .string(mode),
+          "price": .integer(price),
+        ]
+      )
     case .taskDelegated(let subject, let workers):
       ("team.task.delegated", subject.json(["workers": .integer(workers)]))
     case .taskCompleted(let subject, let successful, let failed, let duration):
@@ -91,6 +99,10 @@ extension TeamEvent {
       self = .budgetWarning(
         try text("teamID"), percent: Int(((data["threshold"]?.double ?? 0) * 100).rounded()),
         spent: try data.requiredInteger("spent"), budget: try data.requiredInteger("budget"))
+    case "team.payment.agreed":
+      self = .paymentAgreed(
+        try text("teamID"), try text("memberDID"), mode: try text("mode"),
+        price: try data.requiredInteger("price"))
     case "team.task.delegated":
       self = .taskDelegated(
         try TaskSubject(json: data), workers: try data.requiredInteger("workers"))

@@ -3,6 +3,7 @@ import CoordinationAPI
 import Foundation
 import JSONSyntax
 import Model
+import Orchestration
 import Swarm
 import Tasks
 import Teams
@@ -19,7 +20,16 @@ extension TaskRequest {
 extension TaskError: CodedError {}
 extension FormationError: CodedError {}
 extension BudgetError: CodedError {}
+extension MilestoneError: CodedError {}
+extension AgreementError: CodedError {}
 extension SwarmError: CodedError {}
+
+extension AgreementReply {
+  init(_ terms: TaskService.Terms) {
+    self.init(
+      agent: terms.agent, agreement: terms.agreement, negotiation: terms.negotiation)
+  }
+}
 
 extension KeptReply {
   init(_ work: KeptWork) {

@@ -47,6 +47,7 @@ struct RequestRouter: Sendable {
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
     case .dissolveTeam:
       let request = try DissolveRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.name)
       return try await teammates.dissolve.dissolve(
         request.name,
         Team.Dissolution(
@@ -159,10 +160,14 @@ struct RequestRouter: Sendable {
     case .showNotify: return try await notifier.show().json
     case .testNotify: return .array(await notifier.test().map(\.json))
     case .formTeam:
-      let plan = try await tasks.form(FormationRequest(json: parameters))
+      var request = try FormationRequest(json: parameters)
+      request.createdBy = try await proved(peer)
+      let plan = try await tasks.form(request)
       return FormationReply(formation: plan.formation, scores: plan.scores).json
     case .changeFormation:
-      return try await tasks.changeFormation(FormationChange(json: parameters)).json
+      return try await tasks.changeFormation(
+        FormationChange(json: parameters), by: proved(peer)
+      ).json
     case .showFormation:
       return try tasks.formation(of: try TaskListRequest(json: parameters).team ?? "").json
     case .teamsOf:
@@ -170,16 +175,40 @@ struct RequestRouter: Sendable {
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
     case .shutDownTeam:
       let request = try TeamShutdownRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.team)
       return TeamShutdownReply(report: try await tasks.shutDown(request)).json
     case .showBudget:
       let team = try TaskListRequest(json: parameters).team ?? ""
       return BudgetReply(try await tasks.budgets.ledger(of: team)).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.team)
       return BudgetReply(try await tasks.budgets.set(request.amount, for: request.team)).json
     case .addBudget:
       let request = try BudgetRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.team)
       return BudgetReply(try await tasks.budgets.add(request.amount, for: request.team)).json
+    case .addMilestone:
+      let request = try MilestoneAddRequest(json: parameters)
+      return try await tasks.addMilestone(request.draft, to: request.team, by: proved(peer)).json
+    case .changeMilestone:
+      return try await tasks.changeMilestone(MilestoneChange(json: parameters), by: proved(peer))
+        .json
+    case .listMilestones:
+      let team = try TaskListRequest(json: parameters).team ?? ""
+      return .array(try await tasks.milestones(of: team).map { MilestoneReply($0, $1).json })
+    case .changeAgreement:
+      let request = try AgreementRequest(json: parameters)
+      return try await AgreementReply(
+        tasks.agree(request.change, as: request.speaker, proved: proved(peer))
+      ).json
+    case .listAgreements:
+      let team = try TaskListRequest(json: parameters).team ?? ""
+      return .array(try tasks.agreements(of: team).map { AgreementReply($0).json })
+    case .showTrust:
+      let agent = try TaskRequest(json: parameters).agent.map { try Address($0) }
+      return .array(
+        tasks.trustRecords(of: agent).map { TrustReply(agent: $0.0, record: $0.1).json })
     case .delegateTask:
       var delegation = try Delegation(json: parameters)
       if let proved = try await proved(peer) { delegation.createdBy = proved }
@@ -203,12 +232,15 @@ struct RequestRouter: Sendable {
       return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })
     case .cancelTask:
       let request = try TaskRequest(json: parameters)
+      let proved = try await proved(peer)
       return try await tasks.cancel(
-        request.named, because: request.reason ?? "\(request.by?.name ?? Name.user) cancelled it"
+        request.named,
+        because: request.reason
+          ?? "\(proved?.name ?? request.by?.name ?? Name.user) cancelled it", by: proved
       ).json
     case .retryTask:
       let request = try TaskRequest(json: parameters)
-      return try await tasks.retry(request.named, agent: request.agent).json
+      return try await tasks.retry(request.named, agent: request.agent, by: proved(peer)).json
     case .claimTask:
       let request = try TaskRequest(json: parameters)
       let agent = try Address(request.agent ?? "")

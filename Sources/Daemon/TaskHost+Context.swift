@@ -16,6 +16,8 @@ extension TaskHost {
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
+      dropTeam: { try await registration.dropTeam($0) },
+      postpayTrust: { context.settings.postpayTrust },
       publish: { context.bus.publish($0) }, note: { context.note($0) })
   }
 }

@@ -9,6 +9,8 @@ package enum TeamEvent: Sendable, Equatable {
   case leaderChanged(String, old: String?, new: String?)
   /// The costs have reached a part of the budget; sums in micro-dollars.
   case budgetWarning(String, percent: Int, spent: Int, budget: Int)
+  /// A team and an agent agreed on a price for its tasks, in micro-dollars.
+  case paymentAgreed(String, String, mode: String, price: Int)
   /// Members of a team were given a task.
   case taskDelegated(TaskSubject, workers: Int)
   /// All answers to a task are there; the duration is their mean, in milliseconds.

@@ -64,6 +64,83 @@ package final class BudgetService: Sendable {
     }
   }
 
+  /// Sets a milestone's amount aside.
+  func hold(_ milestone: Milestone, of team: String) async throws {
+    _ = try await append(team, source: .roost) { ledger, entries in
+      guard ledger.holds[milestone.id] == nil else { return [] }
+      return entries.hold(milestone, key: "milestone:\(milestone.id):hold")
+    }
+  }
+
+  /// Lets the ledger follow what the log of a team says: its first budget, its milestones' holds and
+  /// their ends, what is reserved for tries that are over.
+  func follow(_ tasks: TeamTasks) async throws -> Ledger {
+    let ledger = try await ledger(of: tasks.team)
+    guard
+      !Self.missing(tasks, in: ledger, LedgerEntries(team: tasks.team, time: host.now())).isEmpty
+    else { return ledger }
+    return try await append(tasks.team, source: .roost) { ledger, entries in
+      Self.missing(tasks, in: ledger, entries)
+    }
+  }
+
+  private static func missing(
+    _ tasks: TeamTasks, in ledger: Ledger, _ entries: LedgerEntries
+  ) -> [LedgerEntry] {
+    var batch: [LedgerEntry] = []
+    let formation = tasks.formation
+    if let budget = formation?.budget, formation?.status != .disbanded, !ledger.hasBudget {
+      batch += entries.allocate(budget, key: "formed")
+    }
+    batch += entries.following(tasks.dealings.milestones, formation?.settlement, in: ledger)
+    for (reservation, _) in ledger.reservations.sorted(by: { $0.key.task < $1.key.task }) {
+      guard let agent = reservation.agent.flatMap({ try? Address($0) }),
+        let attempt = tasks[reservation.task]?.attempt(of: agent), attempt.state.isTerminal
+      else { continue }
+      batch += entries.unreserve(
+        ledger, task: reservation.task, agent: agent,
+        key: "unreserve-\(reservation.task)-\(attempt.number)")
+    }
+    return batch
+  }
+
+  /// Sets aside what tries at a task are to cost, all or nothing; it blocks the thread.
+  func reserve(_ amounts: [(agent: Address, amount: Amount)], task: String, of team: String) throws
+  {
+    guard !amounts.isEmpty else { return }
+    let entries = LedgerEntries(team: team, time: host.now())
+    try log(of: team).append { ledger in
+      amounts.flatMap { one in
+        entries.reserve(
+          one.amount, task: task, agent: one.agent,
+          key: "reserve-\(task)-\(one.agent)-\(ledger.sequence)")
+      }
+    }
+  }
+
+  /// Gives back what is set aside for tries that never began.
+  func release(_ team: String, where isGone: @escaping @Sendable (String) -> Bool) async throws {
+    let ledger = try await ledger(of: team)
+    guard ledger.reservations.keys.contains(where: { isGone($0.task) }) else { return }
+    _ = try await append(team, source: .roost) { ledger, entries in
+      ledger.reservations.keys.filter { isGone($0.task) }
+        .sorted { ($0.task, $0.agent ?? "") < ($1.task, $1.agent ?? "") }
+        .flatMap { one in
+          entries.unreserve(
+            ledger, task: one.task, agent: one.agent.flatMap { try? Address($0) },
+            key: "unreserve-\(one.task)-\(one.agent ?? "")-\(ledger.sequence)")
+        }
+    }
+  }
+
+  /// Ends the budget of a team that has ended.
+  func conclude(_ team: String) async throws {
+    guard try await ledger(of: team).hasBudget else { return }
+    _ = try await append(team, source: .roost) { ledger, entries in
+      ledger.isClosed ? [] : entries.close(key: "close")
+    }
+  }
+
   /// Refuses new work that the money of a team does not allow.
   func admit(_ team: String) async throws {
     let ledger = try await ledger(of: team)

@@ -13,6 +13,10 @@ package struct TaskHost: Sendable {
   package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
   /// Makes a team of that name.
   package var makeTeam: @Sendable (String) async throws -> Void
+  /// Takes a team back that was made a moment ago and has no agents.
+  package var dropTeam: @Sendable (String) async throws -> Void
+  /// The setting `trust.postpay`.
+  package var postpayTrust: @Sendable () -> Double
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
@@ -23,6 +27,8 @@ package struct TaskHost: Sendable {
     mailbox: @escaping @Sendable (Address) -> Mailbox,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
     makeTeam: @escaping @Sendable (String) async throws -> Void,
+    dropTeam: @escaping @Sendable (String) async throws -> Void,
+    postpayTrust: @escaping @Sendable () -> Double,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
@@ -32,6 +38,8 @@ package struct TaskHost: Sendable {
     self.mailbox = mailbox
     self.notify = notify
     self.makeTeam = makeTeam
+    self.dropTeam = dropTeam
+    self.postpayTrust = postpayTrust
     self.publish = publish
     self.note = note
     self.now = now

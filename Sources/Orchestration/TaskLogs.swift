@@ -32,7 +32,12 @@ final class TaskLogs: Sendable {
   /// It reads the file where the log is not open yet, and so blocks the thread.
   func log(of team: String) throws -> TaskLog {
     guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
-    return try logs.withLock { logs in
+    return try open(team)
+  }
+
+  /// The log of a team that may not be there yet.
+  func open(_ team: String) throws -> TaskLog {
+    try logs.withLock { logs in
       if let log = logs[team] { return log }
       let log = try TaskLog(host.home, team: team) { [host] in host.note($0) }
       logs[team] = log

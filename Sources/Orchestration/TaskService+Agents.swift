@@ -9,7 +9,7 @@ extension TaskService {
   package func agentEnded(_ agent: Address, because reason: String) async {
     await changeWork(of: agent) { task, attempt in
       attempt.state.isTerminal
-        ? nil : .ended(task: task.id, number: attempt.number, .failed("\(agent.name) \(reason)"))
+        ? nil : .ended(task: task.id, number: attempt.number, .lost("\(agent.name) \(reason)"))
     }
   }
 

@@ -5,6 +5,15 @@ import Tasks
 /// What listeners of the daemon's events hear of tasks, after it is on the disk.
 extension TaskService {
   func publish(_ change: TaskLog.Change) {
+    trust.add(change)
+    for case .dealing(.agreement(let new)) in change.entries.map(\.event)
+    where change.before.dealings.agreements[new.agent]?.agreedAt != new.agreedAt {
+      host.publish(
+        .team(
+          .paymentAgreed(
+            new.team, "\(new.agent)", mode: new.mode.rawValue,
+            price: Int(new.terms.maxPerTask.micros))))
+    }
     for entry in change.entries {
       for event in Self.events(of: entry, change) { host.publish(event) }
     }
@@ -15,7 +24,7 @@ extension TaskService {
     let subject = TeamEvent.TaskSubject(team: task.team, task: task.id, title: task.title)
     var news = TaskNews(team: task.team, task: task.id, state: task.state.rawValue)
     switch entry.event {
-    case .told, .formation: return []
+    case .told, .formation, .dealing: return []
     case .created:
       let queued = change.entries.filter { $0.event.task == task.id && $0.event.isQueued }
       return [.task(news), .team(.taskDelegated(subject, workers: queued.count))]

@@ -7,24 +7,16 @@ package import Tasks
 
 /// Teams that are formed for a goal, and change.
 extension TaskService {
-  /// Forms a team of agents that are there; nothing is made where it throws.
-  package func form(_ request: FormationRequest) async throws -> FormationRequest.Plan {
-    let plan = try request.plan(from: pool(), at: host.now())
-    if host.state().teams[request.team] == nil { try await host.makeTeam(request.team) }
-    let log = try await blocking { [logs] in try logs.log(of: request.team) }
-    try await change(log) { _ in [.formation(.formed(plan.formation))] }
-    host.publish(.team(.formed(plan.formation.summary)))
-    for member in plan.formation.members {
-      host.publish(
-        .team(.memberJoined(request.team, "\(member.agent)", role: member.role.rawValue)))
-      try await welcome(member, to: plan.formation)
-    }
-    return plan
-  }
-
   /// Adds a member, takes one out, or changes a role.
-  package func changeFormation(_ change: FormationChange) async throws -> Formation {
+  ///
+  /// An agent that is proved to ask may take itself out; the rest is for whoever leads or formed it.
+  package func changeFormation(
+    _ change: FormationChange, by proved: Address? = nil
+  ) async throws -> Formation {
     let log = try await blocking { [logs] in try logs.log(of: change.team) }
+    if let proved, change.kind != .kick || !change.means(proved) {
+      try allow(proved, toRun: log.tasks)
+    }
     let (pool, now) = (pool(), host.now())
     let found = Mutex<Formation?>(nil)
     try await self.change(log) { tasks in
@@ -56,21 +48,17 @@ extension TaskService {
   /// The teams that are formed and active in which an agent takes part.
   package func teams(of agent: Address) -> [String] {
     logs.all.compactMap(\.tasks.formation)
-      .filter { $0.status == .active && $0.member(agent) != nil }.map(\.team)
+      .filter { $0.status.takesTasks && $0.member(agent) != nil }.map(\.team)
   }
 
   /// Every agent of this home, with what a choice depends on.
-  private func pool() -> [AgentScore.Candidate] {
-    let tasks = logs.all.flatMap(\.tasks.all)
-    return host.state().agents.map { agent in
+  func pool() -> [AgentScore.Candidate] {
+    host.state().agents.map { agent in
       var one = AgentScore.Candidate(agent: agent.address)
       one.capabilities = agent.capabilities
       one.refusal = agent.absence
-      let ended = tasks.flatMap(\.attempts).filter {
-        $0.agent == agent.address && $0.state.isTerminal
-      }
-      let succeeded = ended.filter { $0.state == .succeeded }.count
-      if !ended.isEmpty { one.successRate = Double(succeeded) / Double(ended.count) }
+      let record = trust.record(of: agent.address)
+      (one.trust, one.successRate) = (record.score, record.successRate)
       return one
     }
   }
@@ -96,7 +84,7 @@ extension TaskService {
     }
   }
 
-  private func welcome(_ member: Formation.Member, to formation: Formation) async throws {
+  func welcome(_ member: Formation.Member, to formation: Formation) async throws {
     let leader = formation.leader.map { ", led by \($0.name)" } ?? ""
     try await host.notify(
       member.agent, "formation-\(formation.team)",
@@ -117,12 +105,5 @@ extension TaskService {
     } catch {
       host.log(.error, "the tasks of \(agent) in team \(team): \(error)")
     }
-  }
-}
-
-extension Formation {
-  fileprivate var summary: TeamEvent.FormationSummary {
-    TeamEvent.FormationSummary(
-      team: team, goal: goal, leader: leader.map { "\($0)" }, members: members.count)
   }
 }

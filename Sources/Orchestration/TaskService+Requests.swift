@@ -17,13 +17,22 @@ extension TaskService {
     let (id, now) = (MessageID.make(at: host.now()), host.now())
     // Others may ask at the same time: what is decided is decided with the tasks as they are then.
     let chosen = Mutex<Delegation.Plan?>(nil)
-    let tasks = try await change(log) { [self] tasks in
+    let tasks = try await giving(id, log) { [self] tasks in
       try tasks.admit()
       guard try delegation.known(among: tasks) == nil else { return [] }
-      let candidates = candidates(of: delegation.team, tasks.formation)
-      let plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
+      let (candidates, refusals) = tasks.agreeing(
+        candidates(of: delegation.team, tasks.formation), estimate: delegation.estimate, at: now)
+      let plan: Delegation.Plan
+      do {
+        plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
+      } catch let error as TaskError {
+        guard case .noWorkers = error else { throw error }
+        throw refusals.first { delegation.wants($0.agent) }?.error ?? error
+      }
       chosen.withLock { $0 = plan }
-      return [.created(plan.task)]
+      let given = try tasks.giving(to: plan.agents, estimate: delegation.estimate, at: now)
+      try budgets.reserve(given.reserved, task: id, of: delegation.team)
+      return try tasks.working(on: plan.task.milestone) + given.events + [.created(plan.task)]
         + plan.agents.enumerated().map { place, agent in
           .queued(task: id, number: place + 1, agent: agent)
         }
@@ -31,6 +40,23 @@ extension TaskService {
     if let plan = chosen.withLock({ $0 }) { return (tasks[id] ?? plan.task, plan.skipped) }
     guard let known = try delegation.known(among: tasks) else { throw TaskError.unknownTask(id) }
     return (known, [])
+  }
+
+  /// Makes a task or gives one again; where that fails, what was reserved for it is given back.
+  private func giving(
+    _ id: String, _ log: TaskLog, _ decide: @escaping @Sendable (TeamTasks) throws -> [TaskEvent]
+  ) async throws -> TeamTasks {
+    do {
+      return try await change(log, decide)
+    } catch {
+      let tasks = log.tasks
+      do {
+        try await budgets.release(tasks.team) { $0 == id && (tasks[id]?.workers ?? []).isEmpty }
+      } catch {
+        host.log(.error, "what is reserved for task \(id): \(error)")
+      }
+      throw error
+    }
   }
 
   /// The members of a team that may get tasks, and those that may not, with the reason.
@@ -46,6 +72,7 @@ extension TaskService {
     return members.map { address, role, capabilities in
       var candidate = Delegation.Candidate(agent: address, role: role)
       candidate.capabilities = capabilities
+      candidate.trust = trust.record(of: address).score
       guard let agent = state.agent(address) else {
         candidate.refusal = "has left"
         return candidate
@@ -66,6 +93,7 @@ extension TaskService {
       // The cost comes first: an answer is given once, and what it cost must not be lost with it.
       _ = try log.tasks.reporting(word, on: task.id, by: agent)
       try await budgets.record(cost, of: task, by: attempt)
+      await tellPrice(cost, of: task, by: agent, log.tasks)
     }
     return try await change(log) { try $0.reporting(word, on: task.id, by: agent) }[task.id] ?? task
   }
@@ -80,20 +108,35 @@ extension TaskService {
     // Whoever was not asked has nothing checked.
     _ = try log.tasks.reporting(word, on: task.id, by: agent)
     let evidence = try WorkEvidence(of: agent, in: host.state())
-    return .done(try await evidence.checked(answer, of: task))
+    return .done(try await evidence.checked(answer, by: task.verify))
   }
 
-  package func cancel(_ written: String, because reason: String) async throws -> TeamTask {
-    try await change(written) { try $0.cancelling($1, because: reason) }
+  package func cancel(
+    _ written: String, because reason: String, by proved: Address? = nil
+  ) async throws -> TeamTask {
+    let (log, task) = try logs.log(ofTask: written)
+    try allow(proved, toDecide: task, log.tasks)
+    return try await change(written) { try $0.cancelling($1, because: reason) }
   }
 
   /// Gives a task that failed or was cancelled once more to an agent, or to those who had it last.
-  package func retry(_ written: String, agent: String?) async throws -> TeamTask {
-    let task = try logs.log(ofTask: written).task
+  package func retry(
+    _ written: String, agent: String?, by proved: Address? = nil
+  ) async throws -> TeamTask {
+    let (log, task) = try logs.log(ofTask: written)
+    try allow(proved, toDecide: task, log.tasks)
     try await budgets.admit(task.team)
-    return try await change(written) { [self] in
-      try $0.retrying($1, agent: agent, among: candidates(of: task.team, $0.formation))
-    }
+    let now = host.now()
+    return try await giving(task.id, log) { [self] tasks in
+      let events = try tasks.retrying(
+        task.id, agent: agent, among: candidates(of: task.team, tasks.formation))
+      let agents = events.compactMap { event in
+        if case .queued(_, _, let agent) = event { agent } else { nil }
+      }
+      let given = try tasks.giving(to: agents, estimate: task.estimate, at: now)
+      try budgets.reserve(given.reserved, task: task.id, of: task.team)
+      return given.events + events
+    }[task.id] ?? task
   }
 
   /// Takes an agent's answer as the task's result.
@@ -103,9 +146,7 @@ extension TaskService {
     _ written: String, pick name: String, by chooser: String, proved: Address? = nil
   ) async throws -> TeamTask {
     let (log, task) = try logs.log(ofTask: written)
-    if let proved, proved != leader(of: log.tasks), proved != task.createdBy {
-      throw TaskError.notTheLeader(proved, task: task.shortID)
-    }
+    try allow(proved, toDecide: task, log.tasks)
     return try await change(written) { try $0.resolving($1, pick: name, by: chooser) }
   }
 
@@ -124,7 +165,14 @@ extension TaskService {
       throw TaskError.notAMember("\(agent)", team: places.first?.tasks.team ?? agent.team)
     }
     let id = MessageID.make(at: host.now())
-    let tasks = try await change(log) { try $0.claiming(written, by: agent, message: id) }
+    let now = host.now()
+    let tasks = try await change(log) { [self] tasks in
+      let events = try tasks.claiming(written, by: agent, message: id)
+      guard case .queued(let task, _, _) = events.first else { return events }
+      let given = try tasks.giving(to: [agent], estimate: tasks[task]?.estimate, at: now)
+      try budgets.reserve(given.reserved, task: task, of: tasks.team)
+      return given.events + events
+    }
     let mine = tasks.unfinished.first { $0.attempts.contains { $0.message == id } }
     guard let mine else { throw TaskError.nothingToClaim(agent) }
     return mine

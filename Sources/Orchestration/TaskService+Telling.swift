@@ -62,7 +62,7 @@ extension TaskService {
     try await send(message, to: leader)
   }
 
-  private func send(_ message: Message, to address: Address) async throws {
+  func send(_ message: Message, to address: Address) async throws {
     let box = host.mailbox(address)
     _ = try await blocking { try box.append(message) }
   }

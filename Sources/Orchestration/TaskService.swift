@@ -13,11 +13,14 @@ package final class TaskService: Service {
   let host: TaskHost
   let logs: TaskLogs
   package let budgets: BudgetService
+  let trust = TrustBook()
   /// Rung when deadlines may have changed.
   private let changed = Wake()
   let watchers = Watchers()
   /// The teams that are being ended just now.
   let ending = Mutex<Set<String>>([])
+  /// The teams that are being formed just now.
+  let forming = Mutex<Set<String>>([])
 
   package init(host: TaskHost) {
     self.host = host
@@ -35,14 +38,29 @@ package final class TaskService: Service {
   /// Reads the logs; nothing can be answered before.
   ///
   /// It blocks the thread.
-  package func load() { logs.load() }
+  package func load() {
+    logs.load()
+    for log in logs.all { trust.add(log.tasks.all) }
+  }
 
   package func run() async throws {
     for log in logs.all { await recover(log) }
     try await withThrowingDiscardingTaskGroup { group in
+      group.addTask { [self] in await countArchives() }
       for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }
       try await keepTime()
       group.cancelAll()
+    }
+  }
+
+  private func countArchives() async {
+    let known = Set(logs.all.flatMap { $0.tasks.all.map(\.id) })
+    do {
+      try await blocking { [trust, host] in
+        trust.addArchives(of: host.home, known: known) { host.log(.warning, $0) }
+      }
+    } catch {
+      host.log(.error, "what ended teams did: \(error)")
     }
   }
 
@@ -81,6 +99,14 @@ package final class TaskService: Service {
       host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
     }
     await settle(log, log.tasks.all)
+    await followMoney(log)
+    do {
+      // Nothing is given out yet: what is reserved for a task that is not there never was.
+      let tasks = log.tasks
+      try await budgets.release(tasks.team) { tasks[$0] == nil }
+    } catch {
+      host.log(.error, "what is reserved by team \(log.tasks.team): \(error)")
+    }
   }
 
   /// Ends what is over by time alone; false where it could not.
@@ -116,11 +142,13 @@ package final class TaskService: Service {
     watchers.ring()
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
+    await tell(change)
+    if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks
   }
 
   private func judgement(of log: TaskLog) -> TeamTasks.Judgement {
-    TeamTasks.Judgement(leader: leader(of: log.tasks))
+    TeamTasks.Judgement(leader: leader(of: log.tasks), trust: trust.scores)
   }
 
   /// Who decides for a team: the leader of its formation, or else its lead.
@@ -168,7 +196,17 @@ package final class TaskService: Service {
       let id = try await blocking { try box.append(message).id }
       return .delivered(task: task.id, number: attempt.number, message: id)
     } catch {
-      return .ended(task: task.id, number: attempt.number, .failed("\(error)"))
+      return .ended(task: task.id, number: attempt.number, .lost("\(error)"))
+    }
+  }
+}
+
+extension TaskEvent {
+  /// Whether money may have to follow.
+  fileprivate var movesMoney: Bool {
+    switch self {
+    case .formation, .dealing, .ended: true
+    case .created, .queued, .delivered, .running, .progress, .late, .changed, .told: false
     }
   }
 }

@@ -24,11 +24,6 @@ extension TaskService {
         guard let now = tasks.formation?.status, now != .shuttingDown else { return [] }
         return [.formation(.shutdown(reason: request.reason, until: Timestamp.written(end)))]
       }
-      let isAtWork = Set(log.tasks.unfinished.flatMap(\.workers))
-      host.publish(
-        .team(
-          .gracefulShutdown(
-            request.team, reason: request.reason, membersSettled: isAtWork.count)))
     }
     try await finish(log)
     return host.home.teamReport(of: request.team)
@@ -51,6 +46,7 @@ extension TaskService {
     try await change(log) { tasks in
       try tasks.unfinished.flatMap { try tasks.cancelling($0.id, because: "the team ends") }
     }
+    try await settleMilestones(of: log)
     try await writeReport(of: log)
     let before = log.tasks.formation
     try await change(log) { tasks in
@@ -58,13 +54,33 @@ extension TaskService {
       return [.formation(.status(.disbanded, reason: tasks.formation?.reason))]
     }
     guard let before, log.tasks.formation?.status == .disbanded else { return }
+    try await archive(log)
     let reason = before.reason ?? "it has ended"
+    host.publish(
+      .team(
+        .gracefulShutdown(
+          before.team, reason: reason, membersSettled: before.settlement?.membersSettled ?? 0)))
     for member in before.members {
       host.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
       try await host.notify(
         member.agent, "formation-\(before.team)", "team \(before.team) has ended: \(reason)")
     }
     host.publish(.team(.disbanded(before.team, reason: reason)))
+  }
+
+  /// Settles its milestones in proportion, once: what becomes of their money is in the log before it
+  /// moves.
+  private func settleMilestones(of log: TaskLog) async throws {
+    let ledger = try await budgets.ledger(of: log.tasks.team)
+    let now = host.now()
+    try await change(log) { tasks in
+      guard tasks.formation?.status == .shuttingDown, tasks.formation?.settlement == nil else {
+        return []
+      }
+      return try tasks.settling(in: ledger, at: now)
+    }
+    _ = try await budgets.follow(log.tasks)
+    try await budgets.conclude(log.tasks.team)
   }
 
   private func awaitTasks(of log: TaskLog, until end: Date) async throws {
@@ -90,7 +106,9 @@ extension TaskService {
     let tasks = log.tasks
     guard let formation = tasks.formation else { return }
     let ledger = try await budgets.ledger(of: tasks.team)
-    let report = TeamReport(formation, tasks: tasks.all, ledger: ledger, at: host.now())
+    let report = TeamReport(
+      formation, tasks: tasks.all, milestones: tasks.dealings.milestones, ledger: ledger,
+      at: host.now())
     let path = host.home.teamReport(of: tasks.team)
     try await blocking {
       try Files.write(report.document, to: "\(path).json")

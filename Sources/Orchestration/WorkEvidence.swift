@@ -12,6 +12,10 @@ struct WorkEvidence: Sendable {
   /// How much of the end of what a check prints is kept, in bytes.
   private static let outputLimit = 4096
 
+  init(directory: String) {
+    self.directory = directory
+  }
+
   init(of agent: Address, in state: State) throws(TaskError) {
     guard let known = state.agent(agent) else { throw .notAMember(agent.name, team: agent.team) }
     directory = known.workDirectory
@@ -21,13 +25,13 @@ struct WorkEvidence: Sendable {
   ///
   /// - Throws: where the commit is not there, or the check does not end with 0: the agent can mend
   ///   that and answer again.
-  func checked(_ answer: TaskAnswer, of task: TeamTask) async throws -> TaskAnswer {
+  func checked(_ answer: TaskAnswer, by command: String?) async throws -> TaskAnswer {
     var answer = answer
     if let commit = answer.commit {
       answer.commit = try await name("\(commit)^{commit}", as: commit)
       answer.tree = try await name("\(commit)^{tree}", as: commit)
     }
-    guard let command = task.verify else { return answer }
+    guard let command else { return answer }
     let check = try await run(command)
     guard check.exitCode == 0 else {
       throw TaskError.checkFailed(

@@ -128,4 +128,34 @@ import Testing
     let budget = BudgetRequest(team: "fix", amount: try Amount("5usd"))
     try expect(budget, budget.json, #"{"team":"fix","amount":5000000}"#, BudgetRequest.init)
   }
+
+  @Test func `A milestone is added, moved on and listed`() throws {
+    var draft = MilestoneDraft(title: "the login", amount: try Amount("5"))
+    draft.agent = "ann"
+    draft.check = "make test"
+    draft.isFixedPrice = true
+    draft.seconds = 60
+    let add = MilestoneAddRequest(team: "web", draft: draft)
+    try expect(
+      add, add.json,
+      #"{"team":"web","title":"the login","amount":5000000,"agent":"ann","check":"make test","#
+        + #""fixed_price":true,"time":60.0}"#, MilestoneAddRequest.init)
+    var change = MilestoneChange(team: "web", milestone: "m1", kind: .done)
+    change.evidence.commit = "abc"
+    change.evidence.file = "/report"
+    change.directory = "/work"
+    change.reason = "r"
+    try expect(
+      change, change.json,
+      #"{"team":"web","milestone":"m1","change":"done","evidence":{"commit":"abc","#
+        + #""file":"/report"},"directory":"/work","reason":"r"}"#, MilestoneChange.init)
+    let milestone = Milestone(
+      id: "m1", title: "t", amount: try Amount("5"), agent: Self.ann, createdAt: Self.time)
+    let reply = MilestoneReply(milestone, nil)
+    #expect(try MilestoneReply.list(json: .array([reply.json])) == [reply])
+    var form = FormationRequest(team: "fix", goal: "g")
+    form.budget = try Amount("9")
+    form.milestones = [draft]
+    #expect(try FormationRequest(json: JSON(parsing: form.json.text())) == form)
+  }
 }

@@ -16,6 +16,8 @@ package enum CommandLineTool {
     .teamDissolve, .teamRevive,
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
     .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify,
+    .milestoneAdd, .milestoneFund, .milestoneDone, .milestoneDispute, .milestoneRelease,
+    .milestoneRefund, .milestoneList, .agree, .trust,
     .taskWait, .taskCancel, .taskRetry, .taskResolve,
     .swarmPlan, .swarmRun, .swarmList, .swarmStatus, .swarmGraph, .swarmExplain, .swarmLogs,
     .swarmPause, .swarmResume, .swarmCancel, .swarmRetry, .swarmSkip, .swarmResolve, .swarmLand,

@@ -32,6 +32,10 @@ extension Command {
     "idle-timeout", value: "TIME", "how long a worker may show no sign of work, such as 10m")
   private static let strategy = Option<ResolutionStrategy>(
     "resolve", value: "HOW", "how one result is made of several (default: majority_vote)")
+  private static let milestone = Option<String>(
+    "milestone", value: "M", "the milestone that it belongs to, whose money pays for it")
+  private static let estimate = Option<Amount>(
+    "estimate", value: "AMOUNT", "what one worker's try is to cost, which agreements may need")
   private static let verify = Option<String>(
     "verify", value: "COMMAND", "has to end with 0 in a worker's directory before its answer counts"
   )
@@ -48,7 +52,9 @@ extension Command {
     operands: [name, text],
     options: [
       TextInput.file, to, isForAll, isForBest, isInTurn, isForLeastBusy, isOpen, capability, title,
-      parameters, context, deadline, idle, strategy, verify, after, key, isAwaited, Sending.sender,
+      parameters, context, deadline, idle, strategy, milestone, estimate, verify, after, key,
+      isAwaited,
+      Sending.sender,
       json,
     ],
     details: """
@@ -83,6 +89,8 @@ extension Command {
     delegation.deadline = words[Self.deadline].map { Date(timeIntervalSinceNow: $0.inSeconds) }
     delegation.idleSeconds = words[Self.idle]?.inSeconds
     delegation.resolution = words[Self.strategy] ?? .majorityVote
+    delegation.milestone = words[Self.milestone]
+    delegation.estimate = words[Self.estimate]
     delegation.verify = words[Self.verify]
     delegation.dependencies = words[Self.after]
     delegation.key = words[Self.key]

@@ -21,16 +21,23 @@ extension Command {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     return parts.count == 2 ? (parts[0], parts[1]) : nil
   }
+  private static let budget = Option<Amount>("budget", value: "AMOUNT", "what it may spend")
+  private static let milestone = RepeatedOption<MilestoneDraft>(
+    "milestone", value: "TEXT=AMOUNT",
+    "a part of the work whose money is set aside at once; may be repeated",
+    expected: "TEXT=AMOUNT, such as login=5usd", read: MilestoneDraft.init(written:))
   private static let isPartial = Flag("partial", "take fewer members where not enough fit")
   private static let isExplained = Flag("explain", "show how each that fits was weighed")
 
   static let teamForm = Command(
     "team form", "Make a team of live agents for a goal.", operands: [name],
-    options: [goal, leader, capability, count, limit, role, isPartial, isExplained, json],
+    options: [
+      goal, leader, capability, count, limit, role, budget, milestone, isPartial, isExplained, json,
+    ],
     details: """
       Members may come from other teams; their mail stays in their own mailboxes. Those that fit
       best are chosen, by trust, capabilities, success, price and availability. Either the whole
-      team is made or nothing.
+      team is made or nothing. Without --budget it may spend what its milestones add up to.
       """,
     example: "roost team form login-fix --goal \"mend the login\" --capability swift --members 2"
   ) { words, session in
@@ -43,6 +50,8 @@ extension Command {
     request.limit = words[Self.limit]
     for (name, role) in words[Self.role] { request.roles[name] = role }
     request.isPartial = words[Self.isPartial]
+    request.budget = words[Self.budget]
+    request.milestones = words[Self.milestone]
     let answer = try await session.daemon().call(
       .formTeam, request.json, as: FormationReply.init)
     session.show(answer) { reply in

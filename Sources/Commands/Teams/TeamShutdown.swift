@@ -8,7 +8,9 @@ extension Command {
   private static let name = Operand<String>("NAME", .team)
   private static let reason = Option<String>("reason", value: "R", "why; members are told")
   private static let grace = Option<Duration>(
-    "grace", value: "TIME", "how long tasks that run have (default: 2m)")
+    "grace", short: nil, value: "TIME", kind: .text, "how long tasks that run have (default: 2m)",
+    expected: "a time such as 0s, 30s or 15m"
+  ) { Duration(spelled: $0) ?? (["0", "0s", "0m"].contains($0) ? .zero : nil) }
 
   static let teamShutdown = Command(
     "team shutdown", "End a team that was formed, and print the report of what it did.",

@@ -32,6 +32,18 @@ struct Registration: Sendable {
     return team
   }
 
+  /// Takes a team back that has no agents; its files stay where they are.
+  func dropTeam(_ name: String) async throws {
+    let dropped = try await blocking { [context] in
+      try context.keeper.update { state -> Team? in
+        guard let team = state.teams[name], team.agents.isEmpty else { return nil }
+        state.teams[name] = nil
+        return team
+      }
+    }
+    if let dropped { supervisors.close(dropped) }
+  }
+
   func join(_ request: JoinRequest) async throws -> StartReply {
     try Name.checked(request.name)
     guard !Name.isReserved(request.name) else {

@@ -91,8 +91,8 @@ package struct RunRepository: Sendable {
 
   /// Brings a commit into the run's branch; one that is in it already is left at that.
   ///
-  /// - Parameter check: is asked about a merge that makes a tree that neither side had; what it throws
-  ///   keeps the branch as it is.
+  /// `check` is asked about a merge that makes a tree that neither side had; what it throws keeps the
+  /// branch as it is.
   package func merge(
     _ commit: String, title: String, check: (_ merged: String) async throws -> Void
   ) async throws -> Merge {

@@ -37,7 +37,7 @@ struct AppendLog: ~Copyable {
     start = size
   }
 
-  private static func read(
+  static func read(
     _ bytes: [UInt8], of path: String, name: String, version: Int, _ line: ([UInt8], JSON?) -> Void
   ) throws {
     var isFirst = true

@@ -1,6 +1,7 @@
 package import Foundation
 import JSONSyntax
 import Model
+import Platform
 package import Tasks
 import Synchronization
 
@@ -19,6 +20,8 @@ package final class TaskLog: Sendable {
     var log: AppendLog
     /// Lines that this version does not understand; they stay in the file.
     var foreign: [[UInt8]]
+    /// Whether the file belongs to another log now.
+    var isRetired = false
 
     /// Begins a new file with the tasks as they are; numbers go on.
     mutating func rewrite(_ tasks: TeamTasks, at date: Date) throws {
@@ -47,15 +50,10 @@ package final class TaskLog: Sendable {
     self.report = report
     path = home.tasks(of: team)
     var changes = TaskChanges(team: team)
-    var foreign: [[UInt8]] = []
     let log = try AppendLog(path, name: "roost_tasks", rewriteSize: rewriteSize) { line, json in
-      do {
-        guard let json else { throw JSONShapeError("it is not JSON") }
-        try changes.add(TaskEntry(json: json))
-      } catch {
-        foreign.append(line)
-      }
+      changes.add(line, json)
     }
+    let foreign = changes.foreign
     if !foreign.isEmpty {
       report("\(path) has \(Printable.count(foreign.count, "line")) that this version cannot use")
     }
@@ -76,6 +74,7 @@ package final class TaskLog: Sendable {
     let date = Timestamp.written(date)
     return try disk.withLock { disk in
       let before = tasks
+      guard !disk.isRetired else { throw TaskError.formation(.disbanded(team: before.team)) }
       var after = before
       var entries: [TaskEntry] = []
       for event in try decide(before) {
@@ -100,25 +99,19 @@ package final class TaskLog: Sendable {
   }
 }
 
-/// Tasks as they are read from lines, a change of several lines as a whole.
-///
-/// A crash may have left the beginning of a change; the lines that follow it have its numbers again.
-private struct TaskChanges {
-  private(set) var tasks: TeamTasks
-  private var waiting: [TaskEntry] = []
-
-  init(team: String) {
-    tasks = TeamTasks(team: team)
+extension TaskLog {
+  /// What a log says, without changing it; lines that cannot be used are passed over.
+  package static func tasks(in path: String) throws -> TeamTasks {
+    let folder = Files.directory(of: path).split(separator: "/").last.map(String.init) ?? ""
+    var changes = TaskChanges(team: folder)
+    try AppendLog.read(Files.read(path) ?? [], of: path, name: "roost_tasks", version: 1) {
+      changes.add($0, $1)
+    }
+    return changes.tasks
   }
 
-  mutating func add(_ entry: TaskEntry) throws {
-    if let last = waiting.last, entry.number != last.number + 1 { waiting = [] }
-    waiting.append(entry)
-    guard !entry.isContinued else { return }
-    let change = waiting
-    waiting = []
-    for entry in change { try tasks.apply(entry) }
-  }
+  /// Ends it: its file is about to be another team's.
+  package func retire() { disk.withLock { $0.isRetired = true } }
 }
 
 extension Home {

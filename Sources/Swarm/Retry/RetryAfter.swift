@@ -7,7 +7,8 @@ package enum RetryAfter {
   /// Longer ones are no waits that anybody means.
   private static let longest = Duration.seconds(366 * 86_400)
 
-  /// The value of a Retry-After header; nil where it is none. A time that has passed is no wait at all.
+  /// The value of a Retry-After header; nil where it is none.
+  /// A time that has passed is no wait at all.
   package static func duration(of value: String, now: Date) -> Duration? {
     var scanner = WaitScanner(value.trimmedSpaces, now: now)
     guard let duration = scanner.wait(), scanner.isAtEnd else { return nil }

@@ -17,6 +17,12 @@ package struct Formation: Sendable, Equatable {
   package var reason: String?
   /// Until when tasks may run on, where the team is shutting down.
   package var endsAt: Date?
+  /// Who formed it, where that is an agent.
+  package var createdBy: Address?
+  /// What it may spend from the start; its ledger has what it may spend since.
+  package var budget: Amount?
+  /// What became of the money of its milestones when it was shut down.
+  package var settlement: Settlement?
 
   /// How far the team is.
   package enum Status: String, CaseIterable, Sendable {
@@ -30,7 +36,8 @@ package struct Formation: Sendable, Equatable {
       switch self {
       case .forming: next == .active || next == .disbanded
       case .active: next == .completed || next == .shuttingDown || next == .disbanded
-      case .completed: next == .shuttingDown || next == .disbanded
+      // A new task begins it again.
+      case .completed: next == .active || next == .shuttingDown || next == .disbanded
       case .shuttingDown: next == .disbanded
       case .disbanded: false
       }
@@ -108,6 +115,9 @@ extension Formation {
     members = try (json["members"]?.array ?? []).map { try Member(json: $0) }
     reason = json["reason"]?.string
     endsAt = try json.date("ends_at")
+    createdBy = try json["created_by"]?.string.map { try Address($0) }
+    budget = try json.amount("budget")
+    settlement = try json["settlement"].map { try Settlement(json: $0) }
   }
 
   package var json: JSON {
@@ -116,6 +126,8 @@ extension Formation {
       "status": .string(status.rawValue), "max_members": limit.map(JSON.integer),
       "created_at": .date(createdAt), "members": .array(members.map(\.json)),
       "reason": reason.map(JSON.string), "ends_at": endsAt.map(JSON.date),
+      "created_by": createdBy.map { .string("\($0)") }, "budget": budget?.json,
+      "settlement": settlement?.json,
     ]
   }
 }

@@ -1,5 +1,5 @@
 package import Foundation
-import Model
+package import Model
 
 /// What is to be changed of a team that was formed.
 package struct FormationChange: Sendable, Equatable {
@@ -56,6 +56,9 @@ package struct FormationChange: Sendable, Equatable {
     case .lead: return [.leader(try member(agent, of: formation))]
     }
   }
+
+  /// Whether an agent is the member that it is about.
+  package func means(_ address: Address) -> Bool { [address.name, "\(address)"].contains(agent) }
 
   private var parsedRole: Role? {
     get throws(FormationError) {

@@ -16,6 +16,7 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
   case stillLeads(Address, team: String)
   case secondLeader(Address, Address)
   case badCount(Int)
+  case hasBudget(team: String)
 
   package var code: String {
     switch self {
@@ -32,6 +33,7 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .lastLeader, .stillLeads: "last_leader"
     case .secondLeader: "second_leader"
     case .badCount: "bad_count"
+    case .hasBudget: "has_budget"
     }
   }
 
@@ -63,6 +65,9 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .secondLeader(let one, let other):
       "\(one) and \(other) cannot both lead a team; choose one of them"
     case .badCount(let count): "\(count) members are not a team; give 1 or more"
+    case .hasBudget(let team):
+      "team \(team) has a budget already; leave --budget and --milestone out, and add milestones"
+        + " with `roost milestone add`"
     }
   }
 }

@@ -12,6 +12,8 @@ package enum FormationEvent: Sendable, Equatable {
   case status(Formation.Status, reason: String?)
   /// It takes no new tasks; those that run may go on until then.
   case shutdown(reason: String, until: Date)
+  /// What becomes of the money of its milestones; the ledger follows.
+  case settled(Settlement)
 
   /// The formation after the change.
   package func applied(to formation: Formation?) throws(FormationError) -> Formation {
@@ -35,6 +37,7 @@ package enum FormationEvent: Sendable, Equatable {
       formation.status = .shuttingDown
       formation.reason = reason
       formation.endsAt = end
+    case .settled(let settlement): formation.settlement = settlement
     }
     return formation
   }
@@ -52,6 +55,7 @@ extension FormationEvent {
     case "leader": self = .leader(try agent())
     case "shutdown":
       self = .shutdown(reason: json["reason"]?.string ?? "", until: try json.requiredDate("until"))
+    case "settled": self = .settled(try Settlement(json: json["value"] ?? .null))
     case "status": self = .status(try json.requiredCase("status"), reason: json["reason"]?.string)
     default: return nil
     }
@@ -67,6 +71,7 @@ extension FormationEvent {
       ["event": "role", "agent": .string("\(agent)"), "role": .string(role.rawValue)]
     case .shutdown(let reason, let end):
       ["event": "shutdown", "reason": .string(reason), "until": .date(end)]
+    case .settled(let settlement): ["event": "settled", "value": settlement.json]
     case .leader(let agent): ["event": "leader", "agent": .string("\(agent)")]
     case .status(let status, let reason):
       [

@@ -1,5 +1,5 @@
 package import Foundation
-import Model
+package import Model
 
 /// A team that somebody wants to be formed.
 package struct FormationRequest: Sendable, Equatable {
@@ -16,6 +16,10 @@ package struct FormationRequest: Sendable, Equatable {
   package var roles: [String: String] = [:]
   /// Whether fewer members than wanted will do.
   package var isPartial = false
+  /// What it may spend; nil for what its milestones add up to, or for no budget.
+  package var budget: Amount?
+  package var milestones: [MilestoneDraft] = []
+  package var createdBy: Address?
 
   package init(team: String, goal: String) {
     self.team = team
@@ -26,10 +30,37 @@ package struct FormationRequest: Sendable, Equatable {
   package struct Plan: Sendable, Equatable {
     package var formation: Formation
     package var scores: [AgentScore]
+    package var milestones: [Milestone] = []
   }
 
-  /// Chooses the members; nothing is made where it throws.
-  package func plan(
+  /// Chooses the members, and plans the milestones; nothing is made where it throws.
+  package func plan(from pool: [AgentScore.Candidate], at now: Date) throws -> Plan {
+    var plan = try membership(from: pool, at: now)
+    let members = plan.formation.members.map(\.agent)
+    for draft in milestones {
+      var milestone = try draft.milestone(
+        id: "m\(plan.milestones.count + 1)", of: team, among: members, at: now)
+      try milestone.fund(at: now)
+      plan.milestones.append(milestone)
+    }
+    plan.formation.createdBy = createdBy
+    plan.formation.budget = try pot(plan.milestones)
+    return plan
+  }
+
+  /// What the team may spend: enough for its milestones.
+  private func pot(_ milestones: [Milestone]) throws(MilestoneError) -> Amount? {
+    guard !milestones.isEmpty else { return budget }
+    try MilestonePlan.check(milestones, team: team)
+    let sum = milestones.reduce(Int64(0)) { $0 + $1.amount.micros }
+    let needed = Amount(unchecked: min(sum, Amount.limit))
+    if let budget, budget < needed {
+      throw .sumDiffers(team: team, sum: needed, total: budget)
+    }
+    return budget ?? needed
+  }
+
+  private func membership(
     from pool: [AgentScore.Candidate], at now: Date
   ) throws(FormationError) -> Plan {
     if let count, count < 1 { throw .badCount(count) }

@@ -15,6 +15,9 @@ package enum AgreementError: Error, Equatable, CustomStringConvertible {
   case cancelled(team: String, Address)
   case notYourTurn(Negotiation.Party)
   case isOver(Negotiation.State)
+  case isOpen(team: String, Address)
+  case noProposal(team: String, Address)
+  case notYours(team: String, Address)
   case invalidTerms(String)
 
   /// The name that stays the same for programs.
@@ -27,6 +30,9 @@ package enum AgreementError: Error, Equatable, CustomStringConvertible {
     case .tooManyRounds, .tookTooLong, .cancelled: "negotiation_failed"
     case .notYourTurn: "not_your_turn"
     case .isOver: "negotiation_over"
+    case .isOpen: "negotiation_open"
+    case .noProposal: "no_proposal"
+    case .notYours: "not_your_terms"
     case .invalidTerms: "invalid_terms"
     }
   }
@@ -59,6 +65,13 @@ package enum AgreementError: Error, Equatable, CustomStringConvertible {
     case .notYourTurn(let party):
       "the last proposal is the \(party.rawValue)'s own; wait for an answer"
     case .isOver(let state): "the negotiation is over: it was \(state.rawValue); begin anew"
+    case .isOpen(let team, let agent):
+      "team \(team) and \(agent) talk about terms already; answer the last proposal or cancel it"
+    case .noProposal(let team, let agent):
+      "team \(team) and \(agent) have no proposal between them; make one with"
+        + " `roost agree \(team) \(agent.name) --ask`"
+    case .notYours(let team, let agent):
+      "the terms of \(agent) in team \(team) are for it and the team's lead to say"
     case .invalidTerms(let why): "the proposed terms are not valid: \(why)"
     }
   }

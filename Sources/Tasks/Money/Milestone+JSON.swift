@@ -13,6 +13,7 @@ extension Milestone {
     evidence = try json["evidence"].map { try MilestoneEvidence(json: $0) }
     completedAt = try json.date("completed_at")
     dispute = try json.optionalString("dispute")
+    isFixedPrice = json["fixed_price"]?.bool ?? false
   }
 
   package var json: JSON {
@@ -21,7 +22,7 @@ extension Milestone {
       "agent": agent.map { .string("\($0)") }, "state": .string(state.rawValue),
       "expires_at": .date(expiresAt), "check": check.map(JSON.string),
       "evidence": evidence?.json, "completed_at": completedAt.map(JSON.date),
-      "dispute": dispute.map(JSON.string),
+      "dispute": dispute.map(JSON.string), "fixed_price": isFixedPrice ? true : nil,
     ]
   }
 }

@@ -24,6 +24,8 @@ package struct Milestone: Sendable, Equatable {
   package internal(set) var completedAt: Date?
   /// Why it is or was disputed.
   package internal(set) var dispute: String?
+  /// Whether whoever does it is paid its amount, rather than what it costs.
+  package var isFixedPrice = false
 
   package init(
     id: String, title: String, amount: Amount, agent: Address? = nil, createdAt: Date,
@@ -58,6 +60,11 @@ extension Milestone {
 
   package mutating func activate(at now: Date) throws(MilestoneError) {
     try move(to: .active, at: now)
+  }
+
+  /// Somebody works on one that is funded; that its time is over shows by itself.
+  mutating func begin() {
+    if state == .funded { state = .active }
   }
 
   /// Marks it as done; a check that was run has to have passed.

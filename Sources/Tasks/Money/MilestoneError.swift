@@ -14,6 +14,7 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
   case noEvidence(milestone: String)
   case checkFailed(milestone: String, exitCode: Int)
   case invalidProgress(Int)
+  case noFile(milestone: String, String)
 
   /// The name that stays the same for programs.
   package var code: String {
@@ -30,6 +31,7 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
     case .noEvidence: "no_evidence"
     case .checkFailed: "milestone_check_failed"
     case .invalidProgress: "invalid_progress"
+    case .noFile: "no_file"
     }
   }
 
@@ -63,6 +65,8 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
         + " correct the work and try again"
     case .invalidProgress(let percent):
       "\(percent) is not a valid progress; give a percentage from 0 to 100"
+    case .noFile(let milestone, let path):
+      "there is no file \(path) that shows that milestone \(milestone) is done"
     }
   }
 }

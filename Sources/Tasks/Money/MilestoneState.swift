@@ -31,6 +31,11 @@ package enum MilestoneState: String, CaseIterable, Sendable {
 
   package var isFinal: Bool { next.isEmpty }
 
+  /// Whether a state can follow, by whatever states between.
+  package func leads(to later: MilestoneState) -> Bool {
+    next.contains(later) || next.contains { $0.leads(to: later) }
+  }
+
   /// Whether money is set aside for it.
   package var holdsMoney: Bool { self != .pending && !isFinal }
 }

@@ -41,7 +41,7 @@ package struct Negotiation: Sendable, Equatable {
   package init(
     team: String, agent: Address, by party: Party = .team, _ terms: Terms, at now: Date
   ) throws(AgreementError) {
-    try Self.check(terms, at: now)
+    try terms.check(at: now)
     self.team = team
     self.agent = agent
     rounds = [Round(by: party, terms: terms, at: now)]
@@ -64,7 +64,7 @@ extension Negotiation {
   ) throws(AgreementError) {
     try answer(by: party, at: now)
     guard rounds.count < Self.roundLimit else { throw .tooManyRounds(team: team, agent) }
-    try Self.check(terms, at: now)
+    try terms.check(at: now)
     rounds.append(Round(by: party, terms: terms, at: now))
     state = .countered
   }
@@ -111,15 +111,5 @@ extension Negotiation {
     guard state.isOpen else { throw .isOver(state) }
     if expireIfDue(at: now) { throw .tookTooLong(team: team, agent) }
     guard party != last.by else { throw .notYourTurn(party) }
-  }
-
-  private static func check(_ terms: Terms, at now: Date) throws(AgreementError) {
-    if terms.maxPerTask.isNegative { throw .invalidTerms("the price is negative") }
-    if terms.uses.map({ $0 < 1 }) == true {
-      throw .invalidTerms("they are for no task; propose at least one, or any number")
-    }
-    if terms.validUntil.map({ $0 <= now }) == true {
-      throw .invalidTerms("they end before they begin")
-    }
   }
 }

@@ -1,4 +1,3 @@
-package import JSONSyntax
 package import Model
 
 /// How the milestones of a team are settled when the team is shut down.
@@ -59,7 +58,8 @@ package struct Settlement: Sendable, Equatable {
     self.mode = mode
     lines = milestones.sorted { $0.id < $1.id }.compactMap { milestone in
       guard let hold = ledger.holds[milestone.id], !hold.isClosed else { return nil }
-      return Self.line(milestone, hold, progress[milestone.id], mode)
+      return Self.line(
+        milestone, hold, progress[milestone.id], milestone.isFixedPrice ? .fixedPrice : mode)
     }
   }
 
@@ -81,6 +81,11 @@ package struct Settlement: Sendable, Equatable {
     line.settled = mode == .actualCost ? hold.drawn : max(hold.drawn, line.earned)
     line.refunded = Amount(unchecked: amount.micros - line.settled.micros)
     return line
+  }
+
+  /// What becomes of a milestone; nil for one that no money was set aside for.
+  package func line(of milestone: String) -> Line? {
+    lines.first { $0.milestone == milestone }
   }
 
   /// The sum of one part over all milestones.
@@ -110,21 +115,5 @@ package struct Settlement: Sendable, Equatable {
         milestone, charge: charge, earned: line.earned, in: ledger,
         key: "shutdown:\(shutdown):\(line.milestone)")
     }
-  }
-
-  package var json: JSON {
-    [
-      "mode": .string(mode.rawValue), "members_settled": .integer(membersSettled),
-      "settled": total(\.settled).json, "refunded": total(\.refunded).json,
-      "disputed": total(\.disputed).json, "amount": total(\.amount).json,
-      "milestones": .array(
-        lines.map {
-          [
-            "milestone": .string($0.milestone), "agent": $0.agent.map { .string("\($0)") },
-            "amount": $0.amount.json, "settled": $0.settled.json, "refunded": $0.refunded.json,
-            "disputed": $0.disputed.json, "earned": $0.earned.json, "drawn": $0.drawn.json,
-          ]
-        }),
-    ]
   }
 }

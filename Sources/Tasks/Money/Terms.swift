@@ -1,5 +1,6 @@
 package import Foundation
 package import JSONSyntax
+import Model
 
 /// What two parties agree on, or propose: the price of a task, how many, and until when.
 package struct Terms: Sendable, Equatable {
@@ -14,6 +15,24 @@ package struct Terms: Sendable, Equatable {
     self.maxPerTask = maxPerTask
     self.uses = uses
     self.validUntil = validUntil
+  }
+
+  /// Refuses terms that are none.
+  package func check(at now: Date) throws(AgreementError) {
+    if maxPerTask.isNegative { throw .invalidTerms("the price is negative") }
+    if uses.map({ $0 < 1 }) == true {
+      throw .invalidTerms("they are for no task; propose at least one, or any number")
+    }
+    if validUntil.map({ $0 <= now }) == true {
+      throw .invalidTerms("they end before they begin")
+    }
+  }
+
+  /// The terms in words.
+  package var words: String {
+    let price = maxPerTask > .zero ? "at most \(maxPerTask) a task" : "work that costs nothing"
+    let number = uses.map { ", for \(Printable.count($0, "task"))" } ?? ""
+    return price + number + (validUntil.map { ", until \(Timestamp.text($0))" } ?? "")
   }
 
   /// How many tasks a budget pays for; nil where they cost nothing, and 0 where it pays for none.

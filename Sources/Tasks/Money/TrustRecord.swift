@@ -21,6 +21,22 @@ package struct TrustRecord: Sendable, Equatable {
     self.infrastructure = infrastructure
   }
 
+  /// Counts a try at a task that has ended; one that was called off says nothing.
+  package mutating func add(_ attempt: Attempt) {
+    switch attempt.state {
+    case .succeeded: successes += 1
+    case .failed where attempt.isLost: infrastructure += 1
+    case .failed: failures += 1
+    case .timedOut: timeouts += 1
+    case .queued, .delivered, .running, .cancelled: break
+    }
+  }
+
+  /// The share of its tasks that succeeded; 0 where there were none.
+  package var successRate: Double {
+    hasHistory ? Double(successes) / Double(successes + failures + timeouts) : 0
+  }
+
   package var hasHistory: Bool { successes + failures + timeouts > 0 }
 
   /// The trust from 0 to 1: s / (s + 2·failures + 1.5·timeouts + 1), and 0.5 without history.

@@ -21,6 +21,8 @@ package struct Attempt: Sendable, Equatable {
   package var answer: TaskAnswer?
   /// Why it failed, in one line.
   package var error: String?
+  /// Whether it failed by no fault of the agent: its program ended, or the task never reached it.
+  package var isLost = false
   /// Whether the answer came after the attempt had ended otherwise.
   package var isLate = false
 
@@ -65,6 +67,7 @@ extension Attempt {
     answer = try json["answer"].map { try TaskAnswer(json: $0) }
     error = json["error"]?.string
     isLate = json["late"]?.bool ?? false
+    isLost = json["lost"]?.bool ?? false
   }
 
   package var json: JSON {
@@ -76,6 +79,7 @@ extension Attempt {
       "last_sign_at": lastSignAt.map(JSON.date), "ended_at": endedAt.map(JSON.date),
       "percent": (progress?.percent).map(JSON.integer), "note": (progress?.note).map(JSON.string),
       "answer": answer?.json, "error": error.map(JSON.string), "late": isLate ? true : nil,
+      "lost": isLost ? true : nil,
     ]
   }
 }

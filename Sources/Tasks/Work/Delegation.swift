@@ -18,6 +18,8 @@ package struct Delegation: Sendable, Equatable {
   package var deadline: Date?
   package var idleSeconds: Double?
   package var milestone: String?
+  /// What one try at it is to cost.
+  package var estimate: Amount?
   package var verify: String?
   /// Tasks that have to be done before, as they were written.
   package var dependencies: [String] = []
@@ -53,6 +55,11 @@ package struct Delegation: Sendable, Equatable {
     package var skipped: [String]
   }
 
+  /// Whether an agent is among those who are named, where some are.
+  package func wants(_ agent: Address) -> Bool {
+    assignment != .named || agents.contains { $0 == agent.name || $0 == "\(agent)" }
+  }
+
   /// The task that was asked for before with the same key.
   package func known(among tasks: TeamTasks) throws(TaskError) -> TeamTask? {
     guard let key, let known = tasks.task(key: key) else { return nil }
@@ -76,6 +83,7 @@ package struct Delegation: Sendable, Equatable {
     task.deadline = deadline.map(Timestamp.written)
     task.idleSeconds = idleSeconds
     task.milestone = milestone
+    task.estimate = estimate
     task.verify = verify
     task.key = key
     for written in dependencies {

@@ -17,6 +17,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case keyInUse(String, task: String)
   case notAsked(Address, task: String)
   case notTheLeader(Address, task: String)
+  case notAllowed(Address, team: String)
   case alreadyAnswered(Address, task: String, state: AttemptState)
   case isTaken(task: String, state: TaskState)
   case isOver(task: String, state: TaskState)
@@ -30,6 +31,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
   case nothingToClaim(Address)
   case anotherClaims(Address, Address)
   case formation(FormationError)
+  case milestone(MilestoneError)
   /// A transition that no rule allows: a fault of the program.
   case illegal(String)
 
@@ -47,7 +49,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .deadlineInThePast: "deadline_past"
     case .keyInUse: "key_in_use"
     case .notAsked: "not_asked"
-    case .notTheLeader: "not_leader"
+    case .notTheLeader, .notAllowed: "not_leader"
     case .alreadyAnswered: "already_answered"
     case .isTaken: "is_taken"
     case .isOver: "is_over"
@@ -61,6 +63,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .nothingToClaim: "nothing_to_claim"
     case .anotherClaims: "not_asked"
     case .formation(let error): error.code
+    case .milestone(let error): error.code
     case .illegal: "illegal_transition"
     }
   }
@@ -88,6 +91,8 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .notAsked(let agent, let task): "\(agent) was not asked to do task \(task)"
     case .notTheLeader(let agent, let task):
       "\(agent) neither leads the team nor gave task \(task), and so does not decide it"
+    case .notAllowed(let agent, let team):
+      "\(agent) neither leads team \(team) nor formed it; ask whoever does"
     case .alreadyAnswered(let agent, let task, let state):
       "\(agent) has answered task \(task) already: \(state.rawValue)"
     case .isTaken(let task, let state):
@@ -110,6 +115,7 @@ package enum TaskError: Error, Equatable, CustomStringConvertible {
     case .anotherClaims(let caller, let agent):
       "\(caller) cannot claim tasks for \(agent)"
     case .formation(let error): "\(error)"
+    case .milestone(let error): "\(error)"
     case .illegal(let what): "a fault of Roost: \(what)"
     }
   }

@@ -52,6 +52,10 @@ extension TaskEvent {
         self = .formation(event)
         return
       }
+      if let event = try DealingEvent(other, json: json) {
+        self = .dealing(event)
+        return
+      }
       throw JSONShapeError("\"\(other)\" is not an event that this version knows")
     }
   }
@@ -79,6 +83,7 @@ extension TaskEvent {
     case .told(let task, let state):
       ["event": "told", "task": .string(task), "state": .string(state.rawValue)]
     case .formation(let event): event.json
+    case .dealing(let event): event.json
     }
   }
 
@@ -93,6 +98,8 @@ extension TaskEvent.AttemptEnd {
     let state: AttemptState = try json.requiredCase("state")
     switch state {
     case .succeeded: self = .succeeded(try TaskAnswer(json: json["answer"] ?? .null))
+    case .failed where json["lost"]?.bool == true:
+      self = .lost(try json.requiredString("error"))
     case .failed: self = .failed(try json.requiredString("error"))
     case .timedOut: self = .timedOut(try json.requiredString("error"))
     case .cancelled: self = .cancelled(try json.requiredString("error"))
@@ -104,8 +111,11 @@ extension TaskEvent.AttemptEnd {
   var json: JSON {
     var answer: TaskAnswer?
     if case .succeeded(let value) = self { answer = value }
+    var isLost = false
+    if case .lost = self { isLost = true }
     return [
       "state": .string(state.rawValue), "answer": answer?.json, "error": error.map(JSON.string),
+      "lost": isLost ? true : nil,
     ]
   }
 }

@@ -19,18 +19,22 @@ package enum TaskEvent: Sendable, Equatable {
   case told(task: String, TaskState)
   /// The team itself changes.
   case formation(FormationEvent)
+  /// What the team has agreed on changes.
+  case dealing(DealingEvent)
 
   /// How an attempt ends.
   package enum AttemptEnd: Sendable, Equatable {
     case succeeded(TaskAnswer)
     case failed(String)
+    /// It failed by no fault of the agent.
+    case lost(String)
     case timedOut(String)
     case cancelled(String)
 
     package var state: AttemptState {
       switch self {
       case .succeeded: .succeeded
-      case .failed: .failed
+      case .failed, .lost: .failed
       case .timedOut: .timedOut
       case .cancelled: .cancelled
       }
@@ -39,7 +43,7 @@ package enum TaskEvent: Sendable, Equatable {
     package var error: String? {
       switch self {
       case .succeeded: nil
-      case .failed(let why), .timedOut(let why), .cancelled(let why): why
+      case .failed(let why), .lost(let why), .timedOut(let why), .cancelled(let why): why
       }
     }
   }
@@ -47,7 +51,7 @@ package enum TaskEvent: Sendable, Equatable {
   /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {
-    case .formation: ""
+    case .formation, .dealing: ""
     case .created(let task): task.id
     case .queued(let task, _, _), .delivered(let task, _, _), .running(let task, _),
       .progress(let task, _, _), .ended(let task, _, _), .late(let task, _, _),

@@ -17,6 +17,7 @@ extension TeamTask {
     openedAt = try json.date("opened_at")
     idleSeconds = json["idle_timeout"]?.double
     milestone = json["milestone"]?.string
+    estimate = try json.amount("estimate")
     verify = json["verify"]?.string
     dependencies = (json["depends_on"]?.array ?? []).compactMap(\.string)
     key = json["key"]?.string
@@ -34,7 +35,8 @@ extension TeamTask {
       "mode": .string(assignment.rawValue), "resolve": .string(resolution.rawValue),
       "deadline": deadline.map(JSON.date), "opened_at": openedAt.map(JSON.date),
       "idle_timeout": idleSeconds.map(JSON.decimal),
-      "milestone": milestone.map(JSON.string), "verify": verify.map(JSON.string),
+      "milestone": milestone.map(JSON.string), "estimate": estimate?.json,
+      "verify": verify.map(JSON.string),
       "depends_on": dependencies.isEmpty ? nil : .array(dependencies.map(JSON.string)),
       "key": key.map(JSON.string), "created_by": .string("\(createdBy)"),
       "created_at": .date(createdAt), "state": .string(state.rawValue),

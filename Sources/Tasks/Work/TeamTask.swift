@@ -20,6 +20,8 @@ package struct TeamTask: Sendable, Equatable {
   /// How long an attempt may show no sign of work, in seconds.
   package var idleSeconds: Double?
   package var milestone: String?
+  /// What one try at it is to cost, where somebody says so.
+  package var estimate: Amount?
   /// A command that has to end with 0 in the agent's directory before an answer counts.
   package var verify: String?
   /// The tasks that have to be done before.

@@ -23,7 +23,7 @@ extension TeamTasks {
     var tasks = self
     var all: [TaskEvent] = []
     var concerned = events.isEmpty ? unfinished.map(\.id) : []
-    var pending = events
+    var pending = events.isEmpty ? dealings.due(at: now).map(TaskEvent.dealing) : events
     while true {
       for event in pending {
         try tasks.apply(TaskEntry(number: tasks.last + 1, at: now, event: event))
@@ -35,8 +35,28 @@ extension TeamTasks {
       while pending.isEmpty, let id = concerned.popLast() {
         if let task = tasks[id] { pending = tasks.due(task, at: now, judgement) }
       }
+      if pending.isEmpty { pending = tasks.dueStatus }
       if pending.isEmpty { return all }
     }
+  }
+
+  /// A team with everything done is completed, and one with something new to do is active again.
+  private var dueStatus: [TaskEvent] {
+    guard let formation else { return [] }
+    switch formation.status {
+    case .active where isEverythingDone:
+      return [.formation(.status(.completed, reason: nil))]
+    case .completed where !isEverythingDone:
+      return [.formation(.status(.active, reason: nil))]
+    case .forming, .active, .completed, .shuttingDown, .disbanded: return []
+    }
+  }
+
+  /// Whether every task and every milestone is done, those that were called off apart.
+  private var isEverythingDone: Bool {
+    guard unfinished.isEmpty, dealings.areMilestonesDone else { return false }
+    let states = Set(all.map(\.state)).subtracting([.cancelled])
+    return states == [.done] || (states.isEmpty && !dealings.milestones.isEmpty)
   }
 
   /// The changes of one task that are due; applying them may make others due.
@@ -52,7 +72,8 @@ extension TeamTasks {
 
   /// When something becomes due by time alone; nil if nothing does.
   package var nextDeadline: Date? {
-    unfinished.lazy.filter { $0.state == .open }.compactMap(\.nextDeadline).min()
+    (unfinished.filter { $0.state == .open }.compactMap(\.nextDeadline)
+      + [dealings.nextDeadline].compactMap { $0 }).min()
   }
 
   private func dueOfDependencies(_ task: TeamTask) -> [TaskEvent] {

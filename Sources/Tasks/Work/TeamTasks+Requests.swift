@@ -14,6 +14,24 @@ extension TeamTasks {
       ? .shuttingDown(team: team) : .formation(.disbanded(team: team))
   }
 
+  /// What becomes of the milestone that a new task belongs to: somebody works on it.
+  package func working(on milestone: String?) throws(TaskError) -> [TaskEvent] {
+    guard let milestone else { return [] }
+    do throws(MilestoneError) {
+      var found = try dealings.milestone(milestone, team: team)
+      switch found.state {
+      case .pending, .active, .disputed: return []
+      case .funded:
+        found.begin()
+        return [.dealing(.milestone(found))]
+      case .completed, .released, .expired, .refunded:
+        throw .invalidTransition(milestone: milestone, from: found.state, to: .active)
+      }
+    } catch {
+      throw .milestone(error)
+    }
+  }
+
   /// An agent's word on its work.
   package func reporting(
     _ word: AgentWord, on id: String, by agent: Address

@@ -10,6 +10,7 @@ package struct TeamTasks: Sendable {
   package private(set) var last = 0
   /// Who takes part, where the team was formed for a goal.
   package private(set) var formation: Formation?
+  package private(set) var dealings = Dealings()
   private var boxes: [String: Box] = [:]
   private var order: [String] = []
   private var keys: [String: String] = [:]
@@ -116,6 +117,7 @@ package struct TeamTasks: Sendable {
         attempt.endedAt = entry.at
         attempt.error = end.error
         if case .succeeded(let answer) = end { attempt.answer = answer }
+        if case .lost = end { attempt.isLost = true }
       }
     case .late(let id, let number, let answer):
       try attempt(id, number, entry) { attempt in
@@ -138,6 +140,12 @@ package struct TeamTasks: Sendable {
         formation = try event.applied(to: formation)
       } catch {
         throw .formation(error)
+      }
+    case .dealing(let event):
+      do {
+        try dealings.apply(event)
+      } catch {
+        throw .milestone(error)
       }
     }
     last = entry.number
@@ -185,6 +193,7 @@ package struct TeamTasks: Sendable {
 
   /// The events that make the same tasks anew: with these a rewritten log begins.
   package var snapshot: [TaskEvent] {
-    (formation.map { [.formation(.formed($0))] } ?? []) + all.map { .created($0) }
+    (formation.map { [.formation(.formed($0))] } ?? [])
+      + dealings.snapshot.map { .dealing($0) } + all.map { .created($0) }
   }
 }

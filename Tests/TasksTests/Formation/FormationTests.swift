@@ -66,7 +66,7 @@ struct FormationTests {
     #expect(
       allowed == [
         "forming active", "forming disbanded", "active completed", "active shutting_down",
-        "active disbanded", "completed shutting_down", "completed disbanded",
+        "active disbanded", "completed active", "completed shutting_down", "completed disbanded",
         "shutting_down disbanded",
       ])
   }
@@ -123,9 +123,22 @@ struct FormationTests {
       do {
         return "\(try request.plan(from: pool, at: Self.now))"
       } catch {
-        return error.code
+        return (error as? FormationError)?.code ?? (error as? MilestoneError)?.code ?? "\(error)"
       }
     }
+    func milestones(_ written: [String]) -> [MilestoneDraft] {
+      written.compactMap(MilestoneDraft.init(written:))
+    }
+    #expect(
+      refused { $0.milestones = milestones(Array(repeating: "a=1", count: 11)) }
+        == "too_many_milestones")
+    #expect(
+      refused {
+        $0.milestones = milestones(["a=1", "b=2"])
+        $0.budget = try? Amount("2.999999")
+      } == "invalid_milestone_amount")
+    #expect(milestones(["a", "=1", "a=", "a=-1", "a=b=x"]).isEmpty)
+    #expect(milestones(["x = y=1"]).first?.title == "x = y")
     #expect(refused { $0.leader = "zoe" } == "no_agent")
     #expect(refused { $0.roles = ["ann": "boss"] } == "bad_role")
     #expect(refused { $0.roles = ["zoe": "worker"] } == "no_agent")

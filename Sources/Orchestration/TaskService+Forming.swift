@@ -1,0 +1,91 @@
+import Model
+import Platform
+import Store
+import Synchronization
+package import Tasks
+
+/// How a team comes to be.
+extension TaskService {
+  /// Forms a team of agents that are there; nothing is made where it throws.
+  package func form(_ request: FormationRequest) async throws -> FormationRequest.Plan {
+    let team = try Name.checked(request.team, kind: "team")
+    guard forming.withLock({ $0.insert(team).inserted }) else {
+      throw FormationError.exists(team: team)
+    }
+    defer { _ = forming.withLock { $0.remove(team) } }
+    let plan = try request.plan(from: pool(), at: host.now())
+    let log = try await begin(plan)
+    host.publish(.team(.formed(plan.formation.summary)))
+    for member in plan.formation.members {
+      host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
+      await greet(member, in: plan.formation)
+    }
+    await followMoney(log)
+    return plan
+  }
+
+  /// Writes the log of the team, as one change, and makes the team where there is none.
+  ///
+  /// The log comes first: on a full disk there is neither then.
+  private func begin(_ plan: FormationRequest.Plan) async throws -> TaskLog {
+    let (team, now) = (plan.formation.team, host.now())
+    let isNew = host.state().teams[team] == nil
+    if isNew {
+      // What a crash between the two steps has left.
+      try await blocking { [self] in try discard(team) }
+    } else if let old = logs.known(team), old.tasks.formation?.status == .disbanded {
+      try await renew(old)
+    }
+    if !isNew, plan.formation.budget != nil, try await budgets.ledger(of: team).hasBudget {
+      throw FormationError.hasBudget(team: team)
+    }
+    do {
+      let log = try await blocking { [logs] in
+        let log = try logs.open(team)
+        try log.update(at: now) { _ in
+          [.formation(.formed(plan.formation))]
+            + plan.milestones.map { .dealing(.milestone($0)) }
+        }
+        return log
+      }
+      if isNew { try await host.makeTeam(team) }
+      return log
+    } catch {
+      if isNew { await undo(team) }
+      throw error
+    }
+  }
+
+  private func undo(_ team: String) async {
+    do {
+      try await host.dropTeam(team)
+      try await blocking { [self] in try discard(team) }
+    } catch {
+      host.log(.error, "team \(team), which could not be formed: \(error)")
+    }
+  }
+
+  /// Removes the logs of a team that is not there.
+  private func discard(_ team: String) throws {
+    logs.close(team)
+    budgets.close(team)
+    for path in [host.home.tasks(of: team), host.home.costLog(of: team)] {
+      try Files.remove(path)
+    }
+  }
+
+  private func greet(_ member: Formation.Member, in formation: Formation) async {
+    do {
+      try await welcome(member, to: formation)
+    } catch {
+      host.log(.error, "\(member.agent) could not be told of team \(formation.team): \(error)")
+    }
+  }
+}
+
+extension Formation {
+  var summary: TeamEvent.FormationSummary {
+    TeamEvent.FormationSummary(
+      team: team, goal: goal, leader: leader.map { "\($0)" }, members: members.count)
+  }
+}
