@@ -30,6 +30,9 @@ let package = Package(
     // JSON that keeps every byte it does not understand.
     .target(name: "JSONSyntax"),
 
+    // Settings of other programs: an entry goes in or out, and every other byte stays.
+    .target(name: "SettingsFiles", dependencies: ["JSONSyntax"]),
+
     // Agent, Team, Message, Delivery: values and their rules, no I/O.
     .target(name: "Model", dependencies: ["JSONSyntax"]),
 
@@ -137,6 +140,8 @@ let package = Package(
       path: "Tests/Benchmarks"),
 
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
+    .testTarget(
+      name: "SettingsFilesTests", dependencies: ["JSONSyntax", "SettingsFiles", "TestSupport"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
     .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
