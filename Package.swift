@@ -192,7 +192,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
+        "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
       ]),
   ]
 )
