@@ -74,7 +74,8 @@ let package = Package(
 
     // How a run's agents are started and watched, and how their work comes into its branch.
     .target(
-      name: "Execution", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Teams"]),
+      name: "Execution",
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Teams"]),
 
     // The hub's client, presence, the way out and the way in between machines.
     .target(
@@ -110,8 +111,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform", "Screens",
-        "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
+        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform",
+        "Screens", "SettingsFiles", "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -192,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
+        "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost",
+        "roostd",
       ]),
   ]
 )
