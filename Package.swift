@@ -30,6 +30,9 @@ let package = Package(
     // JSON that keeps every byte it does not understand.
     .target(name: "JSONSyntax"),
 
+    // Settings of other programs: an entry goes in or out, and every other byte stays.
+    .target(name: "SettingsFiles", dependencies: ["JSONSyntax"]),
+
     // Agent, Team, Message, Delivery: values and their rules, no I/O.
     .target(name: "Model", dependencies: ["JSONSyntax"]),
 
@@ -109,8 +112,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform",
-        "Screens",
-        "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
+        "Screens", "SettingsFiles", "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
     // Without shared libraries it starts in half the time, and every message starts one.
@@ -139,6 +141,8 @@ let package = Package(
       path: "Tests/Benchmarks"),
 
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
+    .testTarget(
+      name: "SettingsFilesTests", dependencies: ["JSONSyntax", "SettingsFiles", "TestSupport"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
     .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
@@ -189,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost", "roostd",
+        "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost",
+        "roostd",
       ]),
   ]
 )

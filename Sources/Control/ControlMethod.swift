@@ -133,6 +133,9 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// The notification that carries an event.
   package static let event = "event"
 
+  /// The notification by which a hook tells that its agent has the messages that it was answered with.
+  package static let handedOver = "agent.hook.done"
+
   /// Whether nothing happens for it until something else does: then the work on it ends when whoever
   /// asked goes away, and nothing is taken for them that nobody gets.
   package var waits: Bool {

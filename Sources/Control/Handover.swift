@@ -16,6 +16,13 @@ package enum Handover: Sendable, Equatable {
     self = isShort ? .whole(message) : .inMailbox(id: message.id)
   }
 
+  package var id: String {
+    switch self {
+    case .whole(let message): message.id
+    case .inMailbox(let id): id
+    }
+  }
+
   /// Nil where there is no message.
   package static func optional(json: JSON) throws -> Handover? {
     json.isNull ? nil : try Handover(json: json)

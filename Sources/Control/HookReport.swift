@@ -13,6 +13,16 @@ package struct HookReport: Sendable, Equatable {
   package var summary: String?
   /// Tokens that the conversation has taken, where the transcript tells.
   package var tokens: Int?
+  /// Whether the answer reaches the agent's model; nil where the event alone tells.
+  package var carriesMail: Bool?
+  /// The longest text that the agent takes whole, in bytes.
+  package var room: Int?
+  /// How often in a row the agent's turn may be kept from ending.
+  package var stopsInARow: Int?
+  /// Whether the turn goes on because a hook kept it from ending.
+  package var isContinued = false
+  /// Whether the hook tells when the agent has what was handed over.
+  package var confirms = false
 
   /// The moments that Roost acts on, by the names that Claude Code gives them.
   package enum Event: String, Sendable, CaseIterable {
@@ -40,6 +50,11 @@ package struct HookReport: Sendable, Equatable {
     conversation = json["conversation"]?.string
     summary = json["summary"]?.string
     tokens = (json["tokens"]?.integer).map(Tally.clamped)
+    carriesMail = json["mail"]?.bool
+    room = json["room"]?.integer
+    stopsInARow = json["stops_in_a_row"]?.integer
+    isContinued = json["continued"] == true
+    confirms = json["confirms"] == true
   }
 
   package var json: JSON {
@@ -51,6 +66,11 @@ package struct HookReport: Sendable, Equatable {
       "conversation": conversation.map(JSON.string),
       "summary": summary.map(JSON.string),
       "tokens": tokens.map(JSON.integer),
+      "mail": carriesMail.map(JSON.bool),
+      "room": room.map(JSON.integer),
+      "stops_in_a_row": stopsInARow.map(JSON.integer),
+      "continued": isContinued ? true : nil,
+      "confirms": confirms ? true : nil,
     ]
   }
 }

@@ -61,13 +61,26 @@ struct ControlServer: Service {
   }
 
   private func converse(_ connection: Connection) async throws {
+    var handover: HookHandover?
+    do {
+      try await converse(connection, &handover)
+    } catch {
+      if let handover { await router.takeBack(handover) }
+      throw error
+    }
+    if let handover { await router.takeBack(handover) }
+  }
+
+  /// `handover` is what a hook was given and has not passed on yet.
+  private func converse(_ connection: Connection, _ handover: inout HookHandover?) async throws {
     let socket = connection.socket
     var buffer = LineBuffer()
     while true {
       while let line = try buffer.next() {
         do {
-          guard case .request(let id, let method, let parameters) = try RPCMessage(line: line)
-          else { continue }
+          let message = try RPCMessage(line: line)
+          if case .notification(ControlMethod.handedOver, _) = message { handover = nil }
+          guard case .request(let id, let method, let parameters) = message else { continue }
           guard let method = ControlMethod(rawValue: method) else {
             try await send(.failure(id: id, .unknownMethod(method)), socket)
             continue
@@ -80,10 +93,11 @@ struct ControlServer: Service {
             guard let answer = try await answer(id, method, parameters, to: socket) else { return }
             try await send(answer, socket)
             connection.finish()
-          } else if !(try await finish(
-            id, method, parameters, from: connection.peer, on: connection))
-          {
-            return
+          } else {
+            let answer = try await finish(
+              id, method, parameters, from: connection.peer, on: connection)
+            if method == .reportHook { handover = HookHandover(parameters, answer) }
+            if Task.isCancelled { return }
           }
         } catch let error as RPCError {
           try await send(.failure(id: .null, error), socket)
@@ -102,17 +116,25 @@ struct ControlServer: Service {
   /// Answers a request and sends the answer, also if the daemon is told to stop meanwhile: what was
   /// done for it, a message that was taken, say, would be lost otherwise.
   ///
-  /// - Returns: whether more may be asked on this connection.
+  /// - Returns: what was answered.
   private func finish(
     _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?,
     on connection: Connection
-  ) async throws -> Bool {
+  ) async throws -> RPCMessage {
     let work = Task {
-      try await send(await answer(id, method, parameters, from: peer), connection.socket)
+      let answer = await answer(id, method, parameters, from: peer)
+      do {
+        try await send(answer, connection.socket)
+      } catch {
+        if method == .reportHook, let handover = HookHandover(parameters, answer) {
+          await router.takeBack(handover)
+        }
+        throw error
+      }
+      return answer
     }
     defer { connection.finish() }
-    try await work.value
-    return !Task.isCancelled
+    return try await work.value
   }
 
   /// Answers a request that waits; nil if whoever asked goes away, which ends the work on it.

@@ -129,6 +129,7 @@ package struct FileStatus: Equatable, Sendable {
   package var isRegularFile: Bool
   package var isPipe: Bool
   package var owner: UInt32
+  package var group: UInt32
   /// The device that a device file stands for, as the process table names it; 0 for other files.
   package var terminalDevice: UInt64
 
@@ -145,6 +146,7 @@ package struct FileStatus: Equatable, Sendable {
     isRegularFile = kind == S_IFREG
     isPipe = kind == S_IFIFO
     owner = record.st_uid
+    group = record.st_gid
     terminalDevice = kind == S_IFCHR ? UInt64(UInt32(truncatingIfNeeded: record.st_rdev)) : 0
   }
 }

@@ -45,8 +45,10 @@ package enum Files {
     do {
       let file = try File(temporary, .createNew)
       try file.write(bytes, at: 0)
-      // Only root may give a file away; of others it was their own.
-      _ = fchown(file.descriptor, uid_t(old.owner), gid_t.max)
+      // Only root may give a file away; of others it was their own, and so may the group be.
+      if fchown(file.descriptor, uid_t(old.owner), gid_t(old.group)) != 0 {
+        _ = fchown(file.descriptor, uid_t.max, gid_t(old.group))
+      }
       try check("change the permissions of", temporary) {
         fchmod(file.descriptor, mode_t(old.permissions))
       }
@@ -178,6 +180,9 @@ package enum Files {
   package static func remove(_ path: String) throws(SystemError) {
     if unlink(path) < 0 && errno != ENOENT { throw SystemError("remove", path) }
   }
+
+  /// Removes a directory that nothing is in; false where something is, or it cannot be removed.
+  package static func removeEmptyDirectory(_ path: String) -> Bool { rmdir(path) == 0 }
 
   package static func setPermissions(_ mode: UInt32, of path: String) throws(SystemError) {
     try check("change the permissions of", path) { chmod(path, mode_t(mode)) }

@@ -28,6 +28,34 @@ package enum StandardStreams {
     return Array(bytes.prefix(limit + 1))
   }
 
+  /// All of standard input, up to a limit, as far as it comes in time; a terminal and an input that is
+  /// closed have nothing to say.
+  package static func readInput(
+    limit: Int, within patience: Duration
+  ) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    guard !inputIsTerminal, fcntl(STDIN_FILENO, F_GETFD) >= 0 else { return bytes }
+    let end = ContinuousClock.now + patience
+    while bytes.count <= limit {
+      var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      let rest = max(0, ContinuousClock.now.duration(to: end) / .milliseconds(1))
+      let count = poll(&request, 1, Int32(rest.rounded(.up)))
+      if count == 0 { break }
+      if count < 0, errno == EINTR { continue }
+      let more = try readSome()
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return Array(bytes.prefix(limit + 1))
+  }
+
+  /// Whether what is printed still goes somewhere: false for a pipe that nobody reads any more.
+  package static var outIsRead: Bool {
+    var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&request, 1, 0) >= 0
+      && request.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
+  }
+
   /// What has come on standard input, as soon as something has; empty at its end.
   ///
   /// It blocks the thread.

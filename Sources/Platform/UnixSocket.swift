@@ -78,7 +78,7 @@ package final class UnixSocket: Sendable {
     var done = 0
     while done < bytes.count {
       let sent = bytes.withUnsafeBytes {
-        send(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, noSignal)
+        Foundation.send(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, noSignal)
       }
       if sent >= 0 { done += sent } else { try await wait(toRepeat: "write to", .write) }
     }
@@ -92,34 +92,62 @@ package final class UnixSocket: Sendable {
   /// - Returns: the answer without its end; nil where the other end closed, or the time is over.
   package func exchange(_ line: [UInt8], within limit: Duration) throws(SystemError) -> [UInt8]? {
     let end = ContinuousClock.now + limit
-    var unsent = line[...]
+    guard try send(line, before: end) else { return nil }
     var answer: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      var request = pollfd(
-        fd: descriptor, events: Int16(unsent.isEmpty ? POLLIN : POLLOUT), revents: 0)
-      let rest = max(0, ContinuousClock.now.duration(to: end) / .milliseconds(1))
-      let count = poll(&request, 1, Int32(rest.rounded(.up)))
-      if count == 0 { return nil }
-      var moved = -1
-      if count > 0 {
-        moved =
-          unsent.isEmpty
-          ? recv(descriptor, &buffer, buffer.count, 0)
-          : unsent.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, noSignal) }
+    while let bytes = try receive(before: end), !bytes.isEmpty {
+      let start = answer.count
+      answer += bytes
+      if let end = answer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        return Array(answer[..<end])
       }
-      guard moved >= 0 else {
-        guard errno == EINTR || errno == EAGAIN else { throw SystemError("talk to", name) }
-        continue
-      }
-      guard unsent.isEmpty else {
-        unsent = unsent.dropFirst(moved)
-        continue
-      }
-      if moved == 0 { return nil }
-      answer += buffer[..<moved]
-      if let end = answer.firstIndex(of: UInt8(ascii: "\n")) { return Array(answer[..<end]) }
     }
+    return nil
+  }
+
+  /// Sends all bytes, on this thread; false where the time is over.
+  package func send(
+    _ bytes: [UInt8], before end: ContinuousClock.Instant
+  ) throws(SystemError) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      guard try isReady(POLLOUT, before: end) else { return false }
+      let sent = bytes.withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, noSignal)
+      }
+      if sent >= 0 { done += sent } else { try checkIsToRepeat() }
+    }
+    return true
+  }
+
+  /// What has come, on this thread: empty at the end of the stream, nil where the time is over.
+  package func receive(before end: ContinuousClock.Instant) throws(SystemError) -> [UInt8]? {
+    while try isReady(POLLIN, before: end) {
+      var got = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: 65536) { buffer, filled in
+        got = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        filled = max(0, got)
+      }
+      if got >= 0 { return bytes }
+      try checkIsToRepeat()
+    }
+    return nil
+  }
+
+  private func isReady(
+    _ event: some BinaryInteger, before end: ContinuousClock.Instant
+  ) throws(SystemError) -> Bool {
+    while true {
+      var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+      let rest = max(0, ContinuousClock.now.duration(to: end) / .milliseconds(1))
+      let count = poll(&request, 1, Int32(min(rest, 1e9).rounded(.up)))
+      if count >= 0 { return count > 0 }
+      try checkIsToRepeat()
+    }
+  }
+
+  /// After a failed call: throws unless it was only interrupted, or would have blocked.
+  private func checkIsToRepeat() throws(SystemError) {
+    guard errno == EINTR || errno == EAGAIN else { throw SystemError("talk to", name) }
   }
 
   /// After a failed call: suspends if it would have blocked, throws otherwise.

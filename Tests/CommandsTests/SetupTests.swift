@@ -13,7 +13,7 @@ import Testing
     try Files.createDirectory(directory)
     for name in names {
       try Files.write(Array("#!/bin/sh\n".utf8), to: "\(directory)/\(name)")
-      _ = try await ChildProcess("chmod", ["755", "\(directory)/\(name)"]).run()
+      try Files.setPermissions(0o755, of: "\(directory)/\(name)")
     }
     return ["PATH": directory]
   }
@@ -23,29 +23,49 @@ import Testing
   @Test func `It lists the agents that it finds, and says what there is to set up`() async throws {
     try Files.createDirectory(project)
     let run = await roost(
-      ["setup", "--project", project], try await programs("claude", "aider", "ls"))
+      ["setup", "--project", project], try await programs("claude", "aider", "ls", "goose"))
     #expect(run.code == 0, "\(run.err)")
     let bin = Scratch.path("bin")
-    #expect(run.lines.count == 4)
+    #expect(run.lines.count == 5)
     #expect(run.lines[1].contains("claude  \(bin)/claude  its transcript"))
-    #expect(run.lines[1].contains("hooks: `roost setup claude`"))
+    #expect(run.lines[1].contains("tools and hooks: `roost setup claude`"))
     #expect(run.lines[2].contains("aider") && run.lines[2].contains("nothing"))
-    #expect(run.lines[3].hasPrefix("not found in PATH: codex, "))
+    #expect(run.lines[3].contains("goose") && run.lines[3].contains("`roost setup goose`"))
+    #expect(run.lines[4].hasPrefix("not found in PATH: codex, "))
     // Nobody was asked, and nothing is written.
-    #expect(try Files.status("\(project)/.claude") == nil)
+    #expect(try Files.names(in: project).isEmpty)
   }
 
-  @Test func `With --yes it writes what fits, and says then that it is there`() async throws {
+  @Test func `With --yes it sets up what it finds, and says then that it is there`() async throws {
     try Files.createDirectory(project)
-    let path = try await programs("claude")
+    let path = try await programs("claude", "roost")
     let run = await roost(["setup", "--project", project, "--yes"], path)
-    #expect(run.code == 0 && run.error.hasSuffix("the hooks are in place"), "\(run.err)")
+    #expect(run.code == 0 && run.err.contains("the tools and hooks are in place"), "\(run.err)")
+    #expect(run.err.contains("Claude Code will ask whether to use the server"))
+    #expect(!run.err.contains("not in PATH"))
     let again = await roost(["setup", "--project", project, "--json"], path)
     #expect(try again.json.array?.first?["hooks"] == true)
+    #expect(try again.json.array?.first?["setup"]?["project"] == "present")
     #expect(try again.json.array?.first?["agent"] == "claude")
-    #expect(await roost(["setup", "--project", project], path).out.contains("the hooks are there"))
+    #expect(
+      await roost(["setup", "--project", project], path).out.contains("there for the project"))
     let removed = await roost(["setup", "claude", "--project", project, "--remove", "--yes"], path)
-    #expect(removed.code == 0 && removed.error.hasSuffix("the hooks are gone"))
+    #expect(removed.code == 0 && removed.error.hasSuffix("the entries are gone"))
+    #expect(try Files.names(in: project).isEmpty)
+  }
+
+  @Test func `With --all it does what can be done, and tells what was left out`() async throws {
+    try Files.createDirectory("\(project)/.gemini")
+    try Files.write(Array("{".utf8), to: "\(project)/.gemini/settings.json")
+    let path = try await programs("codex", "gemini", "opencode")
+    let run = await roost(["setup", "--all", "--project", project, "--yes"], path)
+    #expect(run.code == 1)
+    #expect(run.err.contains("gemini: \(project)/.gemini/settings.json: line 1 is not valid"))
+    #expect(run.err.contains("Codex: the tools and hooks are in place"))
+    #expect(run.err.contains("opencode: the tools are in place"))
+    #expect(run.err.contains("roost is not in PATH"))
+    #expect(try Files.read("\(project)/.gemini/settings.json") == Array("{".utf8))
+    #expect(try Files.status("\(project)/.codex/hooks.json") != nil)
   }
 
   @Test func `Without any agent it says so, and what works all the same`() async throws {
@@ -59,11 +79,40 @@ import Testing
   @Test func `One agent is explained, and one that nobody knows is refused with those it knows`()
     async throws
   {
-    let codex = await roost("setup", "codex")
-    #expect(codex.code == 0 && codex.out.hasPrefix("nothing has to be set up for codex: "))
+    let aider = await roost("setup", "aider")
+    #expect(aider.code == 0 && aider.out.hasPrefix("nothing has to be set up for aider: "))
     let unknown = await roost("setup", "clyde")
     #expect(unknown.code == 64 && unknown.err.contains("it knows claude, codex, "))
-    let remove = await roost("setup", "--remove")
-    #expect(remove.code == 64 && remove.err.contains("as in `roost setup claude --remove`"))
+    for words in [["--remove"], ["--dry-run"], ["--scope", "user"]] {
+      let run = await roost(["setup"] + words)
+      #expect(run.code == 64 && run.err.contains("as in `roost setup claude --remove`"))
+    }
+    #expect(await roost("setup", "claude", "--all").code == 64)
+    #expect(await roost("setup", "agy", "--scope", "project").err.contains("--scope user"))
+  }
+
+  @Test func `The doctor tells what is missing, stale, and cannot be read`() async throws {
+    let path = try await programs("claude", "codex", "qwen", "cursor-agent")
+    func setup(_ words: String...) async {
+      await roost(["setup"] + words + ["--scope", "user", "--yes"], path)
+    }
+    await setup("claude")
+    await setup("codex")
+    await setup("qwen")
+    // Of an earlier version.
+    let settings = Scratch.directory + "/.qwen/settings.json"
+    let text = String(decoding: try Files.read(settings) ?? [], as: UTF8.self)
+    try Files.write(
+      Array(text.replacing("roost hook qwen Stop", with: "roost hook Stop").utf8), to: settings)
+    try Files.createDirectory(Scratch.directory + "/.cursor")
+    try Files.write(Array("[]".utf8), to: Scratch.directory + "/.cursor/hooks.json")
+    let run = await roost(["doctor", "--json"], path)
+    let rows = try run.json.array?.filter { $0["check"] == "setup" } ?? []
+    func row(_ name: String) -> JSON? { rows.first { $0["what"]?.string?.contains(name) == true } }
+    #expect(row("Qwen Code")?["level"] == "warning")
+    #expect(row("Qwen Code")?["fix"] == "`roost setup qwen --scope user`")
+    #expect(row("Cursor CLI")?["what"]?.string?.contains("hooks.json") == true)
+    #expect(row("/hooks")?["what"]?.string?.contains("Codex") == true)
+    #expect(row("set up: ")?["what"]?.string?.contains("Claude Code") == true)
   }
 }

@@ -72,6 +72,8 @@ package struct World: Sendable {
       !["ROOST_", "MULTICLAUDE_", "TMUX"].contains(where: $0.key.hasPrefix)
     }
     environment["ROOST_HOME"] = home.root
+    // A machine that is busy with tests is no daemon that hangs.
+    environment["ROOST_HOOK_WAIT"] = "5000"
     // Tokens of tests have no business in the developer's keychain.
     environment["ROOST_KEYCHAIN"] = "0"
     return environment

@@ -51,7 +51,8 @@ package enum CommandLineTool {
       return ExitCode.failed
     } catch {
       err("roost: \(Printable.escaped("\(error)"))\n")
-      return CommandFailure.code(of: error)
+      // Whatever an agent's settings call it with: some take any other code for a refusal.
+      return words.first == Command.hook.name ? 0 : CommandFailure.code(of: error)
     }
   }
 

@@ -29,12 +29,15 @@ struct MailTaker: Sendable {
 
   /// Takes the first unread messages that the worker would still bring, as many as one answer
   /// can carry.
-  func take(limit: Int) async throws -> [Message] {
+  ///
+  /// `room` is how many bytes of text the agent takes at once.
+  func take(limit: Int, room: Int? = nil) async throws -> [Message] {
     let (box, deliveryIndex, address) = (
       context.mailbox(of: address), context.deliveryIndex, address
     )
+    let bytes = min(max(room ?? .max, 1), Handover.byteLimit)
     let messages = try await claiming { isRefused in
-      try box.consume(limit: limit, bytes: Handover.byteLimit) {
+      try box.consume(limit: limit, bytes: bytes) {
         deliveryIndex.isSettled($0, of: address) || isRefused($0)
       }
     }

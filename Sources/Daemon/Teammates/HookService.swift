@@ -9,11 +9,19 @@ import Store
 struct HookService: Sendable {
   let context: DaemonContext
   let supervisors: AgentSupervisors
+  private let stops = StopCount()
+
+  init(context: DaemonContext, supervisors: AgentSupervisors) {
+    self.context = context
+    self.supervisors = supervisors
+  }
 
   /// Takes a report and answers with the messages that the agent is to see now.
   func report(_ report: HookReport) async throws -> [Message] {
     _ = try Registration.existing(report.agent, in: context.keeper.state)
-    let mail = report.event.takesMail ? try await takeMail(report.agent) : []
+    let carriesMail = report.carriesMail ?? report.event.takesMail
+    let mail = stops.allows(report) && carriesMail ? try await takeMail(report) : []
+    stops.note(report, tookMail: !mail.isEmpty)
     do {
       try await note(report, tookMail: !mail.isEmpty)
     } catch {
@@ -25,10 +33,23 @@ struct HookService: Sendable {
   }
 
   /// Hands over the waiting messages of an agent whose mode says that its hook fetches them.
-  private func takeMail(_ address: Address) async throws -> [Message] {
+  private func takeMail(_ report: HookReport) async throws -> [Message] {
+    let address = report.agent
     guard let agent = context.keeper.agent(address), agent.mode == .hook, !agent.isPaused
     else { return [] }
-    return try await MailTaker(context: context, address: address, means: "hook").take(limit: 32)
+    return try await MailTaker(context: context, address: address, means: "hook")
+      .take(limit: 32, room: report.room)
+  }
+
+  /// Notes that nobody got what a report was answered with: an agent that stopped rests after all.
+  func noteUntaken(_ report: HookReport) async {
+    stops.note(untaken: report)
+    guard report.event == .stop else { return }
+    do {
+      try await note(report, tookMail: false)
+    } catch {
+      context.note("that \(report.agent) rests could not be kept: \(error)")
+    }
   }
 
   /// Whether a hook told before another one that was heard first.

@@ -55,12 +55,13 @@ package struct PoolLimiter: Sendable, Equatable {
 
   package mutating func recordStart(now: Date) { lastStart = now }
 
-  /// Notes a refusal. Those of agents that ran side by side come together and count as one: while the
+  /// Notes a refusal.
+  ///
+  /// Those of agents that ran side by side come together and count as one: while the
   /// pool is closed it is not halved again.
   ///
-  /// - Parameters:
-  ///   - retryAfter: what the provider wants, honoured whole.
-  ///   - backoff: how long is waited for the n-th refusal in a row, from 0, where it wants nothing.
+  /// `retryAfter` is what the provider wants, honoured whole; `backoff` is how long is waited for the
+  /// n-th refusal in a row, from 0, where it wants nothing.
   package mutating func recordHit(
     retryAfter: Duration?, now: Date, backoff: (Int) -> Duration
   ) {
