@@ -20,13 +20,18 @@ extension Command {
     let changes = try FileWatcher().entries(of: Files.directory(of: path))
     var place = 0
     while true {
+      let isOver =
+        try !words[isFollowing]
+        || Files.status("\(Files.directory(of: path))/exit.json") != nil
       if let size = try Files.status(path)?.size, size > place {
-        let bytes = try File(path, .read).read(at: place, count: size - place)
+        var bytes = try File(path, .read).read(at: place, count: size - place)
+        // A line that is not whole yet is printed when it is.
+        if !isOver { bytes = Array(bytes[..<((bytes.lastIndex(of: 10) ?? -1) + 1)]) }
         place += bytes.count
-        session.printText(String(decoding: bytes, as: UTF8.self))
+        if bytes.last == 10 { bytes.removeLast() }
+        if !bytes.isEmpty { session.printText(String(decoding: bytes, as: UTF8.self)) }
       }
-      guard words[isFollowing], try Files.status("\(Files.directory(of: path))/exit.json") == nil
-      else { return }
+      if isOver { return }
       _ = try await withDeadline(.seconds(1)) { await changes.next() }
     }
   }

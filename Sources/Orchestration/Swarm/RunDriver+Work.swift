@@ -22,8 +22,8 @@ extension RunDriver {
     case nil: break
     }
     let output = try await blocking { try AttemptOutput(of: files).tail }
-    if let problem = AttemptFault(end, output: output) {
-      return try await handle(problem, task)
+    if let fault = AttemptFault(end, output: output, now: host.now()) {
+      return try await handle(fault, task)
     }
     try await take(task, attempt, files)
   }
@@ -41,14 +41,21 @@ extension RunDriver {
 
   /// Tries again what failed for a passing reason, as often as the run allows.
   private func handle(_ fault: AttemptFault, _ task: RunTask) async throws {
-    let config = log.run.config
-    let limit = task.plan.maxAttempts.map { $0 - 1 } ?? config.maxRetries
-    guard fault.isPassing, task.failures < limit else {
-      return try await refuse(task, fault.reason)
+    let policy = RetryPolicy(log.run.config, task: task.plan)
+    switch fault.kind {
+    case .rateLimited(let wait):
+      // It costs no attempt: the task did nothing wrong.
+      let until = pools.refused(
+        log.run.pool(of: task.plan), for: wait, width: log.run.config.width, now: host.now(),
+        backoff: policy.longestDelay)
+      try await change(task.id, .suspended(until: until, reason: fault.reason))
+    case .transient where policy.allowsRetry(afterFailures: task.failures + 1):
+      var random = SystemRandomNumberGenerator()
+      let delay = policy.delay(beforeRetry: task.failures, using: &random)
+      let at = host.now().addingTimeInterval(delay.inSeconds)
+      try await change(task.id, .retry(at: at, reason: fault.reason))
+    case .transient, .permanent: return try await refuse(task, fault.reason)
     }
-    let delay = config.retryDelay(after: task.failures)
-    let at = host.now().addingTimeInterval(delay / .seconds(1))
-    try await change(task.id, .retry(at: at, reason: fault.reason))
     try await giveUp(task)
   }
 

@@ -14,6 +14,7 @@ final class RunDriver: Sendable {
   let log: RunLog
   let host: SwarmHost
   let executor: any Executor
+  let pools: ServicePools
   let repository: RunRepository?
   /// One merge, or one new working tree, at a time.
   let gate = Semaphore(1)
@@ -24,10 +25,11 @@ final class RunDriver: Sendable {
   /// Those who wait for changes.
   let watchers = Watchers()
 
-  init(log: RunLog, host: SwarmHost, executor: any Executor) {
+  init(log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools) {
     self.log = log
     self.host = host
     self.executor = executor
+    self.pools = pools
     repository = log.run.header.repository.map { RunRepository($0, run: log.run.id) }
   }
 
@@ -73,7 +75,8 @@ final class RunDriver: Sendable {
   }
 
   var conditions: LaunchConditions {
-    LaunchConditions(now: host.now(), load: ThisMachine.load)
+    LaunchConditions(
+      now: host.now(), load: ThisMachine.load, pools: pools.limits(at: host.now()))
   }
 
   /// Makes the changes that the run's own state calls for, until there are none.

@@ -15,6 +15,7 @@ package final class SwarmService: Service {
   private let assign: AsyncStream<RunDriver>.Continuation
   private let processes: ProcessExecutor
   private let panes: PaneExecutor
+  private let pools = ServicePools()
 
   package init(host: SwarmHost) {
     self.host = host
@@ -53,7 +54,7 @@ package final class SwarmService: Service {
   }
 
   private func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
-    RunDriver(log: log, host: host, executor: try executor(log.run.config.executor))
+    RunDriver(log: log, host: host, executor: try executor(log.run.config.executor), pools: pools)
   }
 
   private func executor(_ mode: ExecutionMode) throws(SwarmError) -> any Executor {

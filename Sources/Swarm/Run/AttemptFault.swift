@@ -1,45 +1,30 @@
+package import Foundation
+
 /// What was wrong with the end of an attempt.
 package struct AttemptFault: Sendable, Equatable {
   package let reason: String
-  /// Whether another try may well go better.
-  package let isPassing: Bool
+  package let kind: FailureClass
 
   /// Nil where the attempt ended well, as far as its end tells.
-  package init?(_ end: AttemptEnd, output: String) {
+  package init?(_ end: AttemptEnd, output: String, now: Date) {
     guard let code = end.code else {
-      (reason, isPassing) = ("its program is gone, and nobody saw how it ended", true)
+      (reason, kind) = ("its program is gone, and nobody saw how it ended", .transient)
       return
     }
-    let last = output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
     guard code == 0 else {
-      (reason, isPassing) = ("it ended with \(code)\(last)", Self.isPassing(output))
+      let last = output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+      reason = "it ended with \(code)\(last)"
+      kind = Failure(end: .exited(code), output: Array(output.utf8), now: now).kind
       return
     }
     switch end.report.status {
     case .completed, nil: return nil
     case .blocked, .pending:
       let status = end.report.status?.rawValue ?? ""
-      (reason, isPassing) = ("its agent says that it is \(status): \(end.report.summary)", false)
+      reason = "its agent says that it is \(status): \(end.report.summary)"
+      // An agent that reports a refusal of its service in JSON ends with 0.
+      let failure = Failure(end: .exited(1), output: Array(output.utf8), now: now)
+      if case .rateLimited = failure.kind { kind = failure.kind } else { kind = .permanent }
     }
-  }
-
-  private static let signs = [
-    "rate limit", "too many requests", "timed out", "connection reset", "connection refused",
-    "broken pipe", "service unavailable", "bad gateway", "gateway timeout", "overloaded",
-    "temporarily unavailable",
-  ]
-
-  private static func isPassing(_ output: String) -> Bool {
-    let end = String(decoding: output.utf8.suffix(2048), as: UTF8.self).lowercased()
-    return signs.contains { end.firstRange(of: $0) != nil }
-  }
-}
-
-extension SwarmConfig {
-  /// How long is waited before the next try after some that failed: a part, by chance, of a time that
-  /// doubles.
-  package func retryDelay(after failures: Int) -> Duration {
-    let whole = min(baseDelay * (1 << min(failures, 20)), maxDelay)
-    return whole * Double.random(in: 0...1)
   }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+import Model
 package import Tasks
 
 /// What is to be started now, and when to look again.
@@ -14,6 +15,8 @@ package struct Launches: Sendable, Equatable {
   package enum Cause: Sendable, Equatable {
     case slots
     case pool(String)
+    /// The pool's service wants to be left alone for a while.
+    case refused(String, until: Date)
     case spacing
     case load(Double)
     case launches(Int)
@@ -29,13 +32,13 @@ package struct LaunchConditions: Sendable, Equatable {
   package var now: Date
   /// The machine's load over the last minute.
   package var load: Double
-  /// Pools of which nothing is started before a time.
-  package var suspended: [String: Date]
+  /// What the services of agents allow, by pool.
+  package var pools: [String: PoolLimiter]
 
-  package init(now: Date, load: Double = 0, suspended: [String: Date] = [:]) {
+  package init(now: Date, load: Double = 0, pools: [String: PoolLimiter] = [:]) {
     self.now = now
     self.load = load
-    self.suspended = suspended
+    self.pools = pools
   }
 }
 
@@ -75,15 +78,21 @@ extension SwarmRun {
         found.look(at: retryAt)
         continue
       }
-      if let pool = task.plan.pool {
-        if let until = conditions.suspended[pool], until > conditions.now {
-          found.look(at: until)
-          continue
-        }
-        if let depth = config.pools[pool], pools[pool, default: 0] >= depth {
-          found.cause = .pool(pool)
-          continue
-        }
+      let pool = pool(of: task.plan)
+      if let depth = config.pools[pool], pools[pool, default: 0] >= depth {
+        found.cause = .pool(pool)
+        continue
+      }
+      switch conditions.pools[pool]?.answer(running: pools[pool, default: 0], now: conditions.now) {
+      case .at(let date, _):
+        found.look(at: date)
+        found.cause = .refused(pool, until: date)
+        continue
+      case .full:
+        found.cause = .pool(pool)
+        if let recovery = conditions.pools[pool]?.nextRecovery { found.look(at: recovery) }
+        continue
+      case .now, nil: break
       }
       if let last = lastLaunch, config.requestDelay > .zero {
         let soonest = last.addingTimeInterval(config.requestDelay / .seconds(1))
@@ -97,15 +106,20 @@ extension SwarmRun {
       free -= 1
       left -= 1
       lastLaunch = conditions.now
-      if let pool = task.plan.pool { pools[pool, default: 0] += 1 }
+      pools[pool, default: 0] += 1
     }
     return found
+  }
+
+  /// Which tasks share what a service allows: those of a pool, or else those of an agent.
+  package func pool(of task: PlannedTask) -> String {
+    task.pool ?? task.agent ?? header.agent
   }
 
   private var poolsInUse: [String: Int] {
     var used: [String: Int] = [:]
     for number in active {
-      if let pool = tasks[number].plan.pool { used[pool, default: 0] += 1 }
+      used[pool(of: tasks[number].plan), default: 0] += 1
     }
     return used
   }
@@ -134,6 +148,8 @@ extension Launches.Cause: CustomStringConvertible {
     switch self {
     case .slots: "every place for an agent is taken"
     case .pool(let name): "every place of the pool \(name) is taken"
+    case .refused(let name, let until):
+      "the service behind \(name) refuses more until \(Timestamp.text(until))"
     case .spacing: "agents are started one after the other"
     case .load(let most): "the machine's load is above \(most)"
     case .launches(let most): "the run's \(most) starts are used up"

@@ -1,0 +1,101 @@
+import Foundation
+import JSONSyntax
+import Model
+import Platform
+import TestSupport
+import Testing
+
+/// Runs whose agents are teammates in real panes.
+@Suite(.scratch, .needs("git", "tmux", "python3"), .timeLimit(.minutes(3))) struct SwarmPaneTests {
+  private func task(_ id: String, _ words: String, _ more: JSON = [:]) throws -> JSON {
+    let agent = "python3 \(Fixtures.path("swarm_agent.py")) \(try BuiltPrograms.roost)"
+    let own: JSON = ["id": .string(id), "prompt": .string(words), "agent": .string(agent)]
+    return own.adding(more)
+  }
+
+  private func start(_ swarm: SwarmWorld, _ tasks: [JSON], _ config: JSON = [:]) async throws {
+    let plan = try swarm.plan(tasks, config)
+    let exit = try await ChildProcess(
+      BuiltPrograms.roost, ["swarm", "run", plan, "--yes", "--detach", "--executor", "pane"],
+      environment: swarm.world.environment.merging(["TMUX": "\(swarm.world.tmux.socket),1,0"]) {
+        $1
+      },
+      directory: swarm.repository, timeout: .seconds(60)
+    ).run()
+    guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+  }
+
+  @Test
+  func `Teammates in panes do the tasks, over a kill of the daemon, and the run's team goes away`()
+    async throws
+  {
+    try await SwarmWorld.with { swarm in
+      let starts = Scratch.path("starts")
+      _ = try await swarm.world.pane("sleep 600")
+      let go = Scratch.path("go")
+      try await start(
+        swarm,
+        [
+          try task(
+            "one",
+            "SHELL: echo one >> \(starts); while ! test -f \(go); do sleep 0.05; done; echo 1 > one.txt"
+          ),
+          try task("user", "SHELL: echo user >> \(starts); cp one.txt user.txt", ["deps": ["one"]]),
+        ])
+      try await eventually("one has begun") { try Files.status(starts) != nil }
+      let run = try await swarm.status()["id"]?.string ?? ""
+      #expect(try await swarm.world.done("list", "--team", run).contains("one"))
+      try await swarm.killDaemon()
+      _ = try await swarm.state()
+      try Files.write([], to: go)
+      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      #expect(try await swarm.merged("user.txt") == "1")
+      #expect(try await swarm.task("one")["summary"] == "did it")
+      let begun = String(decoding: try Files.read(starts) ?? [], as: UTF8.self)
+      #expect(begun == "one\nuser\n")
+      try await eventually("the run's team is put away") {
+        try await !swarm.world.done("team", "list").contains(run)
+      }
+      #expect(try await swarm.git("worktree", "list").split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test
+  func
+    `A teammate that ends without an answer fails its task, and one that is silent too long too`()
+    async throws
+  {
+    try await SwarmWorld.with { swarm in
+      _ = try await swarm.world.pane("sleep 600")
+      try await start(
+        swarm,
+        [
+          try task("ends", "SHELL: echo 1 > x\nEXIT: 3"),
+          try task("silent", "SILENT", ["timeout_s": 6]),
+          try task("good", "SHELL: echo 1 > good.txt"),
+        ])
+      try await eventually("the run is over", within: .seconds(60)) {
+        try await swarm.state() == "failed"
+      }
+      #expect(try await swarm.state(of: "ends") == "failed")
+      #expect(try await swarm.state(of: "silent") == "timed_out")
+      #expect(try await swarm.state(of: "good") == "done")
+    }
+  }
+
+  @Test func `A run that is cancelled ends its teammates, and keeps what they had done`()
+    async throws
+  {
+    try await SwarmWorld.with { swarm in
+      _ = try await swarm.world.pane("sleep 600")
+      let made = Scratch.path("made")
+      try await start(
+        swarm, [try task("one", "SHELL: echo half > half.txt; touch \(made); sleep 600")])
+      try await eventually("it has begun") { try Files.status(made) != nil }
+      #expect(try await swarm.roost("swarm", "cancel").code == 0)
+      try await eventually("the run is over") { try await swarm.state() == "cancelled" }
+      let run = try await swarm.status()["id"]?.string ?? ""
+      #expect(try await swarm.git("show", "refs/roost/runs/\(run)/one/1:half.txt") == "half")
+    }
+  }
+}
