@@ -8,6 +8,7 @@ package enum RetryAfter {
   private static let longest = Duration.seconds(366 * 86_400)
 
   /// The value of a Retry-After header; nil where it is none.
+  ///
   /// A time that has passed is no wait at all.
   package static func duration(of value: String, now: Date) -> Duration? {
     var scanner = WaitScanner(value.trimmedSpaces, now: now)
