@@ -55,13 +55,10 @@ package struct PoolLimiter: Sendable, Equatable {
 
   package mutating func recordStart(now: Date) { lastStart = now }
 
-  /// Notes a refusal.
+  /// Notes a refusal, with what the provider wants, which is honoured whole.
   ///
-  /// Those of agents that ran side by side come together and count as one: while the
-  /// pool is closed it is not halved again.
-  ///
-  /// `retryAfter` is what the provider wants, honoured whole; `backoff` is how long is waited for the
-  /// n-th refusal in a row, from 0, where it wants nothing.
+  /// Those of agents that ran side by side come together and count as one: while the pool is closed it is
+  /// not halved again. `backoff` tells how long is waited for the n-th refusal in a row, from 0 on.
   package mutating func recordHit(
     retryAfter: Duration?, now: Date, backoff: (Int) -> Duration
   ) {

@@ -75,4 +75,13 @@ package struct RateLimitInfo: Sendable, Equatable {
       "retry_after_secs": retryAfter.map(JSON.seconds), "policy": policy.map(JSON.string),
     ]
   }
+
+  package init(json: JSON) {
+    remaining = json["remaining"]?.integer
+    limit = json["limit"]?.integer
+    resetAfter = json["reset_after_secs"]?.double.map { .milliseconds(whole($0 * 1000)) }
+    resetAt = json["reset_at"]?.double.map(Date.init(timeIntervalSince1970:))
+    retryAfter = json["retry_after_secs"]?.double.map { .milliseconds(whole($0 * 1000)) }
+    policy = json["policy"]?.string
+  }
 }

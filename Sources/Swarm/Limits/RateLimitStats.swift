@@ -30,4 +30,16 @@ package struct RateLimitStats: Sendable, Equatable {
       },
     ]
   }
+
+  package init(json: JSON) {
+    requests = json["total_requests"]?.integer ?? 0
+    hits = json["rate_limit_hits"]?.integer ?? 0
+    retries = json["retry_count"]?.integer ?? 0
+    requestsPerMinute = json["current_rpm"]?.double.map(whole) ?? 0
+    totalDelay = .milliseconds(whole((json["avg_delay_ms"]?.double ?? 0) * Double(requests)))
+    delay = .milliseconds(whole(json["adaptive_delay_ms"]?.double ?? 0))
+    lastInfo = json["last_rate_limit_info"].flatMap { $0.isNull ? nil : RateLimitInfo(json: $0) }
+    lastRequestAt = json["last_request_timestamp_secs"]?.double.map(
+      Date.init(timeIntervalSince1970:))
+  }
 }
