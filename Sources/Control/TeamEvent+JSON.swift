@@ -58,6 +58,20 @@ extension TeamEvent {
           "price": .integer(price),
         ]
       )
+    case .healthCheck(let team, let healthy, let total):
+      (
+        "team.health.check",
+        ["teamID": .string(team), "healthy": .integer(healthy), "total": .integer(total)]
+      )
+    case .memberUnhealthy(let missed):
+      (
+        "team.member.unhealthy",
+        [
+          "teamID": .string(missed.team), "memberDID": .string(missed.member),
+          "memberName": .string(missed.name), "missedPings": .integer(missed.misses),
+          "lastSeenAt": missed.lastSeenAt.map(JSON.string),
+        ]
+      )
     case .taskDelegated(let subject, let workers):
       ("team.task.delegated", subject.json(["workers": .integer(workers)]))
     case .taskCompleted(let subject, let successful, let failed, let duration):
@@ -99,6 +113,16 @@ extension TeamEvent {
       self = .budgetWarning(
         try text("teamID"), percent: Int(((data["threshold"]?.double ?? 0) * 100).rounded()),
         spent: try data.requiredInteger("spent"), budget: try data.requiredInteger("budget"))
+    case "team.health.check":
+      self = .healthCheck(
+        try text("teamID"), healthy: try data.requiredInteger("healthy"),
+        total: try data.requiredInteger("total"))
+    case "team.member.unhealthy":
+      self = .memberUnhealthy(
+        MissedMember(
+          team: try text("teamID"), member: try text("memberDID"), name: try text("memberName"),
+          misses: try data.requiredInteger("missedPings"),
+          lastSeenAt: data["lastSeenAt"]?.string))
     case "team.payment.agreed":
       self = .paymentAgreed(
         try text("teamID"), try text("memberDID"), mode: try text("mode"),

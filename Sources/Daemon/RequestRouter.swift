@@ -167,7 +167,24 @@ struct RequestRouter: Sendable {
         FormationChange(json: parameters), by: proved(peer)
       ).json
     case .showFormation:
-      return try tasks.formation(of: try TaskListRequest(json: parameters).team ?? "").json
+      let team = try TaskListRequest(json: parameters).team ?? ""
+      let (formation, standings) = try await tasks.standings(of: team)
+      return FormationView(
+        formation: formation,
+        standings: standings.map {
+          MemberStanding(
+            agent: $0.agent, status: $0.status, health: $0.health, trust: $0.trust,
+            openTasks: $0.openTasks, spent: $0.spent)
+        }
+      ).json
+    case .answerInvitation:
+      let answer = try InvitationAnswer(json: parameters)
+      if let proved = try await proved(peer), proved != answer.agent {
+        throw FormationError.notAsked(proved, team: answer.team)
+      }
+      try await tasks.answerInvitation(
+        to: answer.team, by: answer.agent, accepts: answer.accepts, reason: answer.reason)
+      return [:]
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))

@@ -18,6 +18,9 @@ extension TaskHost {
       makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
       dropTeam: { try await registration.dropTeam($0) },
       postpayTrust: { context.settings.postpayTrust },
+      healthSeconds: { context.settings.healthSeconds },
+      stuckSeconds: { context.settings.stuckSeconds },
+      sight: { await AgentSight(context: context, supervisors: registration.supervisors).of($0) },
       publish: { context.bus.publish($0) }, note: { context.note($0) })
   }
 }

@@ -13,15 +13,27 @@ extension TaskService {
       throw FormationError.exists(team: team)
     }
     defer { _ = forming.withLock { $0.remove(team) } }
-    let plan = try request.plan(from: pool(), at: host.now())
+    var plan = try request.plan(from: pool(), at: host.now())
     let log = try await begin(plan)
-    host.publish(.team(.formed(plan.formation.summary)))
-    for member in plan.formation.members {
-      host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
-      await greet(member, in: plan.formation)
+    if plan.formation.answersUntil != nil {
+      await followInvitations(log)
+      rethink()
+      plan.formation = try await awaitAnswers(log)
+    } else {
+      await announce(plan.formation)
     }
     await followMoney(log)
     return plan
+  }
+
+  /// Tells of a team that begins.
+  func announce(_ formation: Formation) async {
+    host.publish(.team(.formed(formation.summary)))
+    for member in formation.members {
+      host.publish(
+        .team(.memberJoined(formation.team, "\(member.agent)", role: member.role.rawValue)))
+      await greet(member, in: formation)
+    }
   }
 
   /// Writes the log of the team, as one change, and makes the team where there is none.
@@ -66,7 +78,7 @@ extension TaskService {
   }
 
   /// Removes the logs of a team that is not there.
-  private func discard(_ team: String) throws {
+  func discard(_ team: String) throws {
     logs.close(team)
     budgets.close(team)
     for path in [host.home.tasks(of: team), host.home.costLog(of: team)] {
