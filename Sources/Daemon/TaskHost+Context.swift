@@ -8,6 +8,7 @@ import Store
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
   init(_ context: DaemonContext, _ registration: Registration) {
+    let divergences = GitDivergences(context: context)
     self.init(
       home: context.home, log: context.log, state: { context.keeper.state },
       mailbox: { context.mailbox(of: $0) },
@@ -21,6 +22,7 @@ extension TaskHost {
       healthSeconds: { context.settings.healthSeconds },
       stuckSeconds: { context.settings.stuckSeconds },
       sight: { await AgentSight(context: context, supervisors: registration.supervisors).of($0) },
+      compareHeads: { divergences.look(at: $0, leader: $1) },
       publish: { context.bus.publish($0) }, note: { context.note($0) })
   }
 }

@@ -15,6 +15,8 @@ package enum TeamEvent: Sendable, Equatable {
   case healthCheck(String, healthy: Int, total: Int)
   /// A member takes no tasks: it is gone, or shows no sign of work.
   case memberUnhealthy(MissedMember)
+  /// Members of a team that work in one repository are at different commits.
+  case gitDivergence(Divergence)
   /// Members of a team were given a task.
   case taskDelegated(TaskSubject, workers: Int)
   /// All answers to a task are there; the duration is their mean, in milliseconds.
@@ -51,6 +53,32 @@ package enum TeamEvent: Sendable, Equatable {
       self.name = name
       self.misses = misses
       self.lastSeenAt = lastSeenAt
+    }
+  }
+
+  /// Where members of a team are in a repository, beside most of them.
+  package struct Divergence: Sendable, Equatable {
+    package struct Head: Sendable, Equatable {
+      package var member: String
+      package var hash: String
+
+      package init(member: String, hash: String) {
+        self.member = member
+        self.hash = hash
+      }
+    }
+
+    /// The repository, which the seed calls a workspace.
+    package var repository: String
+    package var majority: String
+    package var others: [Head]
+    package var detectedAt: String
+
+    package init(repository: String, majority: String, others: [Head], detectedAt: String) {
+      self.repository = repository
+      self.majority = majority
+      self.others = others
+      self.detectedAt = detectedAt
     }
   }
 

@@ -23,6 +23,8 @@ package struct TaskHost: Sendable {
   package var stuckSeconds: @Sendable () -> Int
   /// What is seen of an agent: its program, its pane, its mail.
   package var sight: @Sendable (Address) async -> MemberSight
+  /// Looks at whether agents who work together are at different commits, and tells of it.
+  package var compareHeads: @Sendable (_ agents: [Address], _ leader: Address?) -> Void
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
@@ -37,6 +39,7 @@ package struct TaskHost: Sendable {
     postpayTrust: @escaping @Sendable () -> Double,
     healthSeconds: @escaping @Sendable () -> Int, stuckSeconds: @escaping @Sendable () -> Int,
     sight: @escaping @Sendable (Address) async -> MemberSight,
+    compareHeads: @escaping @Sendable ([Address], Address?) -> Void,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
@@ -51,6 +54,7 @@ package struct TaskHost: Sendable {
     self.healthSeconds = healthSeconds
     self.stuckSeconds = stuckSeconds
     self.sight = sight
+    self.compareHeads = compareHeads
     self.publish = publish
     self.note = note
     self.now = now

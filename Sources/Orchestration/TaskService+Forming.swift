@@ -48,14 +48,20 @@ extension TaskService {
     } else if let old = logs.known(team), old.tasks.formation?.status == .disbanded {
       try await renew(old)
     }
-    if !isNew, plan.formation.budget != nil, try await budgets.ledger(of: team).hasBudget {
-      throw FormationError.hasBudget(team: team)
+    if !isNew, plan.formation.budget != nil {
+      let hasMilestones = logs.known(team)?.tasks.dealings.milestones.isEmpty == false
+      let hasBudget = try await budgets.ledger(of: team).hasBudget
+      guard !hasMilestones, !hasBudget else {
+        throw FormationError.hasBudget(team: team)
+      }
     }
+    var formation = plan.formation
+    formation.madeTeam = isNew
     do {
-      let log = try await blocking { [logs] in
+      let log = try await blocking { [logs, formation] in
         let log = try logs.open(team)
         try log.update(at: now) { _ in
-          [.formation(.formed(plan.formation))]
+          [.formation(.formed(formation))]
             + plan.milestones.map { .dealing(.milestone($0)) }
         }
         return log

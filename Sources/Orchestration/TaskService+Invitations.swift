@@ -2,6 +2,7 @@ import Foundation
 package import Model
 import Platform
 import Store
+import Synchronization
 import Tasks
 
 /// Agents that are asked to take part in a team before it begins.
@@ -52,12 +53,28 @@ extension TaskService {
     }
   }
 
-  /// Nothing stays of it.
+  /// Nothing stays of it: neither a team that was made for it nor what another one was to become.
   private func abandon(_ log: TaskLog, _ formation: Formation) async throws {
     let team = formation.team
-    log.retire()
-    try await host.dropTeam(team)
-    try await blocking { [self] in try discard(team) }
+    if formation.madeTeam, log.tasks.isEmpty, host.state().teams[team]?.agents.isEmpty != false {
+      log.retire()
+      try await host.dropTeam(team)
+      try await blocking { [self] in try discard(team) }
+    } else {
+      let now = host.now()
+      try await change(log) { tasks in
+        guard tasks.formation?.status == .disbanded, tasks.formation?.answersUntil != nil else {
+          return []
+        }
+        // With a budget of its own it has made all the milestones that there are.
+        let milestones = formation.budget == nil ? [] : tasks.dealings.milestones
+        return try milestones.filter { !$0.state.isFinal }.map { one -> TaskEvent in
+          var milestone = one
+          try milestone.expire(at: now, isForced: true)
+          return .dealing(.milestone(milestone))
+        } + [.formation(.withdrawn)]
+      }
+    }
     let reason = formation.reason ?? ""
     for member in formation.members where !member.isAsked {
       try await host.notify(
@@ -79,9 +96,14 @@ extension TaskService {
 
   /// Waits until it is known whether a team begins.
   func awaitAnswers(_ log: TaskLog) async throws -> Formation {
-    try await awaitChange { log.tasks.formation?.status != .forming }
-    guard let formation = log.tasks.formation else {
-      throw FormationError.notFormed(team: log.tasks.team)
+    let last = Mutex(log.tasks.formation)
+    try await awaitChange {
+      // Where it does not begin, it is gone a moment later.
+      if let now = log.tasks.formation { last.withLock { $0 = now } }
+      return log.tasks.formation?.status != .forming
+    }
+    guard let formation = last.withLock({ $0 }), formation.status != .forming else {
+      throw FormationError.notBegun(team: log.tasks.team, reason: "too few accepted")
     }
     guard formation.status != .disbanded else {
       throw FormationError.notBegun(team: formation.team, reason: formation.reason ?? "")

@@ -89,6 +89,14 @@ import Testing
       #"{"teamID":"web","memberDID":"ann@web","mode":"postpay","price":500000}"#
     ),
     (
+      .team(
+        .gitDivergence(
+          .init(
+            repository: "/r", majority: "a", others: [.init(member: "ann@web", hash: "b")],
+            detectedAt: "2026-01-02T03:04:05.678Z"))), "workspace.git.divergence",
+      #"{"workspaceID":"/r","majorityHead":"a","divergent":[{"memberDID":"ann@web","headHash":"b"}],"detectedAt":"2026-01-02T03:04:05.678Z"}"#
+    ),
+    (
       .team(.healthCheck("web", healthy: 2, total: 3)), "team.health.check",
       #"{"teamID":"web","healthy":2,"total":3}"#
     ),

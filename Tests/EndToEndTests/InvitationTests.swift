@@ -89,4 +89,32 @@ import Testing
       #expect(members?.array?.map { $0["agent"] } == ["cid@default"])
     }
   }
+
+  @Test func `A team that was there before stays with what it had, where too few accept`()
+    async throws
+  {
+    try await World.with { world in
+      try await agents(world)
+      try await world.done("team", "create", "fix")
+      try await world.done("join", "dee", "--team", "fix", "--mode", "file")
+      try await world.done("delegate", "fix", "before", "--open")
+      async let formed = world.roost(
+        "team", "form", "fix", "--goal", "g", "--role", "ann=worker", "--accept-within", "60s",
+        "--budget", "2usd", "--milestone", "m=1usd")
+      try await invited("ann", world)
+      try await world.done("decline", "fix", "--as", "ann")
+      let exit = try await formed
+      #expect(exit.code == 1 && exit.errorText.contains("is not formed"), "\(exit.errorText)")
+      try await eventually("it is as it was") {
+        try await world.json("team", "show", "fix")["formation"] == nil
+      }
+      let tasks = try await world.json("task", "list", "--team", "fix").array
+      #expect(tasks?.map { $0["title"] } == ["before"])
+      #expect(try await world.json("budget", "show", "fix")["status"] == "none")
+      Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
+      try await world.done("delegate", "fix", "after")
+      #expect(
+        try await world.json("milestone", "list", "fix").array?.map { $0["state"] } == ["expired"])
+    }
+  }
 }

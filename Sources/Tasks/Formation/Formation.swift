@@ -27,6 +27,8 @@ package struct Formation: Sendable, Equatable {
   package var quorum: Int?
   /// Whether another member leads where the leader is gone.
   package var elects = false
+  /// Whether the team itself was made for it, and goes with it where it does not begin.
+  package var madeTeam = false
   /// What became of the money of its milestones when it was shut down.
   package var settlement: Settlement?
 
@@ -137,6 +139,7 @@ extension Formation {
     answersUntil = try json.date("answers_until")
     quorum = json["quorum"]?.integer
     elects = json["elects"]?.bool ?? false
+    madeTeam = json["made_team"]?.bool ?? false
     settlement = try json["settlement"].map { try Settlement(json: $0) }
   }
 
@@ -148,7 +151,8 @@ extension Formation {
       "reason": reason.map(JSON.string), "ends_at": endsAt.map(JSON.date),
       "created_by": createdBy.map { .string("\($0)") }, "budget": budget?.json,
       "answers_until": answersUntil.map(JSON.date), "quorum": quorum.map(JSON.integer),
-      "elects": elects ? true : nil, "settlement": settlement?.json,
+      "elects": elects ? true : nil, "made_team": madeTeam ? true : nil,
+      "settlement": settlement?.json,
     ]
   }
 }

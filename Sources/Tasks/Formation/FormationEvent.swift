@@ -14,6 +14,8 @@ package enum FormationEvent: Sendable, Equatable {
   /// How a member is has changed.
   case health(Address, MemberHealth, why: String)
   case status(Formation.Status, reason: String?)
+  /// It never began: the team is as it was before.
+  case withdrawn
   /// It takes no new tasks; those that run may go on until then.
   case shutdown(reason: String, until: Date)
   /// What becomes of the money of its milestones; the ledger follows.
@@ -47,6 +49,8 @@ package enum FormationEvent: Sendable, Equatable {
       formation.reason = reason
       formation.endsAt = end
     case .settled(let settlement): formation.settlement = settlement
+    case .withdrawn:
+      guard formation.answersUntil != nil else { throw .disbanded(team: formation.team) }
     }
     return formation
   }
@@ -68,6 +72,7 @@ extension FormationEvent {
     case "leader": self = .leader(try agent())
     case "shutdown":
       self = .shutdown(reason: json["reason"]?.string ?? "", until: try json.requiredDate("until"))
+    case "withdrawn": self = .withdrawn
     case "settled": self = .settled(try Settlement(json: json["value"] ?? .null))
     case "status": self = .status(try json.requiredCase("status"), reason: json["reason"]?.string)
     default: return nil
@@ -90,6 +95,7 @@ extension FormationEvent {
         "event": "health", "agent": .string("\(agent)"), "health": .string(health.rawValue),
         "why": .string(why),
       ]
+    case .withdrawn: ["event": "withdrawn"]
     case .settled(let settlement): ["event": "settled", "value": settlement.json]
     case .leader(let agent): ["event": "leader", "agent": .string("\(agent)")]
     case .status(let status, let reason):
