@@ -77,6 +77,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// Adds a member to such a team, takes one out, or changes who does what.
   case changeFormation = "team.member"
   case showFormation = "team.formation"
+  /// Whether an agent takes part in a team that asks it.
+  case answerInvitation = "team.answer"
   /// The teams that an agent takes part in.
   case teamsOf = "team.of"
   /// Ends such a team when its tasks have, or their time is over.
@@ -154,7 +156,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
-      .shutDownTeam, .startRun, .listRuns, .showRun, .changeRun,
+      .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
       .landRun, .cleanRun, .explainRun, .findRunOutput, .addMilestone, .changeMilestone,
       .listMilestones,
       .changeAgreement, .listAgreements, .showTrust:

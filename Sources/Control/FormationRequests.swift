@@ -1,4 +1,5 @@
 package import JSONSyntax
+package import Model
 package import Tasks
 
 /// What `team.form` is asked with.
@@ -12,6 +13,8 @@ extension FormationRequest {
     roles = json["roles"]?.texts ?? [:]
     isPartial = json["partial"]?.bool ?? false
     budget = try json["budget"].map { try Amount(json: $0) }
+    acceptSeconds = json["accept_within"]?.double
+    elects = json["elect"]?.bool ?? false
     milestones = try (json["milestones"]?.array ?? []).map { try MilestoneDraft(json: $0) }
   }
 
@@ -24,6 +27,7 @@ extension FormationRequest {
         JSONObject(
           roles.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) })),
       "partial": .bool(isPartial), "budget": budget?.json,
+      "accept_within": acceptSeconds.map(JSON.decimal), "elect": elects ? true : nil,
       "milestones": milestones.isEmpty ? nil : .array(milestones.map(\.json)),
     ]
   }
@@ -94,4 +98,92 @@ package struct TeamShutdownReply: Sendable, Equatable {
   package init(json: JSON) throws { self.init(report: try json.requiredString("report")) }
 
   package var json: JSON { ["report": .string(report)] }
+}
+
+/// What `team.answer` is asked with: whether an agent takes part in a team that asks it.
+package struct InvitationAnswer: Sendable, Equatable {
+  package var team: String
+  package var agent: Address
+  package var accepts: Bool
+  package var reason: String?
+
+  package init(team: String, agent: Address, accepts: Bool, reason: String? = nil) {
+    self.team = team
+    self.agent = agent
+    self.accepts = accepts
+    self.reason = reason
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      team: try json.requiredString("team"), agent: try Address(json.requiredString("agent")),
+      accepts: json["accepts"]?.bool ?? false, reason: json["reason"]?.string)
+  }
+
+  package var json: JSON {
+    [
+      "team": .string(team), "agent": .string("\(agent)"), "accepts": .bool(accepts),
+      "reason": reason.map(JSON.string),
+    ]
+  }
+}
+
+/// How a member of a team stands: what `team.formation` adds for each.
+package struct MemberStanding: Sendable, Equatable {
+  package var agent: Address
+  /// What `roost list` calls its state.
+  package var status: String
+  package var health: MemberHealth
+  package var trust: Double
+  package var openTasks: Int
+  package var spent: Amount
+
+  package init(
+    agent: Address, status: String, health: MemberHealth, trust: Double, openTasks: Int,
+    spent: Amount
+  ) {
+    self.agent = agent
+    self.status = status
+    self.health = health
+    self.trust = trust
+    self.openTasks = openTasks
+    self.spent = spent
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      agent: try Address(json.requiredString("agent")), status: try json.requiredString("status"),
+      health: try json.requiredCase("health"), trust: json["trust"]?.double ?? 0,
+      openTasks: try json.requiredInteger("open_tasks"),
+      spent: try Amount(json: json["spent"] ?? .null))
+  }
+
+  package var json: JSON {
+    [
+      "agent": .string("\(agent)"), "status": .string(status), "health": .string(health.rawValue),
+      "trust": .decimal(trust), "open_tasks": .integer(openTasks), "spent": spent.json,
+    ]
+  }
+}
+
+/// A team that was formed, and how its members stand: what `team.formation` answers.
+package struct FormationView: Sendable, Equatable {
+  package var formation: Formation
+  package var standings: [MemberStanding]
+
+  package init(formation: Formation, standings: [MemberStanding]) {
+    self.formation = formation
+    self.standings = standings
+  }
+
+  package init(json: JSON) throws {
+    self.init(
+      formation: try Formation(json: json),
+      standings: try (json["standings"]?.array ?? []).map { try MemberStanding(json: $0) })
+  }
+
+  package var json: JSON {
+    let more: JSON = ["standings": .array(standings.map(\.json))]
+    return formation.json.adding(more)
+  }
 }

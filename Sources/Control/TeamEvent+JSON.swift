@@ -58,6 +58,21 @@ extension TeamEvent {
           "price": .integer(price),
         ]
       )
+    case .healthCheck(let team, let healthy, let total):
+      (
+        "team.health.check",
+        ["teamID": .string(team), "healthy": .integer(healthy), "total": .integer(total)]
+      )
+    case .memberUnhealthy(let missed):
+      (
+        "team.member.unhealthy",
+        [
+          "teamID": .string(missed.team), "memberDID": .string(missed.member),
+          "memberName": .string(missed.name), "missedPings": .integer(missed.misses),
+          "lastSeenAt": missed.lastSeenAt.map(JSON.string),
+        ]
+      )
+    case .gitDivergence(let divergence): ("workspace.git.divergence", divergence.json)
     case .taskDelegated(let subject, let workers):
       ("team.task.delegated", subject.json(["workers": .integer(workers)]))
     case .taskCompleted(let subject, let successful, let failed, let duration):
@@ -99,6 +114,17 @@ extension TeamEvent {
       self = .budgetWarning(
         try text("teamID"), percent: Int(((data["threshold"]?.double ?? 0) * 100).rounded()),
         spent: try data.requiredInteger("spent"), budget: try data.requiredInteger("budget"))
+    case "team.health.check":
+      self = .healthCheck(
+        try text("teamID"), healthy: try data.requiredInteger("healthy"),
+        total: try data.requiredInteger("total"))
+    case "team.member.unhealthy":
+      self = .memberUnhealthy(
+        MissedMember(
+          team: try text("teamID"), member: try text("memberDID"), name: try text("memberName"),
+          misses: try data.requiredInteger("missedPings"),
+          lastSeenAt: data["lastSeenAt"]?.string))
+    case "workspace.git.divergence": self = .gitDivergence(try Divergence(json: data))
     case "team.payment.agreed":
       self = .paymentAgreed(
         try text("teamID"), try text("memberDID"), mode: try text("mode"),
@@ -115,6 +141,27 @@ extension TeamEvent {
         try TaskSubject(json: data), members: try data.requiredInteger("members"))
     default: return nil
     }
+  }
+}
+
+extension TeamEvent.Divergence {
+  init(json: JSON) throws {
+    self.init(
+      repository: try json.requiredString("workspaceID"),
+      majority: try json.requiredString("majorityHead"),
+      others: try json.requiredArray("divergent").map {
+        Head(
+          member: try $0.requiredString("memberDID"), hash: try $0.requiredString("headHash"))
+      }, detectedAt: try json.requiredString("detectedAt"))
+  }
+
+  var json: JSON {
+    [
+      "workspaceID": .string(repository), "majorityHead": .string(majority),
+      "divergent": .array(
+        others.map { ["memberDID": .string($0.member), "headHash": .string($0.hash)] }),
+      "detectedAt": .string(detectedAt),
+    ]
   }
 }
 

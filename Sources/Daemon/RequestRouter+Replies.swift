@@ -24,6 +24,7 @@ extension MilestoneError: CodedError {}
 extension AgreementError: CodedError {}
 extension SwarmError: CodedError {}
 
+/// What services return, as replies.
 extension AgreementReply {
   init(_ terms: TaskService.Terms) {
     self.init(

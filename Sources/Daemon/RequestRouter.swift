@@ -169,7 +169,24 @@ struct RequestRouter: Sendable {
         FormationChange(json: parameters), by: proved(peer)
       ).json
     case .showFormation:
-      return try tasks.formation(of: try TaskListRequest(json: parameters).team ?? "").json
+      let team = try TaskListRequest(json: parameters).team ?? ""
+      let (formation, standings) = try await tasks.standings(of: team)
+      return FormationView(
+        formation: formation,
+        standings: standings.map {
+          MemberStanding(
+            agent: $0.agent, status: $0.status, health: $0.health, trust: $0.trust,
+            openTasks: $0.openTasks, spent: $0.spent)
+        }
+      ).json
+    case .answerInvitation:
+      let answer = try InvitationAnswer(json: parameters)
+      if let proved = try await proved(peer), proved != answer.agent {
+        throw FormationError.notAsked(proved, team: answer.team)
+      }
+      try await tasks.answerInvitation(
+        to: answer.team, by: answer.agent, accepts: answer.accepts, reason: answer.reason)
+      return [:]
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
@@ -258,31 +275,15 @@ struct RequestRouter: Sendable {
     case .startRun: return try await startRun(parameters, from: peer)
     case .listRuns: return .array(swarm.list().map(\.json))
     case .showRun: return try swarm.show(RunQuery(json: parameters).run).json
-    case .awaitRun:
-      let query = try RunQuery(json: parameters)
-      return try await swarm.next(query.run, after: query.seen ?? 0).json
-    case .changeRun:
-      let request = try RunChangeRequest(json: parameters)
-      return try await swarm.change(request.run, request.change).json
-    case .landRun:
-      let query = try RunQuery(json: parameters)
-      return try await swarm.land(query.run, onto: query.branch).json
+    case .awaitRun: return try await awaitRun(parameters)
+    case .changeRun: return try await changeRun(parameters)
+    case .landRun: return try await landRun(parameters)
     case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
-    case .explainRun:
-      let query = try RunQuery(json: parameters)
-      return RunExplanationReply(reasons: try swarm.explain(query.run, query.task ?? "")).json
-    case .findRunOutput:
-      let query = try RunQuery(json: parameters)
-      return RunOutputReply(path: try swarm.output(query.run, query.task ?? "")).json
+    case .explainRun: return try explainRun(parameters)
+    case .findRunOutput: return try findRunOutput(parameters)
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }
-  }
-
-  private func startRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
-    var request = try RunRequest(json: parameters)
-    if let proved = try await proved(peer) { request.createdBy = "\(proved)" }
-    return try await swarm.start(request).json
   }
 
   /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
@@ -293,7 +294,7 @@ struct RequestRouter: Sendable {
   }
 
   /// The agent that the caller's process proves it to be.
-  private func proved(_ peer: Int32?) async throws -> Address? {
+  func proved(_ peer: Int32?) async throws -> Address? {
     guard case .agent(let proved, _) = try await caller(peer) else { return nil }
     return proved
   }

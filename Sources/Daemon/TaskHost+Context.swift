@@ -8,6 +8,7 @@ import Store
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
   init(_ context: DaemonContext, _ registration: Registration) {
+    let divergences = GitDivergences(context: context)
     self.init(
       home: context.home, log: context.log, state: { context.keeper.state },
       mailbox: { context.mailbox(of: $0) },
@@ -18,6 +19,10 @@ extension TaskHost {
       makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
       dropTeam: { try await registration.dropTeam($0) },
       postpayTrust: { context.settings.postpayTrust },
+      healthSeconds: { context.settings.healthSeconds },
+      stuckSeconds: { context.settings.stuckSeconds },
+      sight: { await AgentSight(context: context, supervisors: registration.supervisors).of($0) },
+      compareHeads: { divergences.look(at: $0, leader: $1) },
       publish: { context.bus.publish($0) }, note: { context.note($0) })
   }
 }

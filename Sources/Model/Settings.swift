@@ -44,6 +44,8 @@ package struct Settings: Sendable, Equatable {
   package var idleSeconds = 10
   /// Seconds without a sign of work after which one that seems to work counts as stuck.
   package var stuckSeconds = 300
+  /// Seconds between looks at the members of teams that were formed.
+  package var healthSeconds = 30
   /// Seconds that a teammate has to answer when it is asked to finish.
   package var shutdownSeconds = 60
   /// Seconds for which a claim on a hub's request holds unless it is renewed; a machine that goes
@@ -189,6 +191,7 @@ extension Settings {
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "stuck_seconds": stuckSeconds = try Self.number(member, 1...86_400)
+      case "health_seconds": healthSeconds = try Self.number(member, 1...86_400)
       case "evict_seconds": evictSeconds = try Self.number(member, 0...86_400)
       case "shutdown_seconds": shutdownSeconds = try Self.number(member, 1...86_400)
       default: throw JSONShapeError("\"teams.\(member.key)\" is not a setting")

@@ -11,6 +11,12 @@ package enum TeamEvent: Sendable, Equatable {
   case budgetWarning(String, percent: Int, spent: Int, budget: Int)
   /// A team and an agent agreed on a price for its tasks, in micro-dollars.
   case paymentAgreed(String, String, mode: String, price: Int)
+  /// So many members of a team are healthy.
+  case healthCheck(String, healthy: Int, total: Int)
+  /// A member takes no tasks: it is gone, or shows no sign of work.
+  case memberUnhealthy(MissedMember)
+  /// Members of a team that work in one repository are at different commits.
+  case gitDivergence(Divergence)
   /// Members of a team were given a task.
   case taskDelegated(TaskSubject, workers: Int)
   /// All answers to a task are there; the duration is their mean, in milliseconds.
@@ -30,6 +36,49 @@ package enum TeamEvent: Sendable, Equatable {
       self.goal = goal
       self.leader = leader
       self.members = members
+    }
+  }
+
+  /// A member that was looked at in vain.
+  package struct MissedMember: Sendable, Equatable {
+    package var team: String
+    package var member: String
+    package var name: String
+    package var misses: Int
+    package var lastSeenAt: String?
+
+    package init(team: String, member: String, name: String, misses: Int, lastSeenAt: String?) {
+      self.team = team
+      self.member = member
+      self.name = name
+      self.misses = misses
+      self.lastSeenAt = lastSeenAt
+    }
+  }
+
+  /// Where members of a team are in a repository, beside most of them.
+  package struct Divergence: Sendable, Equatable {
+    package struct Head: Sendable, Equatable {
+      package var member: String
+      package var hash: String
+
+      package init(member: String, hash: String) {
+        self.member = member
+        self.hash = hash
+      }
+    }
+
+    /// The repository, which the seed calls a workspace.
+    package var repository: String
+    package var majority: String
+    package var others: [Head]
+    package var detectedAt: String
+
+    package init(repository: String, majority: String, others: [Head], detectedAt: String) {
+      self.repository = repository
+      self.majority = majority
+      self.others = others
+      self.detectedAt = detectedAt
     }
   }
 

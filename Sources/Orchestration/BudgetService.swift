@@ -89,6 +89,8 @@ package final class BudgetService: Sendable {
   ) -> [LedgerEntry] {
     var batch: [LedgerEntry] = []
     let formation = tasks.formation
+    // A team whose members have not accepted may never be.
+    guard formation?.answersUntil == nil else { return [] }
     if let budget = formation?.budget, formation?.status != .disbanded, !ledger.hasBudget {
       batch += entries.allocate(budget, key: "formed")
     }

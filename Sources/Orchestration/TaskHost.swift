@@ -2,6 +2,7 @@ package import Foundation
 package import Model
 package import Platform
 package import Store
+package import Tasks
 
 /// What the services of tasks need of the daemon that they run in.
 package struct TaskHost: Sendable {
@@ -17,6 +18,13 @@ package struct TaskHost: Sendable {
   package var dropTeam: @Sendable (String) async throws -> Void
   /// The setting `trust.postpay`.
   package var postpayTrust: @Sendable () -> Double
+  /// The settings `teams.health_seconds` and `teams.stuck_seconds`.
+  package var healthSeconds: @Sendable () -> Int
+  package var stuckSeconds: @Sendable () -> Int
+  /// What is seen of an agent: its program, its pane, its mail.
+  package var sight: @Sendable (Address) async -> MemberSight
+  /// Looks at whether agents who work together are at different commits, and tells of it.
+  package var compareHeads: @Sendable (_ agents: [Address], _ leader: Address?) -> Void
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
@@ -29,6 +37,9 @@ package struct TaskHost: Sendable {
     makeTeam: @escaping @Sendable (String) async throws -> Void,
     dropTeam: @escaping @Sendable (String) async throws -> Void,
     postpayTrust: @escaping @Sendable () -> Double,
+    healthSeconds: @escaping @Sendable () -> Int, stuckSeconds: @escaping @Sendable () -> Int,
+    sight: @escaping @Sendable (Address) async -> MemberSight,
+    compareHeads: @escaping @Sendable ([Address], Address?) -> Void,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
@@ -40,6 +51,10 @@ package struct TaskHost: Sendable {
     self.makeTeam = makeTeam
     self.dropTeam = dropTeam
     self.postpayTrust = postpayTrust
+    self.healthSeconds = healthSeconds
+    self.stuckSeconds = stuckSeconds
+    self.sight = sight
+    self.compareHeads = compareHeads
     self.publish = publish
     self.note = note
     self.now = now

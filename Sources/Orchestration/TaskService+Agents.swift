@@ -7,6 +7,7 @@ import Tasks
 extension TaskService {
   /// The program of an agent has ended: what it was asked to do fails.
   package func agentEnded(_ agent: Address, because reason: String) async {
+    defer { health.wake.ring() }
     await changeWork(of: agent) { task, attempt in
       attempt.state.isTerminal
         ? nil : .ended(task: task.id, number: attempt.number, .lost("\(agent.name) \(reason)"))

@@ -14,6 +14,9 @@ extension TaskService {
             new.team, "\(new.agent)", mode: new.mode.rawValue,
             price: Int(new.terms.maxPerTask.micros))))
     }
+    if let formation = change.after.formation, change.entries.contains(where: \.event.isAnswered) {
+      host.compareHeads(formation.members.map(\.agent), formation.leader)
+    }
     for entry in change.entries {
       for event in Self.events(of: entry, change) { host.publish(event) }
     }
@@ -59,6 +62,11 @@ extension TaskService {
 }
 
 extension TaskEvent {
+  /// Whether all answers to a task are there.
+  fileprivate var isAnswered: Bool {
+    if case .changed(_, .deciding, _) = self { true } else { false }
+  }
+
   fileprivate var isQueued: Bool {
     if case .queued = self { true } else { false }
   }

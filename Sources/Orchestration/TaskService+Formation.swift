@@ -48,7 +48,8 @@ extension TaskService {
   /// The teams that are formed and active in which an agent takes part.
   package func teams(of agent: Address) -> [String] {
     logs.all.compactMap(\.tasks.formation)
-      .filter { $0.status.takesTasks && $0.member(agent) != nil }.map(\.team)
+      .filter { $0.status.takesTasks && $0.status != .forming && $0.member(agent) != nil }.map(
+        \.team)
   }
 
   /// Every agent of this home, with what a choice depends on.

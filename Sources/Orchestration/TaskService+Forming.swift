@@ -13,15 +13,27 @@ extension TaskService {
       throw FormationError.exists(team: team)
     }
     defer { _ = forming.withLock { $0.remove(team) } }
-    let plan = try request.plan(from: pool(), at: host.now())
+    var plan = try request.plan(from: pool(), at: host.now())
     let log = try await begin(plan)
-    host.publish(.team(.formed(plan.formation.summary)))
-    for member in plan.formation.members {
-      host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
-      await greet(member, in: plan.formation)
+    if plan.formation.answersUntil != nil {
+      await followInvitations(log)
+      rethink()
+      plan.formation = try await awaitAnswers(log)
+    } else {
+      await announce(plan.formation)
     }
     await followMoney(log)
     return plan
+  }
+
+  /// Tells of a team that begins.
+  func announce(_ formation: Formation) async {
+    host.publish(.team(.formed(formation.summary)))
+    for member in formation.members {
+      host.publish(
+        .team(.memberJoined(formation.team, "\(member.agent)", role: member.role.rawValue)))
+      await greet(member, in: formation)
+    }
   }
 
   /// Writes the log of the team, as one change, and makes the team where there is none.
@@ -36,14 +48,20 @@ extension TaskService {
     } else if let old = logs.known(team), old.tasks.formation?.status == .disbanded {
       try await renew(old)
     }
-    if !isNew, plan.formation.budget != nil, try await budgets.ledger(of: team).hasBudget {
-      throw FormationError.hasBudget(team: team)
+    if !isNew, plan.formation.budget != nil {
+      let hasMilestones = logs.known(team)?.tasks.dealings.milestones.isEmpty == false
+      let hasBudget = try await budgets.ledger(of: team).hasBudget
+      guard !hasMilestones, !hasBudget else {
+        throw FormationError.hasBudget(team: team)
+      }
     }
+    var formation = plan.formation
+    formation.madeTeam = isNew
     do {
-      let log = try await blocking { [logs] in
+      let log = try await blocking { [logs, formation] in
         let log = try logs.open(team)
         try log.update(at: now) { _ in
-          [.formation(.formed(plan.formation))]
+          [.formation(.formed(formation))]
             + plan.milestones.map { .dealing(.milestone($0)) }
         }
         return log
@@ -66,7 +84,7 @@ extension TaskService {
   }
 
   /// Removes the logs of a team that is not there.
-  private func discard(_ team: String) throws {
+  func discard(_ team: String) throws {
     logs.close(team)
     budgets.close(team)
     for path in [host.home.tasks(of: team), host.home.costLog(of: team)] {

@@ -108,8 +108,9 @@ extension TaskService {
   func tell(_ change: TaskLog.Change) async {
     do {
       try await tellTalks(change)
+      try await tellHealth(change)
     } catch {
-      host.log(.error, "the terms of team \(change.after.team): \(error)")
+      host.log(.error, "news of team \(change.after.team): \(error)")
     }
     for case .dealing(.milestone(let milestone)) in change.entries.map(\.event) {
       guard let text = milestone.news else { continue }

@@ -13,6 +13,7 @@ extension TaskService {
   ) {
     let log = try await blocking { [logs] in try logs.log(of: delegation.team) }
     if let known = try delegation.known(among: log.tasks) { return (known, []) }
+    try log.tasks.admit()
     try await budgets.admit(delegation.team)
     let (id, now) = (MessageID.make(at: host.now()), host.now())
     // Others may ask at the same time: what is decided is decided with the tasks as they are then.
@@ -78,6 +79,10 @@ extension TaskService {
         return candidate
       }
       candidate.refusal = agent.absence
+      if let member = formation?.member(address), candidate.refusal == nil {
+        if member.health == .unhealthy { candidate.refusal = "is unhealthy" }
+        if member.isAsked { candidate.refusal = "has not accepted yet" }
+      }
       return candidate
     }
   }
@@ -125,6 +130,7 @@ extension TaskService {
   ) async throws -> TeamTask {
     let (log, task) = try logs.log(ofTask: written)
     try allow(proved, toDecide: task, log.tasks)
+    try log.tasks.admit()
     try await budgets.admit(task.team)
     let now = host.now()
     return try await giving(task.id, log) { [self] tasks in

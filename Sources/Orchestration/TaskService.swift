@@ -14,6 +14,7 @@ package final class TaskService: Service {
   let logs: TaskLogs
   package let budgets: BudgetService
   let trust = TrustBook()
+  let health = HealthWatch()
   /// Rung when deadlines may have changed.
   private let changed = Wake()
   let watchers = Watchers()
@@ -47,6 +48,7 @@ package final class TaskService: Service {
     for log in logs.all { await recover(log) }
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await countArchives() }
+      group.addTask { [self] in await keepHealth() }
       for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }
       try await keepTime()
       group.cancelAll()
@@ -100,6 +102,7 @@ package final class TaskService: Service {
     }
     await settle(log, log.tasks.all)
     await followMoney(log)
+    await followInvitations(log)
     do {
       // Nothing is given out yet: what is reserved for a task that is not there never was.
       let tasks = log.tasks
@@ -143,9 +146,13 @@ package final class TaskService: Service {
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
     await tell(change)
+    await tellBeginning(change, log)
     if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks
   }
+
+  /// Looks anew at what is due when.
+  func rethink() { changed.ring() }
 
   private func judgement(of log: TaskLog) -> TeamTasks.Judgement {
     TeamTasks.Judgement(leader: leader(of: log.tasks), trust: trust.scores)

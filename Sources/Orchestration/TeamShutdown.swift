@@ -91,7 +91,7 @@ extension TaskService {
   }
 
   /// Waits until something holds; it is looked at with each change of tasks, and at that time.
-  private func awaitChange(until end: Date? = nil, _ holds: @Sendable () -> Bool) async throws {
+  func awaitChange(until end: Date? = nil, _ holds: @Sendable () -> Bool) async throws {
     let watcher = Watchers.Watcher()
     watchers.add(watcher)
     defer { watchers.remove(watcher) }

@@ -84,6 +84,31 @@ import Testing
       #"{"teamID":"web","threshold":0.8,"spent":4000000,"budget":5000000}"#
     ),
     (
+      .team(.paymentAgreed("web", "ann@web", mode: "postpay", price: 500_000)),
+      "team.payment.agreed",
+      #"{"teamID":"web","memberDID":"ann@web","mode":"postpay","price":500000}"#
+    ),
+    (
+      .team(
+        .gitDivergence(
+          .init(
+            repository: "/r", majority: "a", others: [.init(member: "ann@web", hash: "b")],
+            detectedAt: "2026-01-02T03:04:05.678Z"))), "workspace.git.divergence",
+      #"{"workspaceID":"/r","majorityHead":"a","divergent":[{"memberDID":"ann@web","headHash":"b"}],"detectedAt":"2026-01-02T03:04:05.678Z"}"#
+    ),
+    (
+      .team(.healthCheck("web", healthy: 2, total: 3)), "team.health.check",
+      #"{"teamID":"web","healthy":2,"total":3}"#
+    ),
+    (
+      .team(
+        .memberUnhealthy(
+          .init(
+            team: "web", member: "ann@web", name: "ann", misses: 3,
+            lastSeenAt: "2026-01-02T03:04:05.678Z"))), "team.member.unhealthy",
+      #"{"teamID":"web","memberDID":"ann@web","memberName":"ann","missedPings":3,"lastSeenAt":"2026-01-02T03:04:05.678Z"}"#
+    ),
+    (
       .team(.taskDelegated(task, workers: 3)), "team.task.delegated",
       #"{"teamID":"web","task":"T","toolName":"t","workers":3}"#
     ),

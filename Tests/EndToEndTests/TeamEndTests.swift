@@ -145,4 +145,34 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: ["tasks.jsonl", "inboxes"])
+  func `Where a file cannot be made there is no team, and afterwards there is`(_ name: String)
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      try await world.done("join", "ann", "--mode", "file")
+      let words = ["team", "form", "fix", "--goal", "g", "--role", "ann=worker"]
+      let obstacle = "\(world.home.team("fix"))/\(name)"
+      if name == "inboxes" {
+        try Files.createDirectory(world.home.team("fix"))
+        try Files.write([], to: obstacle)
+      } else {
+        try Files.createDirectory(obstacle)
+      }
+      func form() async throws -> ChildProcess.Exit {
+        try await ChildProcess(BuiltPrograms.roost, words, environment: world.environment).run()
+      }
+      let refused = try await form()
+      #expect(refused.code == 1, "\(refused.text)")
+      #expect(try await world.json("team", "list").array?.count == 1)
+      #expect(try await world.done("team", "of", "ann").isEmpty)
+      #expect(try world.mailbox(of: "ann").readAll().isEmpty)
+      if name == "inboxes" { try Files.remove(obstacle) } else { rmdir(obstacle) }
+      let formed = try await form()
+      #expect(formed.code == 0, "\(formed.errorText)")
+      #expect(try await world.done("team", "of", "ann") == "fix\n")
+    }
+  }
 }

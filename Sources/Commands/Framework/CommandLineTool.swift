@@ -11,6 +11,7 @@ package enum CommandLineTool {
     .deadList, .deadRequeue, .deadDrop,
     .log, .search, .peek, .waitForAgents,
     .teamCreate, .teamForm, .teamAdd, .teamKick, .teamRole, .teamOf, .teamGit, .teamShutdown,
+    .accept, .decline,
     .teamList,
     .teamShow,
     .teamDissolve, .teamRevive,

@@ -7,8 +7,10 @@ extension Command {
   static let milestoneRelease = Command(
     "milestone release", "Accept a milestone for good.",
     operands: [name, milestone], options: [json],
-    details:
-      "What was not spent of its amount goes back to the budget, but for a fixed price. A milestone that nobody disputes within an hour is accepted by itself.",
+    details: """
+      What was not spent of its amount goes back to the budget, but for a fixed price. A milestone
+      that nobody disputes within an hour is accepted by itself.
+      """,
     example: "roost milestone release web m1"
   ) { words, session in
     try await MilestoneRows.make(

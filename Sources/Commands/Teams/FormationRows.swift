@@ -16,6 +16,26 @@ enum FormationRows {
     session.print(table)
   }
 
+  /// A team with how its members stand, and on which branch they work.
+  static func show(_ view: FormationView, branches: [Address: String], _ session: Session) {
+    let formation = view.formation
+    session.print("team \(formation.team) is \(formation.status.rawValue): \(formation.goal)")
+    var table = Table(
+      "MEMBER", "ROLE", "STATUS", "HEALTH", "TRUST", "BRANCH", "TASKS", "SPENT", "CAPABILITIES")
+    for one in view.standings {
+      let member = formation.member(one.agent)
+      table.rows.append([
+        Table.Cell("\(one.agent)"), Table.Cell(member?.role.rawValue ?? ""),
+        Table.Cell(one.status),
+        Table.Cell(one.health.rawValue, one.health == .healthy ? .plain : .warning),
+        Table.Cell(hundredths(one.trust)), Table.Cell(branches[one.agent] ?? ""),
+        Table.Cell("\(one.openTasks)"), Table.Cell("\(one.spent)"),
+        Table.Cell(member?.capabilities.joined(separator: ", ") ?? "", .faint),
+      ])
+    }
+    session.print(table)
+  }
+
   /// Has a change made, and shows the team as it is then.
   static func make(_ change: FormationChange, _ session: Session) async throws {
     let answer = try await session.daemon().call(

@@ -26,13 +26,17 @@ extension Command {
     "milestone", value: "TEXT=AMOUNT",
     "a part of the work whose money is set aside at once; may be repeated",
     expected: "TEXT=AMOUNT, such as login=5usd", read: MilestoneDraft.init(written:))
+  private static let acceptTime = Option<Duration>(
+    "accept-within", value: "TIME", "ask those who are chosen; too few in that time, and no team")
+  private static let elects = Flag("elect", "another member leads where the leader is gone")
   private static let isPartial = Flag("partial", "take fewer members where not enough fit")
   private static let isExplained = Flag("explain", "show how each that fits was weighed")
 
   static let teamForm = Command(
     "team form", "Make a team of live agents for a goal.", operands: [name],
     options: [
-      goal, leader, capability, count, limit, role, budget, milestone, isPartial, isExplained, json,
+      goal, leader, capability, count, limit, role, budget, milestone, acceptTime, elects,
+      isPartial, isExplained, json,
     ],
     details: """
       Members may come from other teams; their mail stays in their own mailboxes. Those that fit
@@ -52,8 +56,11 @@ extension Command {
     request.isPartial = words[Self.isPartial]
     request.budget = words[Self.budget]
     request.milestones = words[Self.milestone]
+    request.acceptSeconds = words[Self.acceptTime]?.inSeconds
+    request.elects = words[Self.elects]
     let answer = try await session.daemon().call(
-      .formTeam, request.json, as: FormationReply.init)
+      .formTeam, request.json, timeout: .seconds(60) + (words[Self.acceptTime] ?? .zero),
+      as: FormationReply.init)
     session.show(answer) { reply in
       if words[Self.isExplained] { session.print(FormationRows.table(reply.scores)) }
       FormationRows.show(reply.formation, session)

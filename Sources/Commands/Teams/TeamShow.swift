@@ -2,6 +2,7 @@ import Control
 import JSONRPC
 import JSONSyntax
 import Model
+import Platform
 import Tasks
 
 extension Command {
@@ -15,8 +16,10 @@ extension Command {
     let identity = try Identity(session)
     let name = try identity.team(words[Self.name])
     guard let team = identity.state.teams[name] else { return }
-    let formation = try await teamFormation(of: name, session)
-    session.show(json(team, formation)) {
+    let view = try await teamView(of: name, session)
+    let formation = view?.formation
+    let branches = try await branches(of: view?.standings.map(\.agent) ?? [], identity.state)
+    session.show(json(team, view)) {
       session.print("\(team.name)  since \(team.createdAt)")
       if let description = team.description { session.print(description) }
       if let repository = team.repository { session.print("repository \(repository)") }
@@ -24,25 +27,48 @@ extension Command {
       for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {
         session.print("  \(agent.name)  \(agent.type)  \(agent.status)")
       }
-      if let formation { FormationRows.show(formation, session) }
+      if let view { FormationRows.show(view, branches: branches, session) }
     }
   }
 
   /// How the team was formed; nil where it was not, or no daemon runs that could tell.
   static func teamFormation(of team: String, _ session: Session) async throws -> Formation? {
+    try await teamView(of: team, session)?.formation
+  }
+
+  private static func teamView(of team: String, _ session: Session) async throws -> FormationView? {
     guard let daemon = try await session.runningDaemon() else { return nil }
     do {
       return try await daemon.call(
-        .showFormation, TaskListRequest(team: team).json, as: Formation.init
+        .showFormation, TaskListRequest(team: team).json, as: FormationView.init
       ).value
     } catch ControlError.refused(let refusal) where refusal.name == "not_formed" {
       return nil
     }
   }
 
-  private static func json(_ team: Team, _ formation: Formation?) -> JSON {
-    guard let formation else { return team.json }
-    let more: JSON = ["formation": formation.json]
+  /// The branch that each agent works on, where it works in a repository.
+  private static func branches(
+    of agents: [Address], _ state: State
+  ) async throws -> [Address: String] {
+    var branches: [Address: String] = [:]
+    for address in agents {
+      guard let directory = state.agent(address)?.workDirectory,
+        (try? Files.status(directory)) != nil
+      else { continue }
+      let exit = try await ChildProcess(
+        "git", ["branch", "--show-current"], directory: directory, timeout: .seconds(5)
+      ).run()
+      if exit.code == 0 {
+        branches[address] = exit.text.split(whereSeparator: \.isNewline).first.map(String.init)
+      }
+    }
+    return branches
+  }
+
+  private static func json(_ team: Team, _ view: FormationView?) -> JSON {
+    guard let view else { return team.json }
+    let more: JSON = ["formation": view.json]
     return team.json.adding(more)
   }
 }

@@ -21,6 +21,14 @@ package struct Formation: Sendable, Equatable {
   package var createdBy: Address?
   /// What it may spend from the start; its ledger has what it may spend since.
   package var budget: Amount?
+  /// Until when those who are asked may answer, while the team is forming.
+  package var answersUntil: Date?
+  /// How many beside the leader have to accept.
+  package var quorum: Int?
+  /// Whether another member leads where the leader is gone.
+  package var elects = false
+  /// Whether the team itself was made for it, and goes with it where it does not begin.
+  package var madeTeam = false
   /// What became of the money of its milestones when it was shut down.
   package var settlement: Settlement?
 
@@ -53,6 +61,10 @@ package struct Formation: Sendable, Equatable {
     package var role: Role
     package var capabilities: [String]
     package var joinedAt: Date
+    /// How it was when it was last looked at.
+    package var health = MemberHealth.healthy
+    /// Whether it was asked to take part and has not answered.
+    package var isAsked = false
 
     package init(agent: Address, role: Role, capabilities: [String], joinedAt: Date) {
       self.agent = agent
@@ -97,6 +109,13 @@ package struct Formation: Sendable, Equatable {
     members[place].role = role
   }
 
+  mutating func change(_ agent: Address, _ body: (inout Member) -> Void) throws(FormationError) {
+    guard let place = members.firstIndex(where: { $0.agent == agent }) else {
+      throw .isNotMember("\(agent)", team: team)
+    }
+    body(&members[place])
+  }
+
   /// Another member leads from now on; the one before works on.
   package mutating func lead(_ agent: Address) throws(FormationError) {
     if let leader, member(leader) != nil { try setRole(.worker, of: leader) }
@@ -117,6 +136,10 @@ extension Formation {
     endsAt = try json.date("ends_at")
     createdBy = try json["created_by"]?.string.map { try Address($0) }
     budget = try json.amount("budget")
+    answersUntil = try json.date("answers_until")
+    quorum = json["quorum"]?.integer
+    elects = json["elects"]?.bool ?? false
+    madeTeam = json["made_team"]?.bool ?? false
     settlement = try json["settlement"].map { try Settlement(json: $0) }
   }
 
@@ -127,6 +150,8 @@ extension Formation {
       "created_at": .date(createdAt), "members": .array(members.map(\.json)),
       "reason": reason.map(JSON.string), "ends_at": endsAt.map(JSON.date),
       "created_by": createdBy.map { .string("\($0)") }, "budget": budget?.json,
+      "answers_until": answersUntil.map(JSON.date), "quorum": quorum.map(JSON.integer),
+      "elects": elects ? true : nil, "made_team": madeTeam ? true : nil,
       "settlement": settlement?.json,
     ]
   }
@@ -138,12 +163,16 @@ extension Formation.Member {
       agent: try Address(json.requiredString("agent")), role: try json.requiredCase("role"),
       capabilities: (json["capabilities"]?.array ?? []).compactMap(\.string),
       joinedAt: try json.requiredDate("joined_at"))
+    health = json["health"]?.string.flatMap(MemberHealth.init) ?? .healthy
+    isAsked = json["asked"]?.bool ?? false
   }
 
   package var json: JSON {
     [
       "agent": .string("\(agent)"), "role": .string(role.rawValue),
       "capabilities": .array(capabilities.map(JSON.string)), "joined_at": .date(joinedAt),
+      "health": health == .healthy ? nil : .string(health.rawValue),
+      "asked": isAsked ? true : nil,
     ]
   }
 }

@@ -17,6 +17,10 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
   case secondLeader(Address, Address)
   case badCount(Int)
   case hasBudget(team: String)
+  /// The seed's missing acknowledgments.
+  case tooFewAccepted(Int, of: Int)
+  case notBegun(team: String, reason: String)
+  case notAsked(Address, team: String)
 
   package var code: String {
     switch self {
@@ -34,6 +38,8 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .secondLeader: "second_leader"
     case .badCount: "bad_count"
     case .hasBudget: "has_budget"
+    case .tooFewAccepted, .notBegun: "insufficient_ack"
+    case .notAsked: "not_asked"
     }
   }
 
@@ -65,6 +71,11 @@ package enum FormationError: Error, Equatable, CustomStringConvertible {
     case .secondLeader(let one, let other):
       "\(one) and \(other) cannot both lead a team; choose one of them"
     case .badCount(let count): "\(count) members are not a team; give 1 or more"
+    case .tooFewAccepted(let count, let wanted):
+      "insufficient acknowledgments from team members: \(count) of \(wanted) accepted"
+    case .notBegun(let team, let reason): "team \(team) is not formed: \(reason)"
+    case .notAsked(let agent, let team):
+      "\(agent) is not asked to take part in team \(team), or not any more"
     case .hasBudget(let team):
       "team \(team) has a budget already; leave --budget and --milestone out, and add milestones"
         + " with `roost milestone add`"

@@ -9,7 +9,13 @@ package enum FormationEvent: Sendable, Equatable {
   case left(Address, reason: String)
   case role(Address, Role)
   case leader(Address)
+  /// A member that was asked takes part.
+  case accepted(Address)
+  /// How a member is has changed.
+  case health(Address, MemberHealth, why: String)
   case status(Formation.Status, reason: String?)
+  /// It never began: the team is as it was before.
+  case withdrawn
   /// It takes no new tasks; those that run may go on until then.
   case shutdown(reason: String, until: Date)
   /// What becomes of the money of its milestones; the ledger follows.
@@ -30,14 +36,21 @@ package enum FormationEvent: Sendable, Equatable {
     case .leader(let agent): try formation.lead(agent)
     case .status(let status, let reason):
       guard formation.status.allows(status) else { throw .disbanded(team: formation.team) }
+      if formation.status == .forming, status == .active { formation.answersUntil = nil }
       formation.status = status
       formation.reason = reason
+    case .accepted(let agent):
+      try formation.change(agent) { $0.isAsked = false }
+    case .health(let agent, let health, _):
+      try formation.change(agent) { $0.health = health }
     case .shutdown(let reason, let end):
       guard formation.status.allows(.shuttingDown) else { throw .disbanded(team: formation.team) }
       formation.status = .shuttingDown
       formation.reason = reason
       formation.endsAt = end
     case .settled(let settlement): formation.settlement = settlement
+    case .withdrawn:
+      guard formation.answersUntil != nil else { throw .disbanded(team: formation.team) }
     }
     return formation
   }
@@ -52,9 +65,14 @@ extension FormationEvent {
     case "joined": self = .joined(try Formation.Member(json: json["value"] ?? .null))
     case "left": self = .left(try agent(), reason: json["reason"]?.string ?? "")
     case "role": self = .role(try agent(), try json.requiredCase("role"))
+    case "accepted": self = .accepted(try agent())
+    case "health":
+      self = .health(
+        try agent(), try json.requiredCase("health"), why: try json.requiredString("why"))
     case "leader": self = .leader(try agent())
     case "shutdown":
       self = .shutdown(reason: json["reason"]?.string ?? "", until: try json.requiredDate("until"))
+    case "withdrawn": self = .withdrawn
     case "settled": self = .settled(try Settlement(json: json["value"] ?? .null))
     case "status": self = .status(try json.requiredCase("status"), reason: json["reason"]?.string)
     default: return nil
@@ -71,6 +89,13 @@ extension FormationEvent {
       ["event": "role", "agent": .string("\(agent)"), "role": .string(role.rawValue)]
     case .shutdown(let reason, let end):
       ["event": "shutdown", "reason": .string(reason), "until": .date(end)]
+    case .accepted(let agent): ["event": "accepted", "agent": .string("\(agent)")]
+    case .health(let agent, let health, let why):
+      [
+        "event": "health", "agent": .string("\(agent)"), "health": .string(health.rawValue),
+        "why": .string(why),
+      ]
+    case .withdrawn: ["event": "withdrawn"]
     case .settled(let settlement): ["event": "settled", "value": settlement.json]
     case .leader(let agent): ["event": "leader", "agent": .string("\(agent)")]
     case .status(let status, let reason):

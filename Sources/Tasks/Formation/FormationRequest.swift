@@ -20,6 +20,10 @@ package struct FormationRequest: Sendable, Equatable {
   package var budget: Amount?
   package var milestones: [MilestoneDraft] = []
   package var createdBy: Address?
+  /// How long those who are chosen have to accept, in seconds; nil where they are not asked.
+  package var acceptSeconds: Double?
+  /// Whether another member leads where the leader is gone.
+  package var elects = false
 
   package init(team: String, goal: String) {
     self.team = team
@@ -45,7 +49,21 @@ package struct FormationRequest: Sendable, Equatable {
     }
     plan.formation.createdBy = createdBy
     plan.formation.budget = try pot(plan.milestones)
+    plan.formation.elects = elects
+    if let acceptSeconds { try ask(&plan.formation, within: acceptSeconds, at: now) }
     return plan
+  }
+
+  /// Lets everybody answer before the team begins, but whoever forms it.
+  private func ask(
+    _ formation: inout Formation, within seconds: Double, at now: Date
+  ) throws(FormationError) {
+    formation.status = .forming
+    formation.answersUntil = Timestamp.written(now.addingTimeInterval(max(0, seconds)))
+    let others = formation.members.map(\.agent).filter { $0 != createdBy }
+    for agent in others { try formation.change(agent) { $0.isAsked = true } }
+    let workers = others.count { $0 != formation.leader }
+    formation.quorum = isPartial ? 1 : count ?? workers
   }
 
   /// What the team may spend: enough for its milestones.

@@ -35,20 +35,21 @@ extension TeamTasks {
       while pending.isEmpty, let id = concerned.popLast() {
         if let task = tasks[id] { pending = tasks.due(task, at: now, judgement) }
       }
-      if pending.isEmpty { pending = tasks.dueStatus }
+      if pending.isEmpty { pending = tasks.dueStatus(at: now) }
       if pending.isEmpty { return all }
     }
   }
 
   /// A team with everything done is completed, and one with something new to do is active again.
-  private var dueStatus: [TaskEvent] {
+  private func dueStatus(at now: Date) -> [TaskEvent] {
     guard let formation else { return [] }
     switch formation.status {
     case .active where isEverythingDone:
       return [.formation(.status(.completed, reason: nil))]
     case .completed where !isEverythingDone:
       return [.formation(.status(.active, reason: nil))]
-    case .forming, .active, .completed, .shuttingDown, .disbanded: return []
+    case .forming: return formation.dueAnswers(at: now).map(TaskEvent.formation)
+    case .active, .completed, .shuttingDown, .disbanded: return []
     }
   }
 
@@ -73,7 +74,7 @@ extension TeamTasks {
   /// When something becomes due by time alone; nil if nothing does.
   package var nextDeadline: Date? {
     (unfinished.filter { $0.state == .open }.compactMap(\.nextDeadline)
-      + [dealings.nextDeadline].compactMap { $0 }).min()
+      + [dealings.nextDeadline, formation?.nextDeadline].compactMap { $0 }).min()
   }
 
   private func dueOfDependencies(_ task: TeamTask) -> [TaskEvent] {
@@ -138,6 +139,10 @@ extension TeamTasks {
     let reasons = attempts.map { "\($0.agent.name): \($0.error ?? $0.state.rawValue)" }
     return "all team members failed: \(reasons.joined(separator: "; "))"
   }
+}
+
+extension Formation {
+  fileprivate var nextDeadline: Date? { status == .forming ? answersUntil : nil }
 }
 
 extension TeamTask {

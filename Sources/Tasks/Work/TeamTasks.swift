@@ -137,7 +137,8 @@ package struct TeamTasks: Sendable {
       try change(id, entry) { $0.toldState = state }
     case .formation(let event):
       do {
-        formation = try event.applied(to: formation)
+        let next = try event.applied(to: formation)
+        formation = event == .withdrawn ? nil : next
       } catch {
         throw .formation(error)
       }

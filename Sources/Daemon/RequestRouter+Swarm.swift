@@ -1,0 +1,39 @@
+import Control
+import JSONSyntax
+import Model
+import Orchestration
+import Swarm
+
+/// Requests about runs of swarms.
+extension RequestRouter {
+  func startRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
+    var request = try RunRequest(json: parameters)
+    if let proved = try await proved(peer) { request.createdBy = "\(proved)" }
+    return try await swarm.start(request).json
+  }
+
+  func awaitRun(_ parameters: JSON) async throws -> JSON {
+    let query = try RunQuery(json: parameters)
+    return try await swarm.next(query.run, after: query.seen ?? 0).json
+  }
+
+  func changeRun(_ parameters: JSON) async throws -> JSON {
+    let request = try RunChangeRequest(json: parameters)
+    return try await swarm.change(request.run, request.change).json
+  }
+
+  func landRun(_ parameters: JSON) async throws -> JSON {
+    let query = try RunQuery(json: parameters)
+    return try await swarm.land(query.run, onto: query.branch).json
+  }
+
+  func explainRun(_ parameters: JSON) throws -> JSON {
+    let query = try RunQuery(json: parameters)
+    return RunExplanationReply(reasons: try swarm.explain(query.run, query.task ?? "")).json
+  }
+
+  func findRunOutput(_ parameters: JSON) throws -> JSON {
+    let query = try RunQuery(json: parameters)
+    return RunOutputReply(path: try swarm.output(query.run, query.task ?? "")).json
+  }
+}
