@@ -169,8 +169,9 @@ package final class DeliveryWorker: Sendable {
     }
     switch agent.mode {
     case .file: return .idle
-    // Its hook hands mail over while it works; one that rests is told, once, that there is some.
-    case .hook where !agent.restsByHook: return .idle
+    // Its hook hands mail over while it works; one that rests, or whose hook has told nothing yet, is
+    // told, once, that there is some.
+    case .hook where agent.worksByHook: return .idle
     case .paste, .nudge, .hook: break
     }
     if agent.isPaused { return hold(Hold(.paused, "the agent is paused"), waiting, next: .idle) }

@@ -74,8 +74,8 @@ package struct Agent: Sendable, Equatable {
     return condition?.status.rawValue ?? "active"
   }
 
-  /// Whether its own hook told that it has nothing to do.
-  package var restsByHook: Bool { condition?.status == .idle && condition?.source == .hook }
+  /// Whether its own hook told that it works: it fetches its mail then.
+  package var worksByHook: Bool { condition?.source == .hook && condition?.status != .idle }
 
   /// Where it works: its worktree, or else where it was started or joined.
   package var workDirectory: String { spawn?.worktree?.path ?? workingDirectory }

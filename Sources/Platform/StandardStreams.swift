@@ -28,13 +28,12 @@ package enum StandardStreams {
     return Array(bytes.prefix(limit + 1))
   }
 
-  /// All of standard input, up to a limit, as far as it comes in time; a terminal and an input that is
-  /// closed have nothing to say.
+  /// All of standard input, up to a limit, as far as it comes in time; a terminal has nothing to say.
   package static func readInput(
     limit: Int, within patience: Duration
   ) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
-    guard !inputIsTerminal, fcntl(STDIN_FILENO, F_GETFD) >= 0 else { return bytes }
+    guard !inputIsTerminal else { return bytes }
     let end = ContinuousClock.now + patience
     while bytes.count <= limit {
       var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -49,8 +48,25 @@ package enum StandardStreams {
     return Array(bytes.prefix(limit + 1))
   }
 
+  /// Opens what the process was started without: otherwise the next file that is opened would stand in
+  /// its place, and get what is printed.
+  ///
+  /// It has to be called first of all.
+  package static func openMissing() { _ = wasOutMissing }
+
+  private static let wasOutMissing: Bool = {
+    var isMissing = false
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      isMissing = isMissing || descriptor == STDOUT_FILENO
+      // The lowest that is free is this one.
+      _ = open("/dev/null", O_RDWR)
+    }
+    return isMissing
+  }()
+
   /// Whether what is printed still goes somewhere: false for a pipe that nobody reads any more.
   package static var outIsRead: Bool {
+    guard !wasOutMissing else { return false }
     var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
     return poll(&request, 1, 0) >= 0
       && request.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0

@@ -27,7 +27,18 @@ package struct SettingsText: Sendable {
     isSpent = content == nil
     guard bytes.count <= Self.byteLimit else { throw .tooLarge(bytes: bytes.count) }
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .notText }
+    try checkLineEnds()
     _ = try editor()
+  }
+
+  /// Refuses a carriage return alone, which TOML does not know and no program writes into YAML.
+  private func checkLineEnds() throws(SettingsError) {
+    guard syntax != .json else { return }
+    for (place, byte) in bytes.enumerated() where byte == .carriageReturn {
+      guard place + 1 < bytes.count, bytes[place + 1] == .newline else {
+        throw .invalid(line: bytes.line(of: place), "a carriage return stands there alone")
+      }
+    }
   }
 
   /// What stands at a place, as JSON; nil where nothing does.

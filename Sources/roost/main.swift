@@ -1,6 +1,7 @@
 import Commands
 import Platform
 
+StandardStreams.openMissing()
 let environment = ThisProcess.environment
 Signals.ignoreBrokenPipes()
 ThisProcess.run { [environment] in

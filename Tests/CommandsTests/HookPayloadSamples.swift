@@ -93,7 +93,7 @@ struct HookSample: Sendable, CustomStringConvertible {
       payload: [
         "session_id": "c1", "transcript_path": "/none/s.jsonl", "cwd": "/w",
         "hook_event_name": "Stop", "timestamp": "2026-08-01T10:00:00.000Z",
-        "stop_hook_active": false, "last_assistant_message": "done", "context_usage": 0.1,
+        "stop_hook_active": false, "last_assistant_message": "done", "context_usage": .decimal(0.1),
       ]),
     HookSample(
       agent: "goose", event: "PostToolUse", source: .documented,

@@ -112,8 +112,8 @@ import Testing
     #expect(try Files.read(path) == with)
 
     #expect(await setup(file.agent, file.scope, "--remove", "--yes").code == 0)
-    #expect(
-      try everyFile() == files, "\(String(decoding: try Files.read(path) ?? [], as: UTF8.self))")
+    let left = String(decoding: try Files.read(path) ?? [], as: UTF8.self)
+    #expect(try everyFile() == files, "\(left)")
     #expect(try Files.status(path)?.permissions == 0o640)
     let gone = await setup(file.agent, file.scope, "--remove", "--yes")
     #expect(gone.code == 0 && gone.out.contains("has no entries of Roost"))

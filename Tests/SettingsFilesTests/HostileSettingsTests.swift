@@ -13,7 +13,7 @@ import Testing
     (.toml, "a = \"\\q\""), (.toml, "[a]\n[a]\n"), (.toml, "a = \"\"\"x"), (.toml, "[[a]\n"),
     (.yaml, "a"), (.yaml, "- a"), (.yaml, "a: \"x"), (.yaml, "a: [b"), (.yaml, "  a: 1\n b: 2"),
     (.yaml, "a: 1\na: 2"), (.yaml, "{a: 1}"), (.yaml, "? a\n: b"), (.yaml, "\ta: 1"),
-    (.yaml, "a: 1\n---\nb: 2"), (.yaml, "a: \"b\" c"),
+    (.yaml, "a: 1\n---\nb: 2"), (.yaml, "a: \"b\" c"), (.yaml, "a: 1\r"), (.toml, "a = 1\rb = 2"),
   ])
   func `A file that is not valid is refused with the line`(
     syntax: SettingsText.Syntax, text: String

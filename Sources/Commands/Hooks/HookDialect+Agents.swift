@@ -38,7 +38,8 @@ extension HookDialect {
       Event("Stop", .stop, .decision("block")),
       Event("SessionEnd", .sessionEnd),
     ],
-    listing: .group, timeout: ("timeout", 10), foreign: [Mark(present: ["cursor_version"])],
+    // What is longer it cuts at the end of a session, and says so.
+    listing: .group, timeout: ("timeout", 3), foreign: [Mark(present: ["cursor_version"])],
     room: 8192)
 
   static let gemini = HookDialect(

@@ -7,7 +7,7 @@ extension Command {
     "project", value: "DIR", kind: .file, "the project (default: here)")
   private static let scope = Option<AgentSetup.Scope>(
     "scope", short: nil, value: "SCOPE", kind: .choice(AgentSetup.Scope.allCases.map(\.rawValue)),
-    "for the project or for the user (default: the project, where the agent has settings there)",
+    "project or user (default: the project, where it has settings)",
     expected: "project or user", read: AgentSetup.Scope.init)
   private static let all = Flag("all", "every agent that is installed")
   private static let isDry = Flag("dry-run", "show the change, and write nothing")
@@ -22,10 +22,11 @@ extension Command {
       Without an agent's name it lists those that it finds, with what proves that a message arrived,
       and offers what fits. Messages reach each of them as it is. With a name it gives the agent
       Roost's tools (`roost mcp`), and the hooks by which it tells what it does and fetches its
-      mail, where it has any: \(AgentSetup.all.map(\.name).joined(separator: ", ")). It shows the
-      change and asks before it writes. Nothing else in the files is touched, down to the last
-      space; one that is not valid, or read-only, is left alone, and then nothing is written. An
-      entry that is there already stays; one of an earlier version is brought up to date.
+      mail, where it has any. It shows the change and asks before it writes. Nothing else in the
+      files is touched, down to the last space; one that is not valid, or read-only, is left alone,
+      and then nothing is written. An entry that is there already stays; one of an earlier version
+      is brought up to date. The agents are claude, codex, gemini, antigravity, opencode, qwen,
+      goose, crush, cursor, copilot, amp and gptme; docs/agents.md names their files.
       """,
     example: "roost setup codex --scope user"
   ) { words, session in

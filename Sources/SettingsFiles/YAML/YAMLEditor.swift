@@ -110,12 +110,11 @@ struct YAMLEditor: SettingsEditor {
   }
 
   private mutating func add(_ lines: String, at place: Int) {
-    let hasEnd = place == 0 || place == bytes.markLength || bytes[place - 1] == .newline
-    // A file of a person's own that is empty begins with an empty line from then on.
-    let lead = bytes.isEmpty && !isSpent ? TextStyle(bytes).newline : ""
-    let text =
-      hasEnd ? lead + lines : TextStyle(bytes).newline + String(lines.dropLast())
-    bytes.insert(text, at: place)
+    let newline = TextStyle(bytes).newline
+    // A person's own empty file is told from one that is made by the line end at its beginning.
+    let hasEnd =
+      place == bytes.markLength ? !bytes.isEmpty || isSpent : bytes[place - 1] == .newline
+    bytes.insert(hasEnd ? lines : newline + String(lines.dropLast()), at: place)
     isSpent = false
   }
 
@@ -141,12 +140,7 @@ struct YAMLEditor: SettingsEditor {
       let newline = TextStyle(bytes).newline.utf8.count
       lines = (lines.lowerBound - newline)..<lines.upperBound
     }
-    let wasLed = bytes.first == .newline || bytes.starts(with: [.carriageReturn])
+    isSpent = lines == 0..<bytes.count && bytes.last == .newline
     bytes.removeSubrange(lines)
-    isSpent = bytes.isEmpty
-    // The empty line that was put first into an empty file.
-    if wasLed, bytes.count <= 2, bytes.allSatisfy({ $0 == .newline || $0 == .carriageReturn }) {
-      bytes = []
-    }
   }
 }
