@@ -163,7 +163,7 @@ let package = Package(
       name: "MCPTests", dependencies: ["JSONRPC", "JSONSyntax", "MCP", "Platform", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport"]),
+      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "TestSupport"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
     .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
     .testTarget(

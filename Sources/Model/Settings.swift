@@ -58,6 +58,8 @@ package struct Settings: Sendable, Equatable {
   package var postpayTrust = 0.7
   /// The prices of tokens, which the rate card reads.
   package var rates: JSON = []
+  /// What runs of swarms go by, which `SwarmConfig` reads.
+  package var swarm: JSON = [:]
   /// How a person is told what waits for them.
   package var notify = NotifySettings()
   package var profiles = Profile.builtIn
@@ -126,6 +128,7 @@ extension Settings {
       case "work": try readWork(member.value)
       case "trust": try readTrust(member.value)
       case "rates": rates = member.value
+      case "swarm": swarm = member.value
       case "notify": notify = try NotifySettings(json: member.value)
       case "profiles": try readProfiles(member.value)
       case "groups": try readGroups(member.value)
@@ -136,7 +139,7 @@ extension Settings {
         let near = Name.suggestion(
           for: member.key,
           among: [
-            "mailbox", "delivery", "teams", "work", "trust", "rates", "notify", "profiles",
+            "mailbox", "delivery", "teams", "work", "trust", "rates", "swarm", "notify", "profiles",
             "groups", "senders", "presets", "worktrees",
           ])
         throw JSONShapeError("\"\(member.key)\" is not a setting\(near)")

@@ -1,6 +1,7 @@
 import JSONSyntax
 package import Model
 import Platform
+import Swarm
 import Tasks
 
 /// config.json: what the user set; no file means every default.
@@ -11,10 +12,13 @@ package enum ConfigurationFile {
     do {
       let settings = try Settings(json: JSON(parsing: bytes))
       _ = try RateCard(json: settings.rates)
+      _ = try SwarmConfig(json: settings.swarm)
       return settings
     } catch let error as JSONSyntaxError {
       let (line, column) = error.position(in: bytes)
       throw ConfigurationError("\(path):\(line):\(column): \(error); correct it or remove the file")
+    } catch let error as PlanFailure {
+      throw ConfigurationError("\(path): \"swarm\": \(error.line)")
     } catch let error as JSONShapeError {
       throw ConfigurationError("\(path): \(error)")
     }

@@ -3,6 +3,7 @@ import JSONSyntax
 import Model
 import Platform
 import Store
+import Swarm
 import TestSupport
 import Testing
 
@@ -76,6 +77,7 @@ import Testing
     #expect(settings.profile(named: "mybot").launch.resume == ["--continue"])
     #expect(settings.workCommand == ["claude"] && settings.leaseSeconds == 120)
     #expect(settings.postpayTrust == 0.8 && settings.rates.array?.count == 2)
+    #expect(settings.swarm["max_concurrent_requests"]?.integer == 4)
     #expect(settings.senders == ["ci"])
     #expect(settings.worktreeSetups["/home/me/web"]?.hasSuffix("npm ci") == true)
     #expect(settings.presets["reviewer"]?.wantsWorktree == true)
@@ -148,13 +150,14 @@ import Testing
   @Test func `The code takes every setting of the schema, at both ends of its range`() throws {
     let schema = try Contract.json("schemas/config.schema.json")
     let profile = try #require(schema["$defs"]?["profile"]?["properties"]?.object)
-    for group in ["mailbox", "delivery", "teams", "trust"] {
+    for group in ["mailbox", "delivery", "teams", "trust", "swarm"] {
       let settings = try #require(schema["properties"]?[group]?["properties"]?.object)
-      for setting in settings.members {
+      for setting in settings.members where setting.key != "budget" {
         for value in Contract.values(setting.value) {
-          _ = try Settings(json: [
+          let settings = try Settings(json: [
             group: .object(JSONObject([.init(key: setting.key, value: value)]))
           ])
+          _ = try SwarmConfig(json: settings.swarm)
         }
       }
     }

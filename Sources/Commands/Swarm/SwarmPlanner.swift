@@ -9,32 +9,36 @@ struct SwarmPlanner {
   private let command: AgentCommand
   private let name: String
   private let session: Session
+  /// The settings beneath those that the plan gives.
+  private let config: SwarmConfig
   private let fallsBack: Bool
 
   /// How long a planner may take.
   private static let patience = Duration.seconds(900)
 
-  init(_ name: String, _ session: Session, fallsBack: Bool) throws {
+  init(_ name: String, _ session: Session, _ config: SwarmConfig, fallsBack: Bool) throws {
     let command = AgentCommand(
       name, model: nil, isProgram: { ExecutableSearch.find($0) != nil })
     guard let command else { throw SwarmError.unknownAgent(name) }
     self.command = command
     self.name = name
     self.session = session
+    self.config = config
     self.fallsBack = fallsBack
   }
 
   func plan(_ goal: String, _ strategy: DecompositionStrategy) async throws -> SwarmPlan {
-    guard strategy != .none else { return .single(goal: goal, config: SwarmConfig()) }
+    guard strategy != .none else { return .single(goal: goal, config: config) }
     var prompt = PlannerPrompt(goal: goal)
     prompt.strategy = strategy
+    prompt.config = config
     prompt.facts = await facts()
     session.say("\(name) plans …")
     let answer = try await ask(prompt.text)
     do {
       return try read(answer, goal)
     } catch {
-      session.say("the plan cannot be used and goes back once: \(SwarmPlanning.line(error))")
+      session.say("the plan cannot be used and goes back once: \(error.line)")
       let repaired = try await ask(
         RepairPrompt(
           prompt: prompt, failure: error, answer: String(decoding: answer, as: UTF8.self)
@@ -44,10 +48,10 @@ struct SwarmPlanner {
       } catch {
         guard fallsBack else {
           throw CommandFailure(
-            "\(name) made no plan that can be run: \(SwarmPlanning.line(error))")
+            "\(name) made no plan that can be run: \(error.line)")
         }
-        session.say("one task is made of the goal: \(SwarmPlanning.line(error))")
-        return .single(goal: goal, config: SwarmConfig())
+        session.say("one task is made of the goal: \(error.line)")
+        return .single(goal: goal, config: config)
       }
     }
   }
@@ -55,6 +59,7 @@ struct SwarmPlanner {
   private func read(_ answer: [UInt8], _ goal: String) throws(PlanFailure) -> SwarmPlan {
     var reader = PlanReader()
     reader.goal = goal
+    reader.config = config
     let reading = try reader.read(answer)
     for warning in reading.warnings { session.say("\(warning)") }
     var plan = reading.plan

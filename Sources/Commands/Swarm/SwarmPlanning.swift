@@ -57,6 +57,11 @@ struct SwarmPlanning {
     return environment
   }
 
+  /// What config.json says of runs.
+  private var config: SwarmConfig {
+    get throws { try SwarmConfig(json: session.settings().swarm) }
+  }
+
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
     var plan: SwarmPlan
@@ -64,7 +69,7 @@ struct SwarmPlanning {
       guard words[Self.planFile] == nil else {
         throw UsageError("--planner and --plan exclude each other; give one of them")
       }
-      plan = try await SwarmPlanner(planner, session, fallsBack: words[Self.fallsBack])
+      plan = try await SwarmPlanner(planner, session, config, fallsBack: words[Self.fallsBack])
         .plan(written, words[Self.strategy] ?? .automatic)
     } else if let path = words[Self.planFile] {
       plan = try read(path)
@@ -72,7 +77,7 @@ struct SwarmPlanning {
     } else if written == "-" || written.hasSuffix(".json") {
       plan = try read(written)
     } else {
-      plan = .single(goal: written, config: SwarmConfig())
+      plan = .single(goal: written, config: try config)
     }
     if let width = words[Self.width] {
       guard width > 0 else { throw UsageError("--max-agents needs a number from 1 on") }
@@ -97,18 +102,15 @@ struct SwarmPlanning {
       }
       bytes = content
     }
+    var reader = PlanReader()
+    reader.config = try config
     do {
-      let reading = try PlanReader().read(bytes)
+      let reading = try reader.read(bytes)
       for warning in reading.warnings { session.say("\(warning)") }
       return reading.plan
     } catch {
-      throw CommandFailure("\(path) is not a plan that can be run: \(Self.line(error))")
+      throw CommandFailure("\(path) is not a plan that can be run: \(error.line)")
     }
-  }
-
-  /// Everything that is wrong with a plan, on one line.
-  static func line(_ failure: PlanFailure) -> String {
-    failure.description.split(separator: "\n").joined(separator: "; ")
   }
 
   static func write(_ plan: SwarmPlan, to path: String) throws {

@@ -8,7 +8,7 @@ extension SwarmConfig {
   package init(json: JSON) throws(PlanFailure) {
     self.init()
     guard let object = json.object else {
-      throw PlanFailure(problems: [PlanProblem(.field, "\"swarm\" is not an object")], omitted: 0)
+      throw PlanFailure(problems: [PlanProblem(.field, "it is not an object")], omitted: 0)
     }
     self = try overlaid(with: object)
   }

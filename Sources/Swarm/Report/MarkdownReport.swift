@@ -77,7 +77,7 @@ package struct MarkdownReport: Sendable {
     guard stats.criticalPathMilliseconds > 0 else { return "" }
     let names = stats.criticalPath.map(Words.markdown).joined(separator: " → ")
     return "## Critical path\n\n\(names): \(Words.duration(stats.criticalPathMilliseconds))."
-      + " Nothing could have made the run shorter than that but to make these shorter."
+      + " The run cannot be shorter than that unless one of these is."
   }
 
   private func waits(_ title: String, _ causes: [RunRecord.Cause: Int]) -> String {

@@ -45,6 +45,11 @@ package struct PlanFailure: Error, Sendable, Equatable, CustomStringConvertible 
     let lines = problems.map(\.description) + (omitted > 0 ? ["and \(omitted) more"] : [])
     return lines.joined(separator: "\n")
   }
+
+  /// All of them on one line.
+  package var line: String {
+    description.split(separator: "\n").joined(separator: "; ")
+  }
 }
 
 /// The problems that are found while a plan is read.
