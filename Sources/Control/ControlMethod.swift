@@ -125,6 +125,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case cleanRun = "swarm.clean"
   /// Tells why a task of a run is where it is.
   case explainRun = "swarm.explain"
+  /// Writes the report of a run.
+  case reportRun = "swarm.report"
   /// Tells where what a task printed is kept.
   case findRunOutput = "swarm.output"
   /// The number of the newest event.
@@ -157,7 +159,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
       .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
-      .landRun, .cleanRun, .explainRun, .findRunOutput, .addMilestone, .changeMilestone,
+      .landRun, .cleanRun, .explainRun, .reportRun, .findRunOutput, .addMilestone, .changeMilestone,
       .listMilestones,
       .changeAgreement, .listAgreements, .showTrust:
       false

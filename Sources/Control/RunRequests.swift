@@ -127,3 +127,16 @@ extension RunView {
     try (json.array ?? []).map { try RunView(json: $0) }
   }
 }
+
+/// Where the files of a run's report are, without their endings: what `swarm.report` answers.
+package struct RunReportReply: Sendable, Equatable {
+  package var report: String
+
+  package init(report: String) {
+    self.report = report
+  }
+
+  package init(json: JSON) throws { self.init(report: try json.requiredString("report")) }
+
+  package var json: JSON { ["report": .string(report)] }
+}

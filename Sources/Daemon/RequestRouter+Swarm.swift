@@ -32,6 +32,10 @@ extension RequestRouter {
     return RunExplanationReply(reasons: try swarm.explain(query.run, query.task ?? "")).json
   }
 
+  func reportRun(_ parameters: JSON) async throws -> JSON {
+    RunReportReply(report: try await swarm.report(RunQuery(json: parameters).run)).json
+  }
+
   func findRunOutput(_ parameters: JSON) throws -> JSON {
     let query = try RunQuery(json: parameters)
     return RunOutputReply(path: try swarm.output(query.run, query.task ?? "")).json

@@ -280,6 +280,7 @@ struct RequestRouter: Sendable {
     case .landRun: return try await landRun(parameters)
     case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
     case .explainRun: return try explainRun(parameters)
+    case .reportRun: return try await reportRun(parameters)
     case .findRunOutput: return try findRunOutput(parameters)
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")

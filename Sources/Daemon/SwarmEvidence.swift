@@ -1,3 +1,4 @@
+import Delivery
 import Model
 import Orchestration
 import Platform
@@ -15,6 +16,8 @@ struct SwarmEvidence: Service {
       }
       switch event.event {
       case .agentNeedsPerson(let agent, let why): await swarm.agentChanged(agent, needs: why)
+      case .agentStatus(let agent, Observation.Status.needsYou.rawValue, let why):
+        await swarm.agentChanged(agent, needs: why ?? "it waits for a person")
       case .agentStatus(let agent, _, _), .agentGone(let agent, _), .agentLeft(let agent),
         .agentEvicted(let agent, _), .agentSpawned(let agent):
         await swarm.agentChanged(agent)

@@ -15,6 +15,8 @@ A word in the last text, anywhere in it, changes the answer:
   %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input; the tool of a server of
                       Codex is SERVER.NAME
   %%say="JSON"        other words, with the rest of the line as a text of JSON
+
+A text "Read FILE and do the task" has it print the file, and then do what the words in it say.
 """
 
 import http.server
@@ -121,6 +123,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return None
 
     @staticmethod
+    def told(text):
+        """The file that a text tells to read."""
+        found = re.findall(r"Read (\S+) and do the task", text)
+        return found[-1] if found else None
+
+    @staticmethod
+    def printed(parts):
+        """What the file printed that it was told to read; nothing of other tools' results."""
+        results = [part.get("content") for part in parts if part.get("type") == "tool_result"]
+        texts = [text for content in results for text in texts_of(content)]
+        return "\n".join(text for text in texts if "ROOST_RESULT" in text)
+
+    @staticmethod
     def reply(text):
         """The command that a message teaches, with the text that it is to have."""
         wanted = re.findall(r"%%reply=(.+)", text)
@@ -167,7 +182,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text = self.note(list(map(texts_of, users)), list(map(texts_of, said)))
             if self.fails(text):
                 return
-            wanted = None if goes_on else self.tool(text)
+            wanted = self.tool(self.printed(parts)) if goes_on else self.tool(text)
+            if not goes_on and self.told(text):
+                wanted = ("Bash", {"command": f"cat {self.told(text)}", "description": "look"})
             if not goes_on and self.reply(text):
                 wanted = ("Bash", {"command": self.reply(text), "description": "answer"})
         block = {"type": "text", "text": ""}

@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Model
 import Platform
+import Swarm
 import Synchronization
 
 /// Runs agents as teammates in panes, where a person can look and help.
@@ -17,14 +18,8 @@ final class PaneExecutor: Executor {
     self.host = host
   }
 
-  /// The teammate that makes an attempt.
-  ///
-  /// Words that have a meaning of their own as names of agents get a word before them.
   static func address(of attempt: AttemptName) -> Address {
-    let isTaken = Name.isReserved(attempt.task) || attempt.task == Name.lead
-    let plain = isTaken ? "task-\(attempt.task)" : attempt.task
-    return Address(
-      name: attempt.number == 1 ? plain : "\(plain)-\(attempt.number)", team: attempt.run)
+    RunTeammate.address(run: attempt.run, task: attempt.task, attempt: attempt.number)
   }
 
   func knows(_ agent: String) -> Bool { host.knows(agent) }

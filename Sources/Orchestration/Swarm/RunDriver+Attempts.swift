@@ -49,7 +49,8 @@ extension RunDriver {
         return try await change(id, .failed("it could not be started: \(error)"))
       }
     }
-    try await change(id, .running)
+    // It may wait for a person already.
+    try await change { $0[id]?.state == .launching ? [.task(id, .running)] : [] }
     try await followToTheEnd(id, files)
   }
 

@@ -65,6 +65,7 @@ final class RunDriver: Sendable {
     }
     guard log.run.state.isTerminal else { return }
     try await tidy()
+    try await report()
     if log.run.config.executor == .pane { try await host.teammates.putAway(id) }
     try await tell()
   }
@@ -168,6 +169,19 @@ final class RunDriver: Sendable {
         }
       }
     }
+  }
+
+  /// Writes the report: what was done, how long it took and why, and a picture of it.
+  ///
+  /// - Returns: the path of its files, without their endings.
+  @discardableResult
+  func report() async throws -> String {
+    let (path, now) = ("\(host.home.run(id))/report", host.now())
+    try await blocking { [log] in
+      guard let record = try log.history()?.record(now: now) else { return }
+      try RunReport(record).write(to: path)
+    }
+    return path
   }
 
   /// Tells whoever started the run what came of it.

@@ -99,7 +99,8 @@ package final class SwarmService: Service {
           driver.name(of: task).map(PaneExecutor.address) == agent
         }
         switch (task?.state, needs) {
-        case (.running?, let needs?): return [.task(task?.id ?? "", .needsInput(needs))]
+        case (.launching?, let needs?), (.running?, let needs?):
+          return [.task(task?.id ?? "", .needsInput(needs))]
         case (.needsInput?, nil): return [.task(task?.id ?? "", .running)]
         default: return []
         }
@@ -213,6 +214,9 @@ package final class SwarmService: Service {
     let run = driver.log.run
     return driver.files(of: run.tasks[try Self.number(task, run)])?.output
   }
+
+  /// Writes the report of a run as it is now, and returns the path of its files, without their endings.
+  package func report(_ run: String?) async throws -> String { try await driver(run).report() }
 
   private func view(_ driver: RunDriver) -> RunView {
     let run = driver.log.run

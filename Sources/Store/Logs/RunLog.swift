@@ -1,6 +1,7 @@
 package import Foundation
 import JSONSyntax
 import Model
+import Platform
 package import Swarm
 import Synchronization
 
@@ -59,6 +60,19 @@ package final class RunLog: Sendable {
   private static let name = "roost_run"
 
   package var run: SwarmRun { saved.withLock { $0 } }
+
+  /// What happened in the run, read from the disk again.
+  ///
+  /// It blocks the calling thread.
+  package func history() throws -> RunHistory? {
+    var history: RunHistory?
+    for line in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
+      // Lines that cannot be used were told of when the log was opened.
+      guard let entry = try? RunEntry(json: JSON(parsing: Array(line))) else { continue }
+      if history == nil { history = try RunHistory(entry) } else { try history?.apply(entry) }
+    }
+    return history
+  }
 
   /// Makes the changes that `decide` asks for, given the run as it is; they are on the disk when it
   /// returns, and nothing is changed when it throws.

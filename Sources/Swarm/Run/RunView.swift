@@ -47,6 +47,8 @@ package struct RunTaskView: Sendable, Equatable {
   package var directory: String?
   /// In micro-dollars.
   package var cost: Int?
+  /// The teammate that makes or made its last attempt; nil where agents are not teammates.
+  package var agent: String?
 }
 
 extension RunView {
@@ -55,7 +57,8 @@ extension RunView {
       id: run.id, goal: run.header.plan.goal, state: run.state, reason: run.reason,
       revision: run.last, createdAt: run.header.createdAt, startedAt: run.startedAt,
       endedAt: run.endedAt, repository: run.header.repository?.root, branch: branch,
-      landedOn: run.landed?.branch, waitsFor: waitsFor, tasks: run.tasks.map(RunTaskView.init))
+      landedOn: run.landed?.branch, waitsFor: waitsFor,
+      tasks: run.tasks.map { RunTaskView($0, in: run) })
   }
 
   package init(json: JSON) throws {
@@ -83,7 +86,7 @@ extension RunView {
 }
 
 extension RunTaskView {
-  init(_ task: RunTask) {
+  init(_ task: RunTask, in run: SwarmRun) {
     let attempt = task.attempts.last
     let costs = task.attempts.compactMap { $0.end?.report.cost }
     self.init(
@@ -93,7 +96,11 @@ extension RunTaskView {
       becauseOf: task.becauseOf,
       summary: task.report.flatMap { $0.summary.isEmpty ? nil : $0.summary },
       seconds: attempt?.seconds, directory: attempt?.place.directory,
-      cost: costs.isEmpty ? nil : costs.reduce(0, +))
+      cost: costs.isEmpty ? nil : costs.reduce(0, +),
+      agent: attempt.flatMap { attempt in
+        guard run.config.executor == .pane else { return nil }
+        return "\(RunTeammate.address(run: run.id, task: task.id, attempt: attempt.number))"
+      })
   }
 
   init(json: JSON) throws {
@@ -106,7 +113,8 @@ extension RunTaskView {
       conflicts: try json["conflicts"].map { _ in try json.requiredTexts("conflicts") } ?? [],
       becauseOf: try json["because_of"].map { _ in try json.requiredTexts("because_of") } ?? [],
       summary: json["summary"]?.string, seconds: json["seconds"]?.double,
-      directory: json["directory"]?.string, cost: json["cost"]?.integer)
+      directory: json["directory"]?.string, cost: json["cost"]?.integer,
+      agent: json["agent"]?.string)
   }
 
   var json: JSON {
@@ -119,6 +127,7 @@ extension RunTaskView {
       "because_of": becauseOf.isEmpty ? nil : .texts(becauseOf),
       "summary": summary.map(JSON.string), "seconds": seconds.map(JSON.decimal),
       "directory": directory.map(JSON.string), "cost": cost.map(JSON.integer),
+      "agent": agent.map(JSON.string),
     ]
   }
 }
