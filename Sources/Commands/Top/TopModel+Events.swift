@@ -115,6 +115,14 @@ extension TopModel {
 }
 
 extension DaemonEvent {
+  /// Whether tasks, or what was spent on them, may be otherwise now.
+  var isAboutTasks: Bool {
+    switch self {
+    case .task, .team, .teamCreated, .teamDissolved: true
+    default: false
+    }
+  }
+
   /// The agent that it is of.
   fileprivate var agent: Address? {
     switch self {

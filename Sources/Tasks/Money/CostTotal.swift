@@ -33,10 +33,17 @@ package struct CostTotal: Sendable, Equatable {
     self.amount = amount
   }
 
-  init(json: JSON) throws(JSONShapeError) {
+  package init(json: JSON) throws(JSONShapeError) {
     amount = try json.requiredAmount("amount")
     tokens = try TokenUsage(json: json["tokens"] ?? [:])
     unpriced = try json.count("unpriced")
+  }
+
+  /// What was spent in words, with what is not in the sum: `0.12 USD and 3 of unknown price`.
+  package var words: String {
+    guard unpriced > 0 else { return "\(amount)" }
+    let unknown = "\(unpriced) of unknown price"
+    return amount == .zero ? unknown : "\(amount) and \(unknown)"
   }
 
   package var json: JSON {
