@@ -82,15 +82,15 @@ package enum Roostd {
     let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let teammates = Teammates(context: context, supervisors: supervisors)
-    let connections = HubConnections(context: context)
+    let registration = Registration(context: context, supervisors: supervisors)
+    let tasks = TaskService(host: TaskHost(context, registration))
+    let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
     let assignments = Assignments(
       context: context, connections: connections, termination: teammates.termination)
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let registration = Registration(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context, registration))
     let swarm = SwarmService(host: SwarmHost(context, registration, teammates))
     let router = RequestRouter(
       context: context, registration: registration,

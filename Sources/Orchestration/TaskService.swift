@@ -10,7 +10,7 @@ import Tasks
 /// Each change is in the team's log before its effect. What a crash left undone is done at the next
 /// start: messages and notices arrive once, however often they are written.
 package final class TaskService: Service {
-  let host: TaskHost
+  package let host: TaskHost
   let logs: TaskLogs
   package let budgets: BudgetService
   let trust = TrustBook()
@@ -198,9 +198,8 @@ package final class TaskService: Service {
 
   private func deliver(_ task: TeamTask, to attempt: Attempt) async -> TaskEvent {
     let message = TaskMessage(task, number: attempt.number, context: task.context).message
-    let box = host.mailbox(attempt.agent)
     do {
-      let id = try await blocking { try box.append(message).id }
+      let id = try await host.post(message, attempt.agent).id
       return .delivered(task: task.id, number: attempt.number, message: id)
     } catch {
       return .ended(task: task.id, number: attempt.number, .lost("\(error)"))

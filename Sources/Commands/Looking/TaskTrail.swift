@@ -18,7 +18,7 @@ struct TaskTrail {
   mutating func news() throws -> [TaskLine] {
     let (home, team) = (conversation.home, conversation.team)
     guard try Files.status(home.tasks(of: team)) != nil else { return [] }
-    let contents = try TaskLogContents(home, team: team, keepsEntries: true)
+    let contents = try TaskLogContents(home, team: team)
     let new = contents.entries.filter { $0.number > last }
     last = contents.tasks.last
     let pattern = try conversation.pattern.map { try Regex($0) }

@@ -20,7 +20,7 @@ struct TaskStory {
     var found: [(task: TeamTask, contents: TaskLogContents)] = []
     for team in state.teams.keys.sorted()
     where try Files.status(session.home.tasks(of: team)) != nil {
-      let contents = try TaskLogContents(session.home, team: team, keepsEntries: true)
+      let contents = try TaskLogContents(session.home, team: team)
       if let task = try Self.task(meant: written, contents.tasks) { found.append((task, contents)) }
     }
     guard let first = found.first else { return nil }

@@ -97,7 +97,7 @@ extension LedgerEntry {
     guard seq > 0, !id.isEmpty, !key.isEmpty else {
       throw JSONShapeError("\"seq\", \"id\" and \"key\" must not be empty")
     }
-    agent = try json["agent"].map { _ in try Address(json.requiredString("agent")) }
+    agent = try json.address("agent")
     task = try json.optionalString("task")
     milestone = try json.optionalString("milestone")
     amount = try json.amount("amount")
