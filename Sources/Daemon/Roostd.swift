@@ -96,8 +96,10 @@ package enum Roostd {
       context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
-      status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
+      status: StatusService(
+        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks),
       notifier: notifier, tasks: tasks, swarm: swarm,
+      usage: UsageService(host: tasks.host, tasks: tasks),
       stop: { end.yield() })
     try supervisors.load()
     tasks.load()

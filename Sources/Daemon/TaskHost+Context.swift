@@ -4,6 +4,7 @@ import Model
 import Orchestration
 import Platform
 import Store
+import Tasks
 
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
@@ -29,9 +30,21 @@ extension TaskHost {
       postpayTrust: { context.settings.postpayTrust },
       healthSeconds: { context.settings.healthSeconds },
       stuckSeconds: { context.settings.stuckSeconds },
-      sight: { await AgentSight(context: context, supervisors: registration.supervisors).of($0) },
+      sight: { address in
+        guard address.node != nil else {
+          return await AgentSight(context: context, supervisors: registration.supervisors)
+            .of(address)
+        }
+        // Of an agent elsewhere its hub tells whether it is there, and no more.
+        var sight = MemberSight()
+        sight.absence = Self.absence(of: address, in: context.keeper.state)
+        if sight.absence == nil { sight.lastSeenAt = Date() }
+        return sight
+      },
       compareHeads: { divergences.look(at: $0, leader: $1) },
-      publish: { context.bus.publish($0) }, note: { context.note($0) })
+      publish: { context.bus.publish($0) }, note: { context.note($0) },
+      // They were read before, with the other settings.
+      rates: { (try? RateCard(json: context.settings.rates)) ?? RateCard() })
   }
 
   /// Into a mailbox of this machine, or into the outbox on the way to another one.

@@ -31,6 +31,8 @@ package struct TaskHost: Sendable {
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
+  /// What tokens cost.
+  package var rates: @Sendable () -> RateCard
   package var now: @Sendable () -> Date
 
   package init(
@@ -45,6 +47,7 @@ package struct TaskHost: Sendable {
     sight: @escaping @Sendable (Address) async -> MemberSight,
     compareHeads: @escaping @Sendable ([Address], Address?) -> Void,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
+    rates: @escaping @Sendable () -> RateCard = { RateCard() },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.home = home
@@ -62,12 +65,16 @@ package struct TaskHost: Sendable {
     self.compareHeads = compareHeads
     self.publish = publish
     self.note = note
+    self.rates = rates
     self.now = now
   }
 
   /// Why an agent gets no tasks now, in a few words; nil where nothing is wrong.
   package func absence(of address: Address) -> String? {
-    let state = state()
+    Self.absence(of: address, in: state())
+  }
+
+  package static func absence(of address: Address, in state: State) -> String? {
     guard let node = address.node else {
       guard let agent = state.agent(address) else { return "has left" }
       return agent.absence

@@ -42,6 +42,21 @@ package final class TaskService: Service {
   package func load() {
     logs.load()
     for log in logs.all { trust.add(log.tasks.all) }
+    budgets.load()
+  }
+
+  /// The task that an agent worked on last since some time, of whichever team; nil where it did not.
+  func work(of agent: Address, since: Date) -> TeamTask? {
+    var found: (task: TeamTask, begun: Date)?
+    for task in logs.all.flatMap(\.tasks.all) {
+      for attempt in task.attempts where attempt.agent == agent {
+        guard let begun = attempt.startedAt ?? attempt.deliveredAt,
+          (attempt.endedAt ?? .distantFuture) >= since, begun > found?.begun ?? .distantPast
+        else { continue }
+        found = (task, begun)
+      }
+    }
+    return found?.task
   }
 
   package func run() async throws {

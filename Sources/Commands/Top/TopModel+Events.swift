@@ -118,7 +118,8 @@ extension DaemonEvent {
   /// Whether tasks, or what was spent on them, may be otherwise now.
   var isAboutTasks: Bool {
     switch self {
-    case .task, .team, .teamCreated, .teamDissolved: true
+    // What a turn took is recorded at its end.
+    case .task, .team, .teamCreated, .teamDissolved, .agentStatus: true
     default: false
     }
   }

@@ -218,13 +218,8 @@ extension TopView {
     return [TopLine(" Spent by team \(team): \(budget.total.words)", TopStyle.title)]
       + totals.flatMap { name, total in
         TopLine.wrapped(
-          "\(name): \(total.words)\(Self.tokens(total))", .plain, columns: columns, indent: 3)
+          "\(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")", .plain,
+          columns: columns, indent: 3)
       }
-  }
-
-  private static func tokens(_ total: CostTotal) -> String {
-    let kinds = TokenUsage.Kind.allCases.filter { total.tokens[$0] > 0 }
-    let words = kinds.map { "\($0.rawValue.replacing("_", with: " ")) \(total.tokens[$0])" }
-    return words.isEmpty ? "" : "; tokens: \(words.joined(separator: ", "))"
   }
 }

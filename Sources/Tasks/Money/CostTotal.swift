@@ -10,6 +10,22 @@ package struct CostTotal: Sendable, Equatable {
 
   package init() {}
 
+  /// That of one cost.
+  package init(_ cost: LedgerEntry) {
+    amount = cost.amount ?? .zero
+    tokens = cost.tokens ?? TokenUsage()
+    unpriced = cost.amount == nil ? 1 : 0
+  }
+
+  /// The sum of two; what leaves the range is not added.
+  package func adding(_ other: CostTotal) -> CostTotal {
+    var sum = self
+    sum.amount = (try? amount.adding(other.amount)) ?? amount
+    sum.tokens = tokens.adding(other.tokens) ?? tokens
+    sum.unpriced += other.unpriced
+    return sum
+  }
+
   mutating func add(_ cost: LedgerEntry) throws(BudgetError) {
     guard let amount = try? amount.adding(cost.amount ?? .zero),
       let tokens = tokens.adding(cost.tokens ?? TokenUsage())

@@ -41,6 +41,9 @@ package struct LedgerEntry: Sendable, Equatable {
     case person
     /// Roost itself, by its rules.
     case roost
+
+    /// Whether a program counted it, and neither guessed nor told from memory.
+    package var isMeasured: Bool { self == .hook || self == .transcript || self == .output }
   }
 
   /// Its number in the team's ledger, from 1; 0 until the ledger has given it one.
