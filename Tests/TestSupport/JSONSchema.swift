@@ -28,6 +28,23 @@ package struct JSONSchema: Sendable {
     return document
   }
 
+  /// The names in `output.schema.json`: commands, with dashes for blanks, and what they share.
+  package static var stated: Set<String> {
+    get throws {
+      Set(try document("output.schema.json")["$defs"]?.object?.members.map(\.key) ?? [])
+    }
+  }
+
+  /// What is wrong with what a command printed with `--json`, where `output.schema.json` states it; the
+  /// words are the command's name and what follows.
+  package static func problems(in output: JSON, of words: [String]) throws -> [String] {
+    let stated = try document("output.schema.json")["$defs"]?.object ?? JSONObject()
+    let names = (1...2).map { words.prefix($0).joined(separator: "-") }
+    guard let name = names.last(where: { stated[$0] != nil }) else { return [] }
+    return try JSONSchema(["$ref": .string("output.schema.json#/$defs/\(name)")])
+      .problems(in: output).map { "roost \(words.joined(separator: " ")) --json: \($0)" }
+  }
+
   /// What is wrong with a value, each with the place where; nothing if it is valid.
   package func problems(in value: JSON) throws -> [String] {
     var check = Check(root: root)
