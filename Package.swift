@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
 
     // What agents' own files tell of them: what they do, and which messages they took.
-    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform"]),
+    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform", "Tasks"]),
 
     // From inbox to pane: hold, guard, paste, submit, evidence.
     .target(
@@ -85,7 +85,9 @@ let package = Package(
     // What moves tasks along: delegation, deadlines, answers.
     .target(
       name: "Orchestration",
-      dependencies: ["Execution", "Model", "Platform", "Store", "Swarm", "Tasks"]),
+      dependencies: [
+        "AgentReports", "Execution", "Model", "Platform", "Store", "Swarm", "Tasks",
+      ]),
 
     // The Model Context Protocol: values, one client's session, the server's loop; no I/O.
     .target(name: "MCP", dependencies: ["JSONRPC", "JSONSyntax", "Model", "Platform"]),
@@ -111,7 +113,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model", "Platform",
+        "AgentReports", "Control", "Execution", "Install", "JSONRPC", "JSONSyntax", "MCP", "Model",
+        "Platform",
         "Screens", "SettingsFiles", "Store", "Swarm", "Tasks", "Teams", "TerminalUI", "Tmux",
       ]),
 
@@ -145,7 +148,8 @@ let package = Package(
       name: "SettingsFilesTests", dependencies: ["JSONSyntax", "SettingsFiles", "TestSupport"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["JSONSyntax", "Model"]),
-    .testTarget(name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Tasks", "TestSupport"]),
+    .testTarget(
+      name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks", "TestSupport"]),
     .testTarget(
       name: "SwarmTests", dependencies: ["JSONSyntax", "Swarm", "Tasks", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
@@ -157,7 +161,7 @@ let package = Package(
       dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
     .testTarget(
       name: "AgentReportsTests",
-      dependencies: ["AgentReports", "JSONSyntax", "Platform", "TestSupport"]),
+      dependencies: ["AgentReports", "JSONSyntax", "Platform", "Tasks", "TestSupport"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "JSONSyntax"]),
     .testTarget(
       name: "MCPTests", dependencies: ["JSONRPC", "JSONSyntax", "MCP", "Platform", "TestSupport"]),
@@ -182,7 +186,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store", "Tasks",
         "TerminalUI", "TestSupport",
       ]),
     .testTarget(
@@ -193,8 +197,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Control", "JSONSyntax", "Model", "Platform", "Store", "TestSupport", "Tmux", "roost",
-        "roostd",
+        "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport", "Tmux",
+        "roost", "roostd",
       ]),
   ]
 )

@@ -1,5 +1,6 @@
 package import JSONSyntax
 package import Model
+package import Tasks
 
 /// An agent of this machine with what is known of it now.
 package struct AgentReply: Sendable, Equatable {
@@ -88,6 +89,8 @@ package struct AgentReply: Sendable, Equatable {
   package var question: Question?
   /// Whose message it waits for by a tool, or `mail` for anybody's.
   package var awaits: String?
+  /// What was spent on it, where something was.
+  package var spent: CostTotal?
 
   package init(agent: Agent, status: String) {
     self.agent = agent
@@ -97,7 +100,7 @@ package struct AgentReply: Sendable, Equatable {
   /// What stands beside the agent's own members.
   private static let more: Set<String> = [
     "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
-    "unsettled", "question", "awaits",
+    "unsettled", "question", "awaits", "spent",
   ]
 
   package init(json: JSON) throws {
@@ -121,6 +124,7 @@ package struct AgentReply: Sendable, Equatable {
       Unsettled(reason: $0["reason"]?.string ?? "", id: $0["id"]?.string)
     }
     awaits = json["awaits"]?.string
+    spent = try json["spent"].map { try CostTotal(json: $0) }
     question = json["question"].map {
       Question(
         asked: $0["asked"]?.string ?? "", id: $0["id"]?.string ?? "",
@@ -148,6 +152,7 @@ package struct AgentReply: Sendable, Equatable {
       ["reason": .string($0.reason), "id": $0.id.map(JSON.string)]
     }
     row["awaits"] = awaits.map(JSON.string)
+    row["spent"] = spent?.json
     row["question"] = question.map {
       ["asked": .string($0.asked), "id": .string($0.id), "since": .string($0.since)]
     }

@@ -19,26 +19,53 @@ package struct BudgetRequest: Sendable, Equatable {
   package var json: JSON { ["team": .string(team), "amount": amount.json] }
 }
 
-/// What a team may spend and has spent: what the methods of budgets answer.
+/// What a team may spend and has spent, and on whom: what the methods of budgets answer.
 package struct BudgetReply: Sendable, Equatable {
   package var team: String
   package var status: String
   package var balances: Balances
+  /// All that was spent, with the costs whose price is not known.
+  package var total: CostTotal
+  /// What was spent by each agent, `name@team`.
+  package var agents: [String: CostTotal]
+  package var models: [String: CostTotal]
 
   package init(_ ledger: Ledger) {
     team = ledger.team
     status = Budget(ledger).status.rawValue
     balances = ledger.balances
+    total = ledger.total
+    agents = Dictionary(uniqueKeysWithValues: ledger.agents.map { ("\($0)", $1) })
+    models = ledger.models
   }
 
   package init(json: JSON) throws {
     team = try json.requiredString("team")
     status = try json.requiredString("status")
     balances = try Balances(json: json)
+    total = try json["total"].map { try CostTotal(json: $0) } ?? CostTotal()
+    agents = try Self.totals(json["agents"])
+    models = try Self.totals(json["models"])
   }
 
   package var json: JSON {
     let head: JSON = ["team": .string(team), "status": .string(status)]
-    return head.adding(balances.json)
+    return head.adding(balances.json).adding([
+      "total": total.json, "agents": Self.json(agents), "models": Self.json(models),
+    ])
+  }
+
+  private static func totals(_ json: JSON?) throws -> [String: CostTotal] {
+    var totals: [String: CostTotal] = [:]
+    for member in json?.object?.members ?? [] {
+      totals[member.key] = try CostTotal(json: member.value)
+    }
+    return totals
+  }
+
+  private static func json(_ totals: [String: CostTotal]) -> JSON {
+    .object(
+      JSONObject(
+        totals.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value.json) }))
   }
 }

@@ -97,6 +97,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case listAgreements = "agreement.list"
   /// How far agents are trusted, and why.
   case showTrust = "trust.show"
+  /// Records what a run without a terminal took.
+  case addUsage = "usage.add"
   /// Gives a task to members of a team.
   case delegateTask = "task.delegate"
   case listTasks = "task.list"
@@ -157,7 +159,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .requeueDeadLetter, .dropDeadLetter, .showNotify, .testNotify, .lastEvent,
       .delegateTask, .listTasks, .showTask, .reportTask, .cancelTask,
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
-      .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget,
+      .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget, .addUsage,
       .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
       .landRun, .cleanRun, .explainRun, .reportRun, .findRunOutput, .addMilestone, .changeMilestone,
       .listMilestones,

@@ -23,6 +23,8 @@ package struct HookReport: Sendable, Equatable {
   package var isContinued = false
   /// Whether the hook tells when the agent has what was handed over.
   package var confirms = false
+  /// The file with the conversation, where the program tells.
+  package var transcript: String?
 
   /// The moments that Roost acts on, by the names that Claude Code gives them.
   package enum Event: String, Sendable, CaseIterable {
@@ -55,6 +57,7 @@ package struct HookReport: Sendable, Equatable {
     stopsInARow = json["stops_in_a_row"]?.integer
     isContinued = json["continued"] == true
     confirms = json["confirms"] == true
+    transcript = json["transcript"]?.string
   }
 
   package var json: JSON {
@@ -65,7 +68,7 @@ package struct HookReport: Sendable, Equatable {
       "tool": tool.map(JSON.string),
       "conversation": conversation.map(JSON.string),
       "summary": summary.map(JSON.string),
-      "tokens": tokens.map(JSON.integer),
+      "tokens": tokens.map(JSON.integer), "transcript": transcript.map(JSON.string),
       "mail": carriesMail.map(JSON.bool),
       "room": room.map(JSON.integer),
       "stops_in_a_row": stopsInARow.map(JSON.integer),

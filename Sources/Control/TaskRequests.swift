@@ -55,36 +55,14 @@ package struct TaskReportRequest: Sendable, Equatable {
   }
 
   package init(json: JSON) throws {
-    let word: AgentWord =
-      switch try json.requiredString("word") {
-      case "started": .started
-      case "progress":
-        .progress(
-          Attempt.Progress(
-            percent: try json.requiredInteger("percent"), note: json["note"]?.string))
-      case "done": .done(try TaskAnswer(json: json["answer"] ?? .null))
-      case "failed": .failed(try json.requiredString("reason"))
-      case let other: throw JSONShapeError("\"\(other)\" is not a word on a task")
-      }
     self.init(
       task: try json.requiredString("task"), agent: try Address(json.requiredString("agent")),
-      word: word)
+      word: try AgentWord(json: json))
   }
 
   package var json: JSON {
     let head: JSON = ["task": .string(task), "agent": .string("\(agent)")]
-    let body: JSON =
-      switch word {
-      case .started: ["word": "started"]
-      case .progress(let progress):
-        [
-          "word": "progress", "percent": .integer(progress.percent),
-          "note": progress.note.map(JSON.string),
-        ]
-      case .done(let answer): ["word": "done", "answer": answer.json]
-      case .failed(let reason): ["word": "failed", "reason": .string(reason)]
-      }
-    return head.adding(body)
+    return head.adding(word.json)
   }
 }
 

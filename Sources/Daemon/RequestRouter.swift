@@ -23,6 +23,7 @@ struct RequestRouter: Sendable {
   let notifier: Notifier
   let tasks: TaskService
   let swarm: SwarmService
+  let usage: UsageService
   /// Asks the daemon to end.
   let stop: @Sendable () -> Void
 
@@ -102,7 +103,14 @@ struct RequestRouter: Sendable {
         try await KeptService(context: context).drop(request.id, request.directory)
       ).json
     case .reportHook:
-      let mail = try await teammates.hooks.report(HookReport(json: parameters))
+      let report = try HookReport(json: parameters)
+      let mail = try await teammates.hooks.report(report)
+      if report.event == .stop || report.event == .sessionEnd, let path = report.transcript {
+        // Nobody waits for it: the agent's next turn would begin later.
+        context.backgroundTasks.add { [usage] in
+          try await usage.turnEnded(of: report.agent, transcript: path)
+        }
+      }
       return HookReply(messages: mail.map(Handover.init)).json
     case .showConfig:
       return try await hybrid.show(ConfigQuery(json: parameters).repository).json
@@ -226,6 +234,14 @@ struct RequestRouter: Sendable {
       let agent = try TaskRequest(json: parameters).agent.map { try Address($0) }
       return .array(
         tasks.trustRecords(of: agent).map { TrustReply(agent: $0.0, record: $0.1).json })
+    case .addUsage:
+      let request = try UsageRequest(json: parameters)
+      if let proved = try await proved(peer), proved != request.agent {
+        throw TaskError.notAsked(proved, task: request.task ?? "")
+      }
+      let total = try await usage.record(
+        request.usages, by: request.agent, task: request.task, key: request.run)
+      return UsageReply(agent: request.agent, total: total).json
     case .delegateTask:
       var delegation = try Delegation(json: parameters)
       if let proved = try await proved(peer) { delegation.createdBy = proved }

@@ -82,22 +82,24 @@ package enum Roostd {
     let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let teammates = Teammates(context: context, supervisors: supervisors)
-    let connections = HubConnections(context: context)
+    let registration = Registration(context: context, supervisors: supervisors)
+    let tasks = TaskService(host: TaskHost(context, registration))
+    let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
     let assignments = Assignments(
       context: context, connections: connections, termination: teammates.termination)
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let registration = Registration(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context, registration))
     let swarm = SwarmService(host: SwarmHost(context, registration, teammates))
     let router = RequestRouter(
       context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
-      status: StatusService(context: context, supervisors: supervisors, hybrid: hybrid),
+      status: StatusService(
+        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks),
       notifier: notifier, tasks: tasks, swarm: swarm,
+      usage: UsageService(host: tasks.host, tasks: tasks),
       stop: { end.yield() })
     try supervisors.load()
     tasks.load()

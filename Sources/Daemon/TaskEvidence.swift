@@ -25,6 +25,7 @@ struct TaskEvidence: Service {
         } else if Condition.Status(rawValue: status)?.isTerminal == true {
           await tasks.agentEnded(agent, because: why ?? "is \(status)")
         }
+      case .remoteAgents: await lookAgain()
       case .teamDissolved(let team, _): await tasks.teamEnded(team)
       default: break
       }
@@ -36,8 +37,8 @@ struct TaskEvidence: Service {
     for agent in context.keeper.state.agents where !agent.isLive {
       await tasks.agentEnded(agent.address, because: agent.gone ?? "is \(agent.status)")
     }
-    for address in tasks.workers where context.keeper.state.agent(address) == nil {
-      await tasks.agentEnded(address, because: "has left")
+    for address in tasks.workers {
+      if let why = tasks.host.absence(of: address) { await tasks.agentEnded(address, because: why) }
     }
   }
 }

@@ -2,13 +2,16 @@
 package struct Address: Sendable, Equatable, Hashable, CustomStringConvertible {
   package var name: String
   package var team: String
+  /// The machine, where that is another one; the team is then the one here that reaches it.
+  package var node: String?
 
-  package init(name: String, team: String) {
+  package init(name: String, team: String, node: String? = nil) {
     self.name = name
     self.team = team
+    self.node = node
   }
 
-  package var description: String { "\(name)@\(team)" }
+  package var description: String { "\(name)@\(team)\(node.map { "/\($0)" } ?? "")" }
 
   /// An address as a person writes it, in which the team may be left out.
   package struct Partial: Sendable, Equatable {
@@ -27,7 +30,14 @@ package struct Address: Sendable, Equatable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Reads an address whose team is given.
+  /// Reads an address whose team is given, with the machine if it names one.
+  package static func anywhere(_ text: String) throws -> Address {
+    var address = try Address(text)
+    address.node = try Partial(text).node
+    return address
+  }
+
+  /// Reads an address of this machine, whose team is given.
   package init(_ text: String) throws {
     let partial = try Partial(text)
     guard let team = partial.team else {

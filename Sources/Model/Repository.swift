@@ -16,11 +16,14 @@ package struct Repository: Sendable, Equatable {
     package var name: String
     package var type: String
     package var node: String
+    /// What it can do, as its machine says.
+    package var capabilities: [String]
 
-    package init(name: String, type: String, node: String) {
+    package init(name: String, type: String, node: String, capabilities: [String] = []) {
       self.name = name
       self.type = type
       self.node = node
+      self.capabilities = capabilities
     }
   }
 
@@ -77,7 +80,8 @@ extension Repository {
       }
       remoteAgents.append(
         RemoteAgent(
-          name: name, type: agent["type"]?.string ?? "", node: agent["node"]?.string ?? ""))
+          name: name, type: agent["type"]?.string ?? "", node: agent["node"]?.string ?? "",
+          capabilities: (agent["capabilities"]?.array ?? []).compactMap(\.string)))
     }
     for report in json["reports"]?.array ?? [] {
       guard let assignment = report["assignment"] else { continue }
@@ -96,7 +100,11 @@ extension Repository {
       "hybrid": hybrid.json,
       "remote_agents": .array(
         remoteAgents.map {
-          ["name": .string($0.name), "type": .string($0.type), "node": .string($0.node)]
+          [
+            "name": .string($0.name), "type": .string($0.type), "node": .string($0.node),
+            "capabilities": $0.capabilities.isEmpty
+              ? nil : .array($0.capabilities.map(JSON.string)),
+          ]
         }),
       "reports": reports.isEmpty
         ? nil

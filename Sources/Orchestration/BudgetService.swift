@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Platform
 import Store
 import Synchronization
@@ -25,6 +25,27 @@ package final class BudgetService: Sendable {
       logs[team] = log
       return log
     }
+  }
+
+  /// Opens the ledgers that there are; one that cannot be used is noted and left alone.
+  func load() {
+    for team in host.state().teams.keys.sorted() {
+      do {
+        guard try Files.status(host.home.costLog(of: team)) != nil else { continue }
+        _ = try log(of: team)
+      } catch {
+        host.note("the costs of team \(team) cannot be used: \(error)")
+      }
+    }
+  }
+
+  /// The ledgers of all teams whose money has moved.
+  var ledgers: [Ledger] { logs.withLock { Array($0.values) }.map(\.ledger) }
+
+  /// What was spent on an agent by whichever teams; nil where nothing was.
+  package func spent(by agent: Address) -> CostTotal? {
+    let totals = ledgers.compactMap { $0.agents[agent] }.filter { $0 != CostTotal() }
+    return totals.dropFirst().reduce(totals.first) { $0?.adding($1) }
   }
 
   func close(_ team: String) { _ = logs.withLock { $0.removeValue(forKey: team) } }
@@ -57,6 +78,9 @@ package final class BudgetService: Sendable {
   /// Records what an agent says that its try at a task cost; the same try costs once.
   func record(_ cost: Amount, of task: TeamTask, by attempt: Attempt) async throws {
     _ = try await append(task.team, source: .reported) { ledger, entries in
+      // What a program counted is better known than what the agent says.
+      let counted = ledger.costs(for: task.id, agent: attempt.agent, from: \.isMeasured)
+      guard !counted.contains(where: { $0.entry.amount != nil }) else { return [] }
       let entry = entries.cost(
         cost, agent: attempt.agent, task: task.id, milestone: task.milestone,
         key: "task-\(task.id)-\(attempt.number)")
@@ -141,6 +165,34 @@ package final class BudgetService: Sendable {
     _ = try await append(team, source: .roost) { ledger, entries in
       ledger.isClosed ? [] : entries.close(key: "close")
     }
+  }
+
+  /// Records what models took for an agent, one cost for each, of a key once; the price is by the rates,
+  /// or what the program says, or not known.
+  @discardableResult
+  func record(
+    _ usages: [MeasuredUsage], by agent: Address, on task: TeamTask?, source: LedgerEntry.Source,
+    key: String
+  ) async throws -> CostTotal {
+    let (rates, now) = (host.rates(), host.now())
+    let total = Mutex(CostTotal())
+    _ = try await append(task?.team ?? agent.team, source: source) { ledger, entries in
+      var batch: [LedgerEntry] = []
+      for usage in usages {
+        let price = usage.price(by: rates, at: now)
+        var cost = entries.cost(
+          price.amount, tokens: usage.tokens, model: usage.model, agent: agent, task: task?.id,
+          milestone: task?.milestone,
+          key: usages.count == 1 ? key : "\(key)/\(usage.model ?? "")")
+        cost.note = price.note
+        guard !ledger.knows(cost.key) else { continue }
+        // What they take the place of is reversed once.
+        batch += batch.isEmpty ? entries.record(cost, in: ledger, isFinal: false) : [cost]
+        total.withLock { $0 = $0.adding(CostTotal(cost)) }
+      }
+      return batch
+    }
+    return total.withLock { $0 }
   }
 
   /// Refuses new work that the money of a team does not allow.

@@ -9,7 +9,10 @@ package struct TaskHost: Sendable {
   package var home: Home
   package var log: Log
   package var state: @Sendable () -> State
-  package var mailbox: @Sendable (Address) -> Mailbox
+  /// How much of a mailbox is read.
+  package var mailByteLimit: @Sendable () -> Int
+  /// Puts a message into a mailbox, or on its way to the machine of one elsewhere; of a key once.
+  package var post: @Sendable (Message, Address) async throws -> Mailbox.Receipt
   /// Puts a notice of Roost's into a mailbox, once for a key.
   package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
   /// Makes a team of that name.
@@ -28,11 +31,14 @@ package struct TaskHost: Sendable {
   package var publish: @Sendable (DaemonEvent) -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
+  /// What tokens cost.
+  package var rates: @Sendable () -> RateCard
   package var now: @Sendable () -> Date
 
   package init(
     home: Home, log: Log, state: @escaping @Sendable () -> State,
-    mailbox: @escaping @Sendable (Address) -> Mailbox,
+    mailByteLimit: @escaping @Sendable () -> Int,
+    post: @escaping @Sendable (Message, Address) async throws -> Mailbox.Receipt,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
     makeTeam: @escaping @Sendable (String) async throws -> Void,
     dropTeam: @escaping @Sendable (String) async throws -> Void,
@@ -41,12 +47,14 @@ package struct TaskHost: Sendable {
     sight: @escaping @Sendable (Address) async -> MemberSight,
     compareHeads: @escaping @Sendable ([Address], Address?) -> Void,
     publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
+    rates: @escaping @Sendable () -> RateCard = { RateCard() },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.home = home
     self.log = log
     self.state = state
-    self.mailbox = mailbox
+    self.mailByteLimit = mailByteLimit
+    self.post = post
     self.notify = notify
     self.makeTeam = makeTeam
     self.dropTeam = dropTeam
@@ -57,6 +65,22 @@ package struct TaskHost: Sendable {
     self.compareHeads = compareHeads
     self.publish = publish
     self.note = note
+    self.rates = rates
     self.now = now
+  }
+
+  /// Why an agent gets no tasks now, in a few words; nil where nothing is wrong.
+  package func absence(of address: Address) -> String? {
+    Self.absence(of: address, in: state())
+  }
+
+  package static func absence(of address: Address, in state: State) -> String? {
+    guard let node = address.node else {
+      guard let agent = state.agent(address) else { return "has left" }
+      return agent.absence
+    }
+    let known = state.teams[address.team]?.repository.flatMap { state.repositories[$0] }
+    let isThere = known?.remoteAgents.contains { $0.name == address.name && $0.node == node }
+    return isThere == true ? nil : "has left"
   }
 }

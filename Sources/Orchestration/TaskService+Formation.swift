@@ -52,13 +52,23 @@ extension TaskService {
         \.team)
   }
 
-  /// Every agent of this home, with what a choice depends on.
+  /// Every agent of this home and of its hubs, with what a choice depends on.
   func pool() -> [AgentScore.Candidate] {
-    host.state().agents.map { agent in
-      var one = AgentScore.Candidate(agent: agent.address)
-      one.capabilities = agent.capabilities
-      one.refusal = agent.absence
-      let record = trust.record(of: agent.address)
+    let state = host.state()
+    let here = state.agents.map { ($0.address, $0.capabilities) }
+    let elsewhere = state.repositories.flatMap { name, repository in
+      // Those without a team here are reached by nobody.
+      repository.remoteAgents.compactMap { agent in
+        state.teams(on: name).first.map {
+          (Address(name: agent.name, team: $0.name, node: agent.node), agent.capabilities)
+        }
+      }
+    }
+    return (here + elsewhere.sorted { "\($0.0)" < "\($1.0)" }).map { address, capabilities in
+      var one = AgentScore.Candidate(agent: address)
+      one.capabilities = capabilities
+      one.refusal = host.absence(of: address)
+      let record = trust.record(of: address)
       (one.trust, one.successRate) = (record.score, record.successRate)
       return one
     }

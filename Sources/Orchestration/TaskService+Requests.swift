@@ -22,7 +22,8 @@ extension TaskService {
       try tasks.admit()
       guard try delegation.known(among: tasks) == nil else { return [] }
       let (candidates, refusals) = tasks.agreeing(
-        candidates(of: delegation.team, tasks.formation), estimate: delegation.estimate, at: now)
+        candidates(
+          of: delegation.team, tasks.formation, isChecked: delegation.verify != nil), estimate: delegation.estimate, at: now)
       let plan: Delegation.Plan
       do {
         plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
@@ -63,7 +64,9 @@ extension TaskService {
   /// The members of a team that may get tasks, and those that may not, with the reason.
   ///
   /// A team that was not formed for a goal has its agents as workers, but for its lead.
-  func candidates(of team: String, _ formation: Formation?) -> [Delegation.Candidate] {
+  func candidates(
+    of team: String, _ formation: Formation?, isChecked: Bool = false
+  ) -> [Delegation.Candidate] {
     let state = host.state()
     let members =
       formation?.members.map { ($0.agent, $0.role, $0.capabilities) }
@@ -74,11 +77,10 @@ extension TaskService {
       var candidate = Delegation.Candidate(agent: address, role: role)
       candidate.capabilities = capabilities
       candidate.trust = trust.record(of: address).score
-      guard let agent = state.agent(address) else {
-        candidate.refusal = "has left"
-        return candidate
+      candidate.refusal = host.absence(of: address)
+      if isChecked, address.node != nil, candidate.refusal == nil {
+        candidate.refusal = "is on another machine, where its work cannot be checked"
       }
-      candidate.refusal = agent.absence
       if let member = formation?.member(address), candidate.refusal == nil {
         if member.health == .unhealthy { candidate.refusal = "is unhealthy" }
         if member.isAsked { candidate.refusal = "has not accepted yet" }
@@ -91,7 +93,21 @@ extension TaskService {
   package func report(
     _ written: String, by agent: Address, _ word: AgentWord
   ) async throws -> TeamTask {
-    let (log, task) = try logs.log(ofTask: written)
+    do {
+      let (log, task) = try logs.log(ofTask: written)
+      return try await note(word, on: task, log, by: agent)
+    } catch TaskError.unknownTask {
+      guard let task = try await reportElsewhere(written, by: agent, word) else {
+        throw TaskError.unknownTask(written)
+      }
+      return task
+    }
+  }
+
+  /// Notes the word on a task of this machine.
+  func note(
+    _ word: AgentWord, on task: TeamTask, _ log: TaskLog, by agent: Address
+  ) async throws -> TeamTask {
     let word = try await proved(word, on: task, log, by: agent)
     if case .done(let answer) = word, let cost = answer.cost, let attempt = task.attempt(of: agent)
     {
@@ -107,9 +123,10 @@ extension TaskService {
   private func proved(
     _ word: AgentWord, on task: TeamTask, _ log: TaskLog, by agent: Address
   ) async throws -> AgentWord {
-    guard case .done(let answer) = word, task.verify != nil || answer.commit != nil else {
-      return word
-    }
+    // The work of an agent elsewhere was looked at there.
+    guard case .done(let answer) = word, agent.node == nil,
+      task.verify != nil || answer.commit != nil
+    else { return word }
     // Whoever was not asked has nothing checked.
     _ = try log.tasks.reporting(word, on: task.id, by: agent)
     let evidence = try WorkEvidence(of: agent, in: host.state())
@@ -135,7 +152,8 @@ extension TaskService {
     let now = host.now()
     return try await giving(task.id, log) { [self] tasks in
       let events = try tasks.retrying(
-        task.id, agent: agent, among: candidates(of: task.team, tasks.formation))
+        task.id, agent: agent, among: candidates(
+          of: task.team, tasks.formation, isChecked: task.verify != nil))
       let agents = events.compactMap { event in
         if case .queued(_, _, let agent) = event { agent } else { nil }
       }

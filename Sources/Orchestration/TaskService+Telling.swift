@@ -63,8 +63,7 @@ extension TaskService {
   }
 
   func send(_ message: Message, to address: Address) async throws {
-    let box = host.mailbox(address)
-    _ = try await blocking { try box.append(message) }
+    _ = try await host.post(message, address)
   }
 
   /// The kind of messages that tell what came of a task.

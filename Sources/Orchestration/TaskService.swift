@@ -10,7 +10,7 @@ import Tasks
 /// Each change is in the team's log before its effect. What a crash left undone is done at the next
 /// start: messages and notices arrive once, however often they are written.
 package final class TaskService: Service {
-  let host: TaskHost
+  package let host: TaskHost
   let logs: TaskLogs
   package let budgets: BudgetService
   let trust = TrustBook()
@@ -42,6 +42,21 @@ package final class TaskService: Service {
   package func load() {
     logs.load()
     for log in logs.all { trust.add(log.tasks.all) }
+    budgets.load()
+  }
+
+  /// The task that an agent worked on last since some time, of whichever team; nil where it did not.
+  func work(of agent: Address, since: Date) -> TeamTask? {
+    var found: (task: TeamTask, begun: Date)?
+    for task in logs.all.flatMap(\.tasks.all) {
+      for attempt in task.attempts where attempt.agent == agent {
+        guard let begun = attempt.startedAt ?? attempt.deliveredAt,
+          (attempt.endedAt ?? .distantFuture) >= since, begun > found?.begun ?? .distantPast
+        else { continue }
+        found = (task, begun)
+      }
+    }
+    return found?.task
   }
 
   package func run() async throws {
@@ -198,9 +213,8 @@ package final class TaskService: Service {
 
   private func deliver(_ task: TeamTask, to attempt: Attempt) async -> TaskEvent {
     let message = TaskMessage(task, number: attempt.number, context: task.context).message
-    let box = host.mailbox(attempt.agent)
     do {
-      let id = try await blocking { try box.append(message).id }
+      let id = try await host.post(message, attempt.agent).id
       return .delivered(task: task.id, number: attempt.number, message: id)
     } catch {
       return .ended(task: task.id, number: attempt.number, .lost("\(error)"))

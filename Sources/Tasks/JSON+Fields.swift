@@ -1,6 +1,6 @@
 package import Foundation
 package import JSONSyntax
-import Model
+package import Model
 
 /// Fields of tasks as they stand in files and replies.
 extension JSON {
@@ -12,6 +12,21 @@ extension JSON {
       throw JSONShapeError("\"\(key)\" is not a time")
     }
     return date
+  }
+
+  /// An agent, here or on another machine.
+  package func address(_ key: String) throws -> Address? {
+    guard self[key] != nil else { return nil }
+    return try .anywhere(requiredString(key))
+  }
+
+  package func requiredAddress(_ key: String) throws -> Address {
+    try .anywhere(requiredString(key))
+  }
+
+  /// A list of agents; nothing where there is none.
+  package func addresses(_ key: String) throws -> [Address] {
+    try (self[key]?.array ?? []).compactMap(\.string).map { try .anywhere($0) }
   }
 
   package func requiredDate(_ key: String) throws(JSONShapeError) -> Date {

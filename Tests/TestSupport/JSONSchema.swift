@@ -1,5 +1,6 @@
 package import JSONSyntax
 import Platform
+import Synchronization
 
 /// A JSON Schema, draft 2020-12, of the keywords that `state/schemas` uses.
 ///
@@ -13,9 +14,35 @@ package struct JSONSchema: Sendable {
 
   /// One that the repository states, `state/schemas/NAME.schema.json`.
   package init(named name: String) throws {
+    self.init(try Self.document("\(name).schema.json"))
+  }
+
+  private static let documents = Mutex<[String: JSON]>([:])
+
+  /// A file of `state/schemas`, which is read once.
+  fileprivate static func document(_ file: String) throws -> JSON {
+    if let known = documents.withLock({ $0[file] }) { return known }
     let root = Files.directory(of: Files.directory(of: Files.directory(of: #filePath)))
-    let path = "\(root)/state/schemas/\(name).schema.json"
-    self.init(try JSON(parsing: Files.read(path) ?? []))
+    let document = try JSON(parsing: Files.read("\(root)/state/schemas/\(file)") ?? [])
+    documents.withLock { $0[file] = document }
+    return document
+  }
+
+  /// The names in `output.schema.json`: commands, with dashes for blanks, and what they share.
+  package static var stated: Set<String> {
+    get throws {
+      Set(try document("output.schema.json")["$defs"]?.object?.members.map(\.key) ?? [])
+    }
+  }
+
+  /// What is wrong with what a command printed with `--json`, where `output.schema.json` states it; the
+  /// words are the command's name and what follows.
+  package static func problems(in output: JSON, of words: [String]) throws -> [String] {
+    let stated = try document("output.schema.json")["$defs"]?.object ?? JSONObject()
+    let names = (1...2).map { words.prefix($0).joined(separator: "-") }
+    guard let name = names.last(where: { stated[$0] != nil }) else { return [] }
+    return try JSONSchema(["$ref": .string("output.schema.json#/$defs/\(name)")])
+      .problems(in: output).map { "roost \(words.joined(separator: " ")) --json: \($0)" }
   }
 
   /// What is wrong with a value, each with the place where; nothing if it is valid.
@@ -52,7 +79,11 @@ private struct Check {
   ) throws {
     let content = keyword.value
     switch keyword.key {
-    case "$ref": try apply(definition(content), to: value, at: place)
+    case "$ref":
+      let (definition, root) = try definition(content)
+      var check = Check(root: root)
+      try check.apply(definition, to: value, at: place)
+      problems += check.problems
     case "allOf": for part in content.array ?? [] { try apply(part, to: value, at: place) }
     case "anyOf":
       var isAny = false
@@ -118,12 +149,18 @@ private struct Check {
     }
   }
 
-  private func definition(_ reference: JSON) throws -> JSON {
-    let prefix = "#/$defs/"
-    guard let path = reference.string, path.hasPrefix(prefix),
-      let definition = root["$defs"]?[String(path.dropFirst(prefix.count))]
-    else { throw JSONSchema.Unsupported(description: "the reference \(reference.text())") }
-    return definition
+  /// What `#/$defs/NAME` means, or `FILE#/$defs/NAME` in another file, with the document it is in.
+  private func definition(_ reference: JSON) throws -> (JSON, root: JSON) {
+    let parts = (reference.string ?? "").split(separator: "#", omittingEmptySubsequences: false)
+    let prefix = "/$defs/"
+    guard parts.count == 2, parts[1].hasPrefix(prefix) else {
+      throw JSONSchema.Unsupported(description: "the reference \(reference.text())")
+    }
+    let document = parts[0].isEmpty ? root : try JSONSchema.document(String(parts[0]))
+    guard let definition = document["$defs"]?[String(parts[1].dropFirst(prefix.count))] else {
+      throw JSONSchema.Unsupported(description: "the reference \(reference.text())")
+    }
+    return (definition, document)
   }
 
   private mutating func require(_ isValid: Bool, _ place: String, _ problem: String) {

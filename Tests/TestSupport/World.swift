@@ -106,12 +106,18 @@ package struct World: Sendable {
     return exit.text
   }
 
+  /// Runs a command that must succeed, and checks that it prints what its schema states.
+  @discardableResult
   package func json(_ words: String...) async throws -> JSON {
     let exit = try await ChildProcess(
       BuiltPrograms.roost, words + ["--json"], environment: environment
     ).run()
     guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
-    return try JSON(parsing: exit.output)
+    let json = try JSON(parsing: exit.output)
+    if let problem = try JSONSchema.problems(in: json, of: words).first {
+      throw NeverHappened(description: "\(problem)\n\(json.text())")
+    }
+    return json
   }
 
   /// Names that tests send under without an agent that has them.

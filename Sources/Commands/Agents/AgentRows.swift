@@ -2,6 +2,7 @@ import Control
 import JSONSyntax
 import Model
 import Store
+import Tasks
 
 /// The agents as the daemon sees them, or as the files tell while it is down.
 struct AgentRows {
@@ -43,12 +44,21 @@ struct AgentRows {
   }
 
   static func table(_ rows: [AgentRow]) -> Table {
-    var table = Table("AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY")
+    // What nobody has spent takes no room.
+    let showsSpent = rows.contains { row in
+      if case .local(let row) = row { row.spent != nil } else { false }
+    }
+    var heads = ["AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY"]
+    if showsSpent { heads.insert("SPENT", at: 7) }
+    var table = Table(heads)
     table.rows = rows.map { row in
-      switch row {
-      case .local(let row): cells(of: row)
-      case .remote(let row): cells(of: row)
-      }
+      var (cells, spent): ([Table.Cell], String) =
+        switch row {
+        case .local(let row): (Self.cells(of: row), row.spent?.words ?? "")
+        case .remote(let row): (Self.cells(of: row), "")
+        }
+      if showsSpent { cells.insert(Table.Cell(spent), at: 7) }
+      return cells
     }
     return table
   }

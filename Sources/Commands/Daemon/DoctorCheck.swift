@@ -15,10 +15,8 @@ struct DoctorCheck: Sendable {
   /// Every check, what others build on first.
   static let all: [DoctorCheck] = [
     .home, .permissions, .disk, .tmux, .configuration, .socket, .daemon, .daemonLock, .state,
-    .journal, .mailboxLocks, .mailboxes, .copies, .agents, .setup, .worktrees, .profiles,
-    .credentials,
-    .hubs, .clock,
-    .notes,
+    .journal, .mailboxLocks, .mailboxes, .tasks, .ledgers, .reports, .copies, .agents, .setup,
+    .worktrees, .profiles, .credentials, .hubs, .clock, .notes,
   ]
 }
 

@@ -16,7 +16,7 @@ package enum CommandLineTool {
     .teamShow,
     .teamDissolve, .teamRevive,
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
-    .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify,
+    .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify, .usageAdd,
     .milestoneAdd, .milestoneFund, .milestoneDone, .milestoneDispute, .milestoneRelease,
     .milestoneRefund, .milestoneList, .agree, .trust,
     .taskWait, .taskCancel, .taskRetry, .taskResolve,

@@ -1,4 +1,7 @@
 import Model
+import Platform
+import Store
+import Tasks
 
 /// Where a message goes: an agent on this machine, or one that a hub brings it to.
 enum Destination: Sendable, Equatable, CustomStringConvertible {
@@ -58,6 +61,9 @@ extension Identity {
     if partial.name == Name.shortLead, !isHere {
       return .local(Address(name: Name.lead, team: team))
     }
+    if !isHere, let guest = try guests(of: team).first(where: { $0.name == partial.name }) {
+      return try self.destination(of: guest)
+    }
     if !isHere, !Name.hasOwnMailbox(partial.name),
       let repository = state.teams[team]?.repository,
       state.repositories[repository]?.remoteAgents.contains(where: { $0.name == partial.name })
@@ -66,6 +72,26 @@ extension Identity {
       return .remote(Destination.Remote(repository: repository, team: team, name: partial.name))
     }
     return .local(try recipient(written, team: team))
+  }
+
+  /// Those who take part in a team that was formed and live elsewhere: in another team, or on another
+  /// machine.
+  func guests(of team: String) throws -> [Address] {
+    let home = session.home
+    guard state.teams[team] != nil, try Files.status(home.tasks(of: team)) != nil,
+      let formation = try TaskLogContents(home, team: team).tasks.formation,
+      formation.status != .disbanded
+    else { return [] }
+    return formation.members.map(\.agent).filter { $0.team != team || $0.node != nil }
+  }
+
+  /// Where the mailbox of somebody who takes part in a team is.
+  func destination(of member: Address) throws -> Destination {
+    guard let node = member.node else { return .local(member) }
+    let repository = try hybridRepository(of: member.team, for: "\(member)")
+    return .remote(
+      Destination.Remote(
+        repository: repository, team: member.team, name: "\(member.name)@\(node)"))
   }
 
   /// The node that a word behind `@` names, where it names no team.

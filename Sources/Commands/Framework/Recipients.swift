@@ -28,12 +28,20 @@ extension Identity {
 
   /// All agents of a team but one, here and on other machines, and of those here the ones that have
   /// ended.
-  func everybody(in team: String, but sender: String) -> (live: [Destination], ended: [Agent]) {
+  func everybody(
+    in team: String, but sender: String
+  ) throws -> (live: [Destination], ended: [Agent]) {
     let here = others(in: team, than: sender)
-    let live = here.filter(\.isLive).map { Destination.local($0.address) }
-    return (
-      live + remoteAgents(of: team).map(Destination.remote), here.filter { !$0.isLive }
-    )
+    // Guests of a team that was formed have their mailboxes elsewhere, and none of them twice.
+    let own = ownAgent
+    let guests = try guests(of: team).filter { $0 != own?.address }
+    let away = guests.filter { $0.node == nil }.compactMap { state.agent($0) }
+    let all = here + away
+    var live = all.filter(\.isLive).map { Destination.local($0.address) }
+    live += try guests.filter { $0.node != nil }.map { try destination(of: $0) }
+    let named = Set(guests.filter { $0.node != nil }.map(\.name))
+    live += remoteAgents(of: team).filter { !named.contains($0.name) }.map(Destination.remote)
+    return (live, all.filter { !$0.isLive })
   }
 
   private func others(in team: String, than sender: String) -> [Agent] {
@@ -55,7 +63,7 @@ extension Identity {
     let team = try self.team(given)
     let found: [Destination] =
       group == "all"
-      ? everybody(in: team, but: sender).live
+      ? try everybody(in: team, but: sender).live
       : others(in: team, than: sender).filter { $0.isLive && "type:\($0.type)" == group }
         .map { .local($0.address) }
     guard !found.isEmpty else {

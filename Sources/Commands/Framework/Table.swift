@@ -27,7 +27,9 @@ struct Table {
   var header: [String]
   var rows: [[Cell]] = []
 
-  init(_ header: String...) {
+  init(_ header: String...) { self.init(header) }
+
+  init(_ header: [String]) {
     self.header = header
   }
 

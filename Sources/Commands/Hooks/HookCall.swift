@@ -53,6 +53,7 @@ struct HookCall {
     report.conversation = payload.isOfSubagent ? nil : payload.conversation
     report.summary = payload.summary
     report.tokens = payload.tokens
+    report.transcript = payload.transcript
     report.carriesMail = event.answer != nil && !payload.isOfSubagent && StandardStreams.outIsRead
     report.room = dialect.room
     report.stopsInARow = dialect.stopsInARow

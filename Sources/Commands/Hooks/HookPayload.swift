@@ -37,9 +37,10 @@ package struct HookPayload: Sendable {
     }
   }
 
-  var tokens: Int? {
-    dialect.countsTokens ? json["transcript_path"]?.string.flatMap(Transcript.tokens) : nil
-  }
+  /// The file with the conversation, where it is one that tells tokens.
+  var transcript: String? { dialect.countsTokens ? json["transcript_path"]?.string : nil }
+
+  var tokens: Int? { transcript.flatMap(Transcript.tokens) }
 
   private func text(_ keys: [String]) -> String? { keys.lazy.compactMap { json[$0]?.string }.first }
 }

@@ -2,6 +2,7 @@ import JSONSyntax
 import Model
 import Platform
 import Store
+import Tasks
 
 extension Conversation {
   /// Shows the newest messages, and then each that comes into a mailbox, woken by changes in the
@@ -9,15 +10,26 @@ extension Conversation {
   func follow() async throws {
     let inboxes = home.inboxes(of: team, session: teamSession)
     try await withThrowingDiscardingTaskGroup { group in
+      try Files.createDirectory(home.team(team))
+      let files = try FileWatcher().entries(of: home.team(team))
+      var trail = TaskTrail(self)
+      let before = try trail.news()
       for directory in [inboxes, home.outboxes] {
         try Files.createDirectory(directory)
         let changes = try FileWatcher().entries(of: directory)
         // What comes from here on is told by one or the other: the list, or what is new after it.
         let new = try NewMail(after: mailboxes(in: directory), byteLimit: byteLimit)
-        let shown = directory == inboxes ? try showNewest() : []
+        let shown = directory == inboxes ? try showNewest(before) : []
         group.addTask { try await follow(directory, changes, new, shown) }
       }
+      group.addTask { [trail] in try await follow(trail, files) }
     }
+  }
+
+  /// Shows what happens to tasks from here on.
+  private func follow(_ known: TaskTrail, _ changes: ChangedNames) async throws {
+    var trail = known
+    while await changes.next(about: home.tasks(of: team)) { try show([], trail.news()) }
   }
 
   private func mailboxes(in directory: String) throws -> [MailFile] {
@@ -26,16 +38,16 @@ extension Conversation {
   }
 
   /// - Returns: their ids.
-  private func showNewest() throws -> Set<String> {
-    let mails = try newest()
-    try show(mails)
+  private func showNewest(_ tasks: [TaskLine]) throws -> Set<String> {
+    let (mails, tasks) = try newest(with: tasks)
+    try show(mails, tasks)
     return Set(mails.map(\.message.id))
   }
 
-  private func show(_ mails: [FoundMail]) throws {
+  private func show(_ mails: [FoundMail], _ tasks: [TaskLine] = []) throws {
     let rows = try MailRows(mails, session)
-    guard session.printsJSON else { return rows.print(mails) }
-    for mail in mails { session.printLine(rows.json(mail)) }
+    guard session.printsJSON else { return print(mails, tasks, rows) }
+    for row in json(mails, tasks, rows) { session.printLine(row) }
   }
 
   private func follow(

@@ -2,6 +2,7 @@ import Foundation
 import JSONSyntax
 import Model
 import Store
+import Tasks
 
 /// What one team's agents, or one or two of them, said and were told.
 struct Conversation {
@@ -55,12 +56,52 @@ struct Conversation {
   }
 
   func show() throws {
-    let mails = try newest()
+    var trail = TaskTrail(self)
+    let (mails, tasks) = try newest(with: trail.news())
     let rows = try MailRows(mails, session)
-    session.show(.array(mails.map(rows.json))) {
-      guard !mails.isEmpty else { return session.say("team \(team) has no such messages") }
-      rows.print(mails)
+    session.show(.array(json(mails, tasks, rows))) {
+      guard !mails.isEmpty || !tasks.isEmpty else {
+        return session.say("team \(team) has no such messages")
+      }
+      print(mails, tasks, rows)
     }
+  }
+
+  func json(_ mails: [FoundMail], _ tasks: [TaskLine], _ rows: MailRows) -> [JSON] {
+    merged(mails.map { ($0.time, rows.json($0)) }, tasks) { TaskTrail.json($0, team: team) }
+  }
+
+  func print(_ mails: [FoundMail], _ tasks: [TaskLine], _ rows: MailRows) {
+    let longest = min(32, tasks.map(\.who.count).max() ?? 0)
+    let (lines, width) = rows.lines(mails, atLeast: longest)
+    let all = merged(lines.map { ($0.time, $0.cells) }, tasks) {
+      TaskTrail.cells($0, width: width)
+    }
+    for line in all { session.print(line) }
+  }
+
+  /// Mail and lines about tasks by their times; of the same moment mail comes first.
+  private func merged<Row>(
+    _ mails: [(Int, Row)], _ tasks: [TaskLine], _ row: (TaskLine) -> Row
+  ) -> [Row] {
+    let others = tasks.map { (MailTime.milliseconds(of: $0.at), row($0)) }
+    return (mails.map { ($0.0, 0, $0.1) } + others.map { ($0.0, 1, $0.1) })
+      .enumerated().sorted {
+        ($0.element.0, $0.element.1, $0.offset) < ($1.element.0, $1.element.1, $1.offset)
+      }
+      .map(\.element.2)
+  }
+
+  /// The newest of both, as many as are wanted.
+  func newest(with tasks: [TaskLine]) throws -> ([FoundMail], [TaskLine]) {
+    let mails = try newest()
+    guard let limit, mails.count + tasks.count > limit else { return (mails, tasks) }
+    let times = (mails.map(\.time) + tasks.map { MailTime.milliseconds(of: $0.at) }).sorted()
+    let first = times[times.count - limit]
+    let kept = mails.filter { $0.time >= first }
+    let lines = tasks.filter { MailTime.milliseconds(of: $0.at) >= first }
+    // Of one moment there may be more than fit: mail is the conversation.
+    return (kept, Array(lines.suffix(max(0, limit - kept.count))))
   }
 
   func newest() throws -> [FoundMail] {

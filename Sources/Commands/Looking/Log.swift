@@ -11,12 +11,13 @@ extension Command {
   static let otherOfTwo = Operand<String?>("B", .agent)
 
   static let log = Command(
-    "log", "Show a team's conversation: who said what to whom, and what became of it.",
+    "log", "Show a team's conversation and tasks: who said what to whom, and what became of it.",
     operands: [oneOfTwo, otherOfTwo],
     options: [team, sinceTime, pattern, ofThread, newest, follows, json],
     details: """
       With A it is what A said and was told, with B what the two said to each other. A broadcast is
-      one line. It reads mailboxes and archives, so it works without the daemon, and marks nothing.
+      one line. What happened to tasks stands between the mail. It reads mailboxes, archives and the
+      tasks' log, so it works without the daemon, and marks nothing.
       Texts that stand in files beside a mailbox are shown by `roost inbox NAME --id ID`.
       """,
     example: "roost log alice bob --since 2h"

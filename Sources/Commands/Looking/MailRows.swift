@@ -47,16 +47,25 @@ struct MailRows {
   ///
   /// `shown` makes a text short enough for a line.
   func print(_ mails: [FoundMail], shown: (Message) -> String = { InboxView.oneLine($0.text) }) {
+    for line in lines(mails, shown: shown).lines { session.print(line.cells) }
+  }
+
+  /// The lines with their times, and how wide the names in them are.
+  func lines(
+    _ mails: [FoundMail], atLeast least: Int = 0,
+    shown: (Message) -> String = { InboxView.oneLine($0.text) }
+  ) -> (lines: [(time: Int, cells: [Table.Cell])], width: Int) {
     let lines = Self.gathered(mails).map { ($0[0], route(of: $0), marks(of: $0)) }
-    let width = min(32, lines.map(\.1.count).max() ?? 0)
-    for (mail, route, marks) in lines {
+    let width = min(32, max(least, lines.map(\.1.count).max() ?? 0))
+    let rows = lines.map { mail, route, marks in
       var cells = [
         Table.Cell(Self.time(mail.time), .faint), Table.Cell(mail.message.shortID, .faint),
         Table.Cell(HelpText.padded(route, width), .good), Table.Cell(shown(mail.message)),
       ]
       if !marks.isEmpty { cells.append(Table.Cell("(\(marks))", .warning)) }
-      session.print(cells)
+      return (mail.time, cells)
     }
+    return (rows, width)
   }
 
   /// How far apart the copies of one broadcast are sent, at most.
@@ -93,7 +102,7 @@ struct MailRows {
   }
 
   /// The time of day for today's, with the date for others.
-  private static func time(_ milliseconds: Int) -> String {
+  static func time(_ milliseconds: Int) -> String {
     guard milliseconds != 0 else { return "?" }
     let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
     let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)

@@ -22,7 +22,7 @@ extension Command {
     let team = try identity.team(words[Self.team])
     let text = try TextInput.read(words[Self.text], file: words[TextInput.file])
     let sending = try Sending(identity, words, text: text)
-    let (recipients, ended) = identity.everybody(in: team, but: sending.draft.from)
+    let (recipients, ended) = try identity.everybody(in: team, but: sending.draft.from)
     if recipients.isEmpty {
       session.say("team \(team) has no other live agent; nobody was told")
     }

@@ -31,12 +31,17 @@ struct Story {
       all = try search.inArchives(of: addresses, state) + search.inOutboxArchives()
     }
     if all.isEmpty { all = search.inJournal(journal) }
-    guard let first = try all.only(written) else {
-      throw CommandFailure("no message \(written) is known")
-    }
+    guard let first = try all.only(written) else { throw Unknown(written: written) }
     found = first
     mode = state.agent(first.address)?.mode
     entries = journal.filter { $0.agent == first.address && $0.messages.contains(first.id) }
+  }
+
+  /// No message is meant by what was written.
+  struct Unknown: Error, CustomStringConvertible {
+    var written: String
+
+    var description: String { "no message \(written) is known, and no task" }
   }
 
   /// Asks the daemon why the message waits now; the journal tells only when that began.

@@ -19,7 +19,8 @@ extension Session {
   func printBudget(_ budget: BudgetReply) {
     let balances = budget.balances
     guard budget.status != Budget.Status.none.rawValue else {
-      return print("team \(budget.team) has no budget and has spent \(balances.spent)")
+      print("team \(budget.team) has no budget and has spent \(budget.total.words)")
+      return printSpending(budget)
     }
     var line =
       "team \(budget.team): \(balances.spent) of \(balances.allocated) spent,"
@@ -27,5 +28,17 @@ extension Session {
     if balances.reserved > .zero { line += ", \(balances.reserved) reserved" }
     if balances.held > .zero { line += ", \(balances.held) held for milestones" }
     print("\(line) (\(budget.status))")
+    printSpending(budget)
+  }
+
+  /// By whom and on which models, each with the tokens.
+  private func printSpending(_ budget: BudgetReply) {
+    for totals in [budget.agents, budget.models] {
+      for (name, total) in totals.sorted(by: {
+        ($1.value.amount, $0.key) < ($0.value.amount, $1.key)
+      }) {
+        print("  \(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")")
+      }
+    }
   }
 }

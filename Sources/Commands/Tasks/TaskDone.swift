@@ -31,7 +31,8 @@ extension Command {
     answer.cost = words[Self.cost]
     answer.artifacts = words[Self.artifact].map(session.absolute)
     try await TaskWork(words, session).send(.done(answer), on: words[Self.id]) { task in
-      task.state.isTerminal
+      if let node = task.node { return "task \(task.shortID): your answer goes to \(node)" }
+      return task.state.isTerminal
         ? TaskReport(task).headline : "task \(task.shortID): your answer counts; others are open"
     }
   }

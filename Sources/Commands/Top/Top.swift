@@ -3,12 +3,13 @@ import TerminalUI
 
 extension Command {
   static let top = Command(
-    "top", "Watch the agents, full screen: what they do, what waits, what they show.",
+    "top", "Watch the agents, full screen: what they do, what waits, their tasks and costs.",
     options: [team],
     details: """
       Arrow keys select an agent; its pane, its conversation or its deliveries are shown beside it.
-      ? shows all keys, q quits. The terminal is given back as it was, also after an error. If top
-      itself is killed with SIGKILL, `reset` does that.
+      t shows the tasks of teams and what they have spent. ? shows all keys, q quits. The terminal
+      is given back as it was, also after an error. If top itself is killed with SIGKILL, `reset`
+      does that.
       """,
     example: "roost top"
   ) { words, session in

@@ -22,6 +22,7 @@ enum TopInput: Sendable {
   case pane(PaneBinding, TopModel.Pane)
   case conversation([TopMessage], of: TopSubject)
   case deliveries([JournalEntry], of: Address)
+  case tasks(TaskListReply, [BudgetReply])
   case notice(String, isBad: Bool)
 }
 

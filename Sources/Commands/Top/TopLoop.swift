@@ -20,6 +20,7 @@ struct TopLoop {
   private let mail: TopMail
   private let paneWatch: TopPaneWatch
   private let records: TopRecords
+  private let work: TopWork
   private let actions: TopActions
 
   private var model: TopModel
@@ -48,6 +49,7 @@ struct TopLoop {
     mail = TopMail(quiet, inbox, watcher)
     paneWatch = TopPaneWatch(inbox, watcher)
     records = TopRecords(quiet, inbox)
+    work = TopWork(quiet, inbox, team: team)
     actions = TopActions(session: quiet, inbox: inbox)
     model = TopModel(size: Self.size(of: screen), team: team)
     drawing = TopDrawing(screen, usesColor: session.display.usesColor)
@@ -63,8 +65,8 @@ struct TopLoop {
     let signals = await Signals.stream(
       Signals.terminate, Signals.interrupt, Signals.hangUp, Signals.resized, Signals.continued,
       Signals.suspend)
-    let (inbox, screen, link, mail, paneWatch, records) =
-      (inbox, screen, link, mail, paneWatch, records)
+    let (inbox, screen, link, mail, paneWatch, records, work) =
+      (inbox, screen, link, mail, paneWatch, records, work)
     return await withTaskGroup(of: Void.self) { group in
       screen.enter()
       defer {
@@ -81,6 +83,7 @@ struct TopLoop {
       group.addTask { try? await mail.run() }
       group.addTask { await paneWatch.run() }
       group.addTask { try? await records.run() }
+      group.addTask { try? await work.run() }
       draw()
       while true {
         for input in await inbox.take(
@@ -175,7 +178,10 @@ struct TopLoop {
   /// Takes over what others found out.
   private mutating func change(_ input: TopInput) {
     switch input {
-    case .connected: model.connection = .live
+    case .connected:
+      model.connection = .live
+      work.lookAgain()
+    case .tasks(let reply, let budgets): model.take(reply, budgets)
     case .lost(let why):
       model.connection = .lost(why)
       if !hasStatus { Task { [link] in await link.readFiles() } }
@@ -186,6 +192,7 @@ struct TopLoop {
       model.arrange()
       mail.watch(Set(model.entries.keys.map(\.team)))
     case .event(let event, let date):
+      if event.isAboutTasks { work.lookAgain() }
       switch model.take(event, at: date) {
       case .nothing: break
       case .statusLater: statusDue = statusDue ?? .now + Self.statusPatience
@@ -213,6 +220,7 @@ struct TopLoop {
   /// Has what is shown watched or read, and nothing else.
   private mutating func follow() {
     paneWatch.follow(isSuspended ? nil : model.watchedPane)
+    work.show(model.view == .tasks && !isSuspended)
     let request: TopRecords.Request? =
       switch (model.tab, model.selection) {
       case (.conversation, let subject?): .conversation(subject)

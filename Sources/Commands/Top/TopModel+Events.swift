@@ -115,6 +115,15 @@ extension TopModel {
 }
 
 extension DaemonEvent {
+  /// Whether tasks, or what was spent on them, may be otherwise now.
+  var isAboutTasks: Bool {
+    switch self {
+    // What a turn took is recorded at its end.
+    case .task, .team, .teamCreated, .teamDissolved, .agentStatus: true
+    default: false
+    }
+  }
+
   /// The agent that it is of.
   fileprivate var agent: Address? {
     switch self {

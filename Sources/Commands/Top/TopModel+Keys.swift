@@ -43,8 +43,10 @@ extension TopModel {
         prompt = .filter(editor)
         filter = editor.text
       } else if key == .up || key == .down {
-        move(by: key == .up ? -1 : 1)
+        let step = key == .up ? -1 : 1
+        if view == .tasks { tasks.move(by: step) } else { move(by: step) }
       }
+      tasks.arrange(filter)
       arrange()
       return nil
     }
@@ -63,6 +65,13 @@ extension TopModel {
   }
 
   private mutating func browse(_ key: Key) -> TopAction? {
+    if key == .character("t") {
+      notice = nil
+      view = view == .agents ? .tasks : .agents
+      arrange()
+      return nil
+    }
+    if view == .tasks, takeForTasks(key) { return nil }
     if case .mouse(let mouse) = key { return take(mouse) }
     notice = nil
     let page = max(1, layout.list.rows - 1)
@@ -86,6 +95,7 @@ extension TopModel {
     case .escape where !filter.isEmpty:
       filter = ""
       isChanged = true
+      tasks.arrange(filter)
       arrange()
     case .character("?"), .character("h"), .function(1): prompt = .help
     case .enter, .character("a"): return withAgent { .attach($0) }

@@ -52,6 +52,13 @@ package struct TopModel: Sendable {
     case agent(TopSubject)
   }
 
+  /// What the list shows.
+  package enum View: Sendable {
+    case agents, tasks
+  }
+
+  package internal(set) var view = View.agents
+  package internal(set) var tasks = TopTasks()
   package var connection = Connection.starting
   package var size: Size
   /// The only team to be shown; nil for all.
@@ -90,14 +97,16 @@ package struct TopModel: Sendable {
     self.team = team
   }
 
-  package var layout: Layout { Layout(size, rows: rows.count) }
+  package var layout: Layout {
+    Layout(size, rows: view == .tasks ? tasks.rows.count : rows.count)
+  }
 
   /// The selected agent.
   package var selected: TopEntry? { selection.flatMap { entries[$0] } }
 
   /// The pane that is to be watched: that of the selected agent, while it is shown.
   package var watchedPane: PaneBinding? {
-    guard tab == .pane, !layout.detail.isEmpty, let reply = selected?.reply,
+    guard view == .agents, tab == .pane, !layout.detail.isEmpty, let reply = selected?.reply,
       reply.agent.gone == nil
     else { return nil }
     return reply.agent.pane
@@ -111,6 +120,7 @@ package struct TopModel: Sendable {
     isChanged = false
     if selectedRow == nil { select(firstSubject(from: firstRow) ?? firstSubject(from: 0)) }
     keepSelectionVisible()
+    tasks.keepSelectionVisible(height: layout.list.rows)
   }
 
   private mutating func makeRows() {
@@ -188,6 +198,7 @@ package struct TopModel: Sendable {
   }
 
   package mutating func keepSelectionVisible() {
+    guard view == .agents else { return }
     let height = max(1, layout.list.rows)
     if let row = selectedRow {
       if row < firstRow { firstRow = row }

@@ -6,6 +6,7 @@ extension TopView {
     ("n", "select the next agent that needs you"),
     ("Tab  1 2 3", "its pane, its conversation, its deliveries"),
     ("[ ]", "scroll in them"),
+    ("t", "the tasks of teams and what they have spent, or the agents again"),
     ("Enter  a", "attach to its pane; this leaves top"),
     ("s", "send it a message"),
     ("p", "hold its mail, or let it flow again"),

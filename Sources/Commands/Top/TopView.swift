@@ -16,10 +16,14 @@ package struct TopView {
 
   package func frame(usesColor: Bool) -> CellFrame {
     var frame = CellFrame(model.size)
-    drawTitle(&frame)
-    drawList(&frame)
-    drawTabs(&frame)
-    drawDetail(&frame)
+    if model.view == .tasks {
+      drawTasks(&frame)
+    } else {
+      drawTitle(&frame)
+      drawList(&frame)
+      drawTabs(&frame)
+      drawDetail(&frame)
+    }
     drawFooter(&frame)
     if model.prompt == .help { drawHelp(&frame) }
     if !usesColor { frame.restyle(\.withoutColors) }
@@ -104,11 +108,11 @@ package struct TopView {
   }
 
   private func drawKeys(_ frame: inout CellFrame) {
-    let keys = [
-      ("?", "help"), ("q", "quit"), ("Enter", "attach"), ("s", "send"), ("Tab", "view"),
-      ("p", model.selected?.status == "paused" ? "resume" : "pause"), ("/", "filter"),
-      ("x", "shut down"), ("K", "kill"), ("n", "next that needs you"), ("[ ]", "scroll"),
-    ]
+    let common = [("?", "help"), ("q", "quit")]
+    let keys =
+      model.view == .tasks
+      ? common + [("t", "agents"), ("/", "filter"), ("↑ ↓", "select"), ("[ ]", "scroll")]
+      : common + agentKeys
     var column = 1
     for (key, word) in keys {
       guard column + CellWidth.of(key) + 1 + word.count <= layout.footer.right else { break }
@@ -116,5 +120,13 @@ package struct TopView {
       column = frame.put(key, TopStyle.key, at: column, row: area.row, within: area.right) + 1
       column = frame.put(word, TopStyle.faint, at: column, row: area.row, within: area.right) + 2
     }
+  }
+
+  private var agentKeys: [(String, String)] {
+    [
+      ("Enter", "attach"), ("s", "send"), ("Tab", "view"), ("t", "tasks"),
+      ("p", model.selected?.status == "paused" ? "resume" : "pause"), ("/", "filter"),
+      ("x", "shut down"), ("K", "kill"), ("n", "next that needs you"), ("[ ]", "scroll"),
+    ]
   }
 }

@@ -2,6 +2,7 @@ import Control
 import Delivery
 import Foundation
 import Model
+import Orchestration
 import Platform
 import Store
 
@@ -10,6 +11,7 @@ struct StatusService: Sendable {
   let context: DaemonContext
   let supervisors: AgentSupervisors
   let hybrid: HybridService
+  let tasks: TaskService
   /// How long a mailbox's lock is waited for: whoever asks for the status wants it now.
   private static let patience = Duration.milliseconds(500)
 
@@ -56,6 +58,7 @@ struct StatusService: Sendable {
     reply.program = supervisors.program(of: agent.address).map {
       AgentReply.Program(profile: $0.profile, version: $0.version)
     }
+    reply.spent = tasks.budgets.spent(by: agent.address)
     reply.provable = Attestor.proofs(of: agent)
     reply.hold = context.deliveryIndex.holdSeen(of: agent.address).map {
       AgentReply.Hold(reason: $0.hold.reason.rawValue, detail: $0.hold.detail, seenAt: $0.at)

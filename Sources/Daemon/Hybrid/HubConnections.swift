@@ -2,6 +2,7 @@ import Coordination
 import CoordinationAPI
 import Foundation
 import Model
+import Orchestration
 import Platform
 import Store
 import Synchronization
@@ -14,6 +15,7 @@ final class HubConnections: Service {
   let registry = AgentRegistry()
   let credentials: Credentials
   private let context: DaemonContext
+  private let tasks: TaskService
   private let table = Mutex(Table())
   private let changed = Wake()
 
@@ -33,8 +35,9 @@ final class HubConnections: Service {
     let stop = Wake()
   }
 
-  init(context: DaemonContext) {
+  init(context: DaemonContext, tasks: TaskService) {
     self.context = context
+    self.tasks = tasks
     credentials = Credentials(home: context.home, environment: ThisProcess.environment)
   }
 
@@ -147,7 +150,7 @@ final class HubConnections: Service {
 
   private func take(_ choice: HybridChoice?, of repository: Repository, _ node: Node) {
     guard let name = RepositoryName(repository.name) else { return }
-    let host = HybridHost(context: context)
+    let host = HybridHost(context: context, tasks: tasks)
     table.withLock { table in
       guard table.running[repository.name]?.choice != choice else { return }
       table.running[repository.name]?.stop.ring()

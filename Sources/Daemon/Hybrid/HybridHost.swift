@@ -3,12 +3,15 @@ import CoordinationAPI
 import Delivery
 import Foundation
 import Model
+import Orchestration
 import Platform
 import Store
+import Tasks
 
 /// The daemon as links see it.
 struct HybridHost: HubConnectionHost {
   let context: DaemonContext
+  let tasks: TaskService
 
   // MARK: - Agents
 
@@ -34,6 +37,9 @@ struct HybridHost: HubConnectionHost {
     record.status = .known(Self.status(of: agent))
     record.statusDetail = agent.status
     record.metadata = ["team": agent.team, "profile": agent.profile]
+    if !agent.capabilities.isEmpty {
+      record.metadata["capabilities"] = agent.capabilities.joined(separator: " ")
+    }
     return record
   }
 
@@ -49,7 +55,9 @@ struct HybridHost: HubConnectionHost {
 
   func learned(_ agents: [AgentRecord], _ repository: String) async throws {
     let remote = agents.sorted { $0.name < $1.name }.map {
-      Repository.RemoteAgent(name: $0.name, type: $0.type, node: $0.nodeID ?? "")
+      Repository.RemoteAgent(
+        name: $0.name, type: $0.type, node: $0.nodeID ?? "",
+        capabilities: ($0.metadata["capabilities"] ?? "").split(separator: " ").map(String.init))
     }
     let isNews = try await blocking { [context] in
       try context.keeper.update { state in
@@ -70,6 +78,8 @@ struct HybridHost: HubConnectionHost {
 
   func deliver(_ message: MessageRecord, _ repository: String) async throws {
     let node = message.fromNode ?? "unknown"
+    let kind = message.unknown["kind"]?.string
+    if kind == TaskWord.kind { return try await takeWord(message, on: node) }
     let name = String(message.to.prefix { $0 != "@" })
     guard let address = recipient(name, repository) else {
       throw MessageRefused("no agent \(name) is there")
@@ -91,7 +101,7 @@ struct HybridHost: HubConnectionHost {
     local.thread = message.thread
     local.priority = message.priority.flatMap(Message.Priority.init) ?? .normal
     local.expiresAt = message.expiresAt?.text
-    if message.unknown["kind"]?.string == Message.noticeKind { local.kind = Message.noticeKind }
+    if kind == Message.noticeKind || kind == TaskMessage.kind { local.kind = kind }
     let box = context.mailbox(of: address)
     let draft = local
     _ = try await blocking {
@@ -99,6 +109,21 @@ struct HybridHost: HubConnectionHost {
       // A sender elsewhere chose the id; it must not pass for a message that is here already.
       final.id = try box.holdsOther(id: id, than: key) ? "" : id
       return try box.append(final)
+    }
+  }
+
+  /// An agent's word on a task of this machine; one that is refused comes back to the agent.
+  private func takeWord(_ message: MessageRecord, on node: String) async throws {
+    let word: TaskWord
+    do {
+      word = try TaskWord(parsing: message.body)
+    } catch {
+      throw MessageRefused("it is no word on a task: \(error)")
+    }
+    do {
+      try await tasks.take(word, from: String(message.from.prefix { $0 != "@" }), on: node)
+    } catch let error as TaskError {
+      throw MessageRefused("\(error)")
     }
   }
 
@@ -118,6 +143,13 @@ struct HybridHost: HubConnectionHost {
     _ message: Message, _ repository: String, because reason: String
   ) async throws {
     guard let sender = try? Address(message.from) else { return }
+    if message.kind == TaskMessage.kind {
+      // Who gave the task hears of it as of any other end of an attempt.
+      let place = (message.to ?? "").split(separator: "@", maxSplits: 1).map(String.init)
+      await tasks.gaveBack(
+        message, to: place.first ?? "?", on: place.count == 2 ? place[1] : nil, because: reason)
+      return try await note(.dropped, message, from: sender, because: reason)
+    }
     try await note(.dropped, message, from: sender, because: reason)
     try await Returns(context: context).tell(
       [message], of: sender.name, to: message.to ?? "", in: sender.team, not: .delivered,

@@ -15,12 +15,18 @@ struct AppendLog: ~Copyable {
   /// How large it was when it was last written anew.
   private var start: Int
 
+  /// A line of the file: where it is, its bytes without the line's end, and what it is if it is JSON.
+  struct Line {
+    var number: Int
+    var bytes: [UInt8]
+    var json: JSON?
+  }
+
   /// Opens the log and hands over its lines, those that are not JSON among them.
   ///
   /// `name` is the key of the first line, as in `{"roost_tasks":1}`.
   init(
-    _ path: String, name: String, version: Int = 1, rewriteSize: Int,
-    _ line: ([UInt8], JSON?) -> Void
+    _ path: String, name: String, version: Int = 1, rewriteSize: Int, _ line: (Line) -> Void
   ) throws {
     try Files.createDirectory(Files.directory(of: path))
     try Files.removeTemporaries(of: path)
@@ -37,18 +43,20 @@ struct AppendLog: ~Copyable {
     start = size
   }
 
+  /// Hands over the lines of a file without changing anything.
   static func read(
-    _ bytes: [UInt8], of path: String, name: String, version: Int, _ line: ([UInt8], JSON?) -> Void
+    _ bytes: [UInt8], of path: String, name: String, version: Int = 1, _ line: (Line) -> Void
   ) throws {
     var isFirst = true
-    for text in bytes.split(separator: UInt8(ascii: "\n")) {
+    let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (place, text) in texts.enumerated() where !text.isEmpty {
       let json = try? JSON(parsing: Array(text))
       if isFirst, let written = json?[name]?.integer {
         guard written <= version else {
           throw AppendLogError.newer(path: path, version: written, known: version)
         }
       } else {
-        line(Array(text), json)
+        line(Line(number: place + 1, bytes: Array(text), json: json))
       }
       isFirst = false
     }

@@ -24,7 +24,7 @@ package final class RunLog: Sendable {
   package convenience init(_ path: String, beginning header: RunHeader, at date: Date) throws {
     let entry = RunEntry(number: 1, at: date, event: .created(header))
     let run = try SwarmRun(entry)
-    var log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _, _ in }
+    var log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _ in }
     try log.append([entry.json])
     self.init(path, run, log)
   }
@@ -35,9 +35,9 @@ package final class RunLog: Sendable {
   package convenience init?(_ path: String, report: (String) -> Void) throws {
     var run: SwarmRun?
     var foreign = 0
-    let log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _, json in
+    let log = try AppendLog(path, name: Self.name, rewriteSize: .max) { line in
       do {
-        guard let json else { throw JSONShapeError("it is not JSON") }
+        guard let json = line.json else { throw JSONShapeError("it is not JSON") }
         let entry = try RunEntry(json: json)
         if run == nil { run = try SwarmRun(entry) } else { try run?.apply(entry) }
       } catch {

@@ -49,16 +49,16 @@ package final class TaskLog: Sendable {
   ) throws {
     self.report = report
     path = home.tasks(of: team)
-    var changes = TaskChanges(team: team)
-    let log = try AppendLog(path, name: "roost_tasks", rewriteSize: rewriteSize) { line, json in
-      changes.add(line, json)
+    var contents = TaskLogContents(team: team)
+    let log = try AppendLog(path, name: TaskLogContents.name, rewriteSize: rewriteSize) {
+      contents.add($0)
     }
-    let foreign = changes.foreign
-    if !foreign.isEmpty {
-      report("\(path) has \(Printable.count(foreign.count, "line")) that this version cannot use")
+    if !contents.unusable.isEmpty {
+      let lines = Printable.count(contents.unusable.count, "line")
+      report("\(path) has \(lines) that this version cannot use")
     }
-    saved = Mutex(changes.tasks)
-    disk = Mutex(Disk(log: log, foreign: foreign))
+    saved = Mutex(contents.tasks)
+    disk = Mutex(Disk(log: log, foreign: contents.unusable.map(\.bytes)))
   }
 
   package var tasks: TeamTasks { saved.withLock { $0 } }
@@ -103,11 +103,7 @@ extension TaskLog {
   /// What a log says, without changing it; lines that cannot be used are passed over.
   package static func tasks(in path: String) throws -> TeamTasks {
     let folder = Files.directory(of: path).split(separator: "/").last.map(String.init) ?? ""
-    var changes = TaskChanges(team: folder)
-    try AppendLog.read(Files.read(path) ?? [], of: path, name: "roost_tasks", version: 1) {
-      changes.add($0, $1)
-    }
-    return changes.tasks
+    return try TaskLogContents(path: path, team: folder).tasks
   }
 
   /// Ends it: its file is about to be another team's.

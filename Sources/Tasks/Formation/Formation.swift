@@ -128,7 +128,7 @@ extension Formation {
   package init(json: JSON) throws {
     self.init(
       team: try json.requiredString("team"), goal: try json.requiredString("goal"),
-      leader: try json["leader"]?.string.map { try Address($0) },
+      leader: try json.address("leader"),
       limit: json["max_members"]?.integer, createdAt: try json.requiredDate("created_at"))
     status = try json.requiredCase("status")
     members = try (json["members"]?.array ?? []).map { try Member(json: $0) }
@@ -160,7 +160,7 @@ extension Formation {
 extension Formation.Member {
   package init(json: JSON) throws {
     self.init(
-      agent: try Address(json.requiredString("agent")), role: try json.requiredCase("role"),
+      agent: try json.requiredAddress("agent"), role: try json.requiredCase("role"),
       capabilities: (json["capabilities"]?.array ?? []).compactMap(\.string),
       joinedAt: try json.requiredDate("joined_at"))
     health = json["health"]?.string.flatMap(MemberHealth.init) ?? .healthy

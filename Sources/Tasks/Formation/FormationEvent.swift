@@ -59,7 +59,7 @@ package enum FormationEvent: Sendable, Equatable {
 extension FormationEvent {
   /// Nil for what is not an event of a formation.
   init?(_ name: String, json: JSON) throws {
-    func agent() throws -> Address { try Address(json.requiredString("agent")) }
+    func agent() throws -> Address { try json.requiredAddress("agent") }
     switch name {
     case "formed": self = .formed(try Formation(json: json["value"] ?? .null))
     case "joined": self = .joined(try Formation.Member(json: json["value"] ?? .null))

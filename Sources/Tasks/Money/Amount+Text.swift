@@ -16,6 +16,15 @@ extension Amount: CustomStringConvertible {
     self.init(unchecked: number)
   }
 
+  /// Reads a number of dollars as programs write it, with any number of decimals or an exponent, rounded
+  /// to the nearest micro-dollar; nil for what is no sum.
+  package init?(rounding text: String) {
+    guard let number = Double(text), number >= 0, number.isFinite else { return nil }
+    let micros = (number * Double(Self.microsPerDollar)).rounded()
+    guard micros <= Double(Self.limit) else { return nil }
+    self.init(unchecked: Int64(micros))
+  }
+
   private static let dollars = ["", "$", "usd"]
 
   /// Reads digits with at most one point, which has digits on both sides.

@@ -10,6 +10,22 @@ package struct CostTotal: Sendable, Equatable {
 
   package init() {}
 
+  /// That of one cost.
+  package init(_ cost: LedgerEntry) {
+    amount = cost.amount ?? .zero
+    tokens = cost.tokens ?? TokenUsage()
+    unpriced = cost.amount == nil ? 1 : 0
+  }
+
+  /// The sum of two; what leaves the range is not added.
+  package func adding(_ other: CostTotal) -> CostTotal {
+    var sum = self
+    sum.amount = (try? amount.adding(other.amount)) ?? amount
+    sum.tokens = tokens.adding(other.tokens) ?? tokens
+    sum.unpriced += other.unpriced
+    return sum
+  }
+
   mutating func add(_ cost: LedgerEntry) throws(BudgetError) {
     guard let amount = try? amount.adding(cost.amount ?? .zero),
       let tokens = tokens.adding(cost.tokens ?? TokenUsage())
@@ -33,10 +49,17 @@ package struct CostTotal: Sendable, Equatable {
     self.amount = amount
   }
 
-  init(json: JSON) throws(JSONShapeError) {
+  package init(json: JSON) throws(JSONShapeError) {
     amount = try json.requiredAmount("amount")
     tokens = try TokenUsage(json: json["tokens"] ?? [:])
     unpriced = try json.count("unpriced")
+  }
+
+  /// What was spent in words, with what is not in the sum: `0.12 USD and 3 of unknown price`.
+  package var words: String {
+    guard unpriced > 0 else { return "\(amount)" }
+    let unknown = "\(unpriced) of unknown price"
+    return amount == .zero ? unknown : "\(amount) and \(unknown)"
   }
 
   package var json: JSON {

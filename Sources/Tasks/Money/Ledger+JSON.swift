@@ -25,7 +25,7 @@ extension Ledger {
     }
     total = try CostTotal(json: json["total"] ?? [:])
     agents = try json.map("agents") {
-      try Address($0)
+      try Address.anywhere($0)
     } value: {
       try CostTotal(json: $0)
     }
@@ -45,7 +45,7 @@ extension Ledger {
       try CostTotal(json: $0)
     }
     earned = try json.map("earned") {
-      try Address($0)
+      try Address.anywhere($0)
     } value: {
       try Amount(json: $0)
     }

@@ -48,6 +48,16 @@ package struct Ledger: Sendable, Equatable {
   /// Whether an entry of this key was applied.
   package func knows(_ key: String) -> Bool { keys.contains(key) }
 
+  /// The keys of applied entries that begin so, as far as they are remembered.
+  package func keys(beginningWith prefix: String) -> [String] {
+    keys.filter { $0.hasPrefix(prefix) }
+  }
+
+  /// Until when entries are forgotten: the time of the oldest cost that is remembered; nil where all are.
+  package var forgottenUntil: String? {
+    sequence > Self.memory ? costs.values.map(\.entry.time).min() : nil
+  }
+
   /// What is reserved for a task, by whichever agents.
   package func reserved(for task: String) -> Amount {
     reservations.reduce(.zero) {
@@ -63,9 +73,16 @@ package struct Ledger: Sendable, Equatable {
 
   /// The costs of a task that are estimates and were not reversed, by their numbers.
   package func estimates(for task: String, agent: Address?) -> [RecordedCost] {
+    costs(for: task, agent: agent) { $0 == .estimate }
+  }
+
+  /// The costs of an agent's work on a task from some sources that were not reversed, by their numbers.
+  package func costs(
+    for task: String, agent: Address?, from isMeant: (LedgerEntry.Source) -> Bool
+  ) -> [RecordedCost] {
     costs.values
       .filter {
-        $0.entry.task == task && $0.entry.agent == agent && $0.entry.source == .estimate
+        $0.entry.task == task && $0.entry.agent == agent && isMeant($0.entry.source)
           && !$0.isReversed
       }
       .sorted { $0.entry.seq < $1.entry.seq }

@@ -74,7 +74,11 @@ package struct LedgerEntries: Sendable {
       batch.append(unreserve)
     }
     if cost.source != .estimate {
-      batch += ledger.estimates(for: task, agent: cost.agent).map { reversal(of: $0) }
+      // What a program counted takes the place of the agent's own word, too, where its price is known.
+      let isBetter = cost.source.isMeasured && cost.amount != nil
+      batch += ledger.costs(for: task, agent: cost.agent) {
+        $0 == .estimate || $0 == .reported && isBetter
+      }.map { reversal(of: $0) }
     }
     return batch + [cost]
   }

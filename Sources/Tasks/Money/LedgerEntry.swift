@@ -41,6 +41,9 @@ package struct LedgerEntry: Sendable, Equatable {
     case person
     /// Roost itself, by its rules.
     case roost
+
+    /// Whether a program counted it, and neither guessed nor told from memory.
+    package var isMeasured: Bool { self == .hook || self == .transcript || self == .output }
   }
 
   /// Its number in the team's ledger, from 1; 0 until the ledger has given it one.
@@ -97,7 +100,7 @@ extension LedgerEntry {
     guard seq > 0, !id.isEmpty, !key.isEmpty else {
       throw JSONShapeError("\"seq\", \"id\" and \"key\" must not be empty")
     }
-    agent = try json["agent"].map { _ in try Address(json.requiredString("agent")) }
+    agent = try json.address("agent")
     task = try json.optionalString("task")
     milestone = try json.optionalString("milestone")
     amount = try json.amount("amount")

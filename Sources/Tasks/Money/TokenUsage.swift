@@ -64,6 +64,13 @@ extension TokenUsage {
     }
   }
 
+  /// The numbers for people: `tokens: input 1000, output 20`.
+  package var words: String {
+    let kinds = Kind.allCases.filter { self[$0] > 0 }
+    return "tokens: "
+      + kinds.map { "\($0.rawValue.replacing("_", with: " ")) \(self[$0])" }.joined(separator: ", ")
+  }
+
   /// The numbers by kind; those that are 0 are left out.
   package var json: JSON {
     var object = JSONObject()

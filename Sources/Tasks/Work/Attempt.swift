@@ -53,7 +53,7 @@ package struct Attempt: Sendable, Equatable {
 extension Attempt {
   package init(json: JSON) throws {
     self.init(
-      number: try json.requiredInteger("n"), agent: try Address(json.requiredString("agent")),
+      number: try json.requiredInteger("n"), agent: try json.requiredAddress("agent"),
       queuedAt: try json.requiredDate("queued_at"))
     state = try json.requiredCase("state")
     message = json["message"]?.string

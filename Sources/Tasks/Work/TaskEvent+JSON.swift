@@ -27,7 +27,7 @@ extension TaskEvent {
     case "created": self = .created(try TeamTask(json: json["value"] ?? .null))
     case "queued":
       self = .queued(
-        task: try task(), number: try number(), agent: try Address(json.requiredString("agent")))
+        task: try task(), number: try number(), agent: try json.requiredAddress("agent"))
     case "delivered":
       self = .delivered(
         task: try task(), number: try number(), message: try json.requiredString("message"))

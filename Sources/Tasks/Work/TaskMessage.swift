@@ -23,6 +23,7 @@ package struct TaskMessage: Sendable {
     message.to = task.attempts[number - 1].agent.name
     message.kind = Self.kind
     message.key = "task-\(task.id)-\(number)"
+    message.thread = task.id
     message.summary = task.title
     return message
   }

@@ -33,9 +33,9 @@ package struct TaskOutcome: Sendable, Equatable {
 extension TaskOutcome {
   package init(json: JSON) throws {
     answer = try json["answer"].map { try TaskAnswer(json: $0) }
-    winner = try json["winner"]?.string.map { try Address($0) }
-    agreed = try (json["agreed"]?.array ?? []).compactMap(\.string).map { try Address($0) }
-    dissented = try (json["dissented"]?.array ?? []).compactMap(\.string).map { try Address($0) }
+    winner = try json.address("winner")
+    agreed = try json.addresses("agreed")
+    dissented = try json.addresses("dissented")
     total = json["total"]?.integer ?? 0
     error = json["error"]?.string
     chosenBy = json["chosen_by"]?.string

@@ -8,7 +8,7 @@ extension TeamTask {
       id: try json.requiredString("id"), team: try json.requiredString("team"),
       title: try json.requiredString("title"), prompt: try json.requiredString("prompt"),
       assignment: try json.requiredCase("mode"),
-      createdBy: try Address(json.requiredString("created_by")),
+      createdBy: try json.requiredAddress("created_by"),
       createdAt: try json.requiredDate("created_at"))
     parameters = json["params"]
     context = json["context"]?.texts ?? [:]
@@ -25,6 +25,7 @@ extension TeamTask {
     attempts = try (json["attempts"]?.array ?? []).map { try Attempt(json: $0) }
     outcome = try json["outcome"].map { try TaskOutcome(json: $0) }
     toldState = json["told"]?.string.flatMap(TaskState.init)
+    node = json["node"]?.string
   }
 
   package var json: JSON {
@@ -41,7 +42,7 @@ extension TeamTask {
       "key": key.map(JSON.string), "created_by": .string("\(createdBy)"),
       "created_at": .date(createdAt), "state": .string(state.rawValue),
       "attempts": .array(attempts.map(\.json)), "outcome": outcome?.json,
-      "told": (toldState?.rawValue).map(JSON.string),
+      "told": (toldState?.rawValue).map(JSON.string), "node": node.map(JSON.string),
     ]
   }
 }

@@ -35,6 +35,8 @@ package struct TeamTask: Sendable, Equatable {
   package var outcome: TaskOutcome?
   /// The last state of which those whom it concerns were told.
   package var toldState: TaskState?
+  /// The machine whose task it is, where that is another one; such a task is in no log here.
+  package var node: String?
 
   /// Whom a task is given to.
   package enum Assignment: String, CaseIterable, Sendable {

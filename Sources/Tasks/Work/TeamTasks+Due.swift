@@ -154,7 +154,7 @@ extension TeamTask {
   }
 
   /// Until when an attempt may show no sign of work; nil where it may take its time.
-  fileprivate func patience(for attempt: Attempt) -> Date? {
+  func patience(for attempt: Attempt) -> Date? {
     guard let idleSeconds, let sign = attempt.lastSignAt else { return nil }
     return sign.addingTimeInterval(idleSeconds)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Platform
 import Tasks
 import TestSupport
 import Testing
@@ -7,10 +8,16 @@ import Testing
 /// Random operations beside a reference that does everything the slow and simple way.
 struct TaskModelTests {
   @Test func `Tasks go as a simple reference says, over random operations`() throws {
-    // Seeds that found something once, and others.
+    // Seeds that found something once, and others. ROOST_MODEL_RUNS is how many, from ROOST_MODEL_SEED on.
+    let environment = ThisProcess.environment
+    let count = environment["ROOST_MODEL_RUNS"].flatMap(Int.init) ?? 1_500
+    let first =
+      environment["ROOST_MODEL_SEED"].flatMap(UInt64.init) ?? .random(in: .min ... .max)
+    var seeder = SeededGenerator(seed: first)
     let seeds =
       [3_521_309_884_215_320_602, 652_387_182_641_747_994]
-      + (0..<1_500).map { _ in UInt64.random(in: .min ... .max) }
+      + (0..<count).map { _ in UInt64.random(in: .min ... .max, using: &seeder) }
+    if count > 10_000 { print("\(count) sequences from seed \(first)") }
     for seed in seeds {
       var run = RandomTasks(seed: seed)
       for step in 0..<25 {
