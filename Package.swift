@@ -138,7 +138,7 @@ let package = Package(
     .executableTarget(
       name: "roost-bench",
       dependencies: [
-        "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store",
+        "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store", "Swarm",
         "Tasks", "TestSupport", "Tmux",
       ],
       path: "Tests/Benchmarks"),

@@ -23,7 +23,8 @@ extension TaskService {
       guard try delegation.known(among: tasks) == nil else { return [] }
       let (candidates, refusals) = tasks.agreeing(
         candidates(
-          of: delegation.team, tasks.formation, isChecked: delegation.verify != nil), estimate: delegation.estimate, at: now)
+          of: delegation.team, tasks.formation, isChecked: delegation.verify != nil),
+        estimate: delegation.estimate, at: now)
       let plan: Delegation.Plan
       do {
         plan = try delegation.plan(for: candidates, among: tasks, id: id, at: now)
@@ -152,7 +153,8 @@ extension TaskService {
     let now = host.now()
     return try await giving(task.id, log) { [self] tasks in
       let events = try tasks.retrying(
-        task.id, agent: agent, among: candidates(
+        task.id, agent: agent,
+        among: candidates(
           of: task.team, tasks.formation, isChecked: task.verify != nil))
       let agents = events.compactMap { event in
         if case .queued(_, _, let agent) = event { agent } else { nil }

@@ -49,6 +49,7 @@ package struct TaskLine: Sendable, Equatable {
     case .told: return []
     case .formation(let event):
       return [TaskLine(at, nil, who(event), words(for: event, tasks.team))]
+    case .dealing(let event): return [TaskLine(at, nil, who(event), words(for: event))]
     }
   }
 
@@ -85,8 +86,27 @@ package struct TaskLine: Sendable, Equatable {
   private static func who(_ event: FormationEvent) -> String {
     switch event {
     case .joined(let member): member.agent.name
-    case .left(let agent, _), .role(let agent, _), .leader(let agent): agent.name
-    case .formed, .status, .shutdown: ""
+    case .left(let agent, _), .role(let agent, _), .leader(let agent), .accepted(let agent),
+      .health(let agent, _, _):
+      agent.name
+    case .formed, .status, .shutdown, .withdrawn, .settled: ""
+    }
+  }
+
+  private static func who(_ event: DealingEvent) -> String {
+    switch event {
+    case .milestone(let milestone): milestone.agent?.name ?? ""
+    case .agreement(let agreement): agreement.agent.name
+    case .negotiation(let negotiation): negotiation.agent.name
+    }
+  }
+
+  private static func words(for event: DealingEvent) -> String {
+    switch event {
+    case .milestone(let milestone):
+      "milestone \"\(milestone.title)\" of \(milestone.amount) is \(milestone.state.rawValue)"
+    case .agreement(let agreement): "has an agreement with the team: \(agreement.mode.rawValue)"
+    case .negotiation(let negotiation): "negotiates: \(negotiation.state.rawValue)"
     }
   }
 
@@ -103,6 +123,10 @@ package struct TaskLine: Sendable, Equatable {
       "team \(team) is \(status.words)\(reason.map { ": \($0)" } ?? "")"
     case .shutdown(let reason, let end):
       "team \(team) ends: \(reason); its tasks may run on until \(Timestamp.text(end))"
+    case .accepted: "takes part in team \(team)"
+    case .health(_, let health, let why): "is \(health.rawValue): \(why)"
+    case .withdrawn: "team \(team) did not begin"
+    case .settled: "the money of team \(team)'s milestones is settled"
     }
   }
 }
