@@ -79,6 +79,20 @@ struct PathPatternTests {
     #expect(added > 50)
   }
 
+  @Test func `Patterns that are made to take long are given up soon`() throws {
+    let text = plan(
+      (0..<8).map { task in
+        (
+          "t\(task)", [],
+          (0..<100).map { String(repeating: "*a?", count: 300) + "\(task)-\($0)" }
+        )
+      })
+    let clock = ContinuousClock()
+    let start = clock.now
+    #expect(try !PlanReader().read(text).warnings.isEmpty)
+    #expect(clock.now - start < .seconds(60))
+  }
+
   @Test func `A thousand tasks with paths are compared in a moment`() throws {
     var reader = PlanReader()
     reader.config.maxSubagents = 10_000

@@ -345,6 +345,16 @@ struct PlanReaderTests {
     #expect(clock.now - start < .seconds(1))
   }
 
+  @Test func `Very many mistakes are counted soon`() {
+    let fields = (0..<100_000).map { "\"field\($0)\":1" }.joined(separator: ",")
+    let words = (0..<100_000).map { "\"word\($0)\"" }.joined(separator: ",")
+    let text = #"{"tasks":[{"id":"a","prompt":"x","deps":[\#(words)],\#(fields)}]}"#
+    let clock = ContinuousClock()
+    let start = clock.now
+    #expect(problems(text).last == "and 199950 more")
+    #expect(clock.now - start < .seconds(60))
+  }
+
   @Test(arguments: [
     "{", "{\"a\":", "{\"a\":{},", "{\"", "[{\"a\":[", "```\n", "{\"tasks\":[", "\"}{",
   ])

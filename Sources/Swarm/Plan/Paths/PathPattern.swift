@@ -8,12 +8,13 @@ package struct PathPattern: Sendable, Equatable {
   let prefix: [UInt8]
   private let parts: [Part]
 
-  private enum Part: Sendable, Equatable {
+  fileprivate enum Part: Sendable, Equatable {
     case any
+    case word(Substring)
     case glob([Token])
   }
 
-  private enum Token: Sendable, Equatable {
+  fileprivate enum Token: Sendable, Equatable {
     case one(UnicodeScalar)
     case anyOne
     case anyMany
@@ -41,6 +42,7 @@ package struct PathPattern: Sendable, Equatable {
 
   private static func part(_ word: Substring) -> Part {
     if word == "**" { return .any }
+    guard word.utf8.contains(where: isSpecial) else { return .word(word) }
     var tokens: [Token] = []
     var scalars = word.unicodeScalars[...]
     while let scalar = scalars.popFirst() {
@@ -64,16 +66,29 @@ package struct PathPattern: Sendable, Equatable {
 
   /// Whether some path may match both; where a set of letters decides, it counts as a yes.
   package func overlaps(_ other: PathPattern) -> Bool {
-    let length = min(prefix.count, other.prefix.count)
-    guard prefix[..<length] == other.prefix[..<length] else { return false }
+    guard sharesPrefix(with: other) else { return false }
     return Self.meet(
       parts, other.parts, isWild: { $0 == .any },
       match: { left, right in
-        guard case .glob(let left) = left, case .glob(let right) = right else { return true }
+        if case .word(let left) = left, case .word(let right) = right { return left == right }
         return Self.meet(
-          left, right, isWild: { $0 == .anyMany },
+          left.tokens, right.tokens, isWild: { $0 == .anyMany },
           match: { $0 == .anyOne || $1 == .anyOne || $0 == $1 })
       })
+  }
+
+  /// Whether the beginnings allow that a path matches both.
+  private func sharesPrefix(with other: PathPattern) -> Bool {
+    let length = min(prefix.count, other.prefix.count)
+    return prefix[..<length] == other.prefix[..<length]
+  }
+
+  /// How much work it may be to compare the two.
+  func cost(with other: PathPattern) -> Int {
+    guard sharesPrefix(with: other) else { return 1 }
+    let isPlain = [parts, other.parts].allSatisfy { $0.allSatisfy(\.isPlain) }
+    return isPlain
+      ? parts.count * other.parts.count : text.utf8.count * other.text.utf8.count
   }
 
   /// Whether there is a row of items that both patterns match, where a wild one stands for any number.
@@ -98,5 +113,17 @@ package struct PathPattern: Sendable, Equatable {
       below = row
     }
     return below[0]
+  }
+}
+
+extension PathPattern.Part {
+  fileprivate var isPlain: Bool { if case .glob = self { false } else { true } }
+
+  fileprivate var tokens: [PathPattern.Token] {
+    switch self {
+    case .any: [.anyMany]
+    case .word(let word): word.unicodeScalars.map { .one($0) }
+    case .glob(let tokens): tokens
+    }
   }
 }

@@ -9,8 +9,8 @@ struct PlanOverlaps {
   /// The tasks, each behind those that it waits for.
   private let order: [Int]
   private let patterns: [[PathPattern]]
-  /// Patterns that may still be compared: beyond that, tasks count as if they did overlap.
-  private var budget = 50_000_000
+  /// Steps of comparing that may still be done: beyond that, tasks count as if they did overlap.
+  private var budget = 20_000_000
 
   init(_ tasks: [PlannedTask], _ dependencies: [[Int]]) {
     self.tasks = tasks
@@ -69,7 +69,7 @@ struct PlanOverlaps {
     for left in patterns[first] {
       for right in patterns[second] {
         guard budget > 0 else { return true }
-        budget -= 1
+        budget -= left.cost(with: right)
         if left.overlaps(right) { return true }
       }
     }

@@ -116,7 +116,9 @@ struct FieldReader {
   mutating func refuseOthers() {
     var seen = Set(known)
     for key in keys where seen.insert(key).inserted {
-      let near = Name.suggestion(for: String(key.prefix(64)), among: known)
+      // What is like a word is looked for while somebody will read it.
+      let near =
+        problems.isFull ? "" : Name.suggestion(for: String(key.prefix(64)), among: known)
       note(.field, "\(quoted(key)) is not a field\(near)")
     }
   }

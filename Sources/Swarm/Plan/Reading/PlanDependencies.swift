@@ -22,8 +22,9 @@ struct PlanDependencies {
             at: entry.place)
         case .none:
           problems.add(
-            .dependency, "it waits for \(quoted(word)), which is not a task\(names.near(word))",
-            at: entry.place)
+            .dependency,
+            "it waits for \(quoted(word)), which is not a task"
+              + (problems.isFull ? "" : names.near(word)), at: entry.place)
         }
       }
       places.append(found)

@@ -62,8 +62,10 @@ struct PlanProblems: Sendable {
 
   var isEmpty: Bool { items.isEmpty }
 
+  var isFull: Bool { items.count >= Self.limit }
+
   mutating func add(_ kind: PlanProblem.Kind, _ text: String, at place: String? = nil) {
-    guard items.count < Self.limit else { return omitted += 1 }
+    guard !isFull else { return omitted += 1 }
     items.append(PlanProblem(kind, text, at: place))
   }
 
