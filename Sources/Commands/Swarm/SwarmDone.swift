@@ -4,7 +4,7 @@ import Swarm
 
 extension Command {
   private static let summary = Operand<String?>("TEXT")
-  private static let outcome = Option<AttemptReport.Status>(
+  private static let outcome = Option<ResultStatus>(
     "status", value: "STATUS", "completed, blocked or pending (default: completed)")
   private static let artifact = RepeatedOption<String>(
     "artifact", value: "PATH", "a file that belongs to the result; may be repeated",

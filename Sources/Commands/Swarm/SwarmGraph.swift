@@ -8,7 +8,7 @@ extension Command {
 
   static let swarmGraph = Command(
     "swarm graph", "Show which tasks of a run wait for which.", operands: [run],
-    options: [isDot, isMermaid], example: "roost swarm graph add-login-7k2f --dot | dot -Tsvg"
+    options: [isDot, isMermaid], example: "roost swarm graph add-login-7k2f --dot"
   ) { words, session in
     let view = try await session.daemon().call(
       .showRun, RunQuery(run: words[Self.run]).json, as: RunView.init

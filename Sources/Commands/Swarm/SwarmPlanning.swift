@@ -20,16 +20,16 @@ struct SwarmPlanning {
     "plan", value: "PATH", kind: .file, "a plan file for this goal")
   private static let agentOption = Command.Option<String>(
     "agent", value: "AGENT|COMMAND",
-    "what does the tasks: an agent's name, or a command that reads the task on standard input"
-      + " (default: claude)")
+    "what does the tasks; a command reads its task on standard input (default: claude)")
   private static let width = Command.Option<Int>(
     "max-agents", value: "N", "how many agents run at a time (default: 3)")
   private static let planner = Command.Option<String>(
     "planner", value: "AGENT|COMMAND",
     "who cuts the goal into tasks; a command reads what to do on standard input")
   private static let strategy = Command.Option<DecompositionStrategy>(
-    "strategy", short: nil, value: "HOW", kind: .text,
-    "how the planner is to cut it: automatic, domain, data, stage or none",
+    "strategy", short: nil, value: "HOW",
+    kind: .choice(["automatic", "domain", "data", "stage", "none"]),
+    "how the planner is to cut it",
     expected: "automatic, domain, data, stage or none"
   ) { DecompositionStrategy(name: $0) }
   private static let budget = Command.Option<Amount>(
@@ -38,7 +38,7 @@ struct SwarmPlanning {
     "fallback-single", "make one task of the goal where the planner's plan cannot be used")
   private static let executor = Command.Option<ExecutionMode>(
     "executor", value: "HOW",
-    "where agents run: pane, a teammate in tmux, or process (default: pane within tmux, else process)"
+    "where agents run (default: pane within tmux, else process)"
   )
   static let agrees = Command.Flag("yes", short: "y", "do not ask")
 

@@ -23,9 +23,8 @@ package struct AttemptOutput: Sendable {
 }
 
 extension AttemptReport {
-  /// What an agent says of its work: the file that it was asked to write, else the end of its output.
-  ///
-  /// A file that is not what was asked for counts as none.
+  /// What an agent says of its work: the file that it was asked to write, else what its program prints
+  /// around its answer, else the last words of its output.
   package init(of files: AttemptFiles) throws {
     self.init()
     let output = try AttemptOutput(of: files).tail
@@ -37,16 +36,20 @@ extension AttemptReport {
       read(envelope)
       break
     }
-    guard let bytes = try Files.read(files.result), bytes.count <= Self.resultLimit,
-      let json = try? JSON(parsing: bytes)
-    else { return }
-    status = json["status"]?.string.flatMap(Status.init) ?? status
-    summary = json["summary"]?.string ?? summary
-    artifacts = (json["artifacts"]?.array ?? []).compactMap(\.string)
+    // What an agent says in its words counts where it says nothing else.
+    status = status ?? ResultStatus(lastLineOf: summary)
+    guard let bytes = try Files.read(files.result) else { return }
+    do {
+      let result = try AttemptResult(file: bytes)
+      status = result.status
+      if !result.summary.isEmpty { summary = result.summary }
+      artifacts = result.artifacts.map(\.name)
+      cost = result.cost.map { Int($0.micros) } ?? cost
+      tokens = result.usage.map(Self.sum) ?? tokens
+    } catch {
+      fault = error.description
+    }
   }
-
-  /// How large a result may be, in bytes.
-  private static let resultLimit = 1 << 20
 
   /// How much of the end of what an agent printed stands for its result where it says nothing else.
   private static let wordLimit = 4096
@@ -55,14 +58,16 @@ extension AttemptReport {
     String(decoding: output.utf8.suffix(wordLimit), as: UTF8.self)
   }
 
+  private static func sum(_ usage: TokenUsage) -> Int {
+    TokenUsage.Kind.allCases.reduce(0) { $0 + usage[$1] }
+  }
+
   private mutating func read(_ envelope: AgentEnvelope) {
     summary = envelope.text ?? summary
     turns = envelope.turns
     session = envelope.session
     cost = envelope.cost.map { Int($0.micros) }
-    tokens = envelope.usage.map { usage in
-      TokenUsage.Kind.allCases.reduce(0) { $0 + usage[$1] }
-    }
+    tokens = envelope.usage.map(Self.sum)
     if envelope.isFailure { status = .blocked }
   }
 }

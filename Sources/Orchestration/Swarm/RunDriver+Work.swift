@@ -50,7 +50,7 @@ extension RunDriver {
         backoff: policy.longestDelay)
       try await change(task.id, .suspended(until: until, reason: fault.reason))
     case .transient where policy.allowsRetry(afterFailures: task.failures + 1):
-      var random = SystemRandomNumberGenerator()
+      var random = SeededRandom(words: self.id, task.id, "\(task.attempts.count)")
       let delay = policy.delay(beforeRetry: task.failures, using: &random)
       let at = host.now().addingTimeInterval(delay.inSeconds)
       try await change(task.id, .retry(at: at, reason: fault.reason))

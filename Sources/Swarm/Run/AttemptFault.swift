@@ -17,6 +17,10 @@ package struct AttemptFault: Sendable, Equatable {
       kind = Failure(end: .exited(code), output: Array(output.utf8), now: now).kind
       return
     }
+    if let fault = end.report.fault {
+      (reason, kind) = ("its result cannot be used: \(fault)", .permanent)
+      return
+    }
     switch end.report.status {
     case .completed, nil: return nil
     case .blocked, .pending:

@@ -59,7 +59,7 @@ package struct AttemptEnd: Sendable, Equatable {
 
 /// What an agent reports of its work.
 package struct AttemptReport: Sendable, Equatable {
-  package var status: Status?
+  package var status: ResultStatus?
   package var summary: String
   package var artifacts: [String]
   package var turns: Int?
@@ -67,16 +67,12 @@ package struct AttemptReport: Sendable, Equatable {
   /// In micro-dollars.
   package var cost: Int?
   package var tokens: Int?
+  /// What is wrong with the result that the agent wrote, where it cannot be used.
+  package var fault: String?
   /// How the agent's own record calls the conversation.
   package var session: String?
 
-  package enum Status: String, CaseIterable, Sendable {
-    case completed
-    case blocked
-    case pending
-  }
-
-  package init(status: Status? = nil, summary: String = "", artifacts: [String] = []) {
+  package init(status: ResultStatus? = nil, summary: String = "", artifacts: [String] = []) {
     self.status = status
     self.summary = summary
     self.artifacts = artifacts

@@ -80,6 +80,7 @@ extension AttemptReport {
     cost = json["cost"]?.integer
     tokens = json["tokens"]?.integer
     session = json["session"]?.string
+    fault = json["fault"]?.string
   }
 
   var json: JSON {
@@ -89,6 +90,7 @@ extension AttemptReport {
       "artifacts": artifacts.isEmpty ? nil : .texts(artifacts), "turns": turns.map(JSON.integer),
       "tool_calls": toolCalls.map(JSON.integer), "cost": cost.map(JSON.integer),
       "tokens": tokens.map(JSON.integer), "session": session.map(JSON.string),
+      "fault": fault.map(JSON.string),
     ]
   }
 }
