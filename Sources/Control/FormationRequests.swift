@@ -152,7 +152,7 @@ package struct MemberStanding: Sendable, Equatable {
 
   package init(json: JSON) throws {
     self.init(
-      agent: try Address(json.requiredString("agent")), status: try json.requiredString("status"),
+      agent: try json.requiredAddress("agent"), status: try json.requiredString("status"),
       health: try json.requiredCase("health"), trust: json["trust"]?.double ?? 0,
       openTasks: try json.requiredInteger("open_tasks"),
       spent: try Amount(json: json["spent"] ?? .null))

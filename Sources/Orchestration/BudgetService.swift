@@ -120,7 +120,7 @@ package final class BudgetService: Sendable {
     }
     batch += entries.following(tasks.dealings.milestones, formation?.settlement, in: ledger)
     for (reservation, _) in ledger.reservations.sorted(by: { $0.key.task < $1.key.task }) {
-      guard let agent = reservation.agent.flatMap({ try? Address($0) }),
+      guard let agent = reservation.agent.flatMap({ try? Address.anywhere($0) }),
         let attempt = tasks[reservation.task]?.attempt(of: agent), attempt.state.isTerminal
       else { continue }
       batch += entries.unreserve(
@@ -153,7 +153,7 @@ package final class BudgetService: Sendable {
         .sorted { ($0.task, $0.agent ?? "") < ($1.task, $1.agent ?? "") }
         .flatMap { one in
           entries.unreserve(
-            ledger, task: one.task, agent: one.agent.flatMap { try? Address($0) },
+            ledger, task: one.task, agent: one.agent.flatMap { try? Address.anywhere($0) },
             key: "unreserve-\(one.task)-\(one.agent ?? "")-\(ledger.sequence)")
         }
     }

@@ -22,7 +22,10 @@ extension TaskService {
     let standings = formation.members.map { member in
       Standing(
         agent: member.agent,
-        status: member.isAsked ? "asked" : state.agent(member.agent)?.status ?? "left",
+        status: member.isAsked
+          ? "asked"
+          : state.agent(member.agent)?.status
+            ?? host.absence(of: member.agent).map { _ in "left" } ?? "elsewhere",
         health: member.health, trust: trust.record(of: member.agent).score,
         openTasks: open[member.agent] ?? 0, spent: ledger.agents[member.agent]?.amount ?? .zero)
     }

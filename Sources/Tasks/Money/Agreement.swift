@@ -53,7 +53,7 @@ package struct Agreement: Sendable, Equatable {
 extension Agreement {
   package init(json: JSON) throws {
     team = try Name.checked(json.requiredString("team"), kind: "team")
-    agent = try Address(json.requiredString("agent"))
+    agent = try json.requiredAddress("agent")
     mode = try json.requiredCase("mode")
     terms = try Terms(json: json)
     agreedAt = try json.requiredDate("agreed_at")

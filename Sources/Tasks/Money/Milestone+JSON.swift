@@ -6,7 +6,7 @@ extension Milestone {
     id = try json.requiredString("id")
     title = try json.requiredString("title")
     amount = try json.requiredAmount("amount")
-    agent = try json.optionalString("agent").map { try Address($0) }
+    agent = try json.address("agent")
     state = try json.requiredCase("state")
     expiresAt = try json.requiredDate("expires_at")
     check = try json.optionalString("check")

@@ -4,7 +4,7 @@ import Model
 extension Negotiation {
   package init(json: JSON) throws {
     team = try Name.checked(json.requiredString("team"), kind: "team")
-    agent = try Address(json.requiredString("agent"))
+    agent = try json.requiredAddress("agent")
     state = try json.requiredCase("state")
     rounds = try json.requiredArray("rounds").map { try Round(json: $0) }
     guard (1...Self.roundLimit).contains(rounds.count) else {

@@ -21,7 +21,7 @@ extension Settlement.Line {
   init(json: JSON) throws {
     self.init(
       milestone: try json.requiredString("milestone"),
-      agent: try json.optionalString("agent").map { try Address($0) },
+      agent: try json.address("agent"),
       amount: try json.requiredAmount("amount"), settled: try json.requiredAmount("settled"),
       refunded: try json.requiredAmount("refunded"), disputed: try json.requiredAmount("disputed"),
       earned: try json.requiredAmount("earned"), drawn: try json.requiredAmount("drawn"))
