@@ -9,6 +9,6 @@ struct Benchmark: Sendable {
     hub, polls,
     flood,
     remoteIdle, hostile,
-    attack, looking, notify, mcp, tasks, swarm,
+    attack, looking, notify, mcp, hook, tasks, swarm,
   ]
 }

@@ -113,6 +113,15 @@ import Testing
     #expect(row("Qwen Code")?["fix"] == "`roost setup qwen --scope user`")
     #expect(row("Cursor CLI")?["what"]?.string?.contains("hooks.json") == true)
     #expect(row("/hooks")?["what"]?.string?.contains("Codex") == true)
+    // What Codex 0.147.0 writes when its user trusts them.
+    let hooks = Scratch.directory + "/.codex/hooks.json"
+    let config = Scratch.directory + "/.codex/config.toml"
+    let trust = ["session_start", "user_prompt_submit", "post_tool_use", "stop", "session_end"]
+      .map { "\n[hooks.state.\"\(hooks):\($0):0:0\"]\ntrusted_hash = \"sha256:d6\"\n" }.joined()
+    try Files.write(
+      (try Files.read(config) ?? []) + Array("\n[hooks.state]\n\(trust)".utf8), to: config)
+    let trusted = try await roost(["doctor", "--json"], path).json.array ?? []
+    #expect(!trusted.contains { $0["what"]?.string?.contains("nobody has agreed to") == true })
     #expect(row("set up: ")?["what"]?.string?.contains("Claude Code") == true)
   }
 }

@@ -51,8 +51,16 @@ import Testing
         ("copilot", "agentStop", { $0["decision"] == "block" ? $0["reason"] : nil }),
         ("copilot", "notification", { $0["additionalContext"] }),
       ]
+      let starts = ["cursor": "sessionStart", "copilot": "sessionStart"]
       for form in forms {
         try await send(world, "for \(form.agent)")
+        if form.agent != "crush" {
+          // A session that begins rests: it would read the mail whenever it is next asked something.
+          let start = try await hook(world, form.agent, starts[form.agent] ?? "SessionStart")
+          #expect(start.code == 0 && !start.text.contains("for \(form.agent)"))
+          #expect(start.text.contains("roost reply") == (form.agent != "goose"))
+          #expect(try unread(world) == 1)
+        }
         // An event that takes no answer leaves the mail alone.
         let silent = ["goose": "UserPromptSubmit", "cursor": "beforeSubmitPrompt"][form.agent]
         if let silent {

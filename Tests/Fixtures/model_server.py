@@ -216,7 +216,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer_responses(self, request):
         items = [item for item in request.get("input", []) if isinstance(item, dict)]
         users = [texts_of(item["content"]) for item in items if item.get("role") == "user"]
-        text = self.note(users)
+        # What hooks say comes as the developer's messages.
+        roles = ("user", "developer", "system")
+        said = [texts_of(item["content"]) for item in items if item.get("role") in roles]
+        text = self.note(users, said)
         if self.fails(text):
             return
         goes_on = bool(items) and items[-1].get("type") == "function_call_output"

@@ -45,6 +45,16 @@ import Testing
     #expect(exit.code == 0, "\(exit.errorText)")
   }
 
+  /// Types a text as a person would: Enter so close behind it that it seems to be pasted is a line of
+  /// it.
+  private static func type(_ text: String, into agent: RealAgent) async throws {
+    try await agent.press(text)
+    try await eventually("the model has what was typed", within: .seconds(30)) {
+      try await agent.press("Enter")
+      return try agent.model.turns().contains { $0.contains { $0.contains(text) } }
+    }
+  }
+
   @Test(arguments: RealAgent.Kind.installed([.claude, .codex]))
   func `Its hooks fire and answer, and its model calls the tools`(kind: RealAgent.Kind) async throws
   {
@@ -62,7 +72,7 @@ import Testing
       try await agent.world.allRead(RealAgent.name)
       try await agent.status("idle", within: .seconds(30))
       // At the end of a turn.
-      try await agent.press("%%wait=5 slow", "Enter")
+      try await Self.type("%%wait=5 slow", into: agent)
       try await agent.status("running", within: .seconds(30))
       try await agent.send("mail at the end")
       try await eventually("the model has that too", within: .seconds(60)) {
@@ -72,10 +82,8 @@ import Testing
       try await agent.status("idle", within: .seconds(30))
       // A tool of Roost's, and the mail that its end brings.
       let call: JSON = ["to": "team-lead", "body": "from the tool"]
-      let line = "%%tool=\(Self.tool("send_message", of: kind)) \(call.text())"
-      try await agent.press(line)
-      try await agent.shows("from the tool")
-      try await agent.press("Enter")
+      let name = Self.tool("send_message", of: kind)
+      try await Self.type("%%tool=\(name) \(call.text())", into: agent)
       try await eventually("the lead has it", within: .seconds(60)) {
         try agent.world.mailbox(of: Name.lead).readAll().contains { $0.text == "from the tool" }
       }

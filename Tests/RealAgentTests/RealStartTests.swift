@@ -113,6 +113,10 @@ struct RealStartTests {
       let exit = try await agent.world.roost(
         "setup", "claude", "--yes", "--project", agent.directory, timeout: .seconds(30))
       #expect(exit.code == 0, "\(exit.errorText)")
+      // What its user agrees to at the next start.
+      try Files.write(
+        Array(#"{"enabledMcpjsonServers": ["roost"]}"#.utf8),
+        to: "\(agent.directory)/.claude/settings.local.json")
       try await agent.spawn(["--mode", "hook"])
       try await agent.status("idle", within: .seconds(40))
       try await agent.send("by the hook")

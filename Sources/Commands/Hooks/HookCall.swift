@@ -54,7 +54,10 @@ struct HookCall {
     report.summary = payload.summary
     report.tokens = payload.tokens
     report.transcript = payload.transcript
-    report.carriesMail = event.answer != nil && !payload.isOfSubagent && StandardStreams.outIsRead
+    // What a new session is given it reads at its first turn, whenever that is.
+    report.carriesMail =
+      event.answer != nil && event.meaning != .sessionStart && !payload.isOfSubagent
+      && StandardStreams.outIsRead
     report.room = dialect.room
     report.stopsInARow = dialect.stopsInARow
     report.isContinued = payload.isContinued
