@@ -131,6 +131,12 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case reportRun = "swarm.report"
   /// Tells where what a task printed is kept.
   case findRunOutput = "swarm.output"
+  /// Shares a value with the tasks of a run.
+  case publishShared = "share.publish"
+  case getShared = "share.get"
+  case findShared = "share.find"
+  /// Waits until a value is shared.
+  case awaitShared = "share.wait"
   /// The number of the newest event.
   case lastEvent = "events.last"
   /// Events as notifications, from a number on.
@@ -147,7 +153,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   package var waits: Bool {
     switch self {
     case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage, .awaitTasks,
-      .awaitRun:
+      .awaitRun, .awaitShared:
       true
     case .hello, .status, .stop, .reload, .createTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
@@ -161,7 +167,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget, .addUsage,
       .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
-      .landRun, .cleanRun, .explainRun, .reportRun, .findRunOutput, .addMilestone, .changeMilestone,
+      .landRun, .cleanRun, .publishShared, .getShared, .findShared, .explainRun, .reportRun, .findRunOutput, .addMilestone, .changeMilestone,
       .listMilestones,
       .changeAgreement, .listAgreements, .showTrust:
       false

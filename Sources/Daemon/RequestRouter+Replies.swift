@@ -23,6 +23,7 @@ extension BudgetError: CodedError {}
 extension MilestoneError: CodedError {}
 extension AgreementError: CodedError {}
 extension SwarmError: CodedError {}
+extension SharedResultError: CodedError {}
 
 /// What services return, as replies.
 extension AgreementReply {

@@ -298,6 +298,10 @@ struct RequestRouter: Sendable {
     case .explainRun: return try explainRun(parameters)
     case .reportRun: return try await reportRun(parameters)
     case .findRunOutput: return try findRunOutput(parameters)
+    case .publishShared: return try await publishShared(parameters)
+    case .getShared: return try await getShared(parameters, isWaiting: false)
+    case .findShared: return try await findShared(parameters)
+    case .awaitShared: return try await getShared(parameters, isWaiting: true)
     case .lastEvent: return LastEventReply(number: context.bus.last).json
     case .subscribe: throw RPCError.invalidRequest("events.subscribe needs its own connection")
     }

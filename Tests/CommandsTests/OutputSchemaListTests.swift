@@ -8,10 +8,7 @@ import Testing
   /// Those whose output is not stated yet.
   private static let unstated: Set = [
     "accept", "decline", "agree", "trust", "milestone add", "milestone dispute", "milestone done",
-    "milestone fund", "milestone list", "milestone refund", "milestone release", "swarm cancel",
-    "swarm clean", "swarm done", "swarm explain", "swarm land", "swarm list", "swarm pause",
-    "swarm plan", "swarm resolve", "swarm resume", "swarm retry", "swarm run", "swarm skip",
-    "swarm status",
+    "milestone fund", "milestone list", "milestone refund", "milestone release",
     "ask",
     "forward",
     "recall",

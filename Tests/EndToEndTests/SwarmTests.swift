@@ -53,6 +53,12 @@ import Testing
         .split(separator: "\n").sorted()
       #expect(begun == ["api", "docs", "schema", "ui"])
       #expect(try await swarm.merged("saw-ui").contains("api.txt\n"))
+      let schema = try JSONSchema(named: "run")
+      for folder in try Files.folders(in: "\(swarm.world.home.root)/runs") {
+        for line in (try Files.read("\(folder)/run.jsonl") ?? []).split(separator: 10) {
+          #expect(try schema.problems(in: JSON(parsing: Array(line))) == [])
+        }
+      }
       let landed = try await swarm.roost("swarm", "land")
       #expect(landed.code == 0 && landed.text.contains("is on main"))
       #expect(try Files.read("\(swarm.repository)/ui.txt") == Array("ui\n".utf8))

@@ -24,7 +24,10 @@ enum Contract {
   }
 
   /// The files that have many documents, one a line.
-  static let logs = ["delivery": "deliveries.jsonl", "task": "tasks.jsonl", "cost": "costs.jsonl"]
+  static let logs = [
+    "delivery": "deliveries.jsonl", "task": "tasks.jsonl", "cost": "costs.jsonl",
+    "run": "run.jsonl",
+  ]
 
   /// The examples of a document: one, or one for each line of a log.
   static func examples(_ document: String) throws -> [JSON] {

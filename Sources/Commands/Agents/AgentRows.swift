@@ -30,6 +30,8 @@ struct AgentRows {
       var row = agent.json.object ?? JSONObject()
       row["team"] = .string(agent.team)
       row["status"] = .string(agent.status)
+      row["location"] = "local"
+      row["waiting"] = .null
       let box = try session.mailbox(
         of: agent.address, in: state, lockTimeout: .milliseconds(200))
       do {

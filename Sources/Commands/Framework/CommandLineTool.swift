@@ -24,6 +24,7 @@ package enum CommandLineTool {
     .swarmAttach,
     .swarmPause, .swarmResume, .swarmCancel, .swarmRetry, .swarmSkip, .swarmResolve, .swarmLand,
     .swarmReport, .swarmClean, .swarmDone,
+    .sharePublish, .shareGet, .shareList, .shareWait,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,
     .keptList, .keptShow, .keptRestore, .keptDrop,

@@ -24,6 +24,8 @@ final class RunDriver: Sendable {
   private let stopped = Mutex<Set<String>>([])
   /// Those who wait for changes.
   let watchers = Watchers()
+  /// What the tasks share, once it was asked for.
+  private let sharedLog = Mutex<SharedLog?>(nil)
 
   init(log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools) {
     self.log = log
@@ -34,6 +36,16 @@ final class RunDriver: Sendable {
   }
 
   var id: String { log.run.id }
+
+  /// What the tasks share; it reads a file when it is first asked for, and so blocks the thread.
+  func shared() throws -> SharedLog {
+    try sharedLog.withLock { known in
+      if let known { return known }
+      let opened = try SharedLog("\(host.home.run(id))/shared.jsonl", report: host.note)
+      known = opened
+      return opened
+    }
+  }
 
   /// How long is waited after something could not be done, as on a full disk.
   private static let pause = Duration.seconds(5)

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Runs of swarms: they are started, driven, watched and asked about here.
 package final class SwarmService: Service {
-  private let host: SwarmHost
+  let host: SwarmHost
   private let drivers = Mutex<[String: RunDriver]>([:])
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
@@ -117,7 +117,7 @@ package final class SwarmService: Service {
   }
 
   /// The run that is meant: by its name, the beginning of it, or nothing for the newest.
-  private func driver(_ written: String?) throws(SwarmError) -> RunDriver {
+  func driver(_ written: String?) throws(SwarmError) -> RunDriver {
     guard let written else {
       let newest = all.max { $0.log.run.header.createdAt < $1.log.run.header.createdAt }
       guard let newest else { throw .noRuns }

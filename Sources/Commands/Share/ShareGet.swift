@@ -1,0 +1,44 @@
+import Control
+import JSONSyntax
+import Swarm
+
+extension Command {
+  private static let version = Option<Int>("number", value: "N", "this version of it")
+
+  static let shareGet = Command(
+    "share get", "Print a value that a task of a run has shared.", operands: [sharedKey],
+    options: [version, sharedRun, json], example: "roost share get api/port"
+  ) { words, session in
+    let request = ShareGetRequest(
+      run: session.sharedRun(words[sharedRun]), key: words[sharedKey], version: words[version])
+    let answer = try await session.daemon().call(.getShared, request.json, as: SharedResult.init)
+    session.show(answer) { session.printValue($0) }
+  }
+
+  static let shareWait = Command(
+    "share wait", "Wait until a value is shared, and print it.", operands: [sharedKey],
+    options: [sharedRun, json],
+    details: "It ends with an error where the run is over and there is none.",
+    example: "roost share wait api/port"
+  ) { words, session in
+    let request = ShareGetRequest(
+      run: session.sharedRun(words[sharedRun]), key: words[sharedKey])
+    var daemon = try await session.daemon()
+    while true {
+      do {
+        let answer = try await daemon.call(
+          .awaitShared, request.json, timeout: .seconds(86_400), as: SharedResult.init)
+        return session.show(answer) { session.printValue($0) }
+      } catch ControlError.closed {
+        daemon = try await session.daemon()
+      }
+    }
+  }
+}
+
+extension Session {
+  /// Prints a shared value: a text as it is, anything else as JSON.
+  fileprivate func printValue(_ result: SharedResult) {
+    if let text = result.value.string { printText(text) } else { printLine(result.value) }
+  }
+}
