@@ -167,7 +167,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .retryTask, .claimTask, .resolveTask, .formTeam, .changeFormation,
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget, .addUsage,
       .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
-      .landRun, .cleanRun, .publishShared, .getShared, .findShared, .explainRun, .reportRun, .findRunOutput, .addMilestone, .changeMilestone,
+      .landRun, .cleanRun, .publishShared, .getShared, .findShared, .explainRun, .reportRun,
+      .findRunOutput, .addMilestone, .changeMilestone,
       .listMilestones,
       .changeAgreement, .listAgreements, .showTrust:
       false

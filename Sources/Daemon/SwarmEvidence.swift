@@ -11,7 +11,7 @@ struct SwarmEvidence: Service {
   func run() async throws {
     for await news in context.bus.subscribe() {
       guard case .event(let event) = news else {
-        for agent in context.keeper.state.agents { await swarm.agentChanged(agent.address) }
+        swarm.look()
         continue
       }
       switch event.event {

@@ -32,17 +32,18 @@ extension TeammateHost {
         _ = try await teammates.spawner.spawn(SpawnRequest(start, context))
       },
       find: { context.keeper.agent($0) },
-      end: { address, why in
-        _ = try await teammates.termination.end(address, as: .completed, why: why)
+      end: { address, isDone, why in
+        _ = try await teammates.termination.end(
+          address, as: isDone ? .completed : .killed, why: why)
       },
       putAway: { name in
         guard context.keeper.state.teams[name] != nil else { return }
         _ = try await teammates.dissolve.dissolve(
           name, Team.Dissolution(reason: "its run is over", isForced: true, seconds: 1))
       },
-      knows: { agent in
+      knows: { agent, path in
         guard let program = agent.split(separator: " ").first.map(String.init) else { return false }
-        return ExecutableSearch.find(program) != nil
+        return ExecutableSearch.find(program, path: path) != nil
       })
   }
 }
@@ -55,7 +56,11 @@ extension SpawnRequest {
     self.init(
       name: start.address.name, team: start.address.team, workingDirectory: start.directory,
       socket: socket)
-    command = start.agent.split(separator: " ").map(String.init)
+    // Only a shell knows what quotes mean.
+    let isPlain = !start.agent.contains { "'\"\\$`|&;<>()*?[".contains($0) }
+    command =
+      isPlain
+      ? start.agent.split(separator: " ").map(String.init) : ["sh", "-c", "exec \(start.agent)"]
     prompt = start.prompt
     model = start.model
     searchPath = start.environment["PATH"]

@@ -21,13 +21,17 @@ extension ChildProcess {
   }
 
   /// Waits for a program that leads a process group, ends what it left of the group, and returns its
-  /// exit code, or 128 plus the signal's number.
-  package static func awaitEndOfGroup(_ pid: Int32) -> Int32 {
-    // Its number is not free before it is waited for, so that no other group can be hit.
+  /// exit code, or 128 plus the signal's number; nil where it is no child of this process.
+  package static func awaitEndOfGroup(_ pid: Int32) -> Int32? {
     var info = siginfo_t()
-    while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+    var result = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT)
+    while result < 0 && errno == EINTR {
+      result = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT)
+    }
+    guard result == 0 else { return nil }
+    // Its number is not free before it is waited for, so that no other group can be hit.
     killpg(pid, SIGKILL)
-    return collect(pid) ?? 0
+    return collect(pid)
   }
 
   /// Lets go of a child that has ended, and returns its exit code; nil where it is no child of this

@@ -13,6 +13,7 @@ package enum SwarmError: Error, Equatable, Sendable {
   case gitTooOld(found: String)
   case unknownAgent(String)
   case noExecutor(ExecutionMode)
+  case notPossible(String)
   case notLandable(String)
   case notResolved(task: String, why: String)
   case notCleanable(String)
@@ -31,6 +32,7 @@ package enum SwarmError: Error, Equatable, Sendable {
     case .gitTooOld: "git_too_old"
     case .unknownAgent: "unknown_agent"
     case .noExecutor: "no_executor"
+    case .notPossible: "not_possible"
     case .notLandable: "not_landable"
     case .notResolved: "not_resolved"
     case .notCleanable: "not_cleanable"
@@ -57,8 +59,9 @@ extension SwarmError: CustomStringConvertible {
     case .gitTooOld(let found):
       "git \(found) is too old to merge without touching a checkout; install 2.38 or newer"
     case .unknownAgent(let name):
-      "\(name) is not an agent that can be run without a terminal; give its command instead"
+      "\(name) is neither an agent that is known nor a program in PATH; give the agent's command"
     case .noExecutor(let mode): "runs with executor \(mode.rawValue) are not possible yet"
+    case .notPossible(let why): why
     case .notLandable(let why): why
     case .notResolved(let task, let why): "task \(task) is not resolved: \(why)"
     case .notCleanable(let why): why

@@ -17,8 +17,11 @@ package struct Snapshot: Sendable {
   /// Writes the ref where some branch does not hold everything; false if it was not needed.
   package func write(_ ref: String, of owner: String) async throws -> Bool {
     let head = try await tree.run("rev-parse", "HEAD")
-    let staged = try await tree.run("write-tree")
+    let isMerging = try await !tree.run("ls-files", "--unmerged").isEmpty
+    let whatIsStaged = isMerging ? nil : try await tree.run("write-tree")
     let files = try await self.files()
+    // An index with an unfinished merge in it cannot be written as a tree.
+    let staged = whatIsStaged ?? files
     let isOnBranch = try await tree.succeeds("symbolic-ref", "--quiet", "HEAD")
     let whole = try await tree.run("rev-parse", "HEAD^{tree}")
     guard staged != whole || files != whole || !isOnBranch else { return false }

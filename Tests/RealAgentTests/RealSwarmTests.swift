@@ -131,7 +131,8 @@ struct RealSwarmTests {
       #expect(told.contains("needs_input"))
       let run = try await project.status()["id"]?.string ?? ""
       let pane = try #require(
-        try StateFile(agent.world.home).read().agent(Address(name: "greet", team: run))?.pane?.pane)
+        try StateFile(agent.world.home).read().agent(Address(name: "greet-1", team: run))?.pane?
+          .pane)
       // Whatever it asks, a person says yes to it.
       try await eventually("the run is over", within: .seconds(90)) {
         let state = try await project.status()["state"]?.string

@@ -3,14 +3,14 @@ import JSONSyntax
 import Swarm
 
 extension Command {
-  private static let version = Option<Int>("number", value: "N", "this version of it")
+  private static let number = Option<Int>("number", value: "N", "this version of it")
 
   static let shareGet = Command(
     "share get", "Print a value that a task of a run has shared.", operands: [sharedKey],
-    options: [version, sharedRun, json], example: "roost share get api/port"
+    options: [number, sharedRun, json], example: "roost share get api/port"
   ) { words, session in
     let request = ShareGetRequest(
-      run: session.sharedRun(words[sharedRun]), key: words[sharedKey], version: words[version])
+      run: session.sharedRun(words[sharedRun]), key: words[sharedKey], version: words[number])
     let answer = try await session.daemon().call(.getShared, request.json, as: SharedResult.init)
     session.show(answer) { session.printValue($0) }
   }

@@ -10,6 +10,6 @@ extension Command {
   ) { words, session in
     let answer = try await session.daemon().call(
       .cleanRun, RunQuery(run: words[Self.run]).json, timeout: .seconds(600), as: RunView.init)
-    session.show(answer) { session.print("run \($0.id) left nothing in the repository") }
+    session.show(answer) { session.print("nothing of run \($0.id) is left in the repository") }
   }
 }

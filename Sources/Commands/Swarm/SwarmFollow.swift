@@ -37,6 +37,8 @@ struct SwarmFollow: Sendable {
         tell(view, &told)
         if view.state.isTerminal { return view }
         seen = view.revision
+      } catch ControlError.noAnswer {
+        continue
       } catch ControlError.closed {
         // A daemon that was started anew goes on with the run.
         daemon = try await session.daemon()

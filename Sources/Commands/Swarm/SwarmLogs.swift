@@ -1,4 +1,5 @@
 import Control
+import Execution
 import Foundation
 import Platform
 import Swarm
@@ -17,12 +18,17 @@ extension Command {
     guard let path = reply.value.path else {
       throw CommandFailure("task \(meant.task) was not started yet")
     }
+    guard try Files.status(path) != nil || words[isFollowing] else {
+      throw CommandFailure(
+        "task \(meant.task) has printed nothing; `roost swarm attach` shows an agent in a pane")
+    }
+    try Files.createDirectory(Files.directory(of: path))
     let changes = try FileWatcher().entries(of: Files.directory(of: path))
     var place = 0
     while true {
       let isOver =
         try !words[isFollowing]
-        || Files.status("\(Files.directory(of: path))/exit.json") != nil
+        || Files.status(AttemptFiles(directory: Files.directory(of: path)).exit) != nil
       if let size = try Files.status(path)?.size, size > place {
         var bytes = try File(path, .read).read(at: place, count: size - place)
         // A line that is not whole yet is printed when it is.

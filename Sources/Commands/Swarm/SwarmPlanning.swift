@@ -83,6 +83,7 @@ struct SwarmPlanning {
       guard width > 0 else { throw UsageError("--max-agents needs a number from 1 on") }
       plan.config.maxConcurrentRequests = width
     }
+    plan.config.workingDirectory = plan.config.workingDirectory.map(session.absolute)
     if let executor = words[Self.executor] {
       plan.config.executionMode = executor
     } else if plan.config.executionMode == nil, session.environment["TMUX"] != nil {

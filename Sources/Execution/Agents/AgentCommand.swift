@@ -15,7 +15,8 @@ package struct AgentCommand: Sendable, Equatable {
     }
   }
 
-  package static var names: [String] { known.keys.sorted() }
+  /// Whether an agent, by its name, prints nothing until its end.
+  package static func isSilent(_ written: String) -> Bool { known[written] != nil }
 
   /// One agent's headless form.
   private struct Form {

@@ -31,6 +31,10 @@ package enum AttemptProgram {
   }
 
   private static func end(_ plan: AttemptPlan, _ files: AttemptFiles) throws -> Int {
+    // Whoever started the daemon is not who this agent is.
+    for name in ["TMUX", "TMUX_PANE", "ROOST_AGENT", "ROOST_AGENT_ID", "ROOST_TEAM"] {
+      unsetenv(name)
+    }
     for (name, value) in plan.environment { setenv(name, value, 1) }
     guard let name = plan.arguments.first, let path = ExecutableSearch.find(name) else {
       throw SystemError("run", plan.arguments.first ?? "", code: ENOENT)
@@ -44,9 +48,19 @@ package enum AttemptProgram {
     close(input)
     // A program that has ended already has no identity, and needs none.
     if let identity = ProcessTable.identity(of: pid) {
-      try AttemptRecord.write(process: identity, of: files)
+      do {
+        try AttemptRecord.write(process: identity, of: files)
+      } catch {
+        // Nobody could end an agent that nobody knows of.
+        killpg(pid, SIGKILL)
+        _ = ChildProcess.awaitEndOfGroup(pid)
+        throw error
+      }
     }
-    return Int(ChildProcess.awaitEndOfGroup(pid))
+    guard let code = ChildProcess.awaitEndOfGroup(pid) else {
+      throw SystemError("wait for", "the agent", code: ECHILD)
+    }
+    return Int(code)
   }
 
   private static func note(_ text: String, _ files: AttemptFiles) throws {

@@ -5,8 +5,12 @@ package import Foundation
 /// All of it can be asked again after a crash: an attempt starts at most once however often it is
 /// launched, and its end is told however late it is asked for.
 package protocol Executor: Sendable {
-  /// Whether there is an agent of that name, or such a command can be run.
-  func knows(_ agent: String) -> Bool
+  /// Whether there is an agent of that name, or such a command can be run, with programs where `path`
+  /// says.
+  func knows(_ agent: String, path: String?) -> Bool
+
+  /// Whether an agent prints nothing until its end.
+  func isSilent(_ agent: String) -> Bool
 
   /// Starts the attempt, unless it was started or given up before.
   func launch(_ start: AttemptStart) async throws

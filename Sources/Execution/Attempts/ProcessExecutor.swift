@@ -20,20 +20,31 @@ package final class ProcessExecutor: Executor {
   /// How long an agent that is asked to end has for it, before it is asked harder.
   private static let patience = Duration.seconds(10)
 
-  package func knows(_ agent: String) -> Bool { command(agent, model: nil) != nil }
+  package func knows(_ agent: String, path: String?) -> Bool {
+    guard let command = command(agent, model: nil, path: path) else { return false }
+    return ExecutableSearch.find(command.arguments[0], path: path) != nil
+  }
 
-  private func command(_ agent: String, model: String?) -> AgentCommand? {
-    AgentCommand(agent, model: model, isProgram: { ExecutableSearch.find($0) != nil })
+  package func isSilent(_ agent: String) -> Bool { AgentCommand.isSilent(agent) }
+
+  private func command(_ agent: String, model: String?, path: String?) -> AgentCommand? {
+    AgentCommand(
+      agent, model: model, isProgram: { ExecutableSearch.find($0, path: path) != nil })
   }
 
   package func launch(_ start: AttemptStart) async throws {
-    guard let command = command(start.agent, model: start.model) else {
+    guard
+      let command = command(
+        start.agent, model: start.model, path: start.environment["PATH"])
+    else {
       throw SwarmError.unknownAgent(start.agent)
     }
     let files = start.files
     let plan = AttemptPlan(
       arguments: command.arguments, directory: start.directory, environment: start.environment,
       input: files.prompt)
+    // A second watcher would find the attempt taken, and the first one be forgotten.
+    guard children.withLock({ $0[files.directory] }) == nil else { return }
     try await blocking { [self] in
       try plan.write(to: files.plan)
       let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -69,6 +80,16 @@ package final class ProcessExecutor: Executor {
   package func progress(
     of attempt: AttemptName, _ files: AttemptFiles
   ) async throws -> AttemptProgress {
+    let progress = try await look(files)
+    if progress == .neverStarted, let child = children.withLock({ $0[files.directory] }) {
+      try await ProcessTable.exit(of: child)
+      ChildProcess.collect(child)
+      _ = children.withLock { $0.removeValue(forKey: files.directory) }
+    }
+    return progress
+  }
+
+  private func look(_ files: AttemptFiles) async throws -> AttemptProgress {
     try await blocking {
       if let code = try AttemptRecord.exitCode(of: files) { return .ended(code: code) }
       // From here on a watcher that is still on its way starts nothing.
@@ -89,7 +110,10 @@ package final class ProcessExecutor: Executor {
   }
 
   package func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws {
+    // One that has not begun never will.
+    if try await blocking({ try AttemptRecord.claim(files, by: nil) }) { return }
     guard case .process(let watcher) = try AttemptRecord.claim(of: files) else { return }
+    try await awaitAgent(files, watcher)
     for number in [SIGINT, SIGTERM, SIGKILL] {
       guard let agent = try AttemptRecord.process(of: files), ProcessTable.isAlive(agent) else {
         break
@@ -100,6 +124,16 @@ package final class ProcessExecutor: Executor {
         return true
       }
       if isOver == true { return }
+    }
+  }
+
+  /// Waits until the watcher has written down the agent's process, or has ended.
+  private func awaitAgent(_ files: AttemptFiles, _ watcher: ProcessTable.Identity) async throws {
+    let changes = try FileWatcher().entries(of: files.directory)
+    _ = try await withDeadline(Self.patience) {
+      while try AttemptRecord.process(of: files) == nil, ProcessTable.isAlive(watcher),
+        try AttemptRecord.exitCode(of: files) == nil, await changes.next() != nil
+      {}
     }
   }
 }

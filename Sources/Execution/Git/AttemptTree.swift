@@ -54,8 +54,8 @@ package struct AttemptTree: Sendable {
 
   /// Puts what the agent left into a commit, with the repository's own hooks.
   package func collect(title: String, base: String) async throws -> Work {
-    guard try Files.status("\(path)/.git") != nil else {
-      return .spoilt("the agent removed .git from \(path)")
+    guard try await isOurs else {
+      return .spoilt("the agent removed .git from \(path), or put another in its place")
     }
     let head = try? await git.run("symbolic-ref", "--short", "--quiet", "HEAD")
     guard head == branch else {
@@ -66,6 +66,9 @@ package struct AttemptTree: Sendable {
       return .spoilt("a merge is unfinished in \(path): \(unmerged.joined(separator: ", "))")
     }
     try await git.run("add", "--all", ".", timeout: .seconds(600))
+    if let inner = try await embedded(base) {
+      return .spoilt("there is a repository of its own in the tree: \(inner)")
+    }
     if try await !git.succeeds("diff", "--cached", "--quiet") {
       let exit = try await git.end(
         [
@@ -80,14 +83,34 @@ package struct AttemptTree: Sendable {
     return try await git.succeeds("diff", "--quiet", base, commit) ? .nothing : .commit(commit)
   }
 
+  /// The first repository that an agent has made within the tree, which no commit would hold; nil for
+  /// none.
+  private func embedded(_ base: String) async throws -> String? {
+    let untracked = try await git.names("ls-files", "--others", "--exclude-standard", "-z")
+    if let found = untracked.first(where: { $0.hasSuffix("/") }) { return found }
+    var entries = try await git.names("diff", "--cached", "--raw", "--no-renames", "-z", base)[...]
+    while let change = entries.popFirst(), let path = entries.popFirst() {
+      let words = change.split(separator: " ")
+      if words.count > 1, words[1] == "160000", words[0] != ":160000" { return path }
+    }
+    return nil
+  }
+
   /// Keeps everything that an attempt left under a ref, and removes its tree and its branch.
   ///
   /// - Returns: the ref, where there was something to keep.
+  /// - Throws: where not everything can be kept; then the tree stays.
   @discardableResult
   package func keep(base: String) async throws -> String? {
-    guard try Files.status("\(path)/.git") != nil else {
+    guard try Files.status(path) != nil else {
       try await discard()
       return nil
+    }
+    guard try await isOurs else {
+      throw TeamsError.git("it is no working tree of \(repository.place.root) any more")
+    }
+    if let inner = try await embedded(base) {
+      throw TeamsError.git("there is a repository of its own in it: \(inner)")
     }
     let ref = repository.keptRef(ofTask: task, attempt: number)
     var isKept = try await Snapshot(path: path).write(ref, of: task)
@@ -99,16 +122,32 @@ package struct AttemptTree: Sendable {
     return isKept ? ref : nil
   }
 
+  /// Whether the tree is still one of the run's repository: an agent may have replaced its `.git`.
+  private var isOurs: Bool {
+    get async throws {
+      guard try Files.status("\(path)/.git") != nil else { return false }
+      let words = ["rev-parse", "--path-format=absolute", "--git-common-dir"]
+      return try await git.run(words) == repository.git.run(words)
+    }
+  }
+
+  /// Removes the tree, and leaves its branch, which holds all that is in it.
+  package func removeTree() async throws {
+    guard try Files.status(path) != nil else { return }
+    try await repository.git.run("worktree", "remove", "--force", "--force", path)
+  }
+
   /// Removes the tree and its branch: what is in it is merged, kept, or was never worked on.
   package func discard() async throws {
-    if try Files.status(path) != nil {
-      let exit = try await repository.git.end(["worktree", "remove", "--force", "--force", path])
-      // A tree without its .git is none to git.
-      if exit.code != 0 { try FileManager.default.removeItem(atPath: path) }
-    }
     let listed = try await repository.git.run("worktree", "list", "--porcelain")
     if listed.split(separator: "\n").contains("worktree \(path)") {
-      try await repository.git.run("worktree", "prune")
+      // It also forgets one whose files are gone.
+      try await repository.git.run("worktree", "remove", "--force", "--force", path)
+    }
+    let path = path
+    try await blocking {
+      guard try Files.status(path) != nil else { return }
+      try FileManager.default.removeItem(atPath: path)
     }
     if try await repository.git.succeeds(
       "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")

@@ -69,14 +69,17 @@ package struct RunRepository: Sendable {
     throw SwarmError.gitTooOld(found: String(version.split(separator: " ").last ?? "?"))
   }
 
-  /// Makes the run's branch, unless it is there.
-  package func begin() async throws {
+  /// Makes the run's branch, unless it is there: at the newest work that was merged, if there is any.
+  package func begin(after run: SwarmRun) async throws {
     guard try await !git.succeeds("show-ref", "--quiet", "--verify", ref) else { return }
-    try await git.run("update-ref", "-m", "roost swarm begins", ref, place.base, Self.zero)
+    let merged = run.tasks.filter { $0.state == .done && $0.commit != nil }
+      .max { $0.since < $1.since }?.commit
+    let start = run.config.mergesAutomatically ? merged ?? place.base : place.base
+    try await git.run("update-ref", "-m", "roost swarm begins", ref, start, Self.absent)
   }
 
-  /// What `update-ref` takes for a ref that is not there.
-  private static let zero = String(repeating: "0", count: 40)
+  /// What `update-ref` takes for a ref that must not be there.
+  private static let absent = ""
 
   package func tip() async throws -> String { try await git.run("rev-parse", "--verify", ref) }
 
@@ -127,12 +130,15 @@ package struct RunRepository: Sendable {
         "no branch was checked out when run \(run) began; say which one with --branch")
     }
     let tip = try await tip()
+    guard tip != place.base else {
+      throw SwarmError.notLandable("nothing was merged in run \(run), so there is nothing to land")
+    }
     let target = "refs/heads/\(name)"
     guard try await git.succeeds("check-ref-format", "--branch", name) else {
       throw SwarmError.notLandable("\"\(name)\" is not a name that a branch can have")
     }
     guard try await git.succeeds("show-ref", "--quiet", "--verify", target) else {
-      try await git.run("update-ref", "-m", "roost swarm land", target, tip, Self.zero)
+      try await git.run("update-ref", "-m", "roost swarm land", target, tip, Self.absent)
       return (name, tip)
     }
     let old = try await git.run("rev-parse", "--verify", target)
@@ -157,21 +163,31 @@ package struct RunRepository: Sendable {
 
   // MARK: - The end
 
-  /// Removes the run's branch where another one has its work, and the refs of what came to nothing.
+  /// Removes the run's branches where another one has their work, and the refs of what came to nothing.
   package func clean() async throws {
-    if try await git.succeeds("show-ref", "--quiet", "--verify", ref) {
-      let tip = try await tip()
+    let own = try await refs("refs/heads/swarm/\(run)")
+    for ref in own {
+      let tip = try await git.run("rev-parse", "--verify", ref)
       let holders = try await git.run(
         "for-each-ref", "--format=%(refname)", "--contains", tip, "refs/heads")
-      guard holders.split(separator: "\n").contains(where: { $0 != ref }) else {
-        throw SwarmError.notCleanable(
-          "only \(branch) has the work of run \(run); `roost swarm land \(run)` takes it over")
+      let isElsewhere = holders.split(separator: "\n").contains {
+        !$0.hasPrefix("refs/heads/swarm/")
       }
-      try await git.run("update-ref", "-d", ref, tip)
+      guard isElsewhere || tip == place.base else {
+        let name = ref.dropFirst("refs/heads/".count)
+        throw SwarmError.notCleanable(
+          "only \(name) has work of run \(run); `roost swarm land \(run)` takes what was merged over,"
+            + " and what else you want take with `git merge \(name)`")
+      }
     }
-    let kept = try await git.run(
-      "for-each-ref", "--format=%(refname)", "refs/roost/runs/\(run)")
-    for ref in kept.split(separator: "\n") { try await git.run("update-ref", "-d", String(ref)) }
+    for ref in own + (try await refs("refs/roost/runs/\(run)")) {
+      try await git.run("update-ref", "-d", ref)
+    }
+  }
+
+  private func refs(_ pattern: String) async throws -> [String] {
+    try await git.run("for-each-ref", "--format=%(refname)", pattern)
+      .split(separator: "\n").map(String.init)
   }
 
   /// The working tree that a branch is checked out in; nil for none.

@@ -11,18 +11,23 @@ import Synchronization
 /// was started is what the state of the teammates says, which the start of one writes first.
 final class PaneExecutor: Executor {
   private let host: TeammateHost
+  private let log: Log
   /// Those who wait for the end of an attempt.
   private let watchers = Watchers()
 
-  init(host: TeammateHost) {
+  init(host: TeammateHost, log: Log) {
     self.host = host
+    self.log = log
   }
 
   static func address(of attempt: AttemptName) -> Address {
     RunTeammate.address(run: attempt.run, task: attempt.task, attempt: attempt.number)
   }
 
-  func knows(_ agent: String) -> Bool { host.knows(agent) }
+  func knows(_ agent: String, path: String?) -> Bool { host.knows(agent, path) }
+
+  /// What it does is seen by its screen.
+  func isSilent(_ agent: String) -> Bool { false }
 
   func launch(_ start: AttemptStart) async throws {
     try await host.makeTeam(start.name.run)
@@ -48,11 +53,19 @@ final class PaneExecutor: Executor {
     while true {
       try Task.checkCancellation()
       if try await blocking({ try files.hasResult }) {
-        try await endTeammate(address, "it has answered")
+        do {
+          try await endTeammate(address, isDone: true, "it has answered")
+        } catch let error where !(error is CancellationError) {
+          // The answer counts, whatever becomes of who gave it.
+          log(.warning, "\(address) has answered and could not be ended: \(error)")
+        }
         return 0
       }
       guard let agent = host.find(address) else { return nil }
-      if !agent.isLive { return Self.code(of: agent) }
+      if !agent.isLive {
+        try await awaitProcess(of: agent)
+        return Self.code(of: agent)
+      }
       await watcher.wake.wait()
     }
   }
@@ -70,16 +83,24 @@ final class PaneExecutor: Executor {
   }
 
   func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws {
-    try await endTeammate(Self.address(of: attempt), "its time is over")
+    try await endTeammate(Self.address(of: attempt), isDone: false, "its run has stopped it")
     watchers.ring()
   }
 
   /// Looks again at what waits: something has become of a teammate.
   func look() { watchers.ring() }
 
-  private func endTeammate(_ address: Address, _ why: String) async throws {
+  private func endTeammate(_ address: Address, isDone: Bool, _ why: String) async throws {
     guard let agent = host.find(address), agent.isLive else { return }
-    try await host.end(address, why)
+    try await host.end(address, isDone, why)
+    try await awaitProcess(of: agent)
+  }
+
+  /// Waits until the program of an agent that was ended is gone: until then it may write.
+  private func awaitProcess(of agent: Agent) async throws {
+    guard let process = agent.process else { return }
+    try await ProcessTable.exit(
+      of: ProcessTable.Identity(pid: process.pid, started: process.started))
   }
 
   /// How a teammate's program ended, as far as its condition tells; nil where nobody saw it.
@@ -87,7 +108,8 @@ final class PaneExecutor: Executor {
     switch agent.condition?.status {
     case .completed: 0
     case .failed where agent.condition?.source == .exit: 1
-    case .killed: 137
+    // A person wanted it so, and would not want it done again.
+    case .killed: 1
     default: nil
     }
   }

@@ -42,7 +42,14 @@ extension RunDriver {
       if let tree = tree(of: id, attempt: attempt.number), let base = place.base {
         try await alone { try await tree.make(at: base) }
       }
-      try await executor.launch(try await prepare(name, files, of: task, place))
+      let start = try await prepare(name, files, of: task, place)
+      guard log.run.state != .cancelling else {
+        try await change(id, .cancelled("the run was cancelled"))
+        return try await giveUp(task)
+      }
+      try await executor.launch(start)
+      // What was told to end before it was there is told again.
+      if log.run.state == .cancelling { try await executor.stop(name, files) }
     } catch let error where !(error is CancellationError) {
       // It is not known whether its program runs; it never will if it does not yet.
       guard case .running = try await executor.progress(of: name, files) else {
@@ -82,7 +89,7 @@ extension RunDriver {
       }
       let prompt = AttemptPrompt(task.plan, goal: run.header.plan.goal, dependencies: results)
       try Files.write(Array(prompt.text.utf8), to: files.prompt)
-      var environment = run.header.environment.merging(task.plan.environment) { $1 }
+      var environment = run.environment(of: task.plan)
       environment.merge([
         "ROOST_HOME": home.root, "ROOST_RUN": run.id, "ROOST_TASK": task.id,
         "ROOST_ATTEMPT": String(name.number), "ROOST_RESULT": files.result,
@@ -96,13 +103,11 @@ extension RunDriver {
 
   /// Waits for the end of an attempt's program, ends it where its time is over, and judges its work.
   func followToTheEnd(_ id: String, _ files: AttemptFiles) async throws {
-    var endedBy: AttemptEnd.EndedBy?
+    guard let name = log.run[id].flatMap(name) else { return }
     var code: Int?
     while true {
-      guard let task = log.run[id], let name = name(of: task) else { return }
-      let now = host.now()
-      let limit = limit(of: task, name, files)
-      let left = max(0.001, limit.at.timeIntervalSince(now))
+      guard let task = log.run[id] else { return }
+      let left = max(0.001, limit(of: task, name, files).at.timeIntervalSince(host.now()))
       let end = try await withDeadline(.seconds(left)) { [executor] in
         Ending(code: try await executor.end(of: name, files))
       }
@@ -110,15 +115,19 @@ extension RunDriver {
         code = end.code
         break
       }
-      // It may have printed something meanwhile, or wait for a person.
-      let after = self.limit(of: log.run[id] ?? task, name, files)
+      // It may have printed something meanwhile, wait for a person, or have ended just now.
+      let after = limit(of: log.run[id] ?? task, name, files)
       guard host.now() >= after.at else { continue }
-      endedBy = after.kind
+      guard case .running = try await executor.progress(of: name, files) else { continue }
+      try await change(id, .stopping(after.kind))
       try await executor.stop(name, files)
+      code = try await executor.end(of: name, files)
+      break
     }
-    if log.run.state == .cancelling { endedBy = endedBy ?? .cancel }
+    let stopping = log.run[id]?.attempts.last?.stopping
     let end = AttemptEnd(
-      code: code, endedBy: endedBy, report: try await blocking { try AttemptReport(of: files) })
+      code: code, endedBy: stopping ?? (log.run.state == .cancelling ? .cancel : nil),
+      report: try await blocking { try AttemptReport(of: files) })
     try await change(id, .ended(end))
     try await judge(id)
   }
@@ -136,8 +145,12 @@ extension RunDriver {
     let start = attempt?.startedAt ?? attempt?.launchedAt ?? host.now()
     let wall = start.addingTimeInterval(
       (task.plan.timeout ?? config.subagentTimeout) / .seconds(1))
-    // Whoever waits for a person is not idle.
-    let sign = task.state == .needsInput ? host.now() : executor.lastSign(of: name, files)
+    let agent = task.plan.agent ?? log.run.header.agent
+    // Whoever waits for a person is not idle, and of one that is silent until its end nothing is known.
+    let isUnknown =
+      task.state == .needsInput
+      || (task.plan.idleTimeout == nil && executor.isSilent(agent))
+    let sign = isUnknown ? host.now() : executor.lastSign(of: name, files)
     let idle = max(start, sign ?? start).addingTimeInterval(
       (task.plan.idleTimeout ?? config.idleTimeout) / .seconds(1))
     return idle < wall ? (idle, .idleTimeout) : (wall, .timeout)

@@ -12,7 +12,7 @@ extension RunDriver {
     guard let task = log.run[id], let attempt = task.attempts.last, let end = attempt.end,
       let files = files(of: task)
     else { return }
-    switch end.endedBy {
+    switch end.endedBy ?? attempt.stopping {
     case .cancel:
       try await change(id, .cancelled("the run was cancelled"))
       return try await giveUp(task)
@@ -39,11 +39,14 @@ extension RunDriver {
     return isIdle ? "it printed nothing for \(seconds) s" : "it took longer than \(seconds) s"
   }
 
+  /// How often a service may refuse a task without saying for how long, before that counts as a failure.
+  private static let refusalLimit = 10
+
   /// Tries again what failed for a passing reason, as often as the run allows.
   private func handle(_ fault: AttemptFault, _ task: RunTask) async throws {
     let policy = RetryPolicy(log.run.config, task: task.plan)
     switch fault.kind {
-    case .rateLimited(let wait):
+    case .rateLimited(let wait) where wait != nil || task.refusals < Self.refusalLimit:
       // It costs no attempt: the task did nothing wrong.
       let until = pools.refused(
         log.run.pool(of: task.plan), for: wait, width: log.run.config.width, now: host.now(),
@@ -54,27 +57,9 @@ extension RunDriver {
       let delay = policy.delay(beforeRetry: task.failures, using: &random)
       let at = host.now().addingTimeInterval(delay.inSeconds)
       try await change(task.id, .retry(at: at, reason: fault.reason))
-    case .transient, .permanent: return try await refuse(task, fault.reason)
+    case .rateLimited, .transient, .permanent: return try await refuse(task, fault.reason)
     }
     try await giveUp(task)
-  }
-
-  /// Removes the trees that attempts do not need any more: what is in them is merged, or kept under a ref.
-  ///
-  /// Whatever a crash came between, the log says whether an attempt still needs its tree.
-  func tidy() async throws {
-    for task in log.run.tasks {
-      for attempt in task.attempts {
-        let isLast = attempt.number == task.attempts.count
-        guard !isLast || !task.state.needsTree, let base = attempt.place.base,
-          let tree = tree(of: task.id, attempt: attempt.number), try tree.isThere
-        else { continue }
-        let isTaken = isLast && task.state.isSuccess && log.run.config.mergesAutomatically
-        try await alone {
-          if isTaken { try await tree.discard() } else { _ = try await tree.keep(base: base) }
-        }
-      }
-    }
   }
 
   /// Keeps what an attempt left in its tree, and gives the tree back.
@@ -111,7 +96,8 @@ extension RunDriver {
       return try await alone { try await tree.discard() }
     }
     guard log.run.config.mergesAutomatically else {
-      return try await change(task.id, .done(commit: commit))
+      try await change(task.id, .done(commit: commit))
+      return try await alone { try await tree.removeTree() }
     }
     try await change(task.id, .integrating(commit: commit))
     try await integrate(task.id, commit)
@@ -128,7 +114,9 @@ extension RunDriver {
   ) async throws -> String? {
     guard let verify = task.plan.verify else { return nil }
     let exit = try await ChildProcess(
-      "sh", ["-c", "exec 2>&1; \(verify)"], directory: directory,
+      "sh", ["-c", "exec 2>&1; \(verify)"],
+      environment: ThisProcess.environment.merging(log.run.environment(of: task.plan)) { $1 },
+      directory: directory,
       timeout: task.plan.timeout ?? log.run.config.subagentTimeout
     ).run()
     try await blocking { try Files.write(exit.output, to: files.check) }
@@ -145,23 +133,31 @@ extension RunDriver {
     guard let repository, let task = log.run[id], let files = files(of: task),
       let attempt = task.attempts.last, let tree = tree(of: id, attempt: attempt.number)
     else { return }
-    try await alone {
-      let merge: RunRepository.Merge
-      do {
-        merge = try await repository.merge(commit, title: task.plan.title) { merged in
-          try await self.checkMerged(task, merged, files)
-        }
-      } catch let refusal as MergeRefusal {
-        return try await self.change(id, .conflicted([], reason: refusal.reason))
+    await merging.take()
+    defer { merging.give() }
+    try Task.checkCancellation()
+    let merge: RunRepository.Merge
+    do {
+      merge = try await repository.merge(commit, title: task.plan.title) { merged in
+        try await self.checkMerged(task, merged, files)
       }
-      switch merge {
-      case .conflict(let conflicts):
-        try await self.change(id, .conflicted(conflicts, reason: nil))
-      case .merged(let tip):
-        try await self.change(id, .done(commit: tip))
-        try await tree.discard()
-      }
+    } catch let refusal as MergeRefusal {
+      return try await conflict(id, [], refusal.reason)
     }
+    switch merge {
+    case .conflict(let conflicts): try await conflict(id, conflicts, nil)
+    case .merged(let tip):
+      try await change(id, .done(commit: tip))
+      try await alone { try await tree.discard() }
+    }
+  }
+
+  private func conflict(_ id: String, _ files: [String], _ reason: String?) async throws {
+    try await change(id, .conflicted(files, reason: reason))
+    try await tell(
+      "task \(id) of run \(self.id)",
+      "task \(id) of run \(self.id) is in conflict with what was merged before:"
+        + " `roost swarm explain \(self.id) \(id)`")
   }
 
   /// Takes a conflict that was merged by hand in the task's tree.
@@ -176,7 +172,12 @@ extension RunDriver {
       throw SwarmError.notResolved(task: id, why: "nothing is left of its work in \(tree.path)")
     case .commit(let commit):
       try await change(id, .integrating(commit: commit))
-      try await integrate(id, commit)
+      do {
+        try await integrate(id, commit)
+      } catch {
+        try await change(id, .conflicted([], reason: "\(error)"))
+        throw error
+      }
       if case .conflict = log.run[id]?.state {
         let files = log.run[id]?.conflicts.joined(separator: ", ") ?? ""
         throw SwarmError.notResolved(
@@ -199,16 +200,11 @@ extension RunDriver {
     guard task.plan.verify != nil, let repository else { return }
     let tree = AttemptTree(
       repository, path: "\(host.home.run(id))/trees/integration", task: "merged", number: 0)
-    try await tree.make(at: commit)
+    try await alone { try await tree.make(at: commit) }
     let complaint = try await check(task, in: tree.place(at: commit).directory, files)
-    try await tree.discard()
+    try await alone { try await tree.discard() }
     if let complaint {
       throw MergeRefusal(reason: "merged with the others' work, \(complaint)")
     }
   }
-}
-
-extension RunTaskState {
-  /// Whether the tree of the task's last attempt is still worked on.
-  fileprivate var needsTree: Bool { isActive || self == .integrating || self == .conflict }
 }

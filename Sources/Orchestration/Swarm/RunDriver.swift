@@ -16,8 +16,12 @@ final class RunDriver: Sendable {
   let executor: any Executor
   let pools: ServicePools
   let repository: RunRepository?
-  /// One merge, or one new working tree, at a time.
+  /// Held by whoever drives the run.
+  let turn = Semaphore(1)
+  /// Held while a working tree is made or removed.
   let gate = Semaphore(1)
+  /// Held while work is merged, which may take as long as a check does.
+  let merging = Semaphore(1)
   /// Rung when something may have become possible.
   let wake = Wake()
   /// The attempts that were told to end because the run is cancelled.
@@ -52,13 +56,25 @@ final class RunDriver: Sendable {
   /// How often the machine's load is looked at where a run depends on it.
   private static let loadPace = Duration.seconds(5)
 
-  /// Drives the run until it is over or the task is cancelled.
+  /// Drives the run until nothing of it is left to do, or the task is cancelled.
   func drive() async throws {
-    try await repository?.begin()
-    try await tidy()
+    await turn.take()
+    defer { turn.give() }
+    while !log.run.isClosed {
+      try Task.checkCancellation()
+      try await goOn()
+      await close()
+    }
+  }
+
+  /// Does the run's tasks until it is over.
+  private func goOn() async throws {
+    if log.run.state != .cancelling { try await repository?.begin(after: log.run) }
+    await tidy()
     try await withThrowingDiscardingTaskGroup { group in
       for task in log.run.tasks where task.state.isActive || task.state == .integrating {
-        group.addTask { [self] in await follow(task.id) { try await $0.resume(task) } }
+        let id = task.id
+        group.addTask { [self] in await follow(id, first: nil) }
       }
       while !Task.isCancelled {
         let run = try await settle()
@@ -66,20 +82,14 @@ final class RunDriver: Sendable {
         if run.state == .cancelling { stopAll(run, &group) }
         let launches = run.launches(conditions)
         for number in launches.tasks {
-          let task = run.tasks[number]
-          guard let place = try await begin(task) else { continue }
-          group.addTask { [self] in
-            await follow(task.id) { try await $0.start(task.id, at: place) }
-          }
+          let id = run.tasks[number].id
+          guard let place = try await begin(run.tasks[number]) else { continue }
+          group.addTask { [self] in await follow(id, first: place) }
         }
         if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
       }
     }
-    guard log.run.state.isTerminal else { return }
-    try await tidy()
-    try await report()
-    if log.run.config.executor == .pane { try await host.teammates.putAway(id) }
-    try await tell()
+    try Task.checkCancellation()
   }
 
   private func patience(_ launches: Launches) -> Duration? {
@@ -96,8 +106,7 @@ final class RunDriver: Sendable {
   private func settle() async throws -> SwarmRun {
     while true {
       let now = host.now()
-      let events = log.run.due(at: now)
-      guard !events.isEmpty else { return log.run }
+      guard !log.run.due(at: now).isEmpty else { return log.run }
       try await change { $0.due(at: now) }
     }
   }
@@ -109,7 +118,10 @@ final class RunDriver: Sendable {
   ) async throws -> SwarmRun {
     let now = host.now()
     let change = try await blocking { [log] in try log.update(at: now, decide) }
-    if !change.entries.isEmpty { watchers.ring() }
+    if !change.entries.isEmpty {
+      watchers.ring()
+      wake.ring()
+    }
     return change.run
   }
 
@@ -117,52 +129,74 @@ final class RunDriver: Sendable {
     try await change { _ in changes.map { .task(task, $0) } }
   }
 
-  /// Decides that a task starts; nil where that cannot be, and then it is said why.
+  /// Decides that a task starts; nil where it does not: the run or the task may have changed meanwhile.
   private func begin(_ task: RunTask) async throws -> AttemptPlace? {
+    let id = task.id
+    @Sendable func startable(_ run: SwarmRun) -> Bool {
+      run.state == .running && run[id]?.state.isStartable == true
+    }
+    let place: AttemptPlace
     do {
-      let place = try await place(for: task)
-      try await change(task.id, .launching(place))
-      return place
+      place = try await self.place(for: task)
     } catch let error where !(error is CancellationError) {
-      try await change(task.id, .failed("its place to work could not be made: \(error)"))
+      try await change { run in
+        startable(run)
+          ? [.task(id, .failed("its place to work could not be made: \(error)"))] : []
+      }
       return nil
     }
+    let after = try await change { run in
+      startable(run) ? [.task(id, .launching(place))] : []
+    }
+    return after[id]?.state == .launching ? place : nil
   }
 
   /// Follows an attempt; what goes wrong with it does not end the others.
-  private func follow(
-    _ task: String, _ body: @Sendable (RunDriver) async throws -> Void
-  ) async {
-    while true {
+  ///
+  /// One that begins now works at `first`; one that was begun before goes on where the log has it, and
+  /// so does one that something went wrong with.
+  private func follow(_ id: String, first: AttemptPlace?) async {
+    var place = first
+    while !Task.isCancelled {
       do {
-        try await body(self)
+        if let new = place {
+          place = nil
+          try await start(id, at: new)
+        } else if let task = log.run[id] {
+          try await resume(task)
+        }
         break
       } catch is CancellationError {
         return
       } catch {
-        host.log(.error, "run \(id), task \(task): \(error)")
-        guard await fail(task, "\(error)") else {
-          // The log itself could not be written: nothing is decided before it can be.
-          await Wake().wait(Self.pause)
-          guard !Task.isCancelled else { return }
-          continue
-        }
-        break
+        host.log(.error, "run \(self.id), task \(id): \(error)")
+        if await abandon(id, "\(error)") { break }
+        // Nothing can be decided before the log can be written and the agent be ended.
+        await Wake().wait(Self.pause)
       }
     }
     wake.ring()
   }
 
-  private func fail(_ task: String, _ why: String) async -> Bool {
+  /// Ends what an attempt still runs, and says why it came to nothing; false where that cannot be done
+  /// now.
+  private func abandon(_ id: String, _ why: String) async -> Bool {
     do {
+      if let task = log.run[id], [.launching, .running, .needsInput].contains(task.state),
+        let files = files(of: task), let name = name(of: task)
+      {
+        try await executor.stop(name, files)
+        if case .running = try await executor.progress(of: name, files) { return false }
+      }
       try await change { run in
-        guard let now = run[task], !now.state.isTerminal, now.state.allows(.failed) else {
-          return []
-        }
-        return [.task(task, .failed(why))]
+        guard let now = run[id], !now.state.isTerminal else { return [] }
+        // Work that is in a commit is not lost by what went wrong with its merge.
+        if now.state == .integrating { return [.task(id, .conflicted([], reason: why))] }
+        return now.state.allows(.failed) ? [.task(id, .failed(why))] : []
       }
       return true
     } catch {
+      host.log(.error, "run \(self.id), task \(id): \(error)")
       return false
     }
   }
@@ -177,33 +211,10 @@ final class RunDriver: Sendable {
         do {
           try await executor.stop(name, files)
         } catch {
+          _ = stopped.withLock { $0.remove(files.directory) }
           host.log(.error, "run \(id): task \(task.id) could not be ended: \(error)")
         }
       }
     }
-  }
-
-  /// Writes the report: what was done, how long it took and why, and a picture of it.
-  ///
-  /// - Returns: the path of its files, without their endings.
-  @discardableResult
-  func report() async throws -> String {
-    let (path, now) = ("\(host.home.run(id))/report", host.now())
-    try await blocking { [log] in
-      guard let record = try log.history()?.record(now: now) else { return }
-      try RunReport(record).write(to: path)
-    }
-    return path
-  }
-
-  /// Tells whoever started the run what came of it.
-  private func tell() async throws {
-    let run = log.run
-    guard let creator = try? Address(run.header.createdBy) else { return }
-    let done = run.tasks.count { $0.state.isSuccess }
-    var text = "run \(run.id) \(run.state.rawValue): \(done) of \(run.tasks.count) tasks are done"
-    if let reason = run.reason { text += ". \(reason)" }
-    if repository != nil, done > 0 { text += ". `roost swarm land \(run.id)` takes the work over" }
-    try await host.notify(creator, "run \(run.id)", text)
   }
 }

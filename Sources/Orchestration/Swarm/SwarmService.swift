@@ -19,7 +19,7 @@ package final class SwarmService: Service {
 
   package init(host: SwarmHost) {
     self.host = host
-    panes = PaneExecutor(host: host.teammates)
+    panes = PaneExecutor(host: host.teammates, log: host.log)
     processes = ProcessExecutor(
       watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
     (work, assign) = AsyncStream.makeStream()
@@ -47,7 +47,7 @@ package final class SwarmService: Service {
       }
       let driver = try driver(for: log)
       drivers.withLock { $0[driver.id] = driver }
-      if !log.run.state.isTerminal, log.run.state != .staged { assign.yield(driver) }
+      if !log.run.isClosed { assign.yield(driver) }
     } catch {
       host.note("the run in \(folder) cannot be used: \(error)")
     }
@@ -89,12 +89,16 @@ package final class SwarmService: Service {
 
   // MARK: - What becomes of teammates
 
+  /// Looks again at what is waited for: something may have become of any agent.
+  package func look() { panes.look() }
+
   /// Something has become of an agent; `needs` says what a person has to do for it, where that is so.
   package func agentChanged(_ agent: Address, needs: String? = nil) async {
     panes.look()
     guard let driver = drivers.withLock({ $0[agent.team] }) else { return }
     do {
-      try await driver.change { run in
+      let before = driver.log.run
+      let after = try await driver.change { run in
         let task = run.active.map { run.tasks[$0] }.first { task in
           driver.name(of: task).map(PaneExecutor.address) == agent
         }
@@ -105,6 +109,10 @@ package final class SwarmService: Service {
         default: return []
         }
       }
+      guard let needs, after.last > before.last else { return }
+      try await driver.tell(
+        "agent \(agent.name) of run \(driver.id)",
+        "\(agent) of run \(driver.id) waits for a person: \(needs)")
     } catch {
       host.log(.error, "run \(driver.id): \(error)")
     }
@@ -134,30 +142,43 @@ package final class SwarmService: Service {
 
   /// Starts a run of a plan that was checked.
   package func start(_ request: RunRequest) async throws -> RunView {
-    let place = try await RunRepository.found(
-      at: request.plan.config.workingDirectory ?? request.directory)
+    let directory = request.plan.config.workingDirectory ?? request.directory
+    let place = try await RunRepository.found(at: directory)
     if place == nil, request.plan.config.hasWorktrees,
       request.plan.tasks.contains(where: \.kind.changesFiles)
     {
-      throw SwarmError.noRepository(request.directory)
+      throw SwarmError.noRepository(directory)
     }
     let executor = try executor(request.plan.config.executor)
     for name in Set(request.plan.tasks.map { $0.agent ?? request.agent }).sorted() {
-      guard executor.knows(name) else { throw SwarmError.unknownAgent(name) }
+      guard executor.knows(name, path: request.environment["PATH"]) else {
+        throw SwarmError.unknownAgent(name)
+      }
+    }
+    if let task = request.plan.tasks.first(where: { $0.alternatives > 1 }) {
+      throw SwarmError.notPossible(
+        "task \(task.id) asks for \(task.alternatives) tries side by side, and runs make one")
     }
     let now = host.now()
-    let id = Self.name(of: request.plan.goal, at: now)
+    let id = try freeName(for: request.plan.goal, at: now)
     let header = RunHeader(
-      id: id, plan: request.plan, repository: place, directory: request.directory,
+      id: id, plan: request.plan, repository: place, directory: directory,
       agent: request.agent, environment: request.environment, createdBy: request.createdBy,
       createdAt: now)
     let path = host.home.runLog(id)
     let log = try await blocking { try RunLog(path, beginning: header, at: now) }
     let driver = try driver(for: log)
     drivers.withLock { $0[id] = driver }
-    try await driver.change { _ in [.state(.running, reason: nil)] }
     assign.yield(driver)
     return view(driver)
+  }
+
+  /// A name that no run has or had.
+  private func freeName(for goal: String, at date: Date) throws -> String {
+    while true {
+      let name = Self.name(of: goal, at: date)
+      if try Files.status(host.home.run(name)) == nil { return name }
+    }
   }
 
   /// A name that says what the run is for: "add-oauth-login-7k2f".
@@ -228,15 +249,15 @@ package final class SwarmService: Service {
 
   package func change(_ run: String?, _ change: RunChange) async throws -> RunView {
     let driver = try driver(run)
-    let before = driver.log.run
     let after = try await driver.change { try $0.events(for: change) }
     if case .resolve(let task) = change { try await driver.resolve(task) }
-    if before.state.isTerminal, !after.state.isTerminal { assign.yield(driver) }
-    driver.wake.ring()
+    // It may be over and nobody drive it any more; whoever does is not disturbed.
+    if case .retry = change, !after.state.isTerminal { assign.yield(driver) }
+    if case .skip = change, !after.state.isTerminal { assign.yield(driver) }
     return view(driver)
   }
 
-  /// Removes what a run that is over left in the repository and in the home; its log stays.
+  /// Removes what a run that is over left in the repository; its log and its files stay.
   ///
   /// - Throws: where its work is on no branch of the user's.
   package func clean(_ run: String?) async throws -> RunView {
@@ -246,7 +267,7 @@ package final class SwarmService: Service {
       throw SwarmError.notCleanable(
         "run \(driver.id) is \(state.rawValue); wait for its end, or cancel it")
     }
-    try await driver.tidy()
+    await driver.tidy()
     try await driver.alone { try await driver.repository?.clean() }
     return view(driver)
   }

@@ -6,19 +6,20 @@ package struct TeammateHost: Sendable {
   package var makeTeam: @Sendable (String) async throws -> Void
   package var start: @Sendable (TeammateStart) async throws -> Void
   package var find: @Sendable (Address) -> Agent?
-  package var end: @Sendable (Address, _ why: String) async throws -> Void
+  /// Ends a teammate, as one that has done its work or as one that had to be stopped.
+  package var end: @Sendable (Address, _ isDone: Bool, _ why: String) async throws -> Void
   /// Puts a team away whose members have all ended.
   package var putAway: @Sendable (String) async throws -> Void
-  /// Whether there is a profile of that name, or a command whose program can be found.
-  package var knows: @Sendable (String) -> Bool
+  /// Whether the program of an agent can be found, where a search path says.
+  package var knows: @Sendable (String, _ path: String?) -> Bool
 
   package init(
     makeTeam: @escaping @Sendable (String) async throws -> Void,
     start: @escaping @Sendable (TeammateStart) async throws -> Void,
     find: @escaping @Sendable (Address) -> Agent?,
-    end: @escaping @Sendable (Address, _ why: String) async throws -> Void,
+    end: @escaping @Sendable (Address, _ isDone: Bool, _ why: String) async throws -> Void,
     putAway: @escaping @Sendable (String) async throws -> Void,
-    knows: @escaping @Sendable (String) -> Bool
+    knows: @escaping @Sendable (String, _ path: String?) -> Bool
   ) {
     self.makeTeam = makeTeam
     self.start = start

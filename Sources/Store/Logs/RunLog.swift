@@ -20,12 +20,17 @@ package final class RunLog: Sendable {
     package var entries: [RunEntry]
   }
 
-  /// Begins the log of a run that is new.
+  /// Begins the log of a run that is new, and that runs from now on.
   package convenience init(_ path: String, beginning header: RunHeader, at date: Date) throws {
-    let entry = RunEntry(number: 1, at: date, event: .created(header))
-    let run = try SwarmRun(entry)
+    let date = Timestamp.written(date)
+    let entries = [
+      RunEntry(number: 1, at: date, event: .created(header)),
+      RunEntry(number: 2, at: date, event: .state(.running, reason: nil)),
+    ]
+    var run = try SwarmRun(entries[0])
+    try run.apply(entries[1])
     var log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _ in }
-    try log.append([entry.json])
+    try log.append(entries.map(\.json))
     self.init(path, run, log)
   }
 

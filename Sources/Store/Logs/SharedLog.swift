@@ -15,9 +15,9 @@ package final class SharedLog: Sendable {
   package init(_ path: String, report: (String) -> Void) throws {
     var results = SharedResults()
     var foreign = 0
-    let log = try AppendLog(path, name: "roost_shared", rewriteSize: .max) { _, json in
+    let log = try AppendLog(path, name: "roost_shared", rewriteSize: .max) { line in
       do {
-        guard let json else { throw JSONShapeError("it is not JSON") }
+        guard let json = line.json else { throw JSONShapeError("it is not JSON") }
         results.restore(try SharedResult(json: json))
       } catch {
         foreign += 1

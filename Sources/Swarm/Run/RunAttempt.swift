@@ -7,6 +7,8 @@ package struct RunAttempt: Sendable, Equatable {
   package var place: AttemptPlace
   package var launchedAt: Date
   package var startedAt: Date?
+  /// Why it was told to end.
+  package var stopping: AttemptEnd.EndedBy?
   package var end: AttemptEnd?
   package var endedAt: Date?
 

@@ -22,6 +22,7 @@ extension RunEvent {
     case "created": self = .created(try RunHeader(json: json["run"] ?? .null))
     case "state":
       self = .state(try json.requiredCase("state"), reason: json["reason"]?.string)
+    case "closed": self = .closed
     case "landed":
       self = .landed(
         branch: try json.requiredString("branch"), commit: try json.requiredString("commit"))
@@ -39,6 +40,7 @@ extension RunEvent {
       [
         "event": "state", "state": .string(state.rawValue), "reason": reason.map(JSON.string),
       ]
+    case .closed: ["event": "closed"]
     case .landed(let branch, let commit):
       ["event": "landed", "branch": .string(branch), "commit": .string(commit)]
     case .task(let id, let change):
@@ -54,6 +56,7 @@ extension RunTaskChange {
     case "launching": self = .launching(try AttemptPlace(json: json))
     case "running": self = .running
     case "needs_input": self = .needsInput(try reason())
+    case "stopping": self = .stopping(try json.requiredCase("ended_by"))
     case "ended": self = .ended(try AttemptEnd(json: json))
     case "integrating": self = .integrating(commit: try json.requiredString("commit"))
     case "conflict":
@@ -79,6 +82,7 @@ extension RunTaskChange {
     case .launching(let place): change("launching", place.json)
     case .running: change("running")
     case .needsInput(let question): change("needs_input", ["reason": .string(question)])
+    case .stopping(let why): change("stopping", ["ended_by": .string(why.rawValue)])
     case .ended(let end): change("ended", end.json)
     case .integrating(let commit): change("integrating", ["commit": .string(commit)])
     case .conflicted(let files, let reason):

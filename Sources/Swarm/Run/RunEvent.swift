@@ -5,6 +5,8 @@ package enum RunEvent: Sendable, Equatable {
   case created(RunHeader)
   case state(RunState, reason: String?)
   case task(String, RunTaskChange)
+  /// Nothing of the run is left to do: its end was told.
+  case closed
   /// The run's branch was brought to a branch of the user's.
   case landed(branch: String, commit: String)
 }
@@ -16,6 +18,8 @@ package enum RunTaskChange: Sendable, Equatable {
   /// Its program runs.
   case running
   case needsInput(String)
+  /// It is told to end, and why.
+  case stopping(AttemptEnd.EndedBy)
   case ended(AttemptEnd)
   /// Its work is in a commit and can be merged.
   case integrating(commit: String)
@@ -53,7 +57,7 @@ package enum RunTaskChange: Sendable, Equatable {
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened: nil
+    case .reopened, .stopping: nil
     }
   }
 }

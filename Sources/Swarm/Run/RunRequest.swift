@@ -50,11 +50,13 @@ extension SwarmRun {
       return [.state(.running, reason: nil)]
     case .cancel(let reason):
       if state == .cancelling { return [] }
-      return [try state(.cancelling, reason)]
+      return [try state(state == .staged ? .cancelled : .cancelling, reason)]
     case .retry(let id): return try retry(id)
     case .skip(let id, let reason):
       let task = try task(id)
-      guard !task.state.isSuccess, !task.state.isActive, !task.isWaived else {
+      guard !task.state.isSuccess, !task.state.isActive, task.state != .integrating,
+        !task.isWaived
+      else {
         throw .notNow(what: "task \(id)", state: task.state.rawValue)
       }
       return reopening + [.task(id, .waived(reason))] + dependents(of: id)
@@ -81,7 +83,7 @@ extension SwarmRun {
 
   private func retry(_ id: String) throws(SwarmError) -> [RunEvent] {
     let task = try task(id)
-    guard task.state.isFailure || task.state == .conflict else {
+    guard task.state.isFailure || task.state == .conflict, state != .succeeded else {
       throw .notNow(what: "task \(id)", state: task.state.rawValue)
     }
     return reopening + [.task(id, .reopened)] + dependents(of: id)

@@ -13,6 +13,8 @@ package struct RunTask: Sendable, Equatable {
   package var retryAt: Date?
   /// How many of the attempts count against how often it may be tried.
   package var failures: Int
+  /// How often its service has refused it.
+  package var refusals: Int
   /// The commit with its work.
   package var commit: String?
   /// The files over which its work contradicts others'.
@@ -28,6 +30,7 @@ package struct RunTask: Sendable, Equatable {
     since = date
     attempts = []
     failures = 0
+    refusals = 0
     conflicts = []
     becauseOf = []
     isWaived = false

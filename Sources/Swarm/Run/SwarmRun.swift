@@ -13,6 +13,8 @@ package struct SwarmRun: Sendable {
   package private(set) var reason: String?
   package private(set) var startedAt: Date?
   package private(set) var endedAt: Date?
+  /// Whether nothing of it is left to do.
+  package private(set) var isClosed = false
   package private(set) var landed: (branch: String, commit: String)?
   /// The number of the last line.
   package private(set) var last: Int
@@ -87,9 +89,13 @@ package struct SwarmRun: Sendable {
         throw .illegal("run \(id) goes from \(state.rawValue) to \(next.rawValue)")
       }
       state = next
+      isClosed = false
       self.reason = reason
       if next == .running, startedAt == nil { startedAt = entry.at }
       endedAt = next.isTerminal ? entry.at : nil
+    case .closed:
+      guard state.isTerminal else { throw .illegal("run \(id) is \(state.rawValue), not over") }
+      isClosed = true
     case .landed(let branch, let commit): landed = (branch, commit)
     case .task(let id, let change):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
@@ -102,6 +108,12 @@ package struct SwarmRun: Sendable {
     _ change: RunTaskChange, to number: Int, at date: Date
   ) throws(SwarmError) {
     var task = tasks[number]
+    if case .stopping = change {
+      guard task.state.isActive else { throw .illegal("task \(task.id) does not run") }
+      try change.apply(to: &task, at: date)
+      tasks[number] = task
+      return
+    }
     let next = change.state ?? (missing[number] == 0 ? .ready : .pending)
     guard task.state.allows(next) else {
       throw .illegal("task \(task.id) goes from \(task.state.rawValue) to \(next.rawValue)")
@@ -162,6 +174,9 @@ package struct SwarmRun: Sendable {
 extension RunTaskChange {
   /// What a change leaves in a task beside its state.
   fileprivate func apply(to task: inout RunTask, at date: Date) throws(SwarmError) {
+    if case .stopping(let why) = self {
+      return try task.changeAttempt { $0.stopping = why }
+    }
     task.reason = nil
     task.retryAt = nil
     switch self {
@@ -169,6 +184,7 @@ extension RunTaskChange {
       task.attempts.append(
         RunAttempt(number: task.attempts.count + 1, place: place, launchedAt: date))
       task.conflicts = []
+    case .stopping: break
     case .running: try task.changeAttempt { if $0.startedAt == nil { $0.startedAt = date } }
     case .needsInput(let question): task.reason = question
     case .ended(let end):
@@ -194,6 +210,7 @@ extension RunTaskChange {
       task.retryAt = at
       task.reason = reason
     case .suspended(let until, let reason):
+      task.refusals += 1
       task.retryAt = until
       task.reason = reason
     case .failed(let reason), .timedOut(let reason), .cancelled(let reason):
@@ -204,6 +221,7 @@ extension RunTaskChange {
       task.reason = reason
     case .reopened:
       task.failures = 0
+      task.refusals = 0
       task.becauseOf = []
       task.conflicts = []
       task.isWaived = false

@@ -36,7 +36,7 @@ package struct RunHistory: Sendable {
     switch event {
     case .state: Array(run.tasks.indices)
     case .task(let id, _): run.number(of: id).map { [$0] + run.graph.dependents[$0] } ?? []
-    case .created, .landed: []
+    case .created, .landed, .closed: []
     }
   }
 
