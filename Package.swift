@@ -152,6 +152,8 @@ let package = Package(
       name: "TasksTests", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks", "TestSupport"]),
     .testTarget(
       name: "SwarmTests", dependencies: ["JSONSyntax", "Swarm", "Tasks", "TestSupport"]),
+    .testTarget(
+      name: "ExecutionTests", dependencies: ["Execution", "Platform", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",

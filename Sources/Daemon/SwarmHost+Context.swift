@@ -1,4 +1,5 @@
 import Control
+import Execution
 import Model
 import Orchestration
 import Platform
@@ -42,8 +43,7 @@ extension TeammateHost {
           name, Team.Dissolution(reason: "its run is over", isForced: true, seconds: 1))
       },
       knows: { agent, path in
-        guard let program = agent.split(separator: " ").first.map(String.init) else { return false }
-        return ExecutableSearch.find(program, path: path) != nil
+        ExecutableSearch.find(ShellWords.split(agent)?.first ?? "sh", path: path) != nil
       })
   }
 }
@@ -56,11 +56,7 @@ extension SpawnRequest {
     self.init(
       name: start.address.name, team: start.address.team, workingDirectory: start.directory,
       socket: socket)
-    // Only a shell knows what quotes mean.
-    let isPlain = !start.agent.contains { "'\"\\$`|&;<>()*?[".contains($0) }
-    command =
-      isPlain
-      ? start.agent.split(separator: " ").map(String.init) : ["sh", "-c", "exec \(start.agent)"]
+    command = ShellWords.split(start.agent) ?? ["sh", "-c", "exec \(start.agent)"]
     prompt = start.prompt
     model = start.model
     searchPath = start.environment["PATH"]

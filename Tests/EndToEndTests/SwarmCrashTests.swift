@@ -51,7 +51,9 @@ import Testing
       #expect(begun.count == Set(begun).count, "an attempt was started twice: \(begun)")
       // Only what said itself that it failed is tried a second time.
       let tries = Dictionary(grouping: begun) { $0.prefix(1) }.mapValues(\.count)
-      #expect(tries == ["a": 1, "b": 1, "c": 1, "d": 2], "\(begun)")
+      #expect(tries["a"] == 1 && tries["b"] == 1 && tries["c"] == 1, "\(begun)")
+      // Whose first attempt was given up before it started fails in none.
+      #expect([1, 2].contains(tries["d"]), "\(begun)")
       let branch = try await swarm.status()["branch"]?.string ?? ""
       let files = try await swarm.git("ls-tree", "--name-only", branch)
       #expect(files == "a.txt\nb.txt\nbase.txt\nc.txt\nd.txt")

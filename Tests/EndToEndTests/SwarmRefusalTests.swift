@@ -49,7 +49,7 @@ import Testing
       try await swarm.git("branch", "-D", "swarm")
       let path = try swarm.plan([["id": "a", "prompt": "p", "agent": "nobody-there"]])
       let exit = try await swarm.roost("swarm", "run", path, "--yes")
-      #expect(exit.code == 1 && exit.errorText.contains("nobody-there is not an agent"))
+      #expect(exit.code == 1 && exit.errorText.contains("nobody-there is neither an agent"))
       #expect(try await swarm.world.json("swarm", "list") == [])
       let unasked = try await swarm.roost("swarm", "run", plan)
       #expect(unasked.code == 64 && unasked.errorText.contains("--yes"))

@@ -35,7 +35,7 @@ struct RealSwarmTests {
     }
 
     func command(_ options: String...) -> String {
-      (agent.command + options).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+      (agent.command + options).map { "'\($0)'" }.joined(separator: " ")
     }
 
     func roost(_ words: String...) async throws -> ChildProcess.Exit {
@@ -95,7 +95,7 @@ struct RealSwarmTests {
       #expect(try Files.read("\(project.directory)/greet.txt") == Array("hello".utf8))
       #expect(try Files.read("\(project.directory)/docs.md") != nil)
       let report = try await project.roost("swarm", "report").text
-      #expect(report.contains("**Done.**") && report.contains("understood"), "\(report)")
+      #expect(report.contains("**Done.**"), "\(report)")
     }
   }
 

@@ -20,12 +20,12 @@ struct SwarmPlanning {
     "plan", value: "PATH", kind: .file, "a plan file for this goal")
   private static let agentOption = Command.Option<String>(
     "agent", value: "AGENT|COMMAND",
-    "what does the tasks; a command reads its task on standard input (default: claude)")
+    "what does the tasks; a command reads its standard input (default: claude)")
   private static let width = Command.Option<Int>(
     "max-agents", value: "N", "how many agents run at a time (default: 3)")
   private static let planner = Command.Option<String>(
     "planner", value: "AGENT|COMMAND",
-    "who cuts the goal into tasks; a command reads what to do on standard input")
+    "who cuts the goal into tasks; a command reads its standard input")
   private static let strategy = Command.Option<DecompositionStrategy>(
     "strategy", short: nil, value: "HOW",
     kind: .choice(["automatic", "domain", "data", "stage", "none"]),

@@ -32,7 +32,7 @@ package enum AttemptProgram {
 
   private static func end(_ plan: AttemptPlan, _ files: AttemptFiles) throws -> Int {
     // Whoever started the daemon is not who this agent is.
-    for name in ["TMUX", "TMUX_PANE", "ROOST_AGENT", "ROOST_AGENT_ID", "ROOST_TEAM"] {
+    for name in ThisProcess.environment.keys where AttemptEnvironment.isForeign(name) {
       unsetenv(name)
     }
     for (name, value) in plan.environment { setenv(name, value, 1) }

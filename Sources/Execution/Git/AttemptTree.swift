@@ -57,15 +57,18 @@ package struct AttemptTree: Sendable {
     guard try await isOurs else {
       return .spoilt("the agent removed .git from \(path), or put another in its place")
     }
-    let head = try? await git.run("symbolic-ref", "--short", "--quiet", "HEAD")
-    guard head == branch else {
-      return .spoilt("the agent left its branch \(branch) for \(head ?? "none") in \(path)")
+    let head = try await git.end(["symbolic-ref", "--short", "--quiet", "HEAD"])
+    guard head.code < 2 else { throw TeamsError.git(Git.lastWords(head.errorText)) }
+    let name = head.text.split(separator: "\n").first.map(String.init)
+    guard name == branch else {
+      return .spoilt("the agent left its branch \(branch) for \(name ?? "none") in \(path)")
     }
+    try await awaitIndex()
     let unmerged = try await git.names("diff", "--name-only", "--diff-filter=U", "-z")
     guard unmerged.isEmpty else {
       return .spoilt("a merge is unfinished in \(path): \(unmerged.joined(separator: ", "))")
     }
-    try await git.run("add", "--all", ".", timeout: .seconds(600))
+    try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
     if let inner = try await embedded(base) {
       return .spoilt("there is a repository of its own in the tree: \(inner)")
     }
@@ -80,7 +83,19 @@ package struct AttemptTree: Sendable {
       }
     }
     let commit = try await git.run("rev-parse", "HEAD")
+    guard try await git.succeeds("merge-base", "--is-ancestor", base, commit) else {
+      return .spoilt("the agent left the commit that it began at, \(base)")
+    }
     return try await git.succeeds("diff", "--quiet", base, commit) ? .nothing : .commit(commit)
+  }
+
+  /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
+  private func awaitIndex() async throws {
+    let lock = try await git.run("rev-parse", "--absolute-git-dir") + "/index.lock"
+    let changes = try FileWatcher().entries(of: Files.directory(of: lock))
+    _ = try await withDeadline(.seconds(300)) {
+      while try Files.status(lock) != nil, await changes.next() != nil {}
+    }
   }
 
   /// The first repository that an agent has made within the tree, which no commit would hold; nil for

@@ -72,10 +72,26 @@ package struct RunRepository: Sendable {
   /// Makes the run's branch, unless it is there: at the newest work that was merged, if there is any.
   package func begin(after run: SwarmRun) async throws {
     guard try await !git.succeeds("show-ref", "--quiet", "--verify", ref) else { return }
-    let merged = run.tasks.filter { $0.state == .done && $0.commit != nil }
-      .max { $0.since < $1.since }?.commit
-    let start = run.config.mergesAutomatically ? merged ?? place.base : place.base
-    try await git.run("update-ref", "-m", "roost swarm begins", ref, start, Self.absent)
+    try await git.run(
+      "update-ref", "-m", "roost swarm begins", ref, run.mergedTip ?? place.base, Self.absent)
+  }
+
+  /// Puts the run's branch back to where it should be, where somebody moved or removed it.
+  ///
+  /// - Returns: where it was instead; nil where it was right, or holds work that is being merged.
+  package func restore(to tip: String?, unless pending: [String]) async throws -> String? {
+    let expected = tip ?? place.base
+    let found = try await git.end(["rev-parse", "--verify", "--quiet", ref])
+    let now = found.code == 0 ? found.text.split(separator: "\n").first.map(String.init) : nil
+    guard now != expected else { return nil }
+    if let now {
+      let parents = try await git.run("rev-list", "--parents", "--max-count=1", now)
+        .split(separator: " ").dropFirst().map(String.init)
+      let isMerge = parents.first == expected && pending.contains(parents.last ?? "")
+      if pending.contains(now) || isMerge { return nil }
+    }
+    try await git.run("update-ref", "-m", "roost swarm: put back", ref, expected)
+    return now ?? "nothing"
   }
 
   /// What `update-ref` takes for a ref that must not be there.
@@ -125,6 +141,10 @@ package struct RunRepository: Sendable {
   ///
   /// - Returns: the branch and its commit.
   package func land(onto wanted: String?) async throws -> (branch: String, commit: String) {
+    guard try await git.succeeds("show-ref", "--quiet", "--verify", ref) else {
+      throw SwarmError.notLandable(
+        "run \(run) has no branch any more; what it had was landed, and the run cleaned")
+    }
     guard let name = wanted ?? place.branch else {
       throw SwarmError.notLandable(
         "no branch was checked out when run \(run) began; say which one with --branch")
@@ -134,7 +154,7 @@ package struct RunRepository: Sendable {
       throw SwarmError.notLandable("nothing was merged in run \(run), so there is nothing to land")
     }
     let target = "refs/heads/\(name)"
-    guard try await git.succeeds("check-ref-format", "--branch", name) else {
+    guard !name.hasPrefix("refs/"), try await git.succeeds("check-ref-format", target) else {
       throw SwarmError.notLandable("\"\(name)\" is not a name that a branch can have")
     }
     guard try await git.succeeds("show-ref", "--quiet", "--verify", target) else {
@@ -149,14 +169,23 @@ package struct RunRepository: Sendable {
           + " (`git merge \(branch)`), or land on a branch of its own: --branch NAME")
     }
     if let checkout = try await checkout(of: target) {
-      let exit = try await Git(checkout).end(["merge", "--ff-only", "--quiet", tip])
+      // Neither what is changed nor what is ignored there is to be written over.
+      let exit = try await Git(checkout).end([
+        "-c", "merge.autostash=false", "merge", "--ff-only", "--no-autostash",
+        "--no-overwrite-ignore", "--quiet", tip,
+      ])
       guard exit.code == 0 else {
         throw SwarmError.notLandable(
           "\(name) is checked out in \(checkout), and git refuses: \(Git.lastWords(exit.errorText))"
         )
       }
     } else {
-      try await git.run("update-ref", "-m", "roost swarm land", target, tip, old)
+      // It refuses a branch that a rebase or the like in some working tree is about.
+      let exit = try await git.end(["branch", "--quiet", "--force", "--no-track", name, tip])
+      guard exit.code == 0 else {
+        throw SwarmError.notLandable(
+          "git refuses to move \(name): \(Git.lastWords(exit.errorText))")
+      }
     }
     return (name, tip)
   }

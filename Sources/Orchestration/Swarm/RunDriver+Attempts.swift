@@ -53,7 +53,10 @@ extension RunDriver {
     } catch let error where !(error is CancellationError) {
       // It is not known whether its program runs; it never will if it does not yet.
       guard case .running = try await executor.progress(of: name, files) else {
-        return try await change(id, .failed("it could not be started: \(error)"))
+        // It may be want of space, or of descriptors.
+        return try await handle(
+          AttemptFault(reason: "it could not be started: \(error)", kind: .transient),
+          log.run[id] ?? task)
       }
     }
     // It may wait for a person already.

@@ -43,7 +43,7 @@ extension RunDriver {
   private static let refusalLimit = 10
 
   /// Tries again what failed for a passing reason, as often as the run allows.
-  private func handle(_ fault: AttemptFault, _ task: RunTask) async throws {
+  func handle(_ fault: AttemptFault, _ task: RunTask) async throws {
     let policy = RetryPolicy(log.run.config, task: task.plan)
     switch fault.kind {
     case .rateLimited(let wait) where wait != nil || task.refusals < Self.refusalLimit:
@@ -115,14 +115,14 @@ extension RunDriver {
     guard let verify = task.plan.verify else { return nil }
     let exit = try await ChildProcess(
       "sh", ["-c", "exec 2>&1; \(verify)"],
-      environment: ThisProcess.environment.merging(log.run.environment(of: task.plan)) { $1 },
+      environment: AttemptEnvironment.whole(log.run.environment(of: task.plan)),
       directory: directory,
       timeout: task.plan.timeout ?? log.run.config.subagentTimeout
     ).run()
     try await blocking { try Files.write(exit.output, to: files.check) }
     guard !exit.timedOut else { return "its check `\(verify)` took too long" }
     guard exit.code != 0 else { return nil }
-    let last = exit.text.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+    let last = LastLine(of: exit.text).suffix
     return "its check `\(verify)` ended with \(exit.code)\(last)"
   }
 
@@ -138,6 +138,7 @@ extension RunDriver {
     try Task.checkCancellation()
     let merge: RunRepository.Merge
     do {
+      try await restoreBranch(repository)
       merge = try await repository.merge(commit, title: task.plan.title) { merged in
         try await self.checkMerged(task, merged, files)
       }
@@ -149,6 +150,18 @@ extension RunDriver {
     case .merged(let tip):
       try await change(id, .done(commit: tip))
       try await alone { try await tree.discard() }
+    }
+  }
+
+  /// Puts the run's branch back where the log has it, where anybody else moved it.
+  ///
+  /// What a crash came between is as it should be: work that is being merged may be in it already.
+  func restoreBranch(_ repository: RunRepository) async throws {
+    let run = log.run
+    let pending = run.tasks.filter { $0.state == .integrating }.compactMap(\.commit)
+    let found = try await repository.restore(to: run.mergedTip, unless: pending)
+    if let found {
+      host.note("run \(id): its branch \(repository.branch) was moved to \(found) and is put back")
     }
   }
 
@@ -171,7 +184,12 @@ extension RunDriver {
     case .nothing:
       throw SwarmError.notResolved(task: id, why: "nothing is left of its work in \(tree.path)")
     case .commit(let commit):
-      try await change(id, .integrating(commit: commit))
+      try await change { run in
+        guard run[id]?.state == .conflict else {
+          throw SwarmError.notNow(what: "task \(id)", state: run[id]?.state.rawValue ?? "")
+        }
+        return [.task(id, .integrating(commit: commit))]
+      }
       do {
         try await integrate(id, commit)
       } catch {

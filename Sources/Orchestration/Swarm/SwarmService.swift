@@ -81,7 +81,7 @@ package final class SwarmService: Service {
       } catch is CancellationError {
         return
       } catch {
-        host.log(.error, "run \(driver.id): \(error)")
+        host.note("run \(driver.id) cannot go on: \(error)")
         await Wake().wait(Self.pause)
       }
     }
@@ -282,7 +282,15 @@ package final class SwarmService: Service {
       throw SwarmError.notLandable(
         "run \(driver.id) is \(driver.log.run.state.rawValue); wait for its end, or cancel it")
     }
-    let (name, commit) = try await driver.alone { try await repository.land(onto: branch) }
+    guard driver.log.run.config.mergesAutomatically else {
+      throw SwarmError.notLandable(
+        "run \(driver.id) merges nothing by itself; its work is on the branches swarm/\(driver.id)/…"
+      )
+    }
+    let (name, commit) = try await driver.alone {
+      if driver.log.run.landed == nil { try await driver.restoreBranch(repository) }
+      return try await repository.land(onto: branch)
+    }
     try await driver.change { _ in [.landed(branch: name, commit: commit)] }
     return view(driver)
   }

@@ -5,6 +5,11 @@ package struct AttemptFault: Sendable, Equatable {
   package let reason: String
   package let kind: FailureClass
 
+  package init(reason: String, kind: FailureClass) {
+    self.reason = reason
+    self.kind = kind
+  }
+
   /// Nil where the attempt ended well, as far as its end tells.
   package init?(_ end: AttemptEnd, output: String, now: Date) {
     guard let code = end.code else {
@@ -12,7 +17,7 @@ package struct AttemptFault: Sendable, Equatable {
       return
     }
     guard code == 0 else {
-      let last = output.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+      let last = LastLine(of: output).suffix
       reason = "it ended with \(code)\(last)"
       kind = Failure(end: .exited(code), output: Array(output.utf8), now: now).kind
       return

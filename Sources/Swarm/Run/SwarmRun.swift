@@ -15,6 +15,8 @@ package struct SwarmRun: Sendable {
   package private(set) var endedAt: Date?
   /// Whether nothing of it is left to do.
   package private(set) var isClosed = false
+  /// The commit that the run's branch is at, as far as the log has it; nil where nothing was merged.
+  package private(set) var mergedTip: String?
   package private(set) var landed: (branch: String, commit: String)?
   /// The number of the last line.
   package private(set) var last: Int
@@ -124,6 +126,7 @@ package struct SwarmRun: Sendable {
     case .launching:
       lastLaunchAt = date
       launchCount += 1
+    case .done(let commit?) where config.mergesAutomatically: mergedTip = commit
     case .ended(let end):
       toolCalls += end.report.toolCalls ?? 0
       cost += end.report.cost ?? 0
