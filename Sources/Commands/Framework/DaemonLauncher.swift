@@ -1,4 +1,5 @@
 import Control
+import Execution
 import Platform
 import Store
 
@@ -16,8 +17,9 @@ struct DaemonLauncher: Sendable {
     let program = try program()
     // The session's home may be another one than this process's environment names.
     // It serves every agent, whichever of them started it.
+    // Who starts it is not who it is: an agent that does, by asking something, ends before it.
     let environment = session.environment
-      .filter { !$0.key.hasPrefix("ROOST_AGENT") && $0.key != "ROOST_TEAM" }
+      .filter { !AttemptEnvironment.isStarters($0.key) }
       .merging(["ROOST_HOME": home.root]) { _, home in home }
     for _ in 0..<Self.attempts {
       let line = try await blocking {

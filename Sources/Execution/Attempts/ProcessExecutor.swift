@@ -32,6 +32,16 @@ package final class ProcessExecutor: Executor {
       agent, model: model, isProgram: { ExecutableSearch.find($0, path: path) != nil })
   }
 
+  /// The variable that every program of an attempt has, wherever it went.
+  private static let mark = "ROOST_ATTEMPT_FILES"
+
+  /// Ends what is left of an attempt's programs, also those that left its group.
+  private static func endStrays(of files: AttemptFiles) {
+    for pid in ProcessTable.marked([mark: files.directory]) where pid != ThisProcess.pid {
+      kill(pid, SIGKILL)
+    }
+  }
+
   package func launch(_ start: AttemptStart) async throws {
     guard
       let command = command(
@@ -41,7 +51,8 @@ package final class ProcessExecutor: Executor {
     }
     let files = start.files
     let plan = AttemptPlan(
-      arguments: command.arguments, directory: start.directory, environment: start.environment,
+      arguments: command.arguments, directory: start.directory,
+      environment: start.environment.merging([Self.mark: files.directory]) { $1 },
       input: files.prompt)
     // A second watcher would find the attempt taken, and the first one be forgotten.
     guard children.withLock({ $0[files.directory] }) == nil else { return }
@@ -70,9 +81,7 @@ package final class ProcessExecutor: Executor {
     return try await blocking {
       if let code = try AttemptRecord.exitCode(of: files) { return code }
       // Nobody watches over the agent any more, and nobody would see how it ends.
-      if let agent = try AttemptRecord.process(of: files), ProcessTable.isAlive(agent) {
-        killpg(agent.pid, SIGKILL)
-      }
+      Self.endStrays(of: files)
       return nil
     }
   }
@@ -123,8 +132,9 @@ package final class ProcessExecutor: Executor {
         try await ProcessTable.exit(of: watcher)
         return true
       }
-      if isOver == true { return }
+      if isOver == true { break }
     }
+    try await blocking { Self.endStrays(of: files) }
   }
 
   /// Waits until the watcher has written down the agent's process, or has ended.
