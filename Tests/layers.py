@@ -20,7 +20,8 @@ pattern = re.compile(
 )
 
 # What can be done, as functions over values: JSON and JSON-RPC stay with who asks and who is asked.
-services = [pathlib.Path("Sources/Daemon") / name for name in ("Agents", "Hybrid", "Mail", "Notify", "Teammates")]
+services = [pathlib.Path("Sources/Orchestration")]
+services += [pathlib.Path("Sources/Daemon") / name for name in ("Agents", "Hybrid", "Mail", "Notify", "Teammates")]
 
 wrong = []
 seen = set()

@@ -128,7 +128,7 @@ struct RealSwarmTests {
         try await project.state(of: "greet") == "needs_input"
       }
       let told = try await project.roost("swarm", "explain", "greet").text
-      #expect(told.contains("needs_input"))
+      #expect(told.contains("waiting for you"))
       let run = try await project.status()["id"]?.string ?? ""
       let pane = try #require(
         try StateFile(agent.world.home).read().agent(Address(name: "greet-1", team: run))?.pane?

@@ -38,20 +38,9 @@ struct RunText {
     if active > 0 { parts.append("\(active) running") }
     for state in [RunTaskState.conflict, .failed, .timedOut, .skipped, .cancelled] {
       let count = run.count(of: state)
-      if count > 0 { parts.append("\(count) \(Self.word(state))") }
+      if count > 0 { parts.append("\(count) \(state.words)") }
     }
     return "run \(run.id) \(run.state.rawValue): " + parts.joined(separator: ", ")
-  }
-
-  static func word(_ state: RunTaskState) -> String {
-    switch state {
-    case .needsInput: "needs you"
-    case .retryWait: "waits to retry"
-    case .timedOut: "timed out"
-    case .conflict: "in conflict"
-    case .pending: "waits"
-    default: state.rawValue
-    }
   }
 
   /// What a person can do about the run now.
@@ -70,7 +59,7 @@ struct RunText {
     var table = Table("TASK", "STATE", "TRIES", "TIME", "TITLE")
     for task in run.tasks {
       table.rows.append([
-        Table.Cell(task.id), Table.Cell(Self.word(task.state)), Table.Cell("\(task.attempts)"),
+        Table.Cell(task.id), Table.Cell(task.state.words), Table.Cell("\(task.attempts)"),
         Table.Cell(task.seconds.map { "\(Int($0)) s" } ?? ""),
         Table.Cell(task.reason ?? task.title, .faint),
       ])

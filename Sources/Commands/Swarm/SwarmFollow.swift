@@ -49,7 +49,7 @@ struct SwarmFollow: Sendable {
   private func tell(_ view: RunView, _ told: inout [String: RunTaskState]) {
     for task in view.tasks where task.state != .pending && task.state != .ready {
       guard told.updateValue(task.state, forKey: task.id) != task.state else { continue }
-      var line = "\(task.id): \(RunText.word(task.state))"
+      var line = "\(task.id): \(task.state.words)"
       if task.attempts > 1 { line += ", try \(task.attempts)" }
       if let reason = task.reason { line += ": \(reason)" }
       if !task.conflicts.isEmpty { line += ": \(task.conflicts.joined(separator: ", "))" }

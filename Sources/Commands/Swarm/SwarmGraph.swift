@@ -16,7 +16,7 @@ extension Command {
     if words[isDot] {
       session.print("digraph run {")
       for task in view.tasks {
-        session.print("  \"\(task.id)\" [label=\"\(task.id)\\n\(RunText.word(task.state))\"];")
+        session.print("  \"\(task.id)\" [label=\"\(task.id)\\n\(task.state.words)\"];")
         for dependency in task.dependencies {
           session.print("  \"\(dependency)\" -> \"\(task.id)\";")
         }
@@ -26,7 +26,7 @@ extension Command {
     if words[isMermaid] {
       session.print("graph TD")
       for (number, task) in view.tasks.enumerated() {
-        session.print("  t\(number)[\"\(task.id): \(RunText.word(task.state))\"]")
+        session.print("  t\(number)[\"\(task.id): \(task.state.words)\"]")
         for dependency in task.dependencies {
           guard let other = view.tasks.firstIndex(where: { $0.id == dependency }) else { continue }
           session.print("  t\(other) --> t\(number)")
@@ -37,7 +37,7 @@ extension Command {
     for task in view.tasks {
       let after =
         task.dependencies.isEmpty ? "" : " after \(task.dependencies.joined(separator: ", "))"
-      session.print("\(task.id) (\(RunText.word(task.state)))\(after)")
+      session.print("\(task.id) (\(task.state.words))\(after)")
     }
   }
 }

@@ -25,8 +25,13 @@ package struct AttemptPlan: Sendable, Equatable {
   package init(path: String) throws {
     guard let bytes = try Files.read(path) else { throw JSONShapeError("\(path) is missing") }
     let json = try JSON(parsing: bytes)
+    let arguments = try json.requiredArray("arguments")
+    let words = arguments.compactMap(\.string)
+    guard !words.isEmpty, words.count == arguments.count else {
+      throw JSONShapeError("\(path) has no program")
+    }
     self.init(
-      arguments: try json.requiredArray("arguments").compactMap(\.string),
+      arguments: words,
       directory: try json.requiredString("directory"),
       environment: Spawn.variables(json["environment"] ?? .null),
       input: json["input"]?.string)

@@ -186,7 +186,7 @@ extension RunDriver {
     case .commit(let commit):
       try await change { run in
         guard run[id]?.state == .conflict else {
-          throw SwarmError.notNow(what: "task \(id)", state: run[id]?.state.rawValue ?? "")
+          throw SwarmError.notNow(what: "task \(id)", state: run[id]?.state.words ?? "")
         }
         return [.task(id, .integrating(commit: commit))]
       }

@@ -57,13 +57,13 @@ extension SwarmRun {
       guard !task.state.isSuccess, !task.state.isActive, task.state != .integrating,
         !task.isWaived
       else {
-        throw .notNow(what: "task \(id)", state: task.state.rawValue)
+        throw .notNow(what: "task \(id)", state: task.state.words)
       }
       return reopening + [.task(id, .waived(reason))] + dependents(of: id)
     case .resolve(let id):
       let task = try task(id)
       guard task.state == .conflict else {
-        throw .notNow(what: "task \(id)", state: task.state.rawValue)
+        throw .notNow(what: "task \(id)", state: task.state.words)
       }
       return []
     }
@@ -84,7 +84,7 @@ extension SwarmRun {
   private func retry(_ id: String) throws(SwarmError) -> [RunEvent] {
     let task = try task(id)
     guard task.state.isFailure || task.state == .conflict, state != .succeeded else {
-      throw .notNow(what: "task \(id)", state: task.state.rawValue)
+      throw .notNow(what: "task \(id)", state: task.state.words)
     }
     return reopening + [.task(id, .reopened)] + dependents(of: id)
   }

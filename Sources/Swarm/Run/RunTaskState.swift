@@ -62,3 +62,21 @@ package enum RunTaskState: String, CaseIterable, Sendable {
     }
   }
 }
+
+extension RunTaskState {
+  /// How a person is told: "it is waiting for you".
+  package var words: String {
+    switch self {
+    case .pending: "waiting"
+    case .launching: "starting"
+    case .needsInput: "waiting for you"
+    case .verifying: "being checked"
+    case .integrating: "being merged"
+    case .conflict: "in conflict"
+    case .retryWait: "to be tried again"
+    case .suspended: "refused for now"
+    case .timedOut: "timed out"
+    case .ready, .running, .done, .cached, .failed, .cancelled, .skipped: rawValue
+    }
+  }
+}

@@ -6,11 +6,11 @@ extension SwarmRun {
   /// The reasons as sentences, the nearest first.
   package func explanation(of number: Int, _ conditions: LaunchConditions) -> [String] {
     let task = tasks[number]
-    var said = ["\(task.id) is \(task.state.rawValue) since \(Timestamp.text(task.since))"]
+    var said = ["\(task.id) is \(task.state.words) since \(Timestamp.text(task.since))"]
     switch task.state {
     case .pending:
       let open = graph.dependencies[number].map { tasks[$0] }.filter { !$0.letsOthersBegin }
-      said += open.map { "it waits for \($0.id), which is \($0.state.rawValue)" }
+      said += open.map { "it waits for \($0.id), which is \($0.state.words)" }
     case .ready: said.append(cause(of: number, conditions))
     case .retryWait, .suspended:
       if let at = task.retryAt { said.append("it is tried again at \(Timestamp.text(at))") }
