@@ -41,7 +41,8 @@ struct RealDialogTests {
       }
       #expect(try await !agent.screen().contains("meanwhile"), "nothing was typed into it")
       try Self.expectNothingAllowed(agent)
-      for key in question.no { try await agent.answer(with: key) }
+      for key in question.no.dropLast() { try await agent.answer(with: key) }
+      try await agent.end(with: try #require(question.no.last))
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       try await eventually("the model gets the message") {
         let heard = ModelServer.messages(in: try agent.model.conversation()).map(\.text)
@@ -156,6 +157,19 @@ extension RealAgent {
       do {
         return try await eventually("\(key) is answered", within: .seconds(3)) {
           try await screen() != before
+        }
+      } catch  where attempt < 7 {}
+    }
+  }
+
+  /// Presses the key that ends a question, until there is none: of a screen that moves by itself nothing
+  /// else tells that the key was taken.
+  fileprivate func end(with key: String) async throws {
+    for attempt in 1... {
+      try await press(key)
+      do {
+        return try await eventually("\(key) ends the question", within: .seconds(3)) {
+          try await question() == nil
         }
       } catch  where attempt < 7 {}
     }

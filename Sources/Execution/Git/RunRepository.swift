@@ -8,7 +8,7 @@ import Platform
 /// The user's checkout, index, HEAD, stash and hooks' files are not touched. Merges are made of trees
 /// and refs alone. Every step may be done again after a crash.
 package struct RunRepository: Sendable {
-  let place: RunRepositoryPlace
+  package let place: RunRepositoryPlace
   let run: String
 
   package init(_ place: RunRepositoryPlace, run: String) {

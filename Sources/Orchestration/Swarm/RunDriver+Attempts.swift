@@ -30,7 +30,8 @@ extension RunDriver {
     guard let repository, let tree = tree(of: task.id, attempt: task.attempts.count + 1) else {
       return AttemptPlace(directory: log.run.header.directory)
     }
-    return tree.place(at: try await repository.tip())
+    // What the log has, whatever an agent may have done to the branch.
+    return tree.place(at: log.run.mergedTip ?? repository.place.base)
   }
 
   /// Makes an attempt's place, starts its program and follows it.

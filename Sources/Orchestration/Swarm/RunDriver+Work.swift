@@ -62,12 +62,17 @@ extension RunDriver {
     try await giveUp(task)
   }
 
-  /// Keeps what an attempt left in its tree, and gives the tree back.
+  /// Keeps what an attempt left in its tree, and gives the tree back; one that cannot be kept stays where
+  /// it is, and is noted.
   func giveUp(_ task: RunTask) async throws {
     guard let attempt = task.attempts.last, let base = attempt.place.base,
       let tree = tree(of: task.id, attempt: attempt.number)
     else { return }
-    try await alone { _ = try await tree.keep(base: base) }
+    do {
+      try await alone { _ = try await tree.keep(base: base) }
+    } catch let error where !(error is CancellationError) {
+      host.note("run \(id): the tree \(tree.path) stays: \(error)")
+    }
   }
 
   private func take(_ task: RunTask, _ attempt: RunAttempt, _ files: AttemptFiles) async throws {
