@@ -22,7 +22,7 @@ import Testing
       try await swarm.killDaemon()
       _ = try await swarm.state()
       try Files.write([], to: Scratch.path("go"))
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.merged("got.txt") == "8080")
       #expect(try await swarm.merged("w.txt") == "Published result 'api/port' (type: integer)")
       let found = try await swarm.world.json("share", "list", "--tag", "api")

@@ -166,7 +166,7 @@ import Testing
       #expect(try await swarm.roost("swarm", "clean").code == 0)
       try Files.write([], to: ok)
       #expect(try await swarm.roost("swarm", "retry", "two").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.roost("swarm", "land").code == 0)
       #expect(try Files.status("\(swarm.repository)/two.txt") != nil)
     }
@@ -180,7 +180,7 @@ import Testing
       for _ in 0..<6 {
         try await swarm.start((0..<6).map { task("t\($0)", "echo $$ >> \(pids); exec sleep 600") })
         #expect(try await swarm.roost("swarm", "cancel").code == 0)
-        try await eventually("the run is over") { try await swarm.state() == "cancelled" }
+        try await swarm.over("cancelled")
       }
       let started = String(decoding: try Files.read(pids) ?? [], as: UTF8.self)
         .split(separator: "\n").compactMap { Int32($0) }

@@ -41,9 +41,7 @@ import Testing
         if isOver { break }
       }
       try await swarm.killDaemon()
-      try await eventually("the run is over, killed at line \(line)", within: .seconds(60)) {
-        try await swarm.state() == "failed"
-      }
+      try await swarm.over("failed")
       let states = try await swarm.status()["tasks"]?.array?.compactMap { $0["state"]?.string }
       #expect(states == ["done", "done", "done", "done", "failed"])
       let begun = String(decoding: try Files.read(starts) ?? [], as: UTF8.self)

@@ -48,7 +48,7 @@ import Testing
       try await swarm.killDaemon()
       _ = try await swarm.state()
       try Files.write([], to: go)
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.merged("user.txt") == "1")
       #expect(try await swarm.task("one")["summary"] == "did it")
       let begun = String(decoding: try Files.read(starts) ?? [], as: UTF8.self)
@@ -74,9 +74,7 @@ import Testing
           try task("silent", "SILENT", ["timeout_s": 6]),
           try task("good", "SHELL: echo 1 > good.txt"),
         ])
-      try await eventually("the run is over", within: .seconds(60)) {
-        try await swarm.state() == "failed"
-      }
+      try await swarm.over("failed")
       #expect(try await swarm.state(of: "ends") == "failed")
       #expect(try await swarm.state(of: "silent") == "timed_out")
       #expect(try await swarm.state(of: "good") == "done")
@@ -93,7 +91,7 @@ import Testing
         swarm, [try task("one", "SHELL: echo half > half.txt; touch \(made); sleep 600")])
       try await eventually("it has begun") { try Files.status(made) != nil }
       #expect(try await swarm.roost("swarm", "cancel").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "cancelled" }
+      try await swarm.over("cancelled")
       let run = try await swarm.status()["id"]?.string ?? ""
       #expect(try await swarm.git("show", "refs/roost/runs/\(run)/one/1:half.txt") == "half")
     }

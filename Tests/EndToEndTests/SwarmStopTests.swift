@@ -56,7 +56,7 @@ import Testing
       #expect(try await swarm.roost("swarm", "resume").code == 0)
       try await eventually("second runs") { try Files.status(pids) != nil }
       #expect(try await swarm.roost("swarm", "cancel", "--reason", "enough").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "cancelled" }
+      try await swarm.over("cancelled")
       #expect(try await swarm.state(of: "second") == "cancelled")
       let text = String(decoding: try Files.read(pids) ?? [], as: UTF8.self).trimmed
       let pid = try #require(Int32(text))

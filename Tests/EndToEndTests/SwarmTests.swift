@@ -47,7 +47,7 @@ import Testing
         try await swarm.killDaemon()
         _ = try await swarm.state()
       }
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.checkout() == before)
       let begun = String(decoding: try Files.read(starts) ?? [], as: UTF8.self)
         .split(separator: "\n").sorted()
@@ -103,7 +103,7 @@ import Testing
       try Files.write(Array("one and two\n".utf8), to: "\(tree)/base.txt")
       _ = try await ChildProcess("git", ["-C", tree, "add", "base.txt"]).run()
       #expect(try await swarm.roost("swarm", "resolve", "two").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.merged("base.txt") == "one and two")
       #expect(try await swarm.checkout() == before)
       // The user's own change is in the way of landing on the branch that is checked out.
@@ -126,7 +126,7 @@ import Testing
       try await release(after: "one", swarm)
       try await eventually("two is in conflict") { try await swarm.state(of: "two") == "conflict" }
       #expect(try await swarm.roost("swarm", "retry", "two").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "succeeded" }
+      try await swarm.over("succeeded")
       #expect(try await swarm.merged("base.txt") == "one\ntwo")
       let kept = try await swarm.git("for-each-ref", "--format=%(refname)", "refs/roost/runs")
       #expect(kept.hasSuffix("/two/1"))
@@ -156,7 +156,7 @@ import Testing
       #expect(try await swarm.task("two")["conflicts"]?.array?.isEmpty == false)
       #expect(try await swarm.state(of: "one") == "done")
       #expect(try await swarm.roost("swarm", "cancel").code == 0)
-      try await eventually("the run is over") { try await swarm.state() == "cancelled" }
+      try await swarm.over("cancelled")
       #expect(try await swarm.checkout() == before)
       #expect(try await swarm.git("worktree", "list").split(separator: "\n").count == 1)
     }

@@ -1,3 +1,4 @@
+import Store
 import Foundation
 import JSONSyntax
 import Model
@@ -72,7 +73,27 @@ struct SwarmWorld: Sendable {
   /// Starts a run of tasks and follows it to its end.
   @discardableResult
   func run(_ tasks: [JSON], _ config: JSON = [:]) async throws -> ChildProcess.Exit {
-    try await roost("swarm", "run", try plan(tasks, config), "--yes")
+    let exit = try await roost("swarm", "run", try plan(tasks, config), "--yes")
+    try await eventually("nothing of the run is left to do") { try isClosed() }
+    return exit
+  }
+
+  /// Waits until the newest run has come to a state that is an end, and all that follows from it is done.
+  func over(_ wanted: String, within limit: Duration = .seconds(60)) async throws {
+    try await eventually("the run is over: \(wanted)", within: limit) {
+      try await state() == wanted && isClosed()
+    }
+  }
+
+  /// Whether nothing of the newest run is left to do, by its log.
+  private func isClosed() throws -> Bool {
+    let logs = try Files.folders(in: "\(world.home.root)/runs").map { "\($0)/run.jsonl" }
+    func changed(_ path: String) -> Int64 {
+      ((try? Files.status(path)) ?? nil)?.modifiedNanoseconds ?? 0
+    }
+    guard let newest = logs.max(by: { changed($0) < changed($1) }) else { return false }
+    let last = try Files.read(newest)?.split(separator: UInt8(ascii: "\n")).last ?? []
+    return String(decoding: last, as: UTF8.self).contains(#""event":"closed""#)
   }
 
   /// Starts a run and does not wait for it.
