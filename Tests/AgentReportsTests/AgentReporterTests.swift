@@ -63,7 +63,8 @@ import Testing
     _ environment: [String: String], _ body: (Int32) throws -> Void
   ) throws {
     let line = try DetachedProcess.start(
-      "/bin/sh", ["-c", "echo $$; exec sleep 60"],
+      // It stays the program that it is: while another one takes its place, it has no environment.
+      "/bin/sh", ["-c", "echo $$; kill -STOP $$"],
       environment: environment.merging(["PATH": "/usr/bin:/bin"]) { $1 },
       errorLog: Scratch.path("log"), timeout: .seconds(10))
     let pid = try #require(line.flatMap { Int32($0) })
