@@ -33,7 +33,7 @@ import Testing
     let alphabet = Array("{}[]\",:/*#=.'-|>& \n\r\ttrue1aé\\".utf8)
     for syntax in SettingsText.Syntax.allCases {
       var taken = 0
-      for _ in 0..<20_000 {
+      for _ in 0..<4_000 {
         let bytes = (0..<Int.random(in: 0..<24, using: &generator)).map { _ in
           alphabet.randomElement(using: &generator) ?? 0
         }

@@ -1,3 +1,4 @@
+import Foundation
 import JSONSyntax
 import Swarm
 import Tasks
@@ -37,7 +38,13 @@ struct PlanReaderFuzzTests {
     return bytes
   }
 
-  @Test(arguments: 0..<10)
+  /// How often ten thousand are tried; `ROOST_SEQUENCES=100000` tries them all.
+  private static var parts: Range<Int> {
+    let wanted = ProcessInfo.processInfo.environment["ROOST_SEQUENCES"].flatMap { Int($0) }
+    return 0..<max(2, min(10, (wanted ?? 0) / 10_000))
+  }
+
+  @Test(arguments: parts)
   func `Ten thousand changed plans are read as valid plans or refused in words`(_ part: Int) throws
   {
     var random = SeededGenerator(seed: UInt64(part))

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What kill -9 of the daemon at any line of a run's log leaves: the same end, nothing launched twice.
-@Suite(.scratch, .needs("git"), .serialized, .timeLimit(.minutes(10))) struct SwarmCrashTests {
+@Suite(.scratch, .needs("git"), .serialized, .timeLimit(.minutes(10))) struct SwarmKillTests {
   private static func tasks(_ starts: String) -> [JSON] {
     func script(_ id: String, _ more: String = "") -> String {
       "echo \(id)-$ROOST_ATTEMPT >> \(starts); echo \(id) > \(id).txt; \(more)"
