@@ -21,17 +21,17 @@ package struct RateLimitInfo: Sendable, Equatable {
     for (key, value) in headers.sorted(by: { $0.key < $1.key }) {
       let name = key.lowercased()
       let number = Int(value.trimmedSpaces).flatMap { $0 >= 0 ? $0 : nil }
-      if name.contains("ratelimit-remaining") {
+      if name.firstRange(of: "ratelimit-remaining") != nil {
         remaining = number
-      } else if name.contains("ratelimit-limit") {
+      } else if name.firstRange(of: "ratelimit-limit") != nil {
         limit = number
-      } else if name.contains("ratelimit-reset-after") {
+      } else if name.firstRange(of: "ratelimit-reset-after") != nil {
         resetAfter = RetryAfter.duration(of: value, now: now)
-      } else if name.contains("ratelimit-reset") {
+      } else if name.firstRange(of: "ratelimit-reset") != nil {
         resetAt = RetryAfter.duration(of: value, now: now).map { now + $0.inSeconds }
       } else if name == "retry-after" {
         retryAfter = RetryAfter.duration(of: value, now: now)
-      } else if name.contains("ratelimit-policy") {
+      } else if name.firstRange(of: "ratelimit-policy") != nil {
         policy = value
       }
     }

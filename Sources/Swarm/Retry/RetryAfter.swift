@@ -65,7 +65,7 @@ private struct WaitScanner {
     }
     var token = rest.prefix { "0123456789t:.+-z".contains($0) }
     if token.last == "." { token.removeLast() }
-    guard token.utf8.count >= 20, token.contains("t"),
+    guard token.utf8.count >= 20, token.contains("t" as Character),
       let date = Timestamp.date(token.uppercased())
     else { return nil }
     rest = rest[token.endIndex...]
