@@ -23,6 +23,20 @@ pattern = re.compile(
 services = [pathlib.Path("Sources/Orchestration")]
 services += [pathlib.Path("Sources/Daemon") / name for name in ("Agents", "Hybrid", "Mail", "Notify", "Teammates")]
 
+heavy = re.compile(
+    r"trimmingCharacters|replacingOccurrences|components\(separatedBy|String\(format:"
+    r"|NSRegularExpression|DateFormatter\(|CharacterSet"
+)
+
+
+
+def below(name):
+    """The targets that a target is linked of."""
+    own = {entry["byName"][0] for entry in targets[name]["dependencies"] if "byName" in entry}
+    return {name}.union(*map(below, own & targets.keys()))
+
+
+linked = below("roost")
 wrong = []
 seen = set()
 for target in package["targets"]:
@@ -45,6 +59,9 @@ for target in package["targets"]:
         if any(service in path.parents for service in services):
             for module in sorted({"JSONRPC", "JSONSyntax"} & set(pattern.findall(text))):
                 wrong.append(f"{path}: a service imports {module}")
+        # They bring all of Foundation into the command line, which has three times the size then.
+        for word in heavy.findall(text) if name in linked else []:
+            wrong.append(f"{path}: uses {word}; the standard library has what it takes")
         if "@testable" in text:
             wrong.append(f"{path}: uses @testable")
         if re.search(r"^\s*#if (os|canImport)", text, re.MULTILINE) and name not in (

@@ -48,8 +48,7 @@ extension Tool {
     _ owner: String?
   ) throws -> (TeamTask.Assignment, names: [String]) {
     guard let owner else { return (.open, []) }
-    let names = owner.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
+    let names = owner.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init)
     guard !names.isEmpty else { throw ArgumentError("owner has no name") }
     guard names.contains(where: { $0.hasPrefix("@") }) else { return (.named, names) }
     switch names {
