@@ -98,9 +98,16 @@ package enum Files {
   }
 
   /// Makes a directory and those above it, each with mode 0700; one that exists is left as it is.
-  package static func createDirectory(_ path: String) throws(SystemError) {
+  ///
+  /// What need not outlive the machine's own end is not waited for: `isDurable` is false then.
+  package static func createDirectory(
+    _ path: String, isDurable: Bool = true
+  ) throws(SystemError) {
+    func sync(_ directory: String) throws(SystemError) {
+      if isDurable { try syncDirectory(directory) }
+    }
     if mkdir(path, 0o700) == 0 {
-      return try syncDirectory(directory(of: path))
+      return try sync(directory(of: path))
     }
     switch errno {
     case EEXIST:
@@ -110,9 +117,9 @@ package enum Files {
     case ENOENT:
       let parent = directory(of: path)
       guard parent != path else { throw SystemError("make directory", path) }
-      try createDirectory(parent)
+      try createDirectory(parent, isDurable: isDurable)
       if mkdir(path, 0o700) < 0 && errno != EEXIST { throw SystemError("make directory", path) }
-      try syncDirectory(parent)
+      try sync(parent)
     default:
       throw SystemError("make directory", path)
     }

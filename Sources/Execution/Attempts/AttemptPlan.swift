@@ -37,7 +37,7 @@ package struct AttemptPlan: Sendable, Equatable {
       input: json["input"]?.string)
   }
 
-  package func write(to path: String) throws { try Files.write(json.bytes(), to: path) }
+  package func write(to path: String) throws { try AttemptRecord.put(json.bytes(), path) }
 
   private var json: JSON {
     [

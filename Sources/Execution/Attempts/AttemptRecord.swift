@@ -12,8 +12,8 @@ package enum AttemptRecord {
     -> Bool
   {
     // A crash may have come before it was made.
-    try Files.createDirectory(files.directory)
-    let temporary = try written(json(process), beside: files.claim)
+    try Files.createDirectory(files.directory, isDurable: false)
+    let temporary = try written(json(process).bytes(), beside: files.claim)
     defer { unlink(temporary) }
     do {
       try Files.link(temporary, to: files.claim)
@@ -68,13 +68,16 @@ package enum AttemptRecord {
     return ProcessTable.Identity(pid: Int32(clamping: pid), started: started)
   }
 
-  private static func put(_ json: JSON, _ path: String) throws {
-    try Files.rename(written(json, beside: path), to: path)
+  private static func put(_ json: JSON, _ path: String) throws { try put(json.bytes(), path) }
+
+  /// Writes a file of an attempt whole or not at all.
+  package static func put(_ bytes: [UInt8], _ path: String) throws {
+    try Files.rename(written(bytes, beside: path), to: path)
   }
 
-  private static func written(_ json: JSON, beside path: String) throws -> String {
+  private static func written(_ bytes: [UInt8], beside path: String) throws -> String {
     let temporary = Files.temporaryPath(beside: path)
-    try File(temporary, .createNew).write(json.bytes(), at: 0)
+    try File(temporary, .createNew).write(bytes, at: 0)
     return temporary
   }
 }

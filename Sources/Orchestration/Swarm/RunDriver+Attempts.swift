@@ -80,19 +80,19 @@ extension RunDriver {
     let run = log.run
     let home = host.home
     return try await blocking {
-      try Files.createDirectory(files.dependencies)
+      try Files.createDirectory(files.dependencies, isDurable: false)
       var results: [AttemptPrompt.Dependency] = []
       for id in task.plan.dependencies {
         guard let other = run[id], let report = other.report, other.state.isSuccess else {
           continue
         }
         let path = "\(files.dependencies)/\(id).md"
-        try Files.write(Array(report.summary.utf8), to: path)
+        try AttemptRecord.put(Array(report.summary.utf8), path)
         results.append(
           AttemptPrompt.Dependency(title: other.plan.title, text: report.summary, path: path))
       }
       let prompt = AttemptPrompt(task.plan, goal: run.header.plan.goal, dependencies: results)
-      try Files.write(Array(prompt.text.utf8), to: files.prompt)
+      try AttemptRecord.put(Array(prompt.text.utf8), files.prompt)
       var environment = run.environment(of: task.plan)
       environment.merge([
         "ROOST_HOME": home.root, "ROOST_RUN": run.id, "ROOST_TASK": task.id,
