@@ -117,7 +117,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case startRun = "swarm.start"
   case listRuns = "swarm.list"
   case showRun = "swarm.show"
-  /// Waits until a run is not as it was seen.
+  /// Waits until a run is not as it was seen, and tells what changed of it.
   case awaitRun = "swarm.wait"
   /// Pauses or cancels a run, has a task done again, and the like.
   case changeRun = "swarm.change"

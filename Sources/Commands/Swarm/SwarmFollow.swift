@@ -35,7 +35,9 @@ struct SwarmFollow: Sendable {
           .awaitRun, RunQuery(run: run, seen: seen).json, timeout: Self.turn, as: RunView.init
         ).value
         tell(view, &told)
-        if view.state.isTerminal { return view }
+        if view.state.isTerminal {
+          return try await daemon.call(.showRun, RunQuery(run: run).json, as: RunView.init).value
+        }
         seen = view.revision
       } catch ControlError.noAnswer {
         continue

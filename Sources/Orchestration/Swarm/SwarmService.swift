@@ -200,12 +200,12 @@ package final class SwarmService: Service {
   // MARK: - Asking
 
   package func list() -> [RunView] {
-    all.sorted { $0.log.run.header.createdAt < $1.log.run.header.createdAt }.map(view)
+    all.sorted { $0.log.run.header.createdAt < $1.log.run.header.createdAt }.map { view($0) }
   }
 
   package func show(_ run: String?) throws -> RunView { view(try driver(run)) }
 
-  /// The run, as soon as it has a change behind the one that was seen.
+  /// The run with the tasks that changed, as soon as it has a change behind the one that was seen.
   package func next(_ run: String?, after seen: Int) async throws -> RunView {
     let driver = try driver(run)
     let watcher = Watchers.Watcher()
@@ -215,7 +215,7 @@ package final class SwarmService: Service {
       await watcher.wake.wait()
       try Task.checkCancellation()
     }
-    return view(driver)
+    return view(driver, after: seen)
   }
 
   package func explain(_ run: String?, _ task: String) throws -> [String] {
@@ -239,10 +239,11 @@ package final class SwarmService: Service {
   /// Writes the report of a run as it is now, and returns the path of its files, without their endings.
   package func report(_ run: String?) async throws -> String { try await driver(run).report() }
 
-  private func view(_ driver: RunDriver) -> RunView {
+  private func view(_ driver: RunDriver, after seen: Int = 0) -> RunView {
     let run = driver.log.run
     let cause = run.state.isTerminal ? nil : run.launches(driver.conditions).cause
-    return RunView(run, branch: driver.repository?.branch, waitsFor: cause?.description)
+    return RunView(
+      run, branch: driver.repository?.branch, waitsFor: cause?.description, after: seen)
   }
 
   // MARK: - Changing

@@ -4,6 +4,8 @@ package import Foundation
 package struct RunTask: Sendable, Equatable {
   package let plan: PlannedTask
   package var state: RunTaskState
+  /// The number of the last change of it, its becoming ready among them.
+  package var revision: Int
   /// Since when it is in its state.
   package var since: Date
   package var attempts: [RunAttempt]
@@ -28,6 +30,7 @@ package struct RunTask: Sendable, Equatable {
     self.plan = plan
     state = plan.dependencies.isEmpty ? .ready : .pending
     since = date
+    revision = 1
     attempts = []
     failures = 0
     refusals = 0

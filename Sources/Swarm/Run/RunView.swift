@@ -50,13 +50,14 @@ package struct RunTaskView: Sendable, Equatable {
 }
 
 extension RunView {
-  package init(_ run: SwarmRun, branch: String?, waitsFor: String?) {
+  /// With `seen`, the tasks are those alone that changed after the change of that number.
+  package init(_ run: SwarmRun, branch: String?, waitsFor: String?, after seen: Int = 0) {
     self.init(
       id: run.id, goal: run.header.plan.goal, state: run.state, reason: run.reason,
       revision: run.last, createdAt: run.header.createdAt, startedAt: run.startedAt,
       endedAt: run.endedAt, repository: run.header.repository?.root, branch: branch,
       landedOn: run.landed?.branch, waitsFor: waitsFor,
-      tasks: run.tasks.map { RunTaskView($0, in: run) })
+      tasks: run.tasks.filter { $0.revision > seen }.map { RunTaskView($0, in: run) })
   }
 }
 

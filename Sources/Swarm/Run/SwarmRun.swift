@@ -101,15 +101,17 @@ package struct SwarmRun: Sendable {
     case .landed(let branch, let commit): landed = (branch, commit)
     case .task(let id, let change):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
-      try apply(change, to: number, at: entry.at)
+      try apply(change, to: number, entry)
     }
     last = entry.number
   }
 
   private mutating func apply(
-    _ change: RunTaskChange, to number: Int, at date: Date
+    _ change: RunTaskChange, to number: Int, _ entry: RunEntry
   ) throws(SwarmError) {
+    let date = entry.at
     var task = tasks[number]
+    task.revision = entry.number
     if case .stopping = change {
       guard task.state.isActive else { throw .illegal("task \(task.id) does not run") }
       try change.apply(to: &task, at: date)
@@ -121,7 +123,7 @@ package struct SwarmRun: Sendable {
       throw .illegal("task \(task.id) goes from \(task.state.rawValue) to \(next.rawValue)")
     }
     try change.apply(to: &task, at: date)
-    move(&task, to: next, number, at: date)
+    move(&task, to: next, number, entry)
     switch change {
     case .launching:
       lastLaunchAt = date
@@ -136,8 +138,9 @@ package struct SwarmRun: Sendable {
 
   /// Puts a task into a state, and tells those that wait for it.
   private mutating func move(
-    _ task: inout RunTask, to next: RunTaskState, _ number: Int, at date: Date
+    _ task: inout RunTask, to next: RunTaskState, _ number: Int, _ entry: RunEntry
   ) {
+    let date = entry.at
     let before = tasks[number]
     task.state = next
     task.since = date
@@ -152,6 +155,7 @@ package struct SwarmRun: Sendable {
       if missing[dependent] == 0, tasks[dependent].state == .pending {
         tasks[dependent].state = .ready
         tasks[dependent].since = date
+        tasks[dependent].revision = entry.number
         startable.insert(dependent)
       }
       if task.keepsOthersFromBeginning, tasks[dependent].state == .pending {
