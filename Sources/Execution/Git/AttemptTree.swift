@@ -64,12 +64,14 @@ package struct AttemptTree: Sendable {
       return .spoilt("the agent left its branch \(branch) for \(name ?? "none") in \(path)")
     }
     try await awaitIndex()
-    let unmerged = try await git.names("diff", "--name-only", "--diff-filter=U", "-z")
+    // It looks at the index alone, and not at every file.
+    let unmerged = try await git.names("ls-files", "--unmerged", "-z")
     guard unmerged.isEmpty else {
-      return .spoilt("a merge is unfinished in \(path): \(unmerged.joined(separator: ", "))")
+      let files = Set(unmerged.compactMap { $0.split(separator: "\t").last.map(String.init) })
+      return .spoilt("a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))")
     }
     try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
-    if let inner = try await embedded(base) {
+    if let inner = try await staged(base) {
       return .spoilt("there is a repository of its own in the tree: \(inner)")
     }
     if try await !git.succeeds("diff", "--cached", "--quiet") {
@@ -103,6 +105,11 @@ package struct AttemptTree: Sendable {
   private func embedded(_ base: String) async throws -> String? {
     let untracked = try await git.names("ls-files", "--others", "--exclude-standard", "-z")
     if let found = untracked.first(where: { $0.hasSuffix("/") }) { return found }
+    return try await staged(base)
+  }
+
+  /// The first such repository that git took for a link to a commit; nil for none.
+  private func staged(_ base: String) async throws -> String? {
     var entries = try await git.names("diff", "--cached", "--raw", "--no-renames", "-z", base)[...]
     while let change = entries.popFirst(), let path = entries.popFirst() {
       let words = change.split(separator: " ")
