@@ -8,7 +8,7 @@ package struct RunOutput: Sendable, Equatable {
   /// By model, in the order of their names.
   package private(set) var usages: [ModelUsage] = []
 
-  /// What is no such output, and why.
+  /// What is not such output, and why.
   package struct Unreadable: Error, CustomStringConvertible {
     package let description: String
   }

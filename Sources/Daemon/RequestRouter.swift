@@ -176,25 +176,8 @@ struct RequestRouter: Sendable {
       return try await tasks.changeFormation(
         FormationChange(json: parameters), by: proved(peer)
       ).json
-    case .showFormation:
-      let team = try TaskListRequest(json: parameters).team ?? ""
-      let (formation, standings) = try await tasks.standings(of: team)
-      return FormationView(
-        formation: formation,
-        standings: standings.map {
-          MemberStanding(
-            agent: $0.agent, status: $0.status, health: $0.health, trust: $0.trust,
-            openTasks: $0.openTasks, spent: $0.spent)
-        }
-      ).json
-    case .answerInvitation:
-      let answer = try InvitationAnswer(json: parameters)
-      if let proved = try await proved(peer), proved != answer.agent {
-        throw FormationError.notAsked(proved, team: answer.team)
-      }
-      try await tasks.answerInvitation(
-        to: answer.team, by: answer.agent, accepts: answer.accepts, reason: answer.reason)
-      return [:]
+    case .showFormation: return try await showFormation(parameters)
+    case .answerInvitation: return try await answerInvitation(parameters, from: peer)
     case .teamsOf:
       return .array(
         tasks.teams(of: try AgentRequest(json: parameters).agent).map(JSON.string))
@@ -234,31 +217,11 @@ struct RequestRouter: Sendable {
       let agent = try TaskRequest(json: parameters).agent.map { try Address($0) }
       return .array(
         tasks.trustRecords(of: agent).map { TrustReply(agent: $0.0, record: $0.1).json })
-    case .addUsage:
-      let request = try UsageRequest(json: parameters)
-      if let proved = try await proved(peer), proved != request.agent {
-        throw TaskError.notAsked(proved, task: request.task ?? "")
-      }
-      let total = try await usage.record(
-        request.usages, by: request.agent, task: request.task, key: request.run)
-      return UsageReply(agent: request.agent, total: total).json
-    case .delegateTask:
-      var delegation = try Delegation(json: parameters)
-      if let proved = try await proved(peer) { delegation.createdBy = proved }
-      let reply = try await tasks.delegate(delegation)
-      return DelegationReply(task: reply.task, skipped: reply.skipped).json
-    case .listTasks:
-      let request = try TaskListRequest(json: parameters)
-      let found = try tasks.list(
-        team: request.team, state: request.state, worker: request.worker, limit: request.limit)
-      return TaskListReply(tasks: found.tasks, total: found.total).json
+    case .addUsage: return try await addUsage(parameters, from: peer)
+    case .delegateTask: return try await delegateTask(parameters, from: peer)
+    case .listTasks: return try listTasks(parameters)
     case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
-    case .reportTask:
-      let request = try TaskReportRequest(json: parameters)
-      if let proved = try await proved(peer), proved != request.agent {
-        throw TaskError.notAsked(proved, task: request.task)
-      }
-      return try await tasks.report(request.task, by: request.agent, request.word).json
+    case .reportTask: return try await reportTask(parameters, from: peer)
     case .awaitTasks:
       let request = try TaskWaitRequest(json: parameters)
       let now = try await tasks.wait(for: request.tasks, by: request.by)

@@ -21,7 +21,7 @@ extension ChildProcess {
   }
 
   /// Waits for a program that leads a process group, ends what it left of the group, and returns its
-  /// exit code, or 128 plus the signal's number; nil where it is no child of this process.
+  /// exit code, or 128 plus the signal's number; nil where it is not a child of this process.
   package static func awaitEndOfGroup(_ pid: Int32) -> Int32? {
     var info = siginfo_t()
     var result = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT)
@@ -34,7 +34,7 @@ extension ChildProcess {
     return collect(pid)
   }
 
-  /// Lets go of a child that has ended, and returns its exit code; nil where it is no child of this
+  /// Lets go of a child that has ended, and returns its exit code; nil where it is not a child of this
   /// process, or runs.
   @discardableResult
   package static func collect(_ pid: Int32) -> Int32? {

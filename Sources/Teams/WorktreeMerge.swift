@@ -76,7 +76,7 @@ package struct WorktreeMerge: Sendable {
         "there is no branch \(branch) in \(repository); `git -C \(repository) branch \(branch)`"
           + " makes it")
     }
-    guard let checkout = try await checkout(of: branch) else {
+    guard let checkout = try await git.checkout(of: "refs/heads/\(branch)") else {
       return Target(branch: branch, checkout: nil, git: git)
     }
     git = Git(checkout)
@@ -100,16 +100,6 @@ package struct WorktreeMerge: Sendable {
   private func commonDirectory(_ directory: String) async throws -> String? {
     Files.resolved(
       try await Git(directory).run("rev-parse", "--path-format=absolute", "--git-common-dir"))
-  }
-
-  private func checkout(of branch: String) async throws -> String? {
-    let trees = try await Git(work.record.repository).run("worktree", "list", "--porcelain")
-    var path: String?
-    for line in trees.split(separator: "\n") {
-      if line.hasPrefix("worktree ") { path = String(line.dropFirst("worktree ".count)) }
-      if line == "branch refs/heads/\(branch)" { return path }
-    }
-    return nil
   }
 
   // MARK: - What is in the way

@@ -75,25 +75,19 @@ final class TopLink: Sendable {
   /// Answers who wants to know the status.
   func answer() async throws {
     let pace = TopPace(factor: 20)
-    var client: ControlClient?
+    var client = TopClient(session)
     while true {
       await wanted.wait()
       try Task.checkCancellation()
       let began = ContinuousClock.now
       do {
-        let asked: ControlClient
-        if let client {
-          asked = client
-        } else {
-          asked = try await ControlClient.connectMatching(to: session.home.socket)
-        }
-        client = asked
+        let asked = try await client.connected()
         inbox.add(.status(try await asked.call(.status, as: StatusReply.init).value))
       } catch is CancellationError {
         throw CancellationError()
       } catch {
         // Who listens tells that the daemon is gone, and asks again when it is back.
-        client = nil
+        client.drop()
       }
       try await pace.rest(after: began)
     }

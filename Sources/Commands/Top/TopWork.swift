@@ -36,25 +36,18 @@ final class TopWork: Sendable {
 
   func run() async throws {
     let pace = TopPace(factor: 20)
-    var client: ControlClient?
+    var client = TopClient(session)
     while true {
       await wake.wait()
       try Task.checkCancellation()
       let began = ContinuousClock.now
       do {
-        let asked: ControlClient
-        if let client {
-          asked = client
-        } else {
-          asked = try await ControlClient.connectMatching(to: session.home.socket)
-        }
-        client = asked
-        try await look(asked)
+        try await look(client.connected())
       } catch is CancellationError {
         throw CancellationError()
       } catch {
         // Who listens tells that the daemon is gone, and asks again when it is back.
-        client = nil
+        client.drop()
         inbox.add(.notice("\(error)", isBad: true))
       }
       try await pace.rest(after: began)

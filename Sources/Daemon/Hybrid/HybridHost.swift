@@ -118,7 +118,7 @@ struct HybridHost: HubConnectionHost {
     do {
       word = try TaskWord(parsing: message.body)
     } catch {
-      throw MessageRefused("it is no word on a task: \(error)")
+      throw MessageRefused("it is not a word on a task: \(error)")
     }
     do {
       try await tasks.take(word, from: String(message.from.prefix { $0 != "@" }), on: node)

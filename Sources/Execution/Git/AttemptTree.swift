@@ -129,7 +129,7 @@ package struct AttemptTree: Sendable {
       return nil
     }
     guard try await isOurs else {
-      throw TeamsError.git("it is no working tree of \(repository.place.root) any more")
+      throw TeamsError.git("it is not a working tree of \(repository.place.root) any more")
     }
     if let inner = try await embedded(base) {
       throw TeamsError.git("there is a repository of its own in it: \(inner)")

@@ -168,7 +168,7 @@ package struct RunRepository: Sendable {
         "\(name) has commits that run \(run) does not have; merge by hand"
           + " (`git merge \(branch)`), or land on a branch of its own: --branch NAME")
     }
-    if let checkout = try await checkout(of: target) {
+    if let checkout = try await git.checkout(of: target) {
       // Neither what is changed nor what is ignored there is to be written over.
       let exit = try await Git(checkout).end([
         "-c", "merge.autostash=false", "merge", "--ff-only", "--no-autostash",
@@ -217,15 +217,5 @@ package struct RunRepository: Sendable {
   private func refs(_ pattern: String) async throws -> [String] {
     try await git.run("for-each-ref", "--format=%(refname)", pattern)
       .split(separator: "\n").map(String.init)
-  }
-
-  /// The working tree that a branch is checked out in; nil for none.
-  private func checkout(of ref: String) async throws -> String? {
-    var path: String?
-    for line in try await git.run("worktree", "list", "--porcelain").split(separator: "\n") {
-      if line.hasPrefix("worktree ") { path = String(line.dropFirst("worktree ".count)) }
-      if line == "branch \(ref)" { return path }
-    }
-    return nil
   }
 }

@@ -207,7 +207,7 @@ struct YAMLReader {
         if depth == 0 { return place + 1 }
         isAtBeginning = false
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        // In the middle of a word it is no quote.
+        // In the middle of a word it is not a quote.
         if isAtBeginning {
           guard let end = try quotedEnd(at: place, within: limit) else {
             throw fail(place, "a quote does not end")

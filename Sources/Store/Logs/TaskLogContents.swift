@@ -29,7 +29,7 @@ package struct TaskLogContents: Sendable {
     package var number: Int
     package var bytes: [UInt8]
     package var why: String
-    /// Whether it is no whole line of JSON, as a crash may leave one.
+    /// Whether it is not a whole line of JSON, as a crash may leave one.
     package var isCut: Bool
   }
 
