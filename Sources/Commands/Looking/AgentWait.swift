@@ -72,17 +72,8 @@ struct AgentWait: Sendable {
   /// A daemon that was not kept up with, or is started anew, is listened to again: what it told
   /// meanwhile is looked at.
   private func listen(_ wake: Wake) async throws {
-    while let client = try await session.awaitDaemon(within: Self.patience) {
-      do {
-        let last = try await client.lastEvent()
-        wake.ring()
-        try await client.events(since: last + 1) { notice in
-          if concerns(notice.known) { wake.ring() }
-          return true
-        }
-      } catch ControlError.closed {
-        // It has just stopped.
-      }
+    try await session.listen(within: Self.patience, missed: { wake.ring() }) { notice in
+      if concerns(notice.known) { wake.ring() }
     }
     throw CommandFailure("the daemon has stopped; `roost up` starts it", code: ExitCode.unavailable)
   }

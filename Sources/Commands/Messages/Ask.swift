@@ -54,22 +54,15 @@ private struct Question: Sendable {
   let asker: Address
   let identity: Identity
 
-  /// How long a daemon that has just ended is waited for: it may be started anew.
-  private static let patience = Duration.seconds(2)
-
   /// By the daemon, which then does not type the answer; without one by the mailbox itself.
   func answer(within limit: Duration) async throws -> Message? {
     let session = identity.session
     let box = try session.mailbox(of: asker, in: identity.state)
     let end = ContinuousClock.now + limit
-    var daemon = try await session.runningDaemon()
-    while let running = daemon, end > .now {
-      do {
-        return try await answer(by: running, box, within: end - .now)
-      } catch ControlError.closed {
-        daemon = try await session.awaitDaemon(within: min(Self.patience, end - .now))
-      }
+    let told = try await session.ask(session.runningDaemon(), until: end) { daemon in
+      try await answer(by: daemon, box, within: end - .now)
     }
+    if let told { return told }
     return try await answer(in: box, within: end - .now)
   }
 

@@ -23,16 +23,9 @@ extension Command {
   ) { words, session in
     let request = ShareGetRequest(
       run: session.sharedRun(words[sharedRun]), key: words[sharedKey])
-    var daemon = try await session.daemon()
-    while true {
-      do {
-        let answer = try await daemon.call(
-          .awaitShared, request.json, timeout: .seconds(86_400), as: SharedResult.init)
-        return session.show(answer) { session.printValue($0) }
-      } catch ControlError.closed {
-        daemon = try await session.daemon()
-      }
-    }
+    var poll = LongPoll(session, try await session.daemon())
+    let answer = try await poll.answer(.awaitShared, request.json, as: SharedResult.init)
+    session.show(answer) { session.printValue($0) }
   }
 }
 

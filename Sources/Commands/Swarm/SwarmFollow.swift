@@ -8,9 +8,6 @@ struct SwarmFollow: Sendable {
   let session: Session
   let run: String
 
-  /// The longest that one request waits; then it is asked again.
-  private static let turn = Duration.seconds(86_400)
-
   /// The run once it is over; nil where the person at the keyboard does not want to wait any more.
   func end() async throws -> RunView? {
     let interrupts = await Signals.stream(Signals.interrupt)
@@ -26,25 +23,18 @@ struct SwarmFollow: Sendable {
   }
 
   private func follow() async throws -> RunView {
-    var daemon = try await session.daemon()
+    var poll = LongPoll(session, try await session.daemon())
     var seen = 0
     var told: [String: RunTaskState] = [:]
     while true {
-      do {
-        let view = try await daemon.call(
-          .awaitRun, RunQuery(run: run, seen: seen).json, timeout: Self.turn, as: RunView.init
-        ).value
-        tell(view, &told)
-        if view.state.isTerminal {
-          return try await daemon.call(.showRun, RunQuery(run: run).json, as: RunView.init).value
-        }
-        seen = view.revision
-      } catch ControlError.noAnswer {
-        continue
-      } catch ControlError.closed {
-        // A daemon that was started anew goes on with the run.
-        daemon = try await session.daemon()
+      let view = try await poll.answer(
+        .awaitRun, RunQuery(run: run, seen: seen).json, as: RunView.init
+      ).value
+      tell(view, &told)
+      if view.state.isTerminal {
+        return try await poll.answer(.showRun, RunQuery(run: run).json, as: RunView.init).value
       }
+      seen = view.revision
     }
   }
 

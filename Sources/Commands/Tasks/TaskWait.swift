@@ -11,27 +11,19 @@ struct TaskWait: Sendable {
   var owner: Address?
   var isTelling = true
 
-  /// The longest that one request waits; then it is asked again.
-  private static let turn = Duration.seconds(86_400)
-
   /// The tasks once all of them are over.
   func end(of ids: [String]) async throws -> [TeamTask] {
-    var daemon = daemon
+    var poll = LongPoll(session, daemon)
     var seen = ids.map { SeenTask(id: $0) }
     var told: [String: String] = [:]
     while true {
-      do {
-        let answer = try await daemon.call(
-          .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, timeout: Self.turn,
-          as: SeenTaskReply.list)
-        for reply in answer.value { tell(reply.task, &told) }
-        let tasks = answer.value.map(\.task)
-        if tasks.allSatisfy(\.state.isTerminal) { return tasks }
-        seen = answer.value.map { SeenTask(id: $0.task.id, revision: $0.revision) }
-      } catch ControlError.closed {
-        // A daemon that was started anew knows the tasks.
-        daemon = try await session.daemon()
-      }
+      let replies = try await poll.answer(
+        .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, as: SeenTaskReply.list
+      ).value
+      for reply in replies { tell(reply.task, &told) }
+      let tasks = replies.map(\.task)
+      if tasks.allSatisfy(\.state.isTerminal) { return tasks }
+      seen = replies.map { SeenTask(id: $0.task.id, revision: $0.revision) }
     }
   }
 

@@ -38,18 +38,8 @@ struct ResourceWatch: Sendable {
     _ changed: @escaping @Sendable () -> Void,
     where concerns: @escaping @Sendable (DaemonEvent) -> Bool
   ) async throws {
-    while let client = try await session.awaitDaemon(within: Self.patience) {
-      do {
-        let last = try await client.lastEvent()
-        changed()
-        try await client.events(since: last + 1) { notice in
-          if notice.known.map(concerns) != false { changed() }
-          return true
-        }
-      } catch ControlError.closed {
-        // It has just stopped.
-      }
-      try Task.checkCancellation()
+    try await session.listen(within: Self.patience, missed: changed) { notice in
+      if notice.known.map(concerns) != false { changed() }
     }
     throw ControlError.notRunning(socket: session.home.socket)
   }

@@ -40,21 +40,14 @@ private struct MailWait: Sendable {
   let wish: AwaitMessageRequest.Wish
   let takers: [Taker]
 
-  /// How long a daemon that has just ended is waited for: it may be started anew.
-  private static let patience = Duration.seconds(2)
-
   /// The first that is there, or comes; nil where none did in time.
   func run(within limit: Duration) async throws -> (Message, Taker)? {
     let end = ContinuousClock.now + limit
     if takers.count == 1, let taker = takers.first {
-      var daemon = try await taker.daemon()
-      while let running = daemon, end > .now {
-        do {
-          return try await message(by: running, taker, until: end).map { ($0, taker) }
-        } catch ControlError.closed {
-          daemon = try await taker.session.awaitDaemon(within: min(Self.patience, end - .now))
-        }
+      let told = try await taker.session.ask(taker.daemon(), until: end) { daemon in
+        try await message(by: daemon, taker, until: end)
       }
+      if let told { return told.map { ($0, taker) } }
     }
     return try await first(until: end)
   }
