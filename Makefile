@@ -19,9 +19,9 @@ SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
 RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
-# The tests with the trait `.heavy`, and those with real agents: they fill the machine by themselves,
-# and so run one after the other.
-HEAVY := AttackTests|CrashTests|SendingTests|HostileTests|RealAgentTests
+# The tests with the trait `.heavy`: they fill the machine by themselves. Those with real agents are
+# beside them in Tests/heavy.sh.
+HEAVY := AttackTests|CrashTests|SendingTests|HostileTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -56,10 +56,9 @@ test: setup agents build
 	swift test $(HUB) --disable-xctest
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  swift test --skip-build --disable-xctest --skip '$(HEAVY)'
-	ROOST_HEAVY=1 ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
-	  swift test --skip-build --disable-xctest --no-parallel --filter '$(HEAVY)'
+	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|RealAgentTests'
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)'
 	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"
 	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
 
