@@ -28,6 +28,9 @@ import Testing
     Mistake("pause -1", "pause has no option -1; see `roost pause --help`"),
     Mistake("send", "send needs TO; see `roost send --help`"),
     Mistake("send bob hello world", "\"world\" is one word too many; put a text of several words"),
+    Mistake(
+      "spawn ann ben -- cat",
+      "ben is not a program; several names are written ann,ben"),
     Mistake("send bob hi --priority urgent", "--priority is one of high, normal, low"),
     Mistake("send bob hi --priority", "--priority needs P"),
     Mistake("send bob hi --json=yes", "--json takes no value"),

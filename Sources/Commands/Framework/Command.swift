@@ -41,6 +41,9 @@ package struct Command: Sendable {
     case kept
     case file
     case choice([String])
+    /// A command of Roost.
     case command
+    /// A program with its arguments, which may stand behind `--`.
+    case program
   }
 }

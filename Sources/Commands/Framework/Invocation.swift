@@ -7,17 +7,18 @@ package struct Invocation: Sendable {
   private var flags: Set<String> = []
   private var operands: [String] = []
   private let declared: [OperandDeclaration]
+  /// How many operands stand before `--`; nil without it.
+  private(set) var beforeDashes: Int?
 
   /// Reads words; `--` ends the options, `-` is an operand.
   package init(_ words: [String], for command: Command) throws(UsageError) {
     declared = command.operands
     var rest = words[...]
-    var onlyOperands = false
     while let word = rest.popFirst() {
-      if onlyOperands || !word.hasPrefix("-") || word == "-" {
+      if beforeDashes != nil || !word.hasPrefix("-") || word == "-" {
         operands.append(word)
       } else if word == "--" {
-        onlyOperands = true
+        beforeDashes = operands.count
       } else {
         try read(word, &rest, command)
       }

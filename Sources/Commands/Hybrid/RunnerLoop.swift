@@ -13,7 +13,7 @@ struct RunnerLoop {
     "cwd", value: "DIR", kind: .file, "a clone of the repository (default: here)")
   static let noWorktree = Command.Flag(
     "no-worktree", "give each worker an empty directory instead of a git worktree")
-  static let program = Command.Operand<[String]>("COMMAND…")
+  static let program = Command.Operand<[String]>("COMMAND…", .program)
 
   let session: Session
   let request: RunnerRequest

@@ -1,5 +1,5 @@
-import JSONSyntax
 import Control
+import JSONSyntax
 import Model
 import Platform
 import Store

@@ -1,7 +1,8 @@
-import JSONSyntax
 import Control
 import Foundation
+import JSONSyntax
 import Model
+import Platform
 
 extension Command {
   fileprivate static let type = Option<String>(
@@ -43,7 +44,7 @@ extension Command {
   fileprivate static let returnMail = Flag(
     "return-mail", "give mail left for an earlier agent of the name back to its senders")
   fileprivate static let name = Operand<String>("NAME[,NAME]")
-  fileprivate static let program = Operand<[String]>("COMMAND…", isOptional: true)
+  fileprivate static let program = Operand<[String]>("COMMAND…", .program, isOptional: true)
 
   static let spawn = Command(
     "spawn", "Start a teammate: a program in a pane of its own.",
@@ -123,6 +124,11 @@ private struct SpawnWords {
     for name in names { try Name.checked(name) }
     guard Set(names).count == names.count else {
       throw UsageError("\(written) names somebody twice")
+    }
+    if let between = words.beforeDashes, between > 1, let word = words[Command.program].first,
+      ExecutableSearch.find(word, path: session.environment["PATH"]) == nil
+    {
+      throw UsageError("\(word) is not a program; several names are written \(written),\(word)")
     }
     guard names.count == 1 || !words[Command.attaches] else {
       throw UsageError("--attach is for one teammate")
