@@ -92,7 +92,16 @@ struct AgentRows {
       case "gone", "failed", "killed", "unreachable": .bad
       default: .warning
       }
-    return Table.Cell(status.replacing("_", with: " "), style)
+    return Table.Cell(word(status), style)
+  }
+
+  /// A status as a person reads it.
+  static func word(_ status: String) -> String {
+    switch status {
+    case "running": "working"
+    case "completed": "ended"
+    default: status.replacing("_", with: " ")
+    }
   }
 
   /// The profile, or that of the program in front where it is told by that.

@@ -25,7 +25,7 @@ extension Command {
       if let repository = team.repository { session.print("repository \(repository)") }
       session.print("lead \(formation?.leader ?? team.leadAddress)")
       for agent in team.agents.values.sorted(by: { $0.name < $1.name }) {
-        session.print("  \(agent.name)  \(agent.type)  \(agent.status)")
+        session.print("  \(agent.name)  \(agent.type)  \(AgentRows.word(agent.status))")
       }
       if let view { FormationRows.show(view, branches: branches, session) }
     }

@@ -82,13 +82,7 @@ package struct TopEntry: Sendable, Equatable {
   }
 
   /// The status in a word.
-  package var word: String {
-    switch status {
-    case "running": "working"
-    case "completed": "ended"
-    default: status.replacing("_", with: " ")
-    }
-  }
+  package var word: String { AgentRows.word(status) }
 
   /// Whether there is nothing left of it that could do anything.
   package var isOver: Bool { ["completed", "failed", "killed", "gone"].contains(status) }
