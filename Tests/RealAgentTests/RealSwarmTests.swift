@@ -99,6 +99,47 @@ struct RealSwarmTests {
     }
   }
 
+  /// How the other agents are run without a terminal, and the tool of theirs that runs a command.
+  private static let headless: [RealAgent.Kind: (options: [String], tool: String, word: String)] = [
+    .codex: (["exec", "--json", "--sandbox", "danger-full-access", "-"], "exec_command", "cmd"),
+    .gptme: (["--non-interactive", "--no-stream"], "shell", "command"),
+  ]
+
+  @Test(arguments: RealAgent.Kind.installed([.codex, .gptme]))
+  func `An agent without a terminal does a task that waits for another, and its work lands`(
+    kind: RealAgent.Kind
+  ) async throws {
+    let form = try #require(Self.headless[kind])
+    func call(_ command: String) -> String {
+      let input: JSON = [form.word: .string(command)]
+      return "%%tool=\(form.tool) \(input.text())"
+    }
+    try await RealAgent.with(kind, isSpawned: false) { agent in
+      let project = try await Project(agent)
+      let plan: JSON = [
+        "version": 1, "goal": "greet", "config": ["request_delay_ms": 0],
+        "tasks": [
+          [
+            "id": "greet", "prompt": .string("Greet.\n" + call("echo hello > greet.txt")),
+            "verify": "sh check.sh",
+          ],
+          [
+            "id": "docs", "prompt": .string("Tell of it.\n" + call("cp greet.txt docs.md")),
+            "deps": ["greet"],
+          ],
+        ],
+      ]
+      let path = Scratch.path("plan.json")
+      try Files.write(plan.bytes(), to: path)
+      let command = (agent.command + form.options).map { "'\($0)'" }.joined(separator: " ")
+      let exit = try await project.roost(
+        "swarm", "run", path, "--agent", command, "--executor", "process", "--yes")
+      #expect(exit.code == 0, "\(exit.text)\(exit.errorText)")
+      #expect(try await project.roost("swarm", "land").code == 0)
+      #expect(try Files.read("\(project.directory)/docs.md") == Array("hello\n".utf8))
+    }
+  }
+
   @Test(arguments: RealAgent.Kind.installed([.claude]))
   func `Claude does a task in a pane, a person answers its question, and the run goes on`(
     kind: RealAgent.Kind
