@@ -213,9 +213,14 @@ package final class DeliveryWorker: Sendable {
     }
   }
 
+  /// Marks messages that the journal has as delivered.
+  ///
+  /// Whoever waited for one may have made it unread again before this.
   func markRead(_ ids: [String]) async throws {
-    let box = box
-    try await blocking { try box.markRead(ids: ids) }
+    let (box, deliveryIndex, address) = (box, context.deliveryIndex, address)
+    try await blocking {
+      try box.markRead(ids: ids) { deliveryIndex.isDelivered($0, of: address) }
+    }
     context.deliveryIndex.forget(ids, of: address)
   }
 

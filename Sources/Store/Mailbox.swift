@@ -180,10 +180,12 @@ package struct Mailbox: Sendable {
   }
 
   /// Marks messages, given by their whole ids, as read; ids that are not there are passed over.
-  package func markRead(ids: [String]) throws {
+  ///
+  /// `isMeant` is asked of each once nobody else can change the mailbox.
+  package func markRead(ids: [String], where isMeant: (String) -> Bool = { _ in true }) throws {
     guard !ids.isEmpty, try exists() else { return }
     try withOpen { box in
-      let found = try places(of: ids, in: box)
+      let found = try places(of: ids.filter(isMeant), in: box)
       guard !found.isEmpty else { return }
       try box.markRead(found)
       compactIfLarge(&box)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `roost selftest` as a program of its own, for it takes over signals.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct SelftestTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct SelftestTests {
   private func selftest(_ words: [String]) async throws -> ChildProcess.Exit {
     var environment = ThisProcess.environment
     environment["ROOST_HOME"] = home.root
@@ -60,7 +60,7 @@ import Testing
     try Files.createDirectory(home.root)
     let settings = #"{"profiles": {"deaf": {"programs": ["cat"], "ready": "NEVER"}}}"#
     try Files.write(Array(settings.utf8), to: home.configuration)
-    let exit = try await selftest(["deaf", "--timeout", "4s", "--json"])
+    let exit = try await selftest(["deaf", "--timeout", "15s", "--json"])
     #expect(exit.code == 1)
     #expect(
       try steps(exit) == [

@@ -2,8 +2,13 @@ import Coordination
 import Testing
 
 @Suite struct BreakerTests {
+  /// By a clock that stands still.
+  private let breaker: Breaker = {
+    let now = ContinuousClock.now
+    return Breaker { now }
+  }()
+
   @Test func `Nothing is waited for until something failed, and nothing after a success`() {
-    let breaker = Breaker()
     #expect(breaker.pause == nil && !breaker.succeeded())
     breaker.failed()
     #expect(breaker.pause != nil)
@@ -12,7 +17,6 @@ import Testing
   }
 
   @Test func `What a hub asked to wait is waited, whatever else it answers`() throws {
-    let breaker = Breaker()
     breaker.rest(for: .seconds(60))
     breaker.rest(for: .seconds(5))
     breaker.failed()
@@ -22,7 +26,6 @@ import Testing
   }
 
   @Test func `Requests that fail together count as one failure`() throws {
-    let breaker = Breaker()
     for _ in 0..<100 { breaker.failed() }
     #expect(try #require(breaker.pause) <= .milliseconds(25))
   }

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The control socket as a program that speaks to it finds it.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct ControlProtocolTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct ControlProtocolTests {
   /// Sends lines to a real daemon and returns as many answers.
   private func exchange(_ lines: [String], _ world: World) async throws -> [JSON] {
     let socket = try UnixSocket.connect(to: world.home.socket)
@@ -83,7 +83,9 @@ import Testing
     }
   }
 
-  @Test func `Idle connections of many programs lock nobody out`() async throws {
+  @Test(.needs("tmux", "python3")) func `Idle connections of many programs lock nobody out`()
+    async throws
+  {
     try await World.with { world in
       try await world.done("up")
       let script = """

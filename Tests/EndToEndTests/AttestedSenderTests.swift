@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Who sent a message is told by the process that sent it, not by what it says.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct AttestedSenderTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5))) struct AttestedSenderTests {
   /// Runs roost in a pane, beside its agent, and waits for what it put into a mailbox.
   private func send(
     _ world: World, _ pane: String, _ words: String, to name: String, text: String,
@@ -76,7 +76,9 @@ import Testing
     try await World.with { world in
       let bob = try await shell(world, "bob")
       try await world.spawn("carol", [], ["bash", "--norc"])
-      let request = Task { try await world.roost("shutdown", "carol", "--timeout", "20s") }
+      let request = Task {
+        try await world.roost("shutdown", "carol", "--timeout", "110s", timeout: .seconds(120))
+      }
       let box = world.mailbox(of: "carol")
       try await eventually("carol is asked") { try !box.readAll().isEmpty }
       guard case .shutdownRequest(let id, _, _)? = Frame(try box.readAll()[0].text) else {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// People and agents who talk with each other: questions, answers, and what is taken back.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(2))) struct ConversationTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct ConversationTests {
   /// What a command prints when an agent runs it.
   private func asAgent(_ name: String, _ world: World, _ words: [String]) async throws -> String {
     let exit = try await ChildProcess(
@@ -91,6 +91,10 @@ import Testing
       ).run()
       try await eventually("ann waits") {
         try await world.json("list").array?.contains { $0["question"] != nil } ?? false
+      }
+      // The shell may come to its next command after the daemon has heard of this one.
+      try await eventually("its process is noted") {
+        try Files.read(file)?.last == UInt8(ascii: "\n")
       }
       let pid = Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed) ?? 0
       try #require(pid > 1)

@@ -22,10 +22,19 @@ struct CrashTests {
     try await World.with { world in
       try await world.done("team", "create", "default")
       try await world.done("join", "bob", "--mode", "file")
+      // How long a sender lives on this machine: the moments reach from its start to after its end.
+      var whole = Duration.zero
+      for number in 0..<3 {
+        let time = try await ContinuousClock().measure {
+          try await world.done("send", "bob", "whole \(number)", "--from", "a")
+        }
+        whole = max(whole, time)
+      }
+      let limit = min(whole, .seconds(1)) / .seconds(1) * 1.5
       var acknowledged: [String] = []
       for round in 0..<500 {
         // A shell that kills the sender at a random point of its short life.
-        let delay = Double.random(in: 0...0.012)
+        let delay = Double.random(in: 0...limit)
         let script = """
           "$0" send bob "message \(round)" --from a & pid=$!
           read -t \(delay) -u 9

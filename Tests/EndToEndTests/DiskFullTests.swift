@@ -8,7 +8,7 @@ import Testing
 
 /// A disk that runs full: a small file system of the test's own, which only root can make.
 @Suite(
-  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(2)),
+  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)),
   .enabled(if: ThisProcess.userID == 0 && ExecutableSearch.find("mount") != nil))
 struct DiskFullTests {
   private func withSmallDisk(_ body: (String) throws -> Void) throws {

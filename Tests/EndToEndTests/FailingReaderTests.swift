@@ -81,7 +81,10 @@ struct FailingReaderTests {
       try await eventually("the person is attached") {
         try await !world.tmux.run(["list-clients"]).isEmpty
       }
+      let terminal = Terminal(path: try await world.tmux.value("pane_tty", of: pane))
+      let unread = try terminal.state().unread
       try await outer.run(["send-keys", "x"])
+      try await eventually("their key is in the pane") { try terminal.state().unread > unread }
       Signals.send(SIGCONT, to: program)
       try await eventually("it is left to them") {
         try Journal.read(world.home).entries.last?.verdict == .typed

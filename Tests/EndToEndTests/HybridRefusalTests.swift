@@ -165,7 +165,9 @@ struct HybridRefusalTests {
     }
   }
 
-  @Test func `The token is nowhere but in the file that only its owner may read`() async throws {
+  @Test(.needs("ps")) func `The token is nowhere but in the file that only its owner may read`()
+    async throws
+  {
     try await HubProcess.with { hub in
       try await World.with { world in
         let token = try await hub.token()

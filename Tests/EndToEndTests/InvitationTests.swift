@@ -23,7 +23,7 @@ import Testing
     try await World.with { world in
       try await agents(world)
       async let formed = world.roost(
-        "team", "form", "fix", "--goal", "mend it", "--members", "2", "--accept-within", "30s",
+        "team", "form", "fix", "--goal", "mend it", "--members", "2", "--accept-within", "100s",
         "--budget", "2usd")
       for name in ["ann", "bob"] { try await invited(name, world) }
       #expect(try await world.done("team", "of", "ann").isEmpty)
@@ -77,11 +77,13 @@ import Testing
     try await World.with { world in
       try await agents(world)
       async let formed = world.roost(
-        "team", "form", "fix", "--goal", "g", "--partial", "--accept-within", "2s")
+        "team", "form", "fix", "--goal", "g", "--partial", "--accept-within", "15s")
       for name in ["ann", "bob", "cid"] { try await invited(name, world) }
+      let end = ContinuousClock.now + .seconds(15)
       try await world.done("accept", "fix", "--as", "cid")
       Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
       _ = try await formed
+      try await eventually("their time is over") { ContinuousClock.now > end }
       try await eventually("it begins with those who accepted") {
         try await world.done("team", "of", "cid") == "fix\n"
       }

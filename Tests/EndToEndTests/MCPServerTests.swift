@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `roost mcp` as a process: what it lists, whose it is, and what it says beside its answers.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(2))) struct MCPServerTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct MCPServerTests {
   /// Requests of the newest version, numbered from 1.
   private static func lines(_ requests: [(String, JSON)]) -> [UInt8] {
     requests.enumerated().flatMap { number, request in

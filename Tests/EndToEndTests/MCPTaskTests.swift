@@ -1,11 +1,12 @@
 import Foundation
 import JSONSyntax
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
 /// Tasks, budgets and the seed's teams as tools, with the real daemon.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(2))) struct MCPTaskTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct MCPTaskTests {
   private func join(_ names: String..., in world: World) async throws {
     for name in names {
       try await world.done("join", name, "--mode", "file", "--capability", "swift")
@@ -217,8 +218,9 @@ import Testing
       try await eventually("the worker has the task") {
         try await world.json("task", "list", "--team", "fix").array?.count == 1
       }
-      async let askedAgain = again.call("team_delegate", work)
-      try await Task.sleep(for: .milliseconds(300))
+      let waits = Flag()
+      async let askedAgain = again.call("team_delegate", work) { waits.set() }
+      try await eventually("the same call waits") { waits.isSet }
       let tasks = try await world.json("task", "list", "--team", "fix").array ?? []
       #expect(tasks.count == 1)
       try await world.done(
@@ -232,4 +234,11 @@ import Testing
       await again.end()
     }
   }
+}
+
+/// Something that another task has seen.
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .relaxed) }
+  func set() { value.store(true, ordering: .relaxed) }
 }

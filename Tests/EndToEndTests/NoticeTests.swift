@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What Roost itself writes into mailboxes, and what programs act on, where there is much of it.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct NoticeTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct NoticeTests {
   private func hook(_ world: World, _ event: String, _ json: String = "{}") async throws {
     let exit = try await world.roost(
       "hook", event, input: json, extra: ["ROOST_AGENT": "ann", "ROOST_TEAM": "default"])
@@ -54,7 +54,7 @@ import Testing
         for number in 0..<4 { try await world.done("send", name, "mail \(number)") }
       }
       for number in 0..<4 { try await world.done("send", "team-lead", "mail \(number)") }
-      async let ann = world.roost("shutdown", "ann", "--timeout", "30s")
+      async let ann = world.roost("shutdown", "ann", "--timeout", "50s")
       try await eventually("ann is asked") {
         try world.mailbox(of: "ann").readUnread().contains { $0.key != nil }
       }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages on their way into real panes.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct PaneTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5))) struct PaneTests {
   @Test(arguments: ["raw", "lines"])
   func `A message becomes one turn, with a header`(mode: String) async throws {
     try await World.with { world in
@@ -210,7 +210,7 @@ import Testing
       try await world.spawn(
         "ann", ["--prompt", "hello"],
         ["python3", "-c", slow, Fixtures.path("recorder.py"), world.record("ann")])
-      try await eventually("it was read", within: .seconds(40)) {
+      try await eventually("it was read", within: .seconds(150)) {
         try world.turns("ann").count == 1
       }
       #expect(try world.turns("ann")[0].hasSuffix("] hello"))

@@ -27,12 +27,23 @@ import Testing
     }
   }
 
+  /// Types at the person's keyboard, and waits until the pane shows it: keys have a long way to go.
+  private func type(
+    _ text: String, _ outer: PrivateTmux, _ keyboard: String, _ world: World, _ pane: String
+  ) async throws {
+    try await outer.run(["send-keys", "-t", keyboard, "-l", text])
+    try await eventually("the pane shows what was typed") {
+      try await world.tmux.screen(of: pane).contains(text)
+    }
+  }
+
   @Test func `Mail waits while a person types and comes after they stop`() async throws {
     try await World.with { world in
       let pane = try await world.recorder("bob", "lines")
       try await world.join("bob", pane)
       try await withPerson(world) { outer, keyboard in
-        try await outer.run(["send-keys", "-t", keyboard, "my own "])
+        try await type("my own", outer, keyboard, world, pane)
+        try await outer.run(["send-keys", "-t", keyboard, "Space"])
         try await world.done("send", "bob", "from a machine", "--from", "a")
         // On a busy machine the pause is over by then, and the draft is what keeps it waiting.
         try await world.held("bob", "person_typing", "draft")
@@ -49,7 +60,7 @@ import Testing
       let pane = try await world.recorder("bob", "lines")
       try await world.join("bob", pane)
       try await withPerson(world) { outer, keyboard in
-        try await outer.run(["send-keys", "-t", keyboard, "half a thought"])
+        try await type("half a thought", outer, keyboard, world, pane)
         try await world.done("send", "bob", "from a machine", "--from", "a")
         try await world.held("bob", "draft")
         #expect(try world.turns("bob").isEmpty)
@@ -74,7 +85,7 @@ import Testing
       }
       try await world.join("bob", pane, "--profile", "plain")
       try await withPerson(world) { outer, keyboard in
-        try await outer.run(["send-keys", "-t", keyboard, "-l", "my own words:"])
+        try await type("my own words:", outer, keyboard, world, pane)
         try await world.done("send", "bob", "from a machine", "--from", "a")
         try await world.held("bob", "draft")
         #expect(try world.turns("bob").isEmpty)
@@ -95,6 +106,9 @@ import Testing
       }
       try await world.join("bob", pane)
       try await world.tmux.run(["send-keys", "-t", pane, "1 + 1"])
+      try await eventually("python has the keys") {
+        try await world.tmux.screen(of: pane).contains(">>> 1 + 1")
+      }
       try await world.done("send", "bob", "hello", "--from", "a")
       try await world.held("bob", "draft")
       try await world.tmux.run(["send-keys", "-t", pane, "Enter"])
@@ -147,6 +161,9 @@ import Testing
       try await world.join("bob", pane)
       try await withPerson(world) { outer, keyboard in
         try await outer.run(["send-keys", "-t", keyboard, "if True:", "Enter"])
+        try await eventually("python asks for the next line") {
+          try await world.tmux.screen(of: pane).contains("...")
+        }
         try await world.done("send", "bob", "hello", "--from", "a")
         try await world.held("bob", "mode")
         try await outer.run(["send-keys", "-t", keyboard, " 6 * 7", "Enter", "Enter"])

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What agents may not do in teams that they do not lead.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct RightsTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(5))) struct RightsTests {
   @Test func `From its pane an agent calls off, tries again and ends nothing of others`()
     async throws
   {
@@ -43,7 +43,7 @@ import Testing
       @Sendable func said() throws -> String {
         String(decoding: try Files.read(out) ?? [], as: UTF8.self)
       }
-      try await eventually("it has tried") { try said().contains("end\n") }
+      try await eventually("it has tried", within: .seconds(120)) { try said().contains("end\n") }
       let text = try said()
       #expect(
         text.components(separatedBy: "code 1\n").count == commands.count + 1, "\(text)")
@@ -76,7 +76,7 @@ import Testing
       let pane = try await world.pane("exec sh -c '\(script)'")
       try await world.join("eve", pane, "--profile", "plain")
       try Files.write([], to: go)
-      try await eventually("it has tried") {
+      try await eventually("it has tried", within: .seconds(120)) {
         String(decoding: try Files.read(out) ?? [], as: UTF8.self).contains("end\n")
       }
       #expect(try await world.json("task", "list").array?.last?["state"] == "cancelled")

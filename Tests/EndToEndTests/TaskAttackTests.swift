@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Tasks that several ask for at once, in others' names, and in teams that end.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct TaskAttackTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskAttackTests {
   private func files(_ names: String..., team: String = "default", in world: World) async throws {
     for name in names { try await world.done("join", name, "--team", team, "--mode", "file") }
   }
@@ -73,6 +73,9 @@ import Testing
       try await world.done("delegate", "default", "second", "--to", "bob", "--after", first)
       let second = try await id(world)
       try await world.done("leave", "bob")
+      try await eventually("the tasks hear of it") {
+        try await tasks(world).last?["attempts"]?.array?.first?["state"] == "failed"
+      }
       try await world.done("task", "done", first, "--as", "ann", "--result", "x")
       let ended = try await world.roost("task", "wait", second)
       #expect(ended.code == 1 && ended.errorText.contains("has left"))

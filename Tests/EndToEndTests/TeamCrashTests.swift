@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What kill -9 of the daemon leaves of teammates: all of one, or nothing.
-@Suite(.scratch, .heavy, .needs("tmux", "python3"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .heavy, .needs("tmux", "python3", "git"), .serialized, .timeLimit(.minutes(5)))
 struct TeamCrashTests {
   /// Does one thing while the daemon is killed at a random moment within a time, and starts a new
   /// daemon.
@@ -59,8 +59,15 @@ struct TeamCrashTests {
       #expect(there.allSatisfy { $0["status"] == "running" })
       #expect(!names.isEmpty && names.count < rounds)
       // Each one that is there has its prompt once; nobody else has one.
-      let starts = String(decoding: try Files.read(log) ?? [], as: UTF8.self)
-        .split(separator: "\n").map(String.init)
+      @Sendable func begun() throws -> [String] {
+        String(decoding: try Files.read(log) ?? [], as: UTF8.self).split(separator: "\n")
+          .map(String.init)
+      }
+      // The last of them may be on its way to its program still.
+      try await eventually("each has begun") {
+        try begun().count >= names.count && Files.names(in: world.home.spawns) == []
+      }
+      let starts = try begun()
       #expect(Set(starts).count == starts.count)
       #expect(
         Set(starts) == Set(names.map { "\($0) task \($0.dropFirst())" }))

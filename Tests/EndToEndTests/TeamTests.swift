@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Teammates in real panes, from their start to their end.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct TeamTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(5))) struct TeamTests {
   /// Starts a scripted teammate in a manner of its own.
   private func spawn(
     _ world: World, _ name: String, _ manner: String = "willing", _ more: String...
@@ -64,7 +64,8 @@ import Testing
       let silence = try await world.roost("shutdown", "dee", "--timeout", "1s")
       #expect(silence.code == 75 && silence.errorText.contains("roost kill dee"))
 
-      let gentle = try await world.roost("team", "dissolve", "default", "--timeout", "1s")
+      // Time for who answers to do so, by programs of its own.
+      let gentle = try await world.roost("team", "dissolve", "default", "--timeout", "15s")
       #expect(gentle.code == 1)
       #expect(gentle.errorText.contains("cem: rejected (still at work)"))
       #expect(gentle.errorText.contains("dee: timeout"))
@@ -212,13 +213,16 @@ import Testing
       let other = try await world.pane("exec cat")
       try await world.spawn("ann", [], ["true"])
       try await eventually("it is out of the list") { try await world.json("list") == [] }
-      let events = try await world.done("events", "--since", "0").split(separator: "\n").map {
-        try JSON(parsing: String($0))
+      // It leaves the list first, and that is told then.
+      try await eventually("each step was told") {
+        let events = try await world.done("events", "--since", "0").split(separator: "\n").map {
+          try JSON(parsing: String($0))
+        }
+        let told = events.filter { $0["data"]?["agent"] == "ann@default" }.compactMap {
+          $0["data"]?["status"]?.string ?? $0["type"]?.string
+        }
+        return told == ["agent.spawned", "agent.gone", "completed", "agent.evicted"]
       }
-      let told = events.filter { $0["data"]?["agent"] == "ann@default" }.compactMap {
-        $0["data"]?["status"]?.string ?? $0["type"]?.string
-      }
-      #expect(told == ["agent.spawned", "agent.gone", "completed", "agent.evicted"])
       #expect(try await world.tmux.run(["list-panes", "-a", "-F", "#{pane_id}"]) == other)
     }
   }
@@ -233,6 +237,9 @@ import Testing
       try await world.spawn(
         "ann", ["--profile", "again"], ["sh", "-c", "echo \"run $0\" >> \(record); exec cat"])
       try await world.spawn("ben", [], ["cat"])
+      try await eventually("the first run is noted") {
+        try Files.read(record)?.last == UInt8(ascii: "\n")
+      }
       await world.tmux.end()
       try await eventually("both are known to be gone") {
         let rows = try await world.json("list").array ?? []

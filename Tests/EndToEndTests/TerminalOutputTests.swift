@@ -17,8 +17,8 @@ import Testing
       #expect(try await world.done("inbox", "bob").contains(text))
       let show = "\(try BuiltPrograms.roost) inbox bob; exec cat"
       let pane = try await world.pane("ROOST_HOME=\(world.home.root) sh -c '\(show)'")
-      try await eventually("it is shown") {
-        try await world.tmux.screen(of: pane).contains("a beginning")
+      try await eventually("it is shown to its end") {
+        try await world.tmux.screen(of: pane).contains("…")
       }
       let lines = try await world.tmux.screen(of: pane).split(separator: "\n")
       #expect(lines.count == 2)

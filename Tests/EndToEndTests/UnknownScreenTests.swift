@@ -32,6 +32,9 @@ import Testing
     let terminal = try await world.tmux.value("pane_tty", of: pane)
     let screen = try #require(FileHandle(forWritingAtPath: terminal))
     try screen.write(contentsOf: Array("\u{1b}[2J\u{1b}[H\(text)".utf8))
+    try await eventually("the pane shows it") {
+      try await world.tmux.screen(of: pane).hasPrefix(text.trimmed)
+    }
   }
 
   @Test func `Mail waits for a screen that nobody knows, and comes when it is known`() async throws

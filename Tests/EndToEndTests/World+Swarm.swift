@@ -74,12 +74,14 @@ struct SwarmWorld: Sendable {
   @discardableResult
   func run(_ tasks: [JSON], _ config: JSON = [:]) async throws -> ChildProcess.Exit {
     let exit = try await roost("swarm", "run", try plan(tasks, config), "--yes")
-    try await eventually("nothing of the run is left to do") { try isClosed() }
+    try await eventually("nothing of the run is left to do", within: .seconds(120)) {
+      try isClosed()
+    }
     return exit
   }
 
   /// Waits until the newest run has come to a state that is an end, and all that follows from it is done.
-  func over(_ wanted: String, within limit: Duration = .seconds(60)) async throws {
+  func over(_ wanted: String, within limit: Duration = .seconds(120)) async throws {
     try await eventually("the run is over: \(wanted)", within: limit) {
       try await state() == wanted && isClosed()
     }

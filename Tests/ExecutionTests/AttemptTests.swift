@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Attempts as processes, whoever watches over them.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct AttemptTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct AttemptTests {
   private let files = AttemptFiles(directory: Scratch.path("attempt"))
   private let name = AttemptName(run: "r", task: "t", number: 1)
 
@@ -54,7 +54,7 @@ import Testing
     #expect(try await executor.end(of: name, files) ?? 0 >= 128)
     let pid = try #require(
       Int32(String(decoding: try Files.read(pids) ?? [], as: UTF8.self).trimmed))
-    #expect(ProcessTable.identity(of: pid) == nil)
+    try await eventually("all of it is gone") { ProcessTable.identity(of: pid) == nil }
     let other = AttemptFiles(directory: Scratch.path("other"))
     try await executor.stop(name, other)
     #expect(try await executor.progress(of: name, other) == .neverStarted)

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(1))) struct ProcessTableTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct ProcessTableTests {
   @Test func `a process is itself until it ends`() async throws {
     let own = try #require(ProcessTable.identity(of: ThisProcess.pid))
     #expect(own.pid == ThisProcess.pid)
@@ -64,11 +64,11 @@ import Testing
   @Test func `the arguments are told as they were given`() async throws {
     let hostile = ["a b", "", "é\n", "-x"]
     let file = Scratch.path("pid")
+    #expect(mkfifo("\(file).fifo", 0o600) == 0)
     async let ending = ChildProcess(
       "/bin/sh",
       ["-c", "echo $$ > \(file).t; mv \(file).t \(file); read x < \(file).fifo", "name"] + hostile
     ).run()
-    #expect(mkfifo("\(file).fifo", 0o600) == 0)
     try await eventually("the program has started") { try Files.status(file) != nil }
     let pid = try #require(
       Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).dropLast()))

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(1))) struct MailboxTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxTests {
   @Test func `Messages are read in the order they were sent`() throws {
     let box = Box()
     for number in 0..<20 { try box.send("message \(number)") }
@@ -69,6 +69,13 @@ import Testing
     try box.mailbox.markRead(ids: [ids[3], "nothing", ids[1]])
     #expect(try box.mailbox.readAll().map(\.read) == [false, true, false, true, false])
     #expect(try box.mailbox.counts() == (5, 3))
+  }
+
+  @Test func `What is not meant when the mailbox is locked stays unread`() throws {
+    let box = Box()
+    let ids = try (0..<3).map { try box.send("\($0)") }
+    try box.mailbox.markRead(ids: ids) { $0 != ids[1] }
+    #expect(try box.mailbox.readAll().map(\.read) == [true, false, true])
   }
 
   @Test func `The same key from the same sender adds nothing`() throws {

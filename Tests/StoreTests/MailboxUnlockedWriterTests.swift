@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Programs that take no lock, or another one, and write the whole list they read before.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct MailboxUnlockedWriterTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxUnlockedWriterTests {
   /// The entries as jcode writes them: the fields that it knows, in its own form of the time.
   private func asJcode(_ messages: [Message]) -> String {
     let entries = messages.map { message -> JSON in

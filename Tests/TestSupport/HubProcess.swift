@@ -1,6 +1,7 @@
 import Foundation
 import JSONSyntax
 package import Platform
+import Synchronization
 
 /// The real hub, on loopback, with a database in the test's scratch directory.
 package struct HubProcess: Sendable {
@@ -120,20 +121,34 @@ package struct HubProcess: Sendable {
     }
   }
 
-  /// A port that was free a moment ago.
+  /// Ports that no system gives to whoever asks for any: nobody else is given one of them before its
+  /// server listens, or while that is started again.
+  private static let ports = 10_000..<32_000
+  /// The next port that is tried; runs of the tests beside each other begin at different ones.
+  private static let nextPort = Mutex(Int.random(in: ports))
+
+  /// A port of loopback on which nobody listens, and which no other test is told.
   package static func freePort() throws -> Int {
+    for _ in ports {
+      let port = nextPort.withLock { next in
+        defer { next = next + 1 < ports.upperBound ? next + 1 : ports.lowerBound }
+        return next
+      }
+      if isFree(port) { return port }
+    }
+    throw NeverHappened(description: "no port is free")
+  }
+
+  private static func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-      }
+    address.sin_port = UInt16(port).bigEndian
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
     }
-    guard bound else { throw NeverHappened(description: "no port is free") }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }

@@ -36,8 +36,12 @@ package final class MCPPeer: Sendable {
   }
 
   /// Calls a tool, and returns the value of its result; an error of the tool's is thrown.
-  package func call(_ tool: String, _ arguments: JSON = [:]) async throws -> JSON {
-    let result = try await result(tool, arguments)
+  ///
+  /// `waits` hears each time that the server tells of its waiting.
+  package func call(
+    _ tool: String, _ arguments: JSON = [:], waits: @Sendable () -> Void = {}
+  ) async throws -> JSON {
+    let result = try await result(tool, arguments, waits)
     guard let value = result["structuredContent"] else {
       throw NeverHappened(description: result.text())
     }
@@ -46,27 +50,37 @@ package final class MCPPeer: Sendable {
 
   /// Calls a tool that is to refuse, and returns what it says; empty where it does not refuse.
   package func refusal(_ tool: String, _ arguments: JSON = [:]) async throws -> String {
-    let result = try await result(tool, arguments)
+    let result = try await result(tool, arguments) {}
     guard result["isError"] == true else { return "" }
     return result["content"]?.array?.first?["text"]?.string ?? ""
   }
 
-  private func result(_ tool: String, _ arguments: JSON) async throws -> JSON {
+  private func result(
+    _ tool: String, _ arguments: JSON, _ waits: @Sendable () -> Void
+  ) async throws -> JSON {
     let request: JSON = [
       "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-      "params": ["name": .string(tool), "arguments": arguments],
+      "params": [
+        "name": .string(tool), "arguments": arguments, "_meta": ["progressToken": 1],
+      ],
     ]
     try await socket.write(request.bytes() + [UInt8(ascii: "\n")])
-    var answer: [UInt8] = []
-    while answer.last != UInt8(ascii: "\n") {
+    var said: [UInt8] = []
+    while true {
+      while let end = said.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = try JSON(parsing: Array(said[..<end]))
+        said.removeFirst(end + 1)
+        if line["method"] == "notifications/progress" {
+          waits()
+          continue
+        }
+        guard let result = line["result"] else { throw NeverHappened(description: line.text()) }
+        return result
+      }
       let bytes = try await socket.read()
       if bytes.isEmpty { throw NeverHappened(description: "the server has ended") }
-      answer += bytes
+      said += bytes
     }
-    guard let result = try JSON(parsing: answer)["result"] else {
-      throw NeverHappened(description: String(decoding: answer, as: UTF8.self))
-    }
-    return result
   }
 
   /// Ends the server's input, and waits for its end.

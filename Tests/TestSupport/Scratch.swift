@@ -65,8 +65,11 @@ package struct NeverHappened: Error, CustomStringConvertible {
 }
 
 /// Waits until a condition holds, looking at ever longer intervals.
+///
+/// The limit is for a machine that is busy with tests. It is less than the minute after which the daemon
+/// looks at everything again, which would hide that it missed something.
 package func eventually(
-  _ what: String, within limit: Duration = .seconds(20),
+  _ what: String, within limit: Duration = .seconds(40),
   _ condition: @Sendable () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit

@@ -73,7 +73,7 @@ package struct World: Sendable {
     }
     environment["ROOST_HOME"] = home.root
     // A machine that is busy with tests is no daemon that hangs.
-    environment["ROOST_HOOK_WAIT"] = "5000"
+    environment["ROOST_HOOK_WAIT"] = "30000"
     // Tokens of tests have no business in the developer's keychain.
     environment["ROOST_KEYCHAIN"] = "0"
     return environment
@@ -210,7 +210,7 @@ package struct World: Sendable {
   }
 
   /// Waits until every message of an agent is read.
-  package func allRead(_ agent: String, within limit: Duration = .seconds(30)) async throws {
+  package func allRead(_ agent: String, within limit: Duration = .seconds(40)) async throws {
     let box = mailbox(of: agent)
     try await eventually("\(agent) has read everything", within: limit) {
       try await blocking { try box.counts().unread == 0 }

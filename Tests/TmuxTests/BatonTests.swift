@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tmux
 
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct BatonTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct BatonTests {
   private func paste(
     _ text: String, baton: String, trace: String, _ look: PaneLook
   ) -> GuardedPaste {
@@ -24,7 +24,9 @@ import Tmux
       #expect(try await server.takeBaton(of: look.binding, as: "b") == "t2")
       #expect(try await !server.paste(paste("no", baton: "a", trace: "t3", look)))
       #expect(try await server.takeBaton(of: look.binding, as: "c") == "t2")
-      #expect(try await tmux.screen(of: pane).hasPrefix("yes\n"))
+      try await eventually("the pane shows the text") {
+        try await tmux.screen(of: pane).hasPrefix("yes\n")
+      }
       #expect(try await tmux.run(["list-buffers"]).isEmpty)
     }
   }

@@ -18,7 +18,7 @@ import Tmux
     #expect(TmuxVersion(output) == nil)
   }
 
-  @Test func `A missing server and a missing pane are told apart`() async throws {
+  @Test(.needs("tmux")) func `A missing server and a missing pane are told apart`() async throws {
     let nowhere = TmuxServer(socket: Scratch.path("nowhere"))
     await #expect(throws: TmuxError.noServer(socket: nowhere.socket)) {
       try await nowhere.look(at: "%0")

@@ -6,7 +6,7 @@ import Testing
 import Tmux
 
 /// The facts about tmux that delivery relies on, each on a real server.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(2))) struct TmuxFactsTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct TmuxFactsTests {
   /// Pastes a text into a pane as it is now.
   private func paste(
     _ text: String, into pane: String, of tmux: PrivateTmux, framed: Bool = true
@@ -25,8 +25,9 @@ import Tmux
 
   @Test func `A look tells everything about a pane at once`() async throws {
     try await PrivateTmux.with(command: "printf 'one\\ntwo ✓\\n'; exec cat") { tmux, pane in
-      try await eventually("cat is in front") {
-        try await TmuxServer(socket: tmux.socket).look(at: pane).command == "cat"
+      try await eventually("cat is in front, and what came before it is shown") {
+        let look = try await TmuxServer(socket: tmux.socket).look(at: pane)
+        return look.command == "cat" && look.screen.lines.contains { $0.text == "two ✓" }
       }
       let look = try await TmuxServer(socket: tmux.socket).look(at: pane)
       #expect(look.binding.pane == pane && look.binding.terminal.hasPrefix("/dev/"))

@@ -17,28 +17,31 @@ package final class Breaker: Sendable {
   private static let longest = Duration.seconds(15)
 
   private let status = Mutex(Status())
+  private let now: @Sendable () -> ContinuousClock.Instant
 
-  package init() {}
+  package init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    self.now = now
+  }
 
   /// How long to wait before the next try; nil if it may be made now.
   package var pause: Duration? {
     status.withLock { status in
-      [status.openUntil, status.restUntil].compactMap(Self.left).max()
+      [status.openUntil, status.restUntil].compactMap(left).max()
     }
   }
 
   /// How long the hub still wants to be left alone; nil if it does not.
-  package var rest: Duration? { status.withLock { Self.left($0.restUntil) } }
+  package var rest: Duration? { status.withLock { left($0.restUntil) } }
 
-  private static func left(_ time: ContinuousClock.Instant?) -> Duration? {
-    let left = time.map { ContinuousClock.now.duration(to: $0) } ?? .zero
+  private func left(_ time: ContinuousClock.Instant?) -> Duration? {
+    let left = time.map { now().duration(to: $0) } ?? .zero
     return left > .zero ? left : nil
   }
 
   /// Notes that the hub asked to wait; the answer to another request does not end that.
   package func rest(for time: Duration) {
     status.withLock { status in
-      let end = ContinuousClock.now + time
+      let end = now() + time
       status.restUntil = max(status.restUntil ?? end, end)
     }
   }
@@ -47,10 +50,11 @@ package final class Breaker: Sendable {
   package func failed() {
     status.withLock { status in
       // Several requests that fail together are one failure.
-      if let until = status.openUntil, until > .now { return }
+      let now = now()
+      if let until = status.openUntil, until > now { return }
       let doubled = Self.first * (1 << min(status.failures, 16))
       status.failures += 1
-      status.openUntil = .now + min(doubled, Self.longest) * Double.random(in: 0.75...1.25)
+      status.openUntil = now + min(doubled, Self.longest) * Double.random(in: 0.75...1.25)
     }
   }
 
