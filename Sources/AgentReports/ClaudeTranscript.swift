@@ -19,6 +19,8 @@ package struct ClaudeTranscript: Sendable {
   package let path: String
   /// In the order of their first lines.
   package private(set) var answers: [Answer] = []
+  /// The ids of the calls of tools.
+  package private(set) var toolCalls: Set<String> = []
   private var places: [String: Int] = [:]
   private var offset = 0
 
@@ -55,6 +57,9 @@ package struct ClaudeTranscript: Sendable {
       let id = message["id"]?.string, !id.isEmpty, id.utf8.count <= 256,
       let usage = message["usage"], usage.object != nil
     else { return }
+    for block in message["content"]?.array ?? [] where block["type"]?.string == "tool_use" {
+      if let id = block["id"]?.string { toolCalls.insert(id) }
+    }
     let answer = Answer(
       id: id, time: json["timestamp"]?.string ?? "",
       usage: ModelUsage(model: message["model"]?.string, claude: usage))

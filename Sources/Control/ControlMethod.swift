@@ -129,6 +129,10 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   case explainRun = "swarm.explain"
   /// Writes the report of a run.
   case reportRun = "swarm.report"
+  /// Tells how many results are kept, and how often they were of use.
+  case showCache = "swarm.cache"
+  /// Gives up all results that are kept.
+  case clearCache = "swarm.cache.clear"
   /// Tells where what a task printed is kept.
   case findRunOutput = "swarm.output"
   /// Shares a value with the tasks of a run.
@@ -168,7 +172,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
       .showFormation, .teamsOf, .showBudget, .setBudget, .addBudget, .addUsage,
       .shutDownTeam, .answerInvitation, .startRun, .listRuns, .showRun, .changeRun,
       .landRun, .cleanRun, .publishShared, .getShared, .findShared, .explainRun, .reportRun,
-      .findRunOutput, .addMilestone, .changeMilestone,
+      .findRunOutput, .showCache, .clearCache, .addMilestone, .changeMilestone,
       .listMilestones,
       .changeAgreement, .listAgreements, .showTrust:
       false

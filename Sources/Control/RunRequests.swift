@@ -140,3 +140,27 @@ package struct RunReportReply: Sendable, Equatable {
 
   package var json: JSON { ["report": .string(report)] }
 }
+
+/// How the results stand that are known from before: the reply to `swarm.cache`.
+extension CacheUsage {
+  package init(json: JSON) throws {
+    self.init()
+    entries = try json.requiredInteger("entries")
+    bytes = try json.requiredInteger("bytes")
+    policy.maxEntries = try json.requiredInteger("max_entries")
+    policy.maxBytes = try json.requiredInteger("max_bytes")
+    policy.lifetime = .seconds(try json.requiredInteger("lifetime_s"))
+    oldest = try json.date("oldest")
+    hits = try json.requiredInteger("hits")
+    misses = try json.requiredInteger("misses")
+  }
+
+  package var json: JSON {
+    [
+      "entries": .integer(entries), "bytes": .integer(bytes),
+      "max_entries": .integer(policy.maxEntries), "max_bytes": .integer(policy.maxBytes),
+      "lifetime_s": .integer(Int(policy.lifetime / .seconds(1))), "oldest": oldest.map(JSON.date),
+      "hits": .integer(hits), "misses": .integer(misses),
+    ]
+  }
+}

@@ -107,8 +107,11 @@ struct RequestRouter: Sendable {
       let mail = try await teammates.hooks.report(report)
       if report.event == .stop || report.event == .sessionEnd, let path = report.transcript {
         // Nobody waits for it: the agent's next turn would begin later.
-        context.backgroundTasks.add { [usage] in
+        context.backgroundTasks.add { [usage, swarm] in
           try await usage.turnEnded(of: report.agent, transcript: path)
+          guard swarm.drives(report.agent) else { return }
+          let spent = try await usage.spent(by: report.agent, transcript: path)
+          try await swarm.spent(spent, by: report.agent)
         }
       }
       return HookReply(messages: mail.map(Handover.init)).json
@@ -258,6 +261,8 @@ struct RequestRouter: Sendable {
     case .changeRun: return try await changeRun(parameters)
     case .landRun: return try await landRun(parameters)
     case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
+    case .showCache: return try await swarm.cacheUsage().json
+    case .clearCache: return try await swarm.clearCache().json
     case .explainRun: return try explainRun(parameters)
     case .reportRun: return try await reportRun(parameters)
     case .findRunOutput: return try findRunOutput(parameters)

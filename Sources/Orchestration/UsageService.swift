@@ -2,6 +2,7 @@ import AgentReports
 import Foundation
 package import Model
 import Platform
+package import Swarm
 import Synchronization
 package import Tasks
 
@@ -50,6 +51,15 @@ package final class UsageService: Sendable {
       _ = conversations.withLock { $0.removeValue(forKey: path) }
       throw error
     }
+  }
+
+  /// What an agent has taken in all: by its team's ledger, and by the conversation that was looked at.
+  package func spent(by agent: Address, transcript path: String) async throws -> AttemptUsage {
+    let total = try await tasks.budgets.ledger(of: agent.team).agents[agent] ?? CostTotal()
+    let calls = conversations.withLock { $0[path]?.transcript.toolCalls.count } ?? 0
+    return AttemptUsage(
+      cost: Int(clamping: total.amount.micros),
+      tokens: TokenUsage.Kind.allCases.reduce(0) { $0 + total.tokens[$1] }, toolCalls: calls)
   }
 
   /// Records what a program without a terminal says that its run took; the same run once.

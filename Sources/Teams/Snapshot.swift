@@ -35,6 +35,14 @@ package struct Snapshot: Sendable {
     return true
   }
 
+  /// A commit on top of `base` with the files as they are now, which no ref holds; and its tree.
+  ///
+  /// Neither the worktree nor its index is changed.
+  package func probe(on base: String) async throws -> (commit: String, tree: String) {
+    let files = try await files()
+    return (try await commit(files, ["-p", base], "what an agent has done so far"), files)
+  }
+
   private func commit(_ files: String, _ parents: [String], _ what: String) async throws -> String {
     try await tree.run(["commit-tree", files] + parents + ["-m", "roost kept \(what)"])
   }

@@ -96,4 +96,47 @@ import Testing
       #expect(try await swarm.git("show", "refs/roost/runs/\(run)/one/1:half.txt") == "half")
     }
   }
+
+  @Test func `What a teammate takes by its transcript counts into the run's budget`() async throws {
+    try await SwarmWorld.with { swarm in
+      try swarm.world.configure(
+        """
+        {"rates": [{"model": "claude-opus-4-5-20251101", "valid_from": "2025-11-01", "input": 5,
+          "output": 25, "cache_read": 0.5, "cache_write": 6.25}]}
+        """)
+      _ = try await swarm.world.pane("sleep 600")
+      let go = Scratch.path("go")
+      let transcript = Scratch.path("t.jsonl")
+      let text = String(
+        decoding: try Files.read(Fixtures.path("usage/claude-transcript.jsonl")) ?? [],
+        as: UTF8.self)
+      try Files.write(
+        Array(text.replacing("2026-11-21T", with: "2036-11-21T").utf8), to: transcript)
+      try await start(
+        swarm,
+        [
+          try task(
+            "one",
+            "SHELL: touch \(go).begun; while ! test -f \(go); do sleep 0.05; done; echo 1 > one.txt"
+          ),
+          try task("two", "SHELL: echo 2 > two.txt", ["deps": ["one"]]),
+        ], ["budget": "0.0001usd"])
+      try await eventually("one has begun") { try Files.status("\(go).begun") != nil }
+      let run = try await swarm.status()["id"]?.string ?? ""
+      let stop: JSON = [
+        "session_id": "s1", "transcript_path": .string(transcript), "hook_event_name": "Stop",
+      ]
+      let exit = try await swarm.world.roost(
+        "hook", "Stop", input: stop.text(), extra: ["ROOST_AGENT": "one-1", "ROOST_TEAM": run])
+      #expect(exit.code == 0, "\(exit.errorText)")
+      try await eventually("the run knows") {
+        let view = try await swarm.status()
+        return view["cost"]?.integer ?? 0 > 100 && view["tool_calls"] == 1
+      }
+      try Files.write([], to: go)
+      try await swarm.over("failed")
+      #expect(try await swarm.state(of: "one") == "done")
+      #expect(try await swarm.task("two")["reason"]?.string?.contains("budget") == true)
+    }
+  }
 }

@@ -25,8 +25,9 @@ struct SwarmPageTests {
     (task.maxAttempts, task.estimate, task.isFailureAllowed) = (1, .seconds(1), true)
     (task.isEmptyAllowed, task.environment, task.pool) = (true, ["A": "b"], "p")
     task.alternatives = 2
+    task.isReusable = true
     let fields = try #require(task.json.object).members.map(\.key)
-    #expect(fields.count == 19)
+    #expect(fields.count == 20)
     for field in fields { #expect(text.contains("\"\(field)\":"), "\(field)") }
     var config = SwarmConfig()
     (config.model, config.workingDirectory, config.podImage) = ("m", "w", "i")
@@ -34,7 +35,7 @@ struct SwarmPageTests {
     (config.maxDuration, config.budget) = (.seconds(1), .zero)
     config.executionMode = .process
     let settings = try #require(config.json.object).members.map(\.key)
-    #expect(settings.count == 26)
+    #expect(settings.count == 28)
     for setting in settings { #expect(text.contains("`\(setting)`"), "\(setting)") }
     for cause in RunRecord.Cause.allCases { #expect(text.contains("`\(cause.rawValue)`")) }
     for strategy in DecompositionStrategy.allCases {

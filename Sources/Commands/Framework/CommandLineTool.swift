@@ -23,7 +23,7 @@ package enum CommandLineTool {
     .swarmPlan, .swarmRun, .swarmList, .swarmStatus, .swarmGraph, .swarmExplain, .swarmLogs,
     .swarmAttach,
     .swarmPause, .swarmResume, .swarmCancel, .swarmRetry, .swarmSkip, .swarmResolve, .swarmLand,
-    .swarmReport, .swarmClean, .swarmDone,
+    .swarmReport, .swarmCache, .swarmClean, .swarmDone,
     .sharePublish, .shareGet, .shareList, .shareWait,
     .spawn, .shutdown, .approve, .reject, .kill, .attach, .diff, .merge,
     .worktreeList, .worktreeRemove, .worktreeClean,

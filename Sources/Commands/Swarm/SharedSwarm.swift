@@ -59,10 +59,23 @@ struct RunText {
     var table = Table("TASK", "STATE", "TRIES", "TIME", "TITLE")
     for task in run.tasks {
       table.rows.append([
-        Table.Cell(task.id), Table.Cell(task.state.words), Table.Cell("\(task.attempts)"),
+        Table.Cell(task.id),
+        Table.Cell(
+          task.isReused && task.state == .done ? RunTaskState.cached.words : task.state.words),
+        Table.Cell("\(task.attempts)"),
         Table.Cell(task.seconds.map { "\(Int($0)) s" } ?? ""),
         Table.Cell(task.reason ?? task.title, .faint),
       ])
+      for attempt in task.tries {
+        table.rows.append([
+          Table.Cell("  \(task.id)#\(attempt.attempt)"),
+          Table.Cell(attempt.state.replacing("_", with: " ")), Table.Cell(""),
+          Table.Cell(attempt.seconds.map { "\(Int($0)) s" } ?? ""),
+          Table.Cell(
+            attempt.reason ?? attempt.kept ?? attempt.changedLines.map { "\($0) lines changed" }
+              ?? "", .faint),
+        ])
+      }
     }
     return table
   }

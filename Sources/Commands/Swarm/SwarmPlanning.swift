@@ -40,11 +40,16 @@ struct SwarmPlanning {
     "executor", value: "HOW",
     "where agents run (default: pane within tmux, else process)"
   )
+  private static let reusesAll = Command.Flag(
+    "cache", "take results that are known from before, also of tasks that edit")
+  private static let reusesNone = Command.Flag(
+    "no-cache", "have every task done, whatever is known from before")
   static let agrees = Command.Flag("yes", short: "y", "do not ask")
 
   static var options: [any CommandOption] {
     [
       planFile, planner, strategy, fallsBack, agentOption, executor, width, budget,
+      reusesAll, reusesNone,
     ]
   }
 
@@ -89,6 +94,11 @@ struct SwarmPlanning {
     } else if plan.config.executionMode == nil, session.environment["TMUX"] != nil {
       plan.config.executionMode = .pane
     }
+    guard !words[Self.reusesAll] || !words[Self.reusesNone] else {
+      throw UsageError("--cache and --no-cache exclude each other; give one of them")
+    }
+    if words[Self.reusesAll] { plan.config.cache = .all }
+    if words[Self.reusesNone] { plan.config.cache = .off }
     plan.config.budget = words[Self.budget] ?? plan.config.budget
     return plan
   }

@@ -28,11 +28,16 @@ package struct AttemptFiles: Sendable, Equatable {
   package var result: String { "\(directory)/result.json" }
   /// What the task's check printed.
   package var check: String { "\(directory)/check.log" }
+  /// What it printed about one of several tries that still ran.
+  package var probe: String { "\(directory)/probe.log" }
 }
 
 extension Home {
   /// What belongs to runs of swarms.
   package var runs: String { "\(root)/runs" }
+
+  /// The results of tasks that are known from before.
+  package var resultCache: String { "\(root)/cache/results" }
 
   package func run(_ id: String) -> String { "\(runs)/\(id)" }
 

@@ -12,6 +12,10 @@ package protocol Executor: Sendable {
   /// Whether an agent prints nothing until its end.
   func isSilent(_ agent: String) -> Bool
 
+  /// Which program an agent is; nil where that cannot be told, and so no result of its can be known from
+  /// before.
+  func identity(of agent: String, model: String?, path: String?) throws -> AgentIdentity?
+
   /// Starts the attempt, unless it was started or given up before.
   func launch(_ start: AttemptStart) async throws
 
@@ -28,6 +32,12 @@ package protocol Executor: Sendable {
 
   /// Makes the attempt end: asks for it, and then makes sure.
   func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws
+}
+
+extension Executor {
+  package func identity(of agent: String, model: String?, path: String?) throws -> AgentIdentity? {
+    nil
+  }
 }
 
 /// How far an attempt is.

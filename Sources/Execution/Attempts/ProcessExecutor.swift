@@ -32,6 +32,15 @@ package final class ProcessExecutor: Executor {
       agent, model: model, isProgram: { ExecutableSearch.find($0, path: path) != nil })
   }
 
+  package func identity(
+    of agent: String, model: String?, path: String?
+  ) throws -> AgentIdentity? {
+    guard let command = command(agent, model: model, path: path) else { return nil }
+    let isShell = command.arguments.prefix(2) == ["sh", "-c"]
+    guard let words = isShell ? ShellWords.split(agent) : command.arguments else { return nil }
+    return try AgentIdentity(command: words, path: path)
+  }
+
   /// The variable that every program of an attempt has, wherever it went.
   private static let mark = "ROOST_ATTEMPT_FILES"
 

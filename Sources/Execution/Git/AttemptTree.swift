@@ -91,6 +91,12 @@ package struct AttemptTree: Sendable {
     return try await git.succeeds("diff", "--quiet", base, commit) ? .nothing : .commit(commit)
   }
 
+  /// A commit with the files as they are now, which no ref holds, and its tree; the agent's index and
+  /// branch stay as they are.
+  package func probe(on base: String) async throws -> (commit: String, tree: String) {
+    try await Snapshot(path: path).probe(on: base)
+  }
+
   /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
   private func awaitIndex() async throws {
     let lock = try await git.run("rev-parse", "--absolute-git-dir") + "/index.lock"

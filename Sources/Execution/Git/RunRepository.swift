@@ -30,7 +30,7 @@ package struct RunRepository: Sendable {
 
   /// Where the tree of an attempt that came to nothing is kept.
   package func keptRef(ofTask task: String, attempt: Int) -> String {
-    "refs/roost/runs/\(run)/\(task)/\(attempt)"
+    RunRefs.kept(run: run, task: task, attempt: attempt)
   }
 
   // MARK: - The start
@@ -98,6 +98,66 @@ package struct RunRepository: Sendable {
   private static let absent = ""
 
   package func tip() async throws -> String { try await git.run("rev-parse", "--verify", ref) }
+
+  /// What differs between two commits or trees: the files, and how many lines were added and removed.
+  package func changes(
+    from base: String, to commit: String
+  ) async throws -> (files: Set<String>, lines: Int) {
+    let rows = try await git.names("diff", "--numstat", "--no-renames", "-z", base, commit)
+    var (files, lines) = (Set<String>(), 0)
+    for row in rows {
+      let words = row.split(separator: "\t", maxSplits: 2).map(String.init)
+      guard words.count == 3 else { continue }
+      files.insert(words[2])
+      // Of a file that is not text, git tells no lines.
+      lines += (Int(words[0]) ?? 1) + (Int(words[1]) ?? 0)
+    }
+    return (files, lines)
+  }
+
+  // MARK: - Results that are kept
+
+  package func tree(of commit: String) async throws -> String {
+    try await git.run("rev-parse", "--verify", "\(commit)^{tree}")
+  }
+
+  package func has(_ tree: String) async throws -> Bool {
+    try await git.succeeds("cat-file", "-e", "\(tree)^{tree}")
+  }
+
+  package func set(_ ref: String, to commit: String) async throws {
+    try await git.run("update-ref", ref, commit)
+  }
+
+  /// A commit of work that was done before, on top of another one with the same files.
+  package func commit(
+    tree: String, on base: String, task: String, title: String
+  ) async throws -> String {
+    try await git.run(
+      "commit-tree", tree, "-p", base, "-m", title, "-m",
+      "Roost-Run: \(run)\nRoost-Task: \(task)")
+  }
+
+  /// Puts the branch of an attempt at a commit.
+  package func keepBranch(ofTask task: String, attempt: Int, at commit: String) async throws {
+    try await set("refs/heads/\(branch(ofTask: task, attempt: attempt))", to: commit)
+  }
+
+  /// Removes the ref that keeps a result's files, in the repository that it is in.
+  package static func removeRef(of result: CachedResult) async throws {
+    guard let root = result.repository, try Files.status(root) != nil else { return }
+    try await Git(root).run("update-ref", "-d", result.ref)
+  }
+
+  /// Removes every such ref of a repository.
+  package static func removeCacheRefs(in root: String) async throws {
+    guard try Files.status(root) != nil else { return }
+    let names = try await Git(root).run(
+      "for-each-ref", "--format=%(refname)", CachedResult.refs)
+    for name in names.split(separator: "\n") {
+      try await Git(root).run("update-ref", "-d", String(name))
+    }
+  }
 
   // MARK: - Merging
 
@@ -211,6 +271,13 @@ package struct RunRepository: Sendable {
     }
     for ref in own + (try await refs("refs/roost/runs/\(run)")) {
       try await git.run("update-ref", "-d", ref)
+    }
+  }
+
+  /// How many branches and refs of the run there are.
+  package var refCount: Int {
+    get async throws {
+      try await refs("refs/heads/swarm/\(run)").count + refs("refs/roost/runs/\(run)").count
     }
   }
 

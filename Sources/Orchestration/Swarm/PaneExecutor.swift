@@ -26,6 +26,11 @@ final class PaneExecutor: Executor {
 
   func knows(_ agent: String, path: String?) -> Bool { host.knows(agent, path) }
 
+  func identity(of agent: String, model: String?, path: String?) throws -> AgentIdentity? {
+    guard let words = ShellWords.split(agent) else { return nil }
+    return try AgentIdentity(command: words, path: path)
+  }
+
   /// What it does is seen by its screen.
   func isSilent(_ agent: String) -> Bool { false }
 

@@ -7,14 +7,35 @@ import Swarm
 
 /// One attempt at a task, from its place to work to the end of its program.
 extension RunDriver {
-  /// Which attempt at a task is the last one; nil where there was none.
-  func name(of task: RunTask) -> AttemptName? {
-    task.attempts.last.map { AttemptName(run: id, task: task.id, number: $0.number) }
+  func name(of attempt: RunAttempt, at task: RunTask) -> AttemptName {
+    AttemptName(run: id, task: task.id, number: attempt.number)
   }
 
-  /// The files of a task's last attempt; nil where there was none.
-  func files(of task: RunTask) -> AttemptFiles? {
-    name(of: task).map { AttemptFiles(host.home, $0) }
+  /// The attempts at a task that are going on, or whose work is being taken over.
+  func open(_ task: RunTask) -> [AttemptName] {
+    guard task.state.isActive || task.state == .integrating else { return [] }
+    let attempts = task.isOpenRace ? task.openTries : task.current.map { [$0] } ?? []
+    return attempts.map { name(of: $0, at: task) }
+  }
+
+  func files(_ name: AttemptName) -> AttemptFiles { AttemptFiles(host.home, name) }
+
+  /// The attempt of a name, and its task, as they stand now.
+  func find(_ name: AttemptName) -> (task: RunTask, attempt: RunAttempt)? {
+    guard let task = log.run[name.task], task.attempts.indices.contains(name.number - 1) else {
+      return nil
+    }
+    return (task, task.attempts[name.number - 1])
+  }
+
+  /// Notes what becomes of an attempt: of its task, or of the one of several tries that it is.
+  func change(_ name: AttemptName, _ change: RunTaskChange) async throws {
+    try await self.change { run in
+      [
+        run[name.task]?.isOpenRace == true
+          ? .attempt(name.task, name.number, change) : .task(name.task, change)
+      ]
+    }
   }
 
   /// The working tree of an attempt; nil where tasks have none of their own.
@@ -35,18 +56,17 @@ extension RunDriver {
   }
 
   /// Makes an attempt's place, starts its program and follows it.
-  func start(_ id: String, at place: AttemptPlace) async throws {
-    guard let task = log.run[id], let attempt = task.attempts.last, let files = files(of: task),
-      let name = name(of: task)
-    else { return }
+  func start(_ name: AttemptName, at place: AttemptPlace) async throws {
+    guard let (task, _) = find(name) else { return }
+    let files = files(name)
     do {
-      if let tree = tree(of: id, attempt: attempt.number), let base = place.base {
+      if let tree = tree(of: name.task, attempt: name.number), let base = place.base {
         try await alone { try await tree.make(at: base) }
       }
       let start = try await prepare(name, files, of: task, place)
       guard log.run.state != .cancelling else {
-        try await change(id, .cancelled("the run was cancelled"))
-        return try await giveUp(task)
+        try await change(name, .cancelled("the run was cancelled"))
+        return try await giveUp(name)
       }
       try await executor.launch(start)
       // What was told to end before it was there is told again.
@@ -56,13 +76,23 @@ extension RunDriver {
       guard case .running = try await executor.progress(of: name, files) else {
         // It may be want of space, or of descriptors.
         return try await handle(
-          AttemptFault(reason: "it could not be started: \(error)", kind: .transient),
-          log.run[id] ?? task)
+          AttemptFault(reason: "it could not be started: \(error)", kind: .transient), name)
       }
     }
     // It may wait for a person already.
-    try await change { $0[id]?.state == .launching ? [.task(id, .running)] : [] }
-    try await followToTheEnd(id, files)
+    try await noteRunning(name)
+    try await followToTheEnd(name)
+  }
+
+  private func noteRunning(_ name: AttemptName) async throws {
+    guard let (task, attempt) = find(name) else { return }
+    if task.isOpenRace {
+      if attempt.startedAt == nil, attempt.question == nil { try await change(name, .running) }
+    } else {
+      try await change {
+        $0[name.task]?.state == .launching ? [.task(name.task, .running)] : []
+      }
+    }
   }
 
   /// Runs something that two attempts must not do at once.
@@ -106,12 +136,13 @@ extension RunDriver {
   }
 
   /// Waits for the end of an attempt's program, ends it where its time is over, and judges its work.
-  func followToTheEnd(_ id: String, _ files: AttemptFiles) async throws {
-    guard let name = log.run[id].flatMap(name) else { return }
+  func followToTheEnd(_ name: AttemptName) async throws {
+    let files = files(name)
     var code: Int?
+    // What was told to end by a daemon before this one is told again.
+    if find(name)?.attempt.stopping != nil { try await executor.stop(name, files) }
     while true {
-      guard let task = log.run[id] else { return }
-      let left = max(0.001, limit(of: task, name, files).at.timeIntervalSince(host.now()))
+      let left = max(0.001, limit(of: name, files).at.timeIntervalSince(host.now()))
       let end = try await withDeadline(.seconds(left)) { [executor] in
         Ending(code: try await executor.end(of: name, files))
       }
@@ -120,20 +151,20 @@ extension RunDriver {
         break
       }
       // It may have printed something meanwhile, wait for a person, or have ended just now.
-      let after = limit(of: log.run[id] ?? task, name, files)
+      let after = limit(of: name, files)
       guard host.now() >= after.at else { continue }
       guard case .running = try await executor.progress(of: name, files) else { continue }
-      try await change(id, .stopping(after.kind))
+      try await change(name, .stopping(after.kind))
       try await executor.stop(name, files)
       code = try await executor.end(of: name, files)
       break
     }
-    let stopping = log.run[id]?.attempts.last?.stopping
+    let stopping = find(name)?.attempt.stopping
     let end = AttemptEnd(
       code: code, endedBy: stopping ?? (log.run.state == .cancelling ? .cancel : nil),
       report: try await blocking { try AttemptReport(of: files) })
-    try await change(id, .ended(end))
-    try await judge(id)
+    try await change(name, .ended(end))
+    try await judge(name)
   }
 
   private struct Ending: Sendable {
@@ -142,17 +173,17 @@ extension RunDriver {
 
   /// When an attempt's time is over, and which time that is.
   private func limit(
-    of task: RunTask, _ name: AttemptName, _ files: AttemptFiles
+    of name: AttemptName, _ files: AttemptFiles
   ) -> (at: Date, kind: AttemptEnd.EndedBy) {
+    guard let (task, attempt) = find(name) else { return (host.now(), .timeout) }
     let config = log.run.config
-    let attempt = task.attempts.last
-    let start = attempt?.startedAt ?? attempt?.launchedAt ?? host.now()
+    let start = attempt.startedAt ?? attempt.launchedAt
     let wall = start.addingTimeInterval(
       (task.plan.timeout ?? config.subagentTimeout) / .seconds(1))
     let agent = task.plan.agent ?? log.run.header.agent
     // Whoever waits for a person is not idle, and of one that is silent until its end nothing is known.
     let isUnknown =
-      task.state == .needsInput
+      (task.isOpenRace ? attempt.question != nil : task.state == .needsInput)
       || (task.plan.idleTimeout == nil && executor.isSilent(agent))
     let sign = isUnknown ? host.now() : executor.lastSign(of: name, files)
     let idle = max(start, sign ?? start).addingTimeInterval(
@@ -161,24 +192,24 @@ extension RunDriver {
   }
 
   /// Goes on with an attempt that a driver before this one began.
-  func resume(_ task: RunTask) async throws {
-    guard let files = files(of: task), let name = name(of: task) else { return }
-    switch task.state {
-    case .launching, .running, .needsInput:
-      switch try await executor.progress(of: name, files) {
-      case .neverStarted:
-        try await change(
-          task.id,
-          .suspended(until: host.now(), reason: "the daemon ended before its program started"))
-        try await giveUp(task)
-      case .running, .ended, .lost:
-        if task.state == .launching { try await change(task.id, .running) }
-        try await followToTheEnd(task.id, files)
-      }
-    case .verifying: try await judge(task.id)
-    case .integrating:
+  func resume(_ name: AttemptName) async throws {
+    guard let (task, attempt) = find(name) else { return }
+    // A try that was judged has nothing left to do unless it was chosen.
+    guard !task.isOpenRace || attempt.verdict == nil else { return }
+    if task.state == .integrating {
       if let commit = task.commit { try await integrate(task.id, commit) }
-    default: break
+      return
+    }
+    guard task.state.isActive else { return }
+    guard attempt.end == nil else { return try await judge(name) }
+    switch try await executor.progress(of: name, files(name)) {
+    case .neverStarted:
+      try await change(
+        name, .suspended(until: host.now(), reason: "the daemon ended before its program started"))
+      try await giveUp(name)
+    case .running, .ended, .lost:
+      try await noteRunning(name)
+      try await followToTheEnd(name)
     }
   }
 }

@@ -69,13 +69,14 @@ extension RunDriver {
   /// Whatever a crash came between, the log says whether an attempt still needs its tree. One that
   /// cannot be kept stays where it is, and is noted.
   func tidy() async {
+    await removeProbes()
     for task in log.run.tasks {
       for attempt in task.attempts {
-        let isLast = attempt.number == task.attempts.count
-        guard !isLast || !task.state.needsTree, let base = attempt.place.base,
+        let isCurrent = attempt.number == task.current?.number
+        guard !task.needsTree(attempt), let base = attempt.place.base,
           let tree = tree(of: task.id, attempt: attempt.number)
         else { continue }
-        let hasCommit = isLast && task.state.isSuccess && task.commit != nil
+        let hasCommit = isCurrent && task.state.isSuccess && task.commit != nil
         do {
           guard try tree.isThere else { continue }
           try await alone { [self] in
@@ -97,7 +98,16 @@ extension RunDriver {
   }
 }
 
-extension RunTaskState {
-  /// Whether the tree of the task's last attempt is still worked on.
-  fileprivate var needsTree: Bool { isActive || self == .integrating || self == .conflict }
+extension RunTask {
+  /// Whether the tree of an attempt is still worked on, or may come to count.
+  fileprivate func needsTree(_ attempt: RunAttempt) -> Bool {
+    guard isOpenRace else {
+      return attempt.number == current?.number
+        && (state.isActive || state == .integrating || state == .conflict)
+    }
+    guard !state.isTerminal, tries.contains(where: { $0.number == attempt.number }) else {
+      return false
+    }
+    return attempt.verdict?.isPassing ?? true
+  }
 }

@@ -15,6 +15,7 @@ final class RunDriver: Sendable {
   let host: SwarmHost
   let executor: any Executor
   let pools: ServicePools
+  let cache: ResultCache
   let repository: RunRepository?
   /// Held by whoever drives the run.
   let turn = Semaphore(1)
@@ -26,18 +27,31 @@ final class RunDriver: Sendable {
   let wake = Wake()
   /// The attempts that were told to end because the run is cancelled.
   private let stopped = Mutex<Set<String>>([])
+  /// For which tasks results that are known from before are being looked at, and which could not be.
+  struct Reused {
+    var tasks: Set<String> = []
+    var keys: Set<String> = []
+  }
+  let reused = Mutex(Reused())
   /// Those who wait for changes.
   let watchers = Watchers()
   /// What the tasks share, once it was asked for.
   private let sharedLog = Mutex<SharedLog?>(nil)
 
-  init(log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools) {
+  init(
+    log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools, cache: ResultCache
+  ) {
+    self.cache = cache
     self.log = log
     self.host = host
     self.executor = executor
     self.pools = pools
     repository = log.run.header.repository.map { RunRepository($0, run: log.run.id) }
+    // Its agents may be at work since before this daemon.
+    if !log.run.isClosed { join() }
   }
+
+  private func join() { pools.join(id, wake: wake) { [log] in log.run } }
 
   var id: String { log.run.id }
 
@@ -60,6 +74,8 @@ final class RunDriver: Sendable {
   func drive() async throws {
     await turn.take()
     defer { turn.give() }
+    join()
+    defer { if log.run.isClosed { pools.leave(id) } }
     while !log.run.isClosed {
       try Task.checkCancellation()
       try await goOn()
@@ -72,21 +88,20 @@ final class RunDriver: Sendable {
     if log.run.state != .cancelling { try await repository?.begin(after: log.run) }
     await tidy()
     try await withThrowingDiscardingTaskGroup { group in
-      for task in log.run.tasks where task.state.isActive || task.state == .integrating {
-        let id = task.id
-        group.addTask { [self] in await follow(id, first: nil) }
-      }
+      var followed = Set(log.run.tasks.flatMap(open))
+      for name in followed { group.addTask { [self] in await follow(name, first: nil) } }
+      group.addTask { [self] in await watchRaces() }
+      reused.withLock { $0 = Reused() }
       while !Task.isCancelled {
         let run = try await settle()
         guard !run.state.isTerminal else { break }
         if run.state == .cancelling { stopAll(run, &group) }
-        let launches = run.launches(conditions)
-        for number in launches.tasks {
-          let id = run.tasks[number].id
-          guard let place = try await begin(run.tasks[number]) else { continue }
-          group.addTask { [self] in await follow(id, first: place) }
+        for name in run.races.flatMap({ open(run.tasks[$0]) })
+        where run[name.task]?.chosen != nil && followed.insert(name).inserted {
+          group.addTask { [self] in await follow(name, first: nil) }
         }
-        if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
+        let (launches, hasBegun) = try await startSome(&group)
+        if !hasBegun { await wake.wait(patience(launches)) }
       }
     }
     try Task.checkCancellation()
@@ -99,7 +114,8 @@ final class RunDriver: Sendable {
 
   var conditions: LaunchConditions {
     LaunchConditions(
-      now: host.now(), load: ThisMachine.load, pools: pools.limits(at: host.now()))
+      now: host.now(), load: ThisMachine.load, pools: pools.limits(at: host.now()),
+      taken: pools.taken(except: id))
   }
 
   /// Makes the changes that the run's own state calls for, until there are none.
@@ -119,6 +135,7 @@ final class RunDriver: Sendable {
     let now = host.now()
     let change = try await blocking { [log] in try log.update(at: now, decide) }
     if !change.entries.isEmpty {
+      if change.entries.contains(where: \.event.mayFreePlace) { pools.ring(except: id) }
       watchers.ring()
       wake.ring()
     }
@@ -129,48 +146,26 @@ final class RunDriver: Sendable {
     try await change { _ in changes.map { .task(task, $0) } }
   }
 
-  /// Decides that a task starts; nil where it does not: the run or the task may have changed meanwhile.
-  private func begin(_ task: RunTask) async throws -> AttemptPlace? {
-    let id = task.id
-    @Sendable func startable(_ run: SwarmRun) -> Bool {
-      run.state == .running && run[id]?.state.isStartable == true
-    }
-    let place: AttemptPlace
-    do {
-      place = try await self.place(for: task)
-    } catch let error where !(error is CancellationError) {
-      try await change { run in
-        startable(run)
-          ? [.task(id, .failed("its place to work could not be made: \(error)"))] : []
-      }
-      return nil
-    }
-    let after = try await change { run in
-      startable(run) ? [.task(id, .launching(place))] : []
-    }
-    return after[id]?.state == .launching ? place : nil
-  }
-
   /// Follows an attempt; what goes wrong with it does not end the others.
   ///
   /// One that begins now works at `first`; one that was begun before goes on where the log has it, and
   /// so does one that something went wrong with.
-  private func follow(_ id: String, first: AttemptPlace?) async {
+  func follow(_ name: AttemptName, first: AttemptPlace?) async {
     var place = first
     while !Task.isCancelled {
       do {
         if let new = place {
           place = nil
-          try await start(id, at: new)
-        } else if let task = log.run[id] {
-          try await resume(task)
+          try await start(name, at: new)
+        } else {
+          try await resume(name)
         }
         break
       } catch is CancellationError {
         return
       } catch {
-        host.log(.error, "run \(self.id), task \(id): \(error)")
-        if await abandon(id, "\(error)") { break }
+        host.log(.error, "run \(id), task \(name.task): \(error)")
+        if await abandon(name, "\(error)") { break }
         // Nothing can be decided before the log can be written and the agent be ended.
         await Wake().wait(Self.pause)
       }
@@ -180,16 +175,20 @@ final class RunDriver: Sendable {
 
   /// Ends what an attempt still runs, and says why it came to nothing; false where that cannot be done
   /// now.
-  private func abandon(_ id: String, _ why: String) async -> Bool {
+  private func abandon(_ name: AttemptName, _ why: String) async -> Bool {
+    let id = name.task
     do {
-      if let task = log.run[id], [.launching, .running, .needsInput].contains(task.state),
-        let files = files(of: task), let name = name(of: task)
-      {
+      if let (task, attempt) = find(name), task.state.isActive, attempt.end == nil {
+        let files = files(name)
         try await executor.stop(name, files)
         if case .running = try await executor.progress(of: name, files) { return false }
       }
       try await change { run in
         guard let now = run[id], !now.state.isTerminal else { return [] }
+        if now.isOpenRace {
+          return now.openTries.contains { $0.number == name.number }
+            ? [.attempt(id, name.number, .failed(why))] : []
+        }
         // Work that is in a commit is not lost by what went wrong with its merge.
         if now.state == .integrating { return [.task(id, .conflicted([], reason: why))] }
         return now.state.allows(.failed) ? [.task(id, .failed(why))] : []
@@ -202,17 +201,15 @@ final class RunDriver: Sendable {
   }
 
   private func stopAll(_ run: SwarmRun, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
-    for number in run.active {
-      let task = run.tasks[number]
-      guard let files = files(of: task), let name = name(of: task),
-        stopped.withLock({ $0.insert(files.directory).inserted })
-      else { continue }
+    for name in run.active.flatMap({ open(run.tasks[$0]) }) {
+      let files = files(name)
+      guard stopped.withLock({ $0.insert(files.directory).inserted }) else { continue }
       group.addTask { [self] in
         do {
           try await executor.stop(name, files)
         } catch {
           _ = stopped.withLock { $0.remove(files.directory) }
-          host.log(.error, "run \(id): task \(task.id) could not be ended: \(error)")
+          host.log(.error, "run \(id): task \(name.task) could not be ended: \(error)")
         }
       }
     }

@@ -1,10 +1,37 @@
 import Foundation
+import Platform
 import Swarm
 import Synchronization
 
-/// What the services behind agents allow, for all runs together.
+/// What the services behind agents allow, for all runs together, and what the runs have of it.
 final class ServicePools: Sendable {
   private let pools = Mutex<[String: PoolLimiter]>([:])
+  private let runs = Mutex<[String: Member]>([:])
+  /// Held while a run decides what to start, so that two of them do not take one place.
+  let turn = Semaphore(1)
+
+  /// A run, as far as the others have to know.
+  private struct Member {
+    var run: @Sendable () -> SwarmRun
+    var wake: Wake
+  }
+
+  func join(_ id: String, wake: Wake, run: @escaping @Sendable () -> SwarmRun) {
+    runs.withLock { $0[id] = Member(run: run, wake: wake) }
+  }
+
+  func leave(_ id: String) { _ = runs.withLock { $0.removeValue(forKey: id) } }
+
+  /// How many agents all runs but one have at work, by pool.
+  func taken(except id: String) -> [String: Int] {
+    runs.withLock { $0.filter { $0.key != id }.values.map(\.run) }
+      .reduce(into: [:]) { taken, run in taken.merge(run().poolsInUse, uniquingKeysWith: +) }
+  }
+
+  /// A place in a pool may have become free: the others look again.
+  func ring(except id: String) {
+    for member in runs.withLock({ $0.filter { $0.key != id }.values }) { member.wake.ring() }
+  }
 
   /// The limits as they are by now.
   func limits(at date: Date) -> [String: PoolLimiter] {

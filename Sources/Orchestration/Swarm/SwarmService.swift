@@ -1,6 +1,6 @@
 import Execution
 import Foundation
-package import Model
+import Model
 import Platform
 import Store
 package import Swarm
@@ -9,16 +9,18 @@ import Synchronization
 /// Runs of swarms: they are started, driven, watched and asked about here.
 package final class SwarmService: Service {
   let host: SwarmHost
-  private let drivers = Mutex<[String: RunDriver]>([:])
+  let drivers = Mutex<[String: RunDriver]>([:])
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
   private let assign: AsyncStream<RunDriver>.Continuation
   private let processes: ProcessExecutor
-  private let panes: PaneExecutor
+  let panes: PaneExecutor
   private let pools = ServicePools()
+  let cache: ResultCache
 
   package init(host: SwarmHost) {
     self.host = host
+    cache = ResultCache(host.home.resultCache)
     panes = PaneExecutor(host: host.teammates, log: host.log)
     processes = ProcessExecutor(
       watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
@@ -54,7 +56,9 @@ package final class SwarmService: Service {
   }
 
   private func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
-    RunDriver(log: log, host: host, executor: try executor(log.run.config.executor), pools: pools)
+    RunDriver(
+      log: log, host: host, executor: try executor(log.run.config.executor), pools: pools,
+      cache: cache)
   }
 
   private func executor(_ mode: ExecutionMode) throws(SwarmError) -> any Executor {
@@ -87,40 +91,9 @@ package final class SwarmService: Service {
     }
   }
 
-  // MARK: - What becomes of teammates
-
-  /// Looks again at what is waited for: something may have become of any agent.
-  package func look() { panes.look() }
-
-  /// Something has become of an agent; `needs` says what a person has to do for it, where that is so.
-  package func agentChanged(_ agent: Address, needs: String? = nil) async {
-    panes.look()
-    guard let driver = drivers.withLock({ $0[agent.team] }) else { return }
-    do {
-      let before = driver.log.run
-      let after = try await driver.change { run in
-        let task = run.active.map { run.tasks[$0] }.first { task in
-          driver.name(of: task).map(PaneExecutor.address) == agent
-        }
-        switch (task?.state, needs) {
-        case (.launching?, let needs?), (.running?, let needs?):
-          return [.task(task?.id ?? "", .needsInput(needs))]
-        case (.needsInput?, nil): return [.task(task?.id ?? "", .running)]
-        default: return []
-        }
-      }
-      guard let needs, after.last > before.last else { return }
-      try await driver.tell(
-        "agent \(agent.name) of run \(driver.id)",
-        "\(agent) of run \(driver.id) waits for a person: \(needs)")
-    } catch {
-      host.log(.error, "run \(driver.id): \(error)")
-    }
-  }
-
   // MARK: - Which run
 
-  private var all: [RunDriver] {
+  var all: [RunDriver] {
     drivers.withLock { drivers in drivers.values.sorted { $0.id < $1.id } }
   }
 
@@ -155,9 +128,12 @@ package final class SwarmService: Service {
         throw SwarmError.unknownAgent(name)
       }
     }
-    if let task = request.plan.tasks.first(where: { $0.alternatives > 1 }) {
+    if place == nil || !request.plan.config.hasWorktrees,
+      let task = request.plan.tasks.first(where: { $0.alternatives > 1 && $0.kind.changesFiles })
+    {
       throw SwarmError.notPossible(
-        "task \(task.id) asks for \(task.alternatives) tries side by side, and runs make one")
+        "task \(task.id) asks for \(task.alternatives) tries side by side, and without working"
+          + " trees of their own they would change the same files")
     }
     let now = host.now()
     let id = try freeName(for: request.plan.goal, at: now)
@@ -233,7 +209,8 @@ package final class SwarmService: Service {
   package func output(_ run: String?, _ task: String) throws -> String? {
     let driver = try driver(run)
     let run = driver.log.run
-    return driver.files(of: run.tasks[try Self.number(task, run)])?.output
+    let found = run.tasks[try Self.number(task, run)]
+    return found.current.map { driver.files(driver.name(of: $0, at: found)).output }
   }
 
   /// Writes the report of a run as it is now, and returns the path of its files, without their endings.

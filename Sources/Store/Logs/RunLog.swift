@@ -29,7 +29,7 @@ package final class RunLog: Sendable {
     ]
     var run = try SwarmRun(entries[0])
     try run.apply(entries[1])
-    var log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _ in }
+    var log = try AppendLog(path, name: RunLogContents.name, rewriteSize: .max) { _ in }
     try log.append(entries.map(\.json))
     self.init(path, run, log)
   }
@@ -38,21 +38,13 @@ package final class RunLog: Sendable {
   ///
   /// Nil where a crash came before its first line.
   package convenience init?(_ path: String, report: (String) -> Void) throws {
-    var run: SwarmRun?
-    var foreign = 0
-    let log = try AppendLog(path, name: Self.name, rewriteSize: .max) { line in
-      do {
-        guard let json = line.json else { throw JSONShapeError("it is not JSON") }
-        let entry = try RunEntry(json: json)
-        if run == nil { run = try SwarmRun(entry) } else { try run?.apply(entry) }
-      } catch {
-        foreign += 1
-      }
-    }
+    var contents = RunLogContents()
+    let log = try AppendLog(path, name: RunLogContents.name, rewriteSize: .max) { contents.add($0) }
+    let foreign = contents.unusable.count
     if foreign > 0 {
       report("\(path) has \(Printable.count(foreign, "line")) that this version cannot use")
     }
-    guard let run else { return nil }
+    guard let run = contents.run else { return nil }
     self.init(path, run, log)
   }
 
@@ -61,8 +53,6 @@ package final class RunLog: Sendable {
     saved = Mutex(run)
     disk = Mutex(log)
   }
-
-  private static let name = "roost_run"
 
   package var run: SwarmRun { saved.withLock { $0 } }
 

@@ -74,6 +74,7 @@ extension SwarmConfig {
     fields.seconds("idle_timeout_s").map { idleTimeout = $0 }
     fields.seconds("max_duration_s").map { maxDuration = $0 }
     fields.seconds("estimate_s").map { estimate = $0 }
+    fields.seconds("alternatives_grace_s").map { alternativesGrace = $0 }
   }
 
   private mutating func overlayWork(_ fields: inout FieldReader) {
@@ -83,6 +84,7 @@ extension SwarmConfig {
     fields.text("working_dir").map { workingDirectory = $0 }
     fields.word("k8s_subagent_image").map { podImage = $0 }
     fields.flag("fail_fast").map { failsFast = $0 }
+    (fields.option("cache") as CacheMode?).map { cache = $0 }
     guard let name = fields.word("execution_mode") else { return }
     guard let mode = ExecutionMode(name: name) else {
       let near = Name.suggestion(for: name, among: ExecutionMode.names)
@@ -128,6 +130,8 @@ extension SwarmConfig {
       "budget": budget.map { .string("\($0)") },
       "max_duration_s": maxDuration.map(JSON.seconds),
       "estimate_s": .seconds(estimate),
+      "cache": .string(cache.rawValue),
+      "alternatives_grace_s": .seconds(alternativesGrace),
       "fail_fast": .bool(failsFast),
     ]
   }

@@ -53,6 +53,10 @@ package struct SwarmConfig: Sendable, Equatable {
   package var maxDuration: Duration?
   /// What a task is taken to last that says nothing of it.
   package var estimate = Duration.seconds(300)
+  /// Which results may be known from before.
+  package var cache = CacheMode.reads
+  /// How long several tries side by side are left alone before one of them may be given up.
+  package var alternativesGrace = Duration.seconds(300)
   /// Whether the first failure keeps what has not begun from beginning.
   package var failsFast = false
 

@@ -31,6 +31,8 @@ package struct PlannedTask: Sendable, Equatable {
   package var pool: String?
   /// How many tries are made side by side, of which the best one counts.
   package var alternatives: Int
+  /// Whether its result may be one that is known from before; nil where the run says.
+  package var isReusable: Bool?
 
   /// What a task does to the files.
   package enum Kind: String, CaseIterable, Sendable {

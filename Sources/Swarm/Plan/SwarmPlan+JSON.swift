@@ -32,6 +32,7 @@ extension PlannedTask {
       "allow_failure": isFailureAllowed ? true : nil, "allow_empty": isEmptyAllowed ? true : nil,
       "env": environment.isEmpty ? nil : .texts(environment), "pool": pool.map(JSON.string),
       "alternatives": alternatives == 1 ? nil : .integer(alternatives),
+      "cache": isReusable.map(JSON.bool),
     ]
   }
 

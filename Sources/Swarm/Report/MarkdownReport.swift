@@ -17,6 +17,7 @@ package struct MarkdownReport: Sendable {
     var parts = ["# Run \(Words.markdown(run.name))", Words.markdown(run.goal), verdict]
     parts.append(figures)
     parts.append(tasks)
+    parts.append(alternatives)
     parts += [
       path, waits("Tasks waited", stats.waits), waits("Slots were idle", stats.idle), results,
     ]
@@ -67,6 +68,23 @@ package struct MarkdownReport: Sendable {
     }
     return "## Tasks\n\n"
       + table(["Task", "Title", "Result", "Tries", "Began after", "Ran", "Cost"], rows)
+  }
+
+  /// The tries that were made side by side, and where the work of those is that do not count.
+  private var alternatives: String {
+    let rows = run.tasks.flatMap { task in
+      task.tries.map { attempt in
+        [
+          Words.markdown(task.id), "\(attempt.attempt)", attempt.state,
+          attempt.changedLines.map { "\($0)" } ?? "",
+          attempt.seconds.map { Words.duration(whole($0 * 1000)) } ?? "",
+          Words.markdown(attempt.reason ?? ""), Words.markdown(attempt.kept ?? ""),
+        ]
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return "## Tries side by side\n\n"
+      + table(["Task", "Try", "Result", "Lines changed", "Ran", "Why", "Kept at"], rows)
   }
 
   private func start(_ date: Date) -> String {

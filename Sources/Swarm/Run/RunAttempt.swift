@@ -9,8 +9,18 @@ package struct RunAttempt: Sendable, Equatable {
   package var startedAt: Date?
   /// Why it was told to end.
   package var stopping: AttemptEnd.EndedBy?
+  /// The same in words, where that needs to be said.
+  package var stopReason: String?
+  /// What it waits for a person with, as one of several tries side by side.
+  package var question: String?
   package var end: AttemptEnd?
   package var endedAt: Date?
+  /// What became of it, as one of several tries side by side.
+  package var verdict: TryVerdict?
+  /// What its agent's own record says that it took, as far as it was read.
+  package var usage: AttemptUsage?
+  /// Whether its result was known from before, and nothing was started.
+  package var isReused = false
 
   package init(number: Int, place: AttemptPlace, launchedAt: Date) {
     self.number = number
@@ -18,8 +28,32 @@ package struct RunAttempt: Sendable, Equatable {
     self.launchedAt = launchedAt
   }
 
+  /// In micro-dollars; nil where nobody tells.
+  package var cost: Int? { larger(end?.report.cost, usage?.cost) }
+  package var toolCalls: Int? { larger(end?.report.toolCalls, usage?.toolCalls) }
+  package var tokens: Int? { larger(end?.report.tokens, usage?.tokens) }
+
+  /// Two records of the same are not two costs.
+  private func larger(_ one: Int?, _ other: Int?) -> Int? {
+    one.map { one in other.map { max(one, $0) } ?? one } ?? other
+  }
+
   package var seconds: Double? {
     endedAt.map { $0.timeIntervalSince(startedAt ?? launchedAt) }
+  }
+}
+
+/// What an agent has taken so far, in all.
+package struct AttemptUsage: Sendable, Equatable {
+  /// In micro-dollars.
+  package var cost: Int
+  package var tokens: Int
+  package var toolCalls: Int
+
+  package init(cost: Int, tokens: Int, toolCalls: Int) {
+    self.cost = cost
+    self.tokens = tokens
+    self.toolCalls = toolCalls
   }
 }
 
@@ -30,11 +64,16 @@ package struct AttemptPlace: Sendable, Equatable {
   package var branch: String?
   /// The commit that it begins at; nil outside a repository.
   package var base: String?
+  /// What its result depends on, as a digest; nil where that is not known, or is not asked for.
+  package var key: String?
 
-  package init(directory: String, branch: String? = nil, base: String? = nil) {
+  package init(
+    directory: String, branch: String? = nil, base: String? = nil, key: String? = nil
+  ) {
     self.directory = directory
     self.branch = branch
     self.base = base
+    self.key = key
   }
 }
 
@@ -50,6 +89,8 @@ package struct AttemptEnd: Sendable, Equatable {
     case timeout
     case idleTimeout = "idle_timeout"
     case cancel
+    /// Others at the same task do better.
+    case pruned
   }
 
   package init(code: Int?, endedBy: EndedBy? = nil, report: AttemptReport = AttemptReport()) {

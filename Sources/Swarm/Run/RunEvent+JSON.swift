@@ -28,6 +28,16 @@ extension RunEvent {
         branch: try json.requiredString("branch"), commit: try json.requiredString("commit"))
     case "task":
       self = .task(try json.requiredString("task"), try RunTaskChange(json: json))
+    case "used":
+      self = .used(
+        try json.requiredString("task"), try json.requiredInteger("attempt"),
+        AttemptUsage(
+          cost: try json.requiredInteger("cost"), tokens: try json.requiredInteger("tokens"),
+          toolCalls: try json.requiredInteger("tool_calls")))
+    case "attempt":
+      self = .attempt(
+        try json.requiredString("task"), try json.requiredInteger("attempt"),
+        try RunTaskChange(json: json))
     case let other:
       throw JSONShapeError("\"\(other)\" is not an event that this version knows")
     }
@@ -45,6 +55,15 @@ extension RunEvent {
       ["event": "landed", "branch": .string(branch), "commit": .string(commit)]
     case .task(let id, let change):
       (["event": "task", "task": .string(id)] as JSON).adding(change.json)
+    case .used(let id, let number, let usage):
+      [
+        "event": "used", "task": .string(id), "attempt": .integer(number),
+        "cost": .integer(usage.cost), "tokens": .integer(usage.tokens),
+        "tool_calls": .integer(usage.toolCalls),
+      ]
+    case .attempt(let id, let number, let change):
+      (["event": "attempt", "task": .string(id), "attempt": .integer(number)] as JSON)
+        .adding(change.json)
     }
   }
 }
@@ -57,12 +76,18 @@ extension RunTaskChange {
     case "running": self = .running
     case "needs_input": self = .needsInput(try reason())
     case "stopping": self = .stopping(try json.requiredCase("ended_by"))
+    case "pruning": self = .pruning(try reason())
     case "ended": self = .ended(try AttemptEnd(json: json))
+    case "passed":
+      self = .passed(
+        commit: json["commit"]?.string, changedLines: try json.requiredInteger("changed_lines"))
+    case "pruned": self = .pruned(try reason())
+    case "chosen": self = .chosen(attempt: try json.requiredInteger("chosen"))
     case "integrating": self = .integrating(commit: try json.requiredString("commit"))
     case "conflict":
       self = .conflicted(try json.requiredTexts("files"), reason: json["reason"]?.string)
     case "done": self = .done(commit: json["commit"]?.string)
-    case "cached": self = .cached(try AttemptReport(json: json))
+    case "cached": self = .cached(try AttemptReport(json: json), commit: json["commit"]?.string)
     case "retry_wait": self = .retry(at: try json.requiredDate("until"), reason: try reason())
     case "suspended":
       self = .suspended(until: try json.requiredDate("until"), reason: try reason())
@@ -83,12 +108,19 @@ extension RunTaskChange {
     case .running: change("running")
     case .needsInput(let question): change("needs_input", ["reason": .string(question)])
     case .stopping(let why): change("stopping", ["ended_by": .string(why.rawValue)])
+    case .pruning(let reason): change("pruning", ["reason": .string(reason)])
     case .ended(let end): change("ended", end.json)
+    case .passed(let commit, let lines):
+      change(
+        "passed", ["commit": commit.map(JSON.string), "changed_lines": .integer(lines)])
+    case .pruned(let reason): change("pruned", ["reason": .string(reason)])
+    case .chosen(let attempt): change("chosen", ["chosen": .integer(attempt)])
     case .integrating(let commit): change("integrating", ["commit": .string(commit)])
     case .conflicted(let files, let reason):
       change("conflict", ["files": .texts(files), "reason": reason.map(JSON.string)])
     case .done(let commit): change("done", ["commit": commit.map(JSON.string)])
-    case .cached(let report): change("cached", report.json)
+    case .cached(let report, let commit):
+      change("cached", report.json.adding(["commit": commit.map(JSON.string)]))
     case .retry(let at, let reason):
       change("retry_wait", ["until": .date(at), "reason": .string(reason)])
     case .suspended(let until, let reason):

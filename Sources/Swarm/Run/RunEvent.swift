@@ -5,10 +5,25 @@ package enum RunEvent: Sendable, Equatable {
   case created(RunHeader)
   case state(RunState, reason: String?)
   case task(String, RunTaskChange)
+  /// One of several tries at a task, by its number.
+  case attempt(String, Int, RunTaskChange)
+  /// What an attempt's agent has taken by its own record, which may be told after its end.
+  case used(String, Int, AttemptUsage)
   /// Nothing of the run is left to do: its end was told.
   case closed
   /// The run's branch was brought to a branch of the user's.
   case landed(branch: String, commit: String)
+}
+
+extension RunEvent {
+  /// Whether an agent may have given its place back.
+  package var mayFreePlace: Bool {
+    switch self {
+    case .task(_, let change): change.state?.isActive == false
+    case .attempt(_, _, let change): change.state != .running && change.state != .launching
+    case .created, .state, .landed, .closed, .used: false
+    }
+  }
 }
 
 /// What happens to a task of a run.
@@ -20,13 +35,22 @@ package enum RunTaskChange: Sendable, Equatable {
   case needsInput(String)
   /// It is told to end, and why.
   case stopping(AttemptEnd.EndedBy)
+  /// One of several tries is told to end because others do better.
+  case pruning(String)
   case ended(AttemptEnd)
+  /// One of several tries succeeded.
+  case passed(commit: String?, changedLines: Int)
+  /// One of several tries was given up because others do better.
+  case pruned(String)
+  /// The work of one of several tries counts.
+  case chosen(attempt: Int)
   /// Its work is in a commit and can be merged.
   case integrating(commit: String)
   case conflicted([String], reason: String?)
   /// Its work was merged, or there was none to merge.
   case done(commit: String?)
-  case cached(AttemptReport)
+  /// Its result was known from before; the commit with its work is to be merged where there is one.
+  case cached(AttemptReport, commit: String?)
   case retry(at: Date, reason: String)
   /// It is tried again and the attempt does not count.
   case suspended(until: Date, reason: String)
@@ -46,18 +70,18 @@ package enum RunTaskChange: Sendable, Equatable {
     case .launching: .launching
     case .running: .running
     case .needsInput: .needsInput
-    case .ended: .verifying
+    case .ended, .chosen: .verifying
     case .integrating: .integrating
     case .conflicted: .conflict
     case .done: .done
-    case .cached: .cached
+    case .cached(_, let commit): commit == nil ? .cached : .integrating
     case .retry: .retryWait
     case .suspended: .suspended
     case .failed: .failed
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened, .stopping: nil
+    case .reopened, .stopping, .pruning, .passed, .pruned: nil
     }
   }
 }

@@ -42,13 +42,13 @@ extension AttemptPlace {
   init(json: JSON) throws {
     self.init(
       directory: try json.requiredString("directory"), branch: json["branch"]?.string,
-      base: json["base"]?.string)
+      base: json["base"]?.string, key: json["key"]?.string)
   }
 
   var json: JSON {
     [
       "directory": .string(directory), "branch": branch.map(JSON.string),
-      "base": base.map(JSON.string),
+      "base": base.map(JSON.string), "key": key.map(JSON.string),
     ]
   }
 }

@@ -23,6 +23,12 @@ package struct RunTask: Sendable, Equatable {
   package var conflicts: [String]
   /// The tasks for which it was skipped.
   package var becauseOf: [String]
+  /// The place of the first attempt among which one is to be chosen, where several are made side by side.
+  package var firstTry: Int
+  /// The number of the one that counts.
+  package var chosen: Int?
+  /// Whether it is a refusal of its service that another try waits for.
+  var isRefused: Bool
   /// Whether a person wants those that wait for it to go on without it.
   package var isWaived: Bool
 
@@ -34,6 +40,8 @@ package struct RunTask: Sendable, Equatable {
     attempts = []
     failures = 0
     refusals = 0
+    firstTry = 0
+    isRefused = false
     conflicts = []
     becauseOf = []
     isWaived = false
@@ -41,7 +49,11 @@ package struct RunTask: Sendable, Equatable {
 
   package var id: String { plan.id }
 
-  package var report: AttemptReport? { attempts.last?.end?.report }
+  /// What its attempts cost, in micro-dollars, and how many tools their agents called.
+  package var cost: Int { attempts.reduce(0) { $0 + ($1.cost ?? 0) } }
+  package var toolCalls: Int { attempts.reduce(0) { $0 + ($1.toolCalls ?? 0) } }
+
+  package var report: AttemptReport? { current?.end?.report }
 
   /// Whether those that wait for it may begin.
   package var letsOthersBegin: Bool {

@@ -54,7 +54,7 @@ package enum RunTaskState: String, CaseIterable, Sendable {
         .contains(next)
     case .verifying:
       [.integrating, .done, .conflict, .retryWait, .suspended, .failed, .timedOut].contains(next)
-    case .integrating: [.done, .conflict, .retryWait, .failed].contains(next)
+    case .integrating: [.done, .conflict, .retryWait, .failed, .ready].contains(next)
     case .conflict: [.integrating, .ready, .failed, .skipped, .done].contains(next)
     case .retryWait, .suspended: [.launching, .ready, .failed, .skipped].contains(next)
     case .failed, .timedOut, .cancelled, .skipped: [.pending, .ready, .skipped].contains(next)

@@ -11,7 +11,9 @@ extension RunView {
       createdAt: try json.requiredDate("created_at"), startedAt: try json.date("started_at"),
       endedAt: try json.date("ended_at"), repository: json["repository"]?.string,
       branch: json["branch"]?.string, landedOn: json["landed_on"]?.string,
-      waitsFor: json["waits_for"]?.string,
+      waitsFor: json["waits_for"]?.string, slots: json["slots"]?.integer ?? 0,
+      slotsTaken: json["slots_taken"]?.integer ?? 0, cost: json["cost"]?.integer ?? 0,
+      toolCalls: json["tool_calls"]?.integer ?? 0,
       tasks: try json.requiredArray("tasks").map { try RunTaskView(json: $0) })
   }
 
@@ -22,7 +24,9 @@ extension RunView {
       "created_at": .date(createdAt), "started_at": startedAt.map(JSON.date),
       "ended_at": endedAt.map(JSON.date), "repository": repository.map(JSON.string),
       "branch": branch.map(JSON.string), "landed_on": landedOn.map(JSON.string),
-      "waits_for": waitsFor.map(JSON.string), "tasks": .array(tasks.map(\.json)),
+      "waits_for": waitsFor.map(JSON.string), "slots": .integer(slots),
+      "slots_taken": .integer(slotsTaken), "cost": .integer(cost),
+      "tool_calls": .integer(toolCalls), "tasks": .array(tasks.map(\.json)),
     ]
   }
 }
@@ -39,7 +43,9 @@ extension RunTaskView {
       becauseOf: try json["because_of"].map { _ in try json.requiredTexts("because_of") } ?? [],
       summary: json["summary"]?.string, seconds: json["seconds"]?.double,
       directory: json["directory"]?.string, cost: json["cost"]?.integer,
-      agent: json["agent"]?.string)
+      agent: json["agent"]?.string,
+      tries: try (json["tries"]?.array ?? []).map { try RunTryView(json: $0) },
+      isReused: json["cached"]?.bool ?? false)
   }
 
   var json: JSON {
@@ -52,6 +58,27 @@ extension RunTaskView {
       "because_of": becauseOf.isEmpty ? nil : .texts(becauseOf),
       "summary": summary.map(JSON.string), "seconds": seconds.map(JSON.decimal),
       "directory": directory.map(JSON.string), "cost": cost.map(JSON.integer),
+      "agent": agent.map(JSON.string),
+      "cached": isReused ? true : nil,
+      "tries": tries.isEmpty ? nil : .array(tries.map(\.json)),
+    ]
+  }
+}
+
+extension RunTryView {
+  init(json: JSON) throws {
+    self.init(
+      attempt: try json.requiredInteger("attempt"), state: try json.requiredString("state"),
+      reason: json["reason"]?.string, changedLines: json["changed_lines"]?.integer,
+      seconds: json["seconds"]?.double, directory: try json.requiredString("directory"),
+      kept: json["kept"]?.string, agent: json["agent"]?.string)
+  }
+
+  var json: JSON {
+    [
+      "attempt": .integer(attempt), "state": .string(state), "reason": reason.map(JSON.string),
+      "changed_lines": changedLines.map(JSON.integer), "seconds": seconds.map(JSON.decimal),
+      "directory": .string(directory), "kept": kept.map(JSON.string),
       "agent": agent.map(JSON.string),
     ]
   }

@@ -25,6 +25,10 @@ package struct SwarmRun: Sendable {
   package private(set) var startable: StartQueue
   /// The numbers of the tasks that have a place among the running ones.
   package private(set) var active: Set<Int> = []
+  /// How many agents have one of the places, of which a task may have several.
+  package private(set) var placesTaken = 0
+  /// The numbers of the tasks at which several tries are made side by side.
+  package let races: [Int]
   /// The numbers of the tasks that are over.
   private var overCount = 0
   /// For each task how many of those that it waits for do not let it begin yet.
@@ -34,6 +38,9 @@ package struct SwarmRun: Sendable {
   /// When an attempt was last started.
   package private(set) var lastLaunchAt: Date?
   package private(set) var launchCount = 0
+  /// How often a result was known from before, and how often one was asked for that was not.
+  package private(set) var cacheHits = 0
+  package private(set) var cacheMisses = 0
   /// How many tool calls the agents report to have made.
   package private(set) var toolCalls = 0
   /// What the agents report to have cost, in micro-dollars.
@@ -66,6 +73,7 @@ package struct SwarmRun: Sendable {
     graph = TaskGraph(dependencies: dependencies)
     guard graph.isAcyclic else { throw .illegal("the tasks wait for each other in a circle") }
     tasks = RunTasks(plan.map { RunTask($0, at: entry.at) })
+    races = plan.indices.filter { plan[$0].alternatives > 1 }
     missing = dependencies.map(\.count)
     startable = StartQueue(header.plan, graph)
     for number in tasks.indices where tasks[number].state == .ready { startable.insert(number) }
@@ -102,6 +110,22 @@ package struct SwarmRun: Sendable {
     case .task(let id, let change):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
       try apply(change, to: number, entry)
+    case .used(let id, let attempt, let usage):
+      guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
+      guard tasks[number].attempts.indices.contains(attempt - 1) else {
+        throw .illegal("task \(id) has no attempt \(attempt)")
+      }
+      let before = tasks[number]
+      tasks[number].attempts[attempt - 1].usage = usage
+      tasks[number].revision = entry.number
+      countSpent(before, tasks[number])
+    case .attempt(let id, let attempt, let change):
+      guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
+      var task = tasks[number]
+      task.revision = entry.number
+      try task.apply(change, toTry: attempt, at: entry.at)
+      move(&task, to: task.stateOfTries, number, entry)
+      count(change, entry.at)
     }
     last = entry.number
   }
@@ -119,19 +143,31 @@ package struct SwarmRun: Sendable {
       return
     }
     let next = change.state ?? (missing[number] == 0 ? .ready : .pending)
-    guard task.state.allows(next) else {
+    let isAllowed =
+      if case .chosen(let attempt) = change {
+        task.isOpenRace && task.tries.indices.contains(attempt - 1)
+          && task.attempts[attempt - 1].verdict?.isPassing == true
+      } else if case .cached = change {
+        task.state == .ready && task.tries.isEmpty || task.state == .ready && !task.isRace
+      } else {
+        task.state.allows(next) && change.isOfTasks(task)
+      }
+    guard isAllowed else {
       throw .illegal("task \(task.id) goes from \(task.state.rawValue) to \(next.rawValue)")
     }
     try change.apply(to: &task, at: date)
     move(&task, to: next, number, entry)
+    if case .done(let commit?) = change, config.mergesAutomatically { mergedTip = commit }
+    count(change, date)
+  }
+
+  private mutating func count(_ change: RunTaskChange, _ date: Date) {
     switch change {
-    case .launching:
+    case .launching(let place):
       lastLaunchAt = date
       launchCount += 1
-    case .done(let commit?) where config.mergesAutomatically: mergedTip = commit
-    case .ended(let end):
-      toolCalls += end.report.toolCalls ?? 0
-      cost += end.report.cost ?? 0
+      if place.key != nil { cacheMisses += 1 }
+    case .cached: cacheHits += 1
     default: break
     }
   }
@@ -143,9 +179,11 @@ package struct SwarmRun: Sendable {
     let date = entry.at
     let before = tasks[number]
     task.state = next
-    task.since = date
+    if next != before.state { task.since = date }
     tasks[number] = task
-    startable.set(number, isIn: next.isStartable)
+    startable.set(number, isIn: task.isStartable)
+    placesTaken += task.placesTaken - before.placesTaken
+    countSpent(before, task)
     if next.isActive { active.insert(number) } else { active.remove(number) }
     overCount += (next.isTerminal ? 1 : 0) - (before.state.isTerminal ? 1 : 0)
     if next.isTerminal { blocked.remove(number) }
@@ -171,76 +209,14 @@ package struct SwarmRun: Sendable {
     }
   }
 
+  private mutating func countSpent(_ before: RunTask, _ after: RunTask) {
+    cost += after.cost - before.cost
+    toolCalls += after.toolCalls - before.toolCalls
+  }
+
   private mutating func unblock(_ number: Int) {
     guard !graph.dependencies[number].contains(where: { tasks[$0].keepsOthersFromBeginning })
     else { return }
     blocked.remove(number)
-  }
-}
-
-extension RunTaskChange {
-  /// What a change leaves in a task beside its state.
-  fileprivate func apply(to task: inout RunTask, at date: Date) throws(SwarmError) {
-    if case .stopping(let why) = self {
-      return try task.changeAttempt { $0.stopping = why }
-    }
-    task.reason = nil
-    task.retryAt = nil
-    switch self {
-    case .launching(let place):
-      task.attempts.append(
-        RunAttempt(number: task.attempts.count + 1, place: place, launchedAt: date))
-      task.conflicts = []
-    case .stopping: break
-    case .running: try task.changeAttempt { if $0.startedAt == nil { $0.startedAt = date } }
-    case .needsInput(let question): task.reason = question
-    case .ended(let end):
-      try task.changeAttempt { attempt in
-        attempt.end = end
-        attempt.endedAt = date
-      }
-    case .integrating(let commit): task.commit = commit
-    case .conflicted(let files, let reason):
-      task.conflicts = files
-      task.reason = reason
-    case .done(let commit):
-      task.commit = commit ?? task.commit
-      task.conflicts = []
-    case .cached(let report):
-      var attempt = RunAttempt(
-        number: task.attempts.count + 1, place: AttemptPlace(directory: ""), launchedAt: date)
-      attempt.end = AttemptEnd(code: 0, report: report)
-      attempt.endedAt = date
-      task.attempts.append(attempt)
-    case .retry(let at, let reason):
-      task.failures += 1
-      task.retryAt = at
-      task.reason = reason
-    case .suspended(let until, let reason):
-      task.refusals += 1
-      task.retryAt = until
-      task.reason = reason
-    case .failed(let reason), .timedOut(let reason), .cancelled(let reason):
-      task.reason = reason
-    case .skipped(let becauseOf): task.becauseOf = becauseOf
-    case .waived(let reason):
-      task.isWaived = true
-      task.reason = reason
-    case .reopened:
-      task.failures = 0
-      task.refusals = 0
-      task.becauseOf = []
-      task.conflicts = []
-      task.isWaived = false
-    }
-  }
-}
-
-extension RunTask {
-  fileprivate mutating func changeAttempt(
-    _ body: (inout RunAttempt) -> Void
-  ) throws(SwarmError) {
-    guard !attempts.isEmpty else { throw .illegal("task \(id) has no attempt") }
-    body(&attempts[attempts.count - 1])
   }
 }

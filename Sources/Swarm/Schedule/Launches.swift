@@ -4,7 +4,7 @@ package import Tasks
 
 /// What is to be started now, and when to look again.
 package struct Launches: Sendable, Equatable {
-  /// The numbers of the tasks, in order.
+  /// The numbers of the tasks, in order; one of which several tries are to be started is there as often.
   package var tasks: [Int] = []
   /// When something else may be started by time alone.
   package var next: Date?
@@ -34,8 +34,13 @@ package struct LaunchConditions: Sendable, Equatable {
   package var load: Double
   /// What the services of agents allow, by pool.
   package var pools: [String: PoolLimiter]
+  /// How many agents other runs have at work, by pool.
+  package var taken: [String: Int]
 
-  package init(now: Date, load: Double = 0, pools: [String: PoolLimiter] = [:]) {
+  package init(
+    now: Date, load: Double = 0, pools: [String: PoolLimiter] = [:], taken: [String: Int] = [:]
+  ) {
+    self.taken = taken
     self.now = now
     self.load = load
     self.pools = pools
@@ -56,15 +61,18 @@ extension SwarmRun {
       return found
     }
     // One agent may always run, however much else the machine does.
-    if let most = config.maxLoad, conditions.load > most, !active.isEmpty {
+    if let most = config.maxLoad, conditions.load > most, placesTaken > 0 {
       found.cause = .load(most)
       return found
     }
-    var free = config.width - active.count
-    var pools = poolsInUse
+    var free = config.width - placesTaken
+    var pools = poolsInUse.merging(conditions.taken, uniquingKeysWith: +)
     var left = config.maxLaunches.map { $0 - launchCount } ?? .max
     var lastLaunch = lastLaunchAt
-    for number in startable.ordered {
+    let wanted = startable.ordered.lazy.flatMap { [tasks] number in
+      repeatElement(number, count: tasks[number].isRace ? tasks[number].missingTries : 1)
+    }
+    for number in wanted {
       guard free > 0 else {
         found.cause = .slots
         break
@@ -116,10 +124,11 @@ extension SwarmRun {
     task.pool ?? task.agent ?? header.agent
   }
 
-  private var poolsInUse: [String: Int] {
+  /// How many agents are at work, by pool.
+  package var poolsInUse: [String: Int] {
     var used: [String: Int] = [:]
     for number in active {
-      used[pool(of: tasks[number].plan), default: 0] += 1
+      used[pool(of: tasks[number].plan), default: 0] += tasks[number].placesTaken
     }
     return used
   }

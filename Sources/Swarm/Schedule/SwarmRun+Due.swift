@@ -10,6 +10,8 @@ extension SwarmRun {
     case .cancelling: return cancelling
     case .running, .paused: break
     }
+    let decided = decisions(at: date)
+    guard decided.isEmpty else { return decided }
     if !blocked.isEmpty {
       return blocked.sorted().map { number in
         .task(tasks[number].id, .skipped(becauseOf: culprits(of: number)))
@@ -45,9 +47,20 @@ extension SwarmRun {
     }
   }
 
+  /// What tries side by side come to: with those that there are, where no more can be started.
+  private func decisions(at date: Date) -> [RunEvent] {
+    guard !races.isEmpty else { return [] }
+    let isLast =
+      usedUp(at: date) != nil
+      || (config.failsFast && tasks.contains(where: \.keepsOthersFromBeginning))
+    return races.compactMap { number in
+      tasks[number].decision(isLast: isLast).map { .task(tasks[number].id, $0) }
+    }
+  }
+
   private var cancelling: [RunEvent] {
     let idle = tasks.filter {
-      !$0.state.isTerminal && !$0.state.isActive && $0.state != .integrating
+      !$0.state.isTerminal && $0.placesTaken == 0 && $0.state != .integrating
     }
     if !idle.isEmpty { return idle.map { .task($0.id, .cancelled("the run was cancelled")) } }
     return isEveryTaskOver ? [.state(.cancelled, reason: reason)] : []

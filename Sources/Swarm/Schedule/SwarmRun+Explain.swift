@@ -15,7 +15,9 @@ extension SwarmRun {
     case .retryWait, .suspended:
       if let at = task.retryAt { said.append("it is tried again at \(Timestamp.text(at))") }
     case .launching, .running, .needsInput, .verifying:
-      if let place = task.attempts.last?.place { said.append("it works in \(place.directory)") }
+      if !task.isOpenRace, let place = task.current?.place {
+        said.append("it works in \(place.directory)")
+      }
     case .conflict:
       if !task.conflicts.isEmpty {
         said.append(
@@ -30,7 +32,17 @@ extension SwarmRun {
       }
     case .integrating, .done, .cached, .failed, .timedOut, .cancelled: break
     }
+    if task.current?.isReused == true, task.state.isSuccess {
+      said.append("its result was known from before: nothing was started")
+    }
     if let reason = task.reason { said.append(reason) }
+    if task.isRace, task.current?.isReused != true {
+      said += task.tries.map { RunTryView($0, of: task, in: self).text }
+      if task.missingTries > 0, !task.tries.isEmpty {
+        said.append(
+          "\(task.missingTries) of \(task.plan.alternatives) tries are still to be started")
+      }
+    }
     return said
   }
 

@@ -23,7 +23,13 @@ package struct RunHistory: Sendable {
     let retryTimes = changed(by: entry.event).map { ($0, run.tasks[$0].retryAt) }
     try run.apply(entry)
     for (number, retryAt) in retryTimes { look(at: number, retryAt, entry.at) }
-    guard case .task(_, let change) = entry.event else { return }
+    switch entry.event {
+    case .task(_, let change), .attempt(_, _, let change): count(change)
+    case .created, .state, .landed, .closed, .used: break
+    }
+  }
+
+  private mutating func count(_ change: RunTaskChange) {
     switch change {
     case .suspended: suspensions += 1
     case .retry: retries += 1
@@ -35,8 +41,9 @@ package struct RunHistory: Sendable {
   private func changed(by event: RunEvent) -> [Int] {
     switch event {
     case .state: Array(run.tasks.indices)
-    case .task(let id, _): run.number(of: id).map { [$0] + run.graph.dependents[$0] } ?? []
-    case .created, .landed, .closed: []
+    case .task(let id, _), .attempt(let id, _, _):
+      run.number(of: id).map { [$0] + run.graph.dependents[$0] } ?? []
+    case .created, .landed, .closed, .used: []
     }
   }
 
@@ -81,6 +88,7 @@ package struct RunHistory: Sendable {
       startedAt: run.startedAt ?? run.header.createdAt, endedAt: run.endedAt ?? now)
     record.tasks = run.tasks.indices.map { entry($0, record.endedAt) }
     record.rateLimits.requests = run.launchCount
+    record.cacheMisses = run.cacheMisses
     record.rateLimits.hits = suspensions
     record.rateLimits.retries = suspensions + retries
     record.artifacts = run.tasks.flatMap { task in
@@ -98,11 +106,13 @@ package struct RunHistory: Sendable {
     var entry = RunRecord.Entry(
       id: task.id, title: task.plan.title, dependencies: run.graph.dependencies[number],
       outcome: .init(task.state))
-    entry.isCached = task.state == .cached
-    let attempts = entry.isCached ? task.attempts.dropLast() : task.attempts[...]
+    entry.isCached = task.state.isSuccess && task.current?.isReused == true
+    let attempts = task.attempts.filter { !$0.isReused }
     entry.attempts = attempts.enumerated().map { place, attempt in
       // Of one whose end nobody saw, nothing is known but that the next one came.
-      let isOpen = place == attempts.count - 1 && task.state.isActive
+      let isOpen =
+        task.isOpenRace
+        ? attempt.verdict == nil : place == attempts.count - 1 && task.state.isActive
       return .init(attempt.launchedAt, attempt.endedAt ?? (isOpen ? now : attempt.launchedAt))
     }
     entry.waits = waits[number]
@@ -111,10 +121,13 @@ package struct RunHistory: Sendable {
     }
     let reports = attempts.compactMap { $0.end?.report }
     entry.steps = reports.reduce(0) { $0 + ($1.turns ?? 0) }
-    entry.toolCalls = reports.reduce(0) { $0 + ($1.toolCalls ?? 0) }
-    let cost = reports.compactMap(\.cost).reduce(0, +)
+    entry.toolCalls = attempts.reduce(0) { $0 + ($1.toolCalls ?? 0) }
+    let cost = attempts.compactMap(\.cost).reduce(0, +)
     entry.cost = cost == 0 ? nil : try? Amount(micros: Int64(cost))
     entry.text = task.report?.summary ?? ""
+    if task.isRace, !entry.isCached {
+      entry.tries = task.tries.map { RunTryView($0, of: task, in: run) }
+    }
     entry.error = entry.outcome == .succeeded ? nil : task.reason
     entry.artifacts = task.report?.artifacts ?? []
     return entry

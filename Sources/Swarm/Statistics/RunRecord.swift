@@ -112,6 +112,8 @@ package struct RunRecord: Sendable, Equatable {
     package var artifacts: [String] = []
     package var usage: TokenUsage?
     package var cost: Amount?
+    /// The tries that were made side by side, of which one counts.
+    package var tries: [RunTryView] = []
 
     package init(id: String, title: String, dependencies: [Int], outcome: Outcome) {
       self.id = id
@@ -120,7 +122,19 @@ package struct RunRecord: Sendable, Equatable {
       self.outcome = outcome
     }
 
+    /// How long its agents ran, one after another.
     package var seconds: Double { attempts.reduce(0) { $0 + $1.seconds } }
+
+    /// How long at least one of them ran: what the run's end has to wait for.
+    package var elapsed: Double {
+      guard tries.count > 1 else { return seconds }
+      var (sum, reached) = (0.0, Date.distantPast)
+      for span in attempts.sorted(by: { $0.start < $1.start }) where span.end > reached {
+        sum += Span(max(span.start, reached), span.end).seconds
+        reached = span.end
+      }
+      return sum
+    }
   }
 
   package var graph: TaskGraph { TaskGraph(dependencies: tasks.map(\.dependencies)) }

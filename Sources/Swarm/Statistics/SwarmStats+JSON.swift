@@ -25,6 +25,9 @@ extension SwarmStats {
     idle = Self.causes(json["idle_ms"])
     waits = Self.causes(json["waits_ms"])
     usage = json["tokens"].flatMap { try? TokenUsage(json: $0) } ?? TokenUsage()
+    alternatives = json["alternatives"]?.integer ?? 0
+    alternativesSpare = json["alternatives_spare"]?.integer ?? 0
+    alternativesPruned = json["alternatives_pruned"]?.integer ?? 0
     cost = json["cost_usd"]?.double.flatMap(Amount.init(dollars:)) ?? .zero
   }
 
@@ -42,6 +45,8 @@ extension SwarmStats {
       "critical_path": .array(criticalPath.map(JSON.string)),
       "critical_path_ms": .integer(criticalPathMilliseconds), "slot_use": .decimal(slotUse),
       "idle_ms": Self.json(idle), "waits_ms": Self.json(waits), "tokens": usage.json,
+      "alternatives": .integer(alternatives), "alternatives_spare": .integer(alternativesSpare),
+      "alternatives_pruned": .integer(alternativesPruned),
       "cost_usd": .decimal(Double(cost.micros) / Double(Amount.microsPerDollar)),
     ]
   }

@@ -36,6 +36,12 @@ package struct SwarmStats: Sendable, Equatable {
   package var waits: [RunRecord.Cause: Int] = [:]
   package var usage = TokenUsage()
   package var cost = Amount.zero
+  /// Tries that were made side by side.
+  package var alternatives = 0
+  /// Those of them that succeeded and were not chosen.
+  package var alternativesSpare = 0
+  /// Those of them that were given up because others did better.
+  package var alternativesPruned = 0
 
   package init() {}
 
@@ -44,7 +50,12 @@ package struct SwarmStats: Sendable, Equatable {
     agentsLaunched = launched.reduce(0) { $0 + $1.attempts.count }
     agentsCompleted = launched.count { $0.outcome == .succeeded && !$0.isCached }
     let open = launched.count { $0.outcome == .open }
-    agentsFailed = agentsLaunched - agentsCompleted - open
+    let tries = run.tasks.flatMap(\.tries)
+    alternatives = tries.count
+    alternativesSpare = tries.count { $0.state == "passed" }
+    alternativesPruned = tries.count { $0.state == "pruned" }
+    agentsFailed = max(
+      0, agentsLaunched - agentsCompleted - open - alternativesSpare - alternativesPruned)
     toolCalls = run.tasks.reduce(0) { $0 + $1.toolCalls }
     milliseconds = RunRecord.Span(run.startedAt, run.endedAt).milliseconds
     sequentialMilliseconds = whole(run.tasks.reduce(0) { $0 + $1.seconds } * 1000)
@@ -67,7 +78,7 @@ package struct SwarmStats: Sendable, Equatable {
     let graph = run.graph
     let steps = run.tasks.map { Double($0.steps) }
     criticalPathLength = whole(graph.bottomLevels(durations: steps).max() ?? 0)
-    let seconds = run.tasks.map(\.seconds)
+    let seconds = run.tasks.map(\.elapsed)
     let path = graph.criticalPath(durations: seconds)
     criticalPath = path.map { run.tasks[$0].id }
     criticalPathMilliseconds = whole(path.reduce(0) { $0 + seconds[$1] } * 1000)

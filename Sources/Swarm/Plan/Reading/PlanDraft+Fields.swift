@@ -29,6 +29,7 @@ extension PlanDraft.Entry {
     task.isEmptyAllowed = fields.flag("allow_empty") ?? false
     task.environment = Self.environment(&fields)
     task.pool = fields.word("pool")
+    task.isReusable = fields.flag("cache")
     task.alternatives = fields.integer("alternatives", 1...16) ?? 1
     fields.refuseOthers()
     self.task = task
