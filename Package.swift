@@ -188,8 +188,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store", "Tasks",
-        "TerminalUI", "TestSupport",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Screens", "Store", "Swarm",
+        "Tasks", "TerminalUI", "TestSupport",
       ]),
     .testTarget(
       name: "RealAgentTests",

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Platform
 import Control
+import Swarm
 import Synchronization
 import TerminalUI
 
@@ -23,6 +24,7 @@ enum TopInput: Sendable {
   case conversation([TopMessage], of: TopSubject)
   case deliveries([JournalEntry], of: Address)
   case tasks(TaskListReply, [BudgetReply])
+  case runs([RunView])
   case notice(String, isBad: Bool)
 }
 

@@ -21,6 +21,7 @@ struct TopLoop {
   private let paneWatch: TopPaneWatch
   private let records: TopRecords
   private let work: TopWork
+  private let runs: TopRunWatch
   private let actions: TopActions
 
   private var model: TopModel
@@ -50,6 +51,7 @@ struct TopLoop {
     paneWatch = TopPaneWatch(inbox, watcher)
     records = TopRecords(quiet, inbox)
     work = TopWork(quiet, inbox, team: team)
+    runs = TopRunWatch(quiet, inbox)
     actions = TopActions(session: quiet, inbox: inbox)
     model = TopModel(size: Self.size(of: screen), team: team)
     drawing = TopDrawing(screen, usesColor: session.display.usesColor)
@@ -65,8 +67,8 @@ struct TopLoop {
     let signals = await Signals.stream(
       Signals.terminate, Signals.interrupt, Signals.hangUp, Signals.resized, Signals.continued,
       Signals.suspend)
-    let (inbox, screen, link, mail, paneWatch, records, work) =
-      (inbox, screen, link, mail, paneWatch, records, work)
+    let (inbox, screen, link, mail, paneWatch, records, work, runs) =
+      (inbox, screen, link, mail, paneWatch, records, work, runs)
     return await withTaskGroup(of: Void.self) { group in
       screen.enter()
       defer {
@@ -84,6 +86,7 @@ struct TopLoop {
       group.addTask { await paneWatch.run() }
       group.addTask { try? await records.run() }
       group.addTask { try? await work.run() }
+      group.addTask { try? await runs.run() }
       draw()
       while true {
         for input in await inbox.take(
@@ -182,6 +185,7 @@ struct TopLoop {
       model.connection = .live
       work.lookAgain()
     case .tasks(let reply, let budgets): model.take(reply, budgets)
+    case .runs(let found): model.take(found)
     case .lost(let why):
       model.connection = .lost(why)
       if !hasStatus { Task { [link] in await link.readFiles() } }
@@ -221,6 +225,7 @@ struct TopLoop {
   private mutating func follow() {
     paneWatch.follow(isSuspended ? nil : model.watchedPane)
     work.show(model.view == .tasks && !isSuspended)
+    runs.show(model.view == .runs && !isSuspended)
     let request: TopRecords.Request? =
       switch (model.tab, model.selection) {
       case (.conversation, let subject?): .conversation(subject)

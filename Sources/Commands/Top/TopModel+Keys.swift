@@ -44,9 +44,14 @@ extension TopModel {
         filter = editor.text
       } else if key == .up || key == .down {
         let step = key == .up ? -1 : 1
-        if view == .tasks { tasks.move(by: step) } else { move(by: step) }
+        switch view {
+        case .agents: move(by: step)
+        case .tasks: tasks.move(by: step)
+        case .runs: runs.move(by: step)
+        }
       }
       tasks.arrange(filter)
+      runs.arrange(filter)
       arrange()
       return nil
     }
@@ -65,13 +70,13 @@ extension TopModel {
   }
 
   private mutating func browse(_ key: Key) -> TopAction? {
-    if key == .character("t") {
-      notice = nil
-      view = view == .agents ? .tasks : .agents
-      arrange()
-      return nil
+    switch key {
+    case .character("t"): return show(.tasks)
+    case .character("r"): return show(.runs)
+    default: break
     }
     if view == .tasks, takeForTasks(key) { return nil }
+    if view == .runs, takeForRuns(key) { return nil }
     if case .mouse(let mouse) = key { return take(mouse) }
     notice = nil
     let page = max(1, layout.list.rows - 1)
@@ -96,6 +101,7 @@ extension TopModel {
       filter = ""
       isChanged = true
       tasks.arrange(filter)
+      runs.arrange(filter)
       arrange()
     case .character("?"), .character("h"), .function(1): prompt = .help
     case .enter, .character("a"): return withAgent { .attach($0) }
@@ -118,6 +124,14 @@ extension TopModel {
       }
     default: break
     }
+    return nil
+  }
+
+  /// Shows a view, or the agents again where it is shown.
+  private mutating func show(_ wanted: View) -> TopAction? {
+    notice = nil
+    view = view == wanted ? .agents : wanted
+    arrange()
     return nil
   }
 

@@ -21,12 +21,7 @@ extension TopModel {
     case .character("["): tasks.scroll = max(0, tasks.scroll - 3)
     case .character("]"): tasks.scroll += 3
     case .mouse(let mouse): take(mouse)
-    // Those that are about an agent mean nothing here.
-    case .character("n"), .character("s"), .character("p"), .character("x"), .character("K"),
-      .character("a"), .enter, .tab, .backTab, .left, .right, .character("1"), .character("2"),
-      .character("3"):
-      break
-    default: return false
+    default: return isAboutAgents(key)
     }
     tasks.keepSelectionVisible(height: layout.list.rows)
     return true

@@ -54,11 +54,12 @@ package struct TopModel: Sendable {
 
   /// What the list shows.
   package enum View: Sendable {
-    case agents, tasks
+    case agents, tasks, runs
   }
 
   package internal(set) var view = View.agents
   package internal(set) var tasks = TopTasks()
+  package internal(set) var runs = TopRuns()
   package var connection = Connection.starting
   package var size: Size
   /// The only team to be shown; nil for all.
@@ -98,7 +99,13 @@ package struct TopModel: Sendable {
   }
 
   package var layout: Layout {
-    Layout(size, rows: view == .tasks ? tasks.rows.count : rows.count)
+    let count =
+      switch view {
+      case .agents: rows.count
+      case .tasks: tasks.rows.count
+      case .runs: runs.rows.count
+      }
+    return Layout(size, rows: count)
   }
 
   /// The selected agent.
@@ -121,6 +128,7 @@ package struct TopModel: Sendable {
     if selectedRow == nil { select(firstSubject(from: firstRow) ?? firstSubject(from: 0)) }
     keepSelectionVisible()
     tasks.keepSelectionVisible(height: layout.list.rows)
+    runs.keepSelectionVisible(height: layout.list.rows)
   }
 
   private mutating func makeRows() {

@@ -7,6 +7,7 @@ extension TopView {
     ("Tab  1 2 3", "its pane, its conversation, its deliveries"),
     ("[ ]", "scroll in them"),
     ("t", "the tasks of teams and what they have spent, or the agents again"),
+    ("r", "the runs of swarms with their tasks, or the agents again"),
     ("Enter  a", "attach to its pane; this leaves top"),
     ("s", "send it a message"),
     ("p", "hold its mail, or let it flow again"),

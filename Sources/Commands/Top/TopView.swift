@@ -16,9 +16,10 @@ package struct TopView {
 
   package func frame(usesColor: Bool) -> CellFrame {
     var frame = CellFrame(model.size)
-    if model.view == .tasks {
-      drawTasks(&frame)
-    } else {
+    switch model.view {
+    case .tasks: drawTasks(&frame)
+    case .runs: drawRuns(&frame)
+    case .agents:
       drawTitle(&frame)
       drawList(&frame)
       drawTabs(&frame)
@@ -109,10 +110,13 @@ package struct TopView {
 
   private func drawKeys(_ frame: inout CellFrame) {
     let common = [("?", "help"), ("q", "quit")]
+    let looking = [("/", "filter"), ("↑ ↓", "select"), ("[ ]", "scroll")]
     let keys =
-      model.view == .tasks
-      ? common + [("t", "agents"), ("/", "filter"), ("↑ ↓", "select"), ("[ ]", "scroll")]
-      : common + agentKeys
+      switch model.view {
+      case .agents: common + agentKeys
+      case .tasks: common + [("t", "agents"), ("r", "runs")] + looking
+      case .runs: common + [("r", "agents"), ("t", "tasks")] + looking
+      }
     var column = 1
     for (key, word) in keys {
       guard column + CellWidth.of(key) + 1 + word.count <= layout.footer.right else { break }
@@ -124,7 +128,7 @@ package struct TopView {
 
   private var agentKeys: [(String, String)] {
     [
-      ("Enter", "attach"), ("s", "send"), ("Tab", "view"), ("t", "tasks"),
+      ("Enter", "attach"), ("s", "send"), ("Tab", "view"), ("t", "tasks"), ("r", "runs"),
       ("p", model.selected?.status == "paused" ? "resume" : "pause"), ("/", "filter"),
       ("x", "shut down"), ("K", "kill"), ("n", "next that needs you"), ("[ ]", "scroll"),
     ]
