@@ -15,7 +15,8 @@ struct DoctorCheck: Sendable {
   /// Every check, what others build on first.
   static let all: [DoctorCheck] = [
     .home, .permissions, .disk, .tmux, .configuration, .socket, .daemon, .daemonLock, .state,
-    .journal, .mailboxLocks, .mailboxes, .tasks, .ledgers, .reports, .copies, .agents, .setup,
+    .journal, .mailboxLocks, .mailboxes, .tasks, .ledgers, .reports, .runs, .leftovers, .copies,
+    .agents, .setup,
     .worktrees, .profiles, .credentials, .hubs, .clock, .notes,
   ]
 }
