@@ -70,6 +70,36 @@ extension Argument where Value == JSON? {
   }
 }
 
+extension Argument where Value == [JSON] {
+  /// A list that has to be there, whose elements are read by whoever takes them.
+  package init(_ name: String, list limit: Int, _ summary: String? = nil) {
+    self.init(name, .list, summary, isRequired: true, absent: []) { (value) throws(ArgumentError) in
+      guard let elements = value.array else {
+        throw ArgumentError("\(name) is a list, not \(Shown.value(value))")
+      }
+      guard (1...limit).contains(elements.count) else {
+        throw ArgumentError("\(name) has \(elements.count) elements; give 1 to \(limit)")
+      }
+      return elements
+    }
+  }
+}
+
+extension Argument where Value == JSON? {
+  /// Any value.
+  package init(any name: String, _ summary: String? = nil) {
+    self.init(name, .any, summary, absent: nil) { (value) throws(ArgumentError) in
+      let size = value.bytes().count
+      guard size <= Text.bodyLimit else {
+        throw ArgumentError(
+          "\(name) has \(size) bytes, and at most \(Text.bodyLimit) are taken;"
+            + " write it to a file and give the file's path")
+      }
+      return value
+    }
+  }
+}
+
 extension Argument where Value == Bool {
   package init(_ name: String, _ absent: Bool, _ summary: String? = nil) {
     self.init(name, .boolean, summary, absent: absent) { (value) throws(ArgumentError) in

@@ -16,6 +16,8 @@ package enum Schema: Sendable, Equatable {
   case object([Property])
   /// An object whose members are the client's own.
   case members
+  /// Any value.
+  case any
 
   package struct Property: Sendable, Equatable {
     package let name: String
@@ -47,6 +49,7 @@ package enum Schema: Sendable, Equatable {
       case .texts: ["type": "array", "items": ["type": "string"]]
       case .list: ["type": "array"]
       case .members: ["type": "object"]
+      case .any: [:]
       case .object(let properties): Self.object(properties)
       }
     return json.object ?? JSONObject()

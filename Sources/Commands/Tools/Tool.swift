@@ -27,18 +27,21 @@ struct Tool: Sendable {
   static let all: [Tool] = [
     .sendMessage, .readInbox, .replyMessage, .waitMessage, .acknowledgeMessage, .searchMessages,
     .listAgents, .claimTask, .updateTask, .listTasks, .createTask, .waitTask, .spawnAgent,
-    .stopAgent, .budgetStatus, .messageStatus, .recallMessage,
+    .stopAgent, .budgetStatus, .messageStatus, .recallMessage, .swarmExecute, .swarmShare,
   ]
 
   /// The seed's own tools, by the names and in the words that it has for them.
-  static let seed: [Tool] = [.teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband]
+  static let seed: [Tool] = [
+    .teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband,
+    .swarmExecute, .swarmShare,
+  ]
 
   /// Which tools a client is shown.
   enum Choice: String, Sendable, CaseIterable {
     /// Those that every agent needs.
     case core
     case all
-    /// Teams by the seed's names, and nothing else.
+    /// Teams and swarms by the seed's names, and nothing else.
     case seed
 
     var tools: [Tool] {
