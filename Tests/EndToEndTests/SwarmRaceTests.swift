@@ -98,7 +98,7 @@ import Testing
         String(decoding: try Files.read("\(run)/run.jsonl") ?? [], as: UTF8.self)
           .contains(#""event":"closed""#)
       }
-      while try lines() < line, try !isClosed() { await Task.yield() }
+      try await eventually("the line is there") { try lines() >= line || isClosed() }
       try await swarm.killDaemon()
       try await swarm.over("succeeded")
       let begun = String(decoding: try Files.read(starts) ?? [], as: UTF8.self)

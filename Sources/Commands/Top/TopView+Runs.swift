@@ -93,7 +93,7 @@ extension TopView {
 
   private static func money(_ micros: Int) -> String? {
     guard micros > 0, let amount = try? Amount(micros: Int64(micros)) else { return nil }
-    return "\(amount) USD"
+    return "\(amount)"
   }
 
   private func line(of task: RunTaskView) -> TopLine {

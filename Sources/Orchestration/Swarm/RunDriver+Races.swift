@@ -21,8 +21,22 @@ extension RunDriver {
     min(.seconds(30), max(.milliseconds(50), log.run.config.alternativesGrace / 12))
   }
 
+  /// Does something while tries are looked at; its end waits for the end of a check at most.
+  func watchingRaces(_ body: () async throws -> Void) async throws {
+    let watch = Task { await watchRaces() }
+    do {
+      try await body()
+    } catch {
+      watch.cancel()
+      await watch.value
+      throw error
+    }
+    watch.cancel()
+    await watch.value
+  }
+
   /// Looks at the tries of every task that has a check, until the run is over.
-  func watchRaces() async {
+  private func watchRaces() async {
     let run = log.run
     let races = run.races.filter { run.tasks[$0].plan.verify != nil }
     guard !races.isEmpty, repository != nil, run.config.hasWorktrees else { return }
@@ -107,7 +121,9 @@ extension RunDriver {
     if let before, before.tree == files { return before }
     let probe = ProbeTree(repository, path: probePath(name))
     try await alone { try await probe.show(commit) }
-    let complaint = try await check(task, in: probe.directory, log: self.files(name).probe)
+    let complaint = try await check(
+      task, in: probe.directory, log: self.files(name).probe,
+      limit: max(.seconds(1), log.run.config.alternativesGrace))
     var observation = CollapseObservation(attempt: attempt.number, isPassing: complaint == nil)
     (observation.changedFiles, observation.changedLines) = try await repository.changes(
       from: base, to: files)

@@ -151,14 +151,14 @@ extension RunDriver {
   ///
   /// What it prints is written to a file.
   func check(
-    _ task: RunTask, in directory: String, log path: String
+    _ task: RunTask, in directory: String, log path: String, limit: Duration? = nil
   ) async throws -> String? {
     guard let verify = task.plan.verify else { return nil }
     let exit = try await ChildProcess(
       "sh", ["-c", "exec 2>&1; \(verify)"],
       environment: AttemptEnvironment.whole(log.run.environment(of: task.plan)),
       directory: directory,
-      timeout: task.plan.timeout ?? log.run.config.subagentTimeout
+      timeout: limit ?? task.plan.timeout ?? log.run.config.subagentTimeout
     ).run()
     try await blocking { try Files.write(exit.output, to: path) }
     guard !exit.timedOut else { return "its check `\(verify)` took too long" }

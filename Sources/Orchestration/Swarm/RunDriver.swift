@@ -87,10 +87,18 @@ final class RunDriver: Sendable {
   private func goOn() async throws {
     if log.run.state != .cancelling { try await repository?.begin(after: log.run) }
     await tidy()
+    try await watchingRaces { try await self.doTasks() }
+    try Task.checkCancellation()
+  }
+
+  private func doTasks() async throws {
     try await withThrowingDiscardingTaskGroup { group in
-      var followed = Set(log.run.tasks.flatMap(open))
-      for name in followed { group.addTask { [self] in await follow(name, first: nil) } }
-      group.addTask { [self] in await watchRaces() }
+      // The tries that were chosen and are followed; what a crash left of others may be chosen yet.
+      var followed: Set<AttemptName> = []
+      for name in log.run.tasks.flatMap(open) {
+        if log.run[name.task]?.chosen != nil { followed.insert(name) }
+        group.addTask { [self] in await follow(name, first: nil) }
+      }
       reused.withLock { $0 = Reused() }
       while !Task.isCancelled {
         let run = try await settle()
@@ -104,7 +112,6 @@ final class RunDriver: Sendable {
         if !hasBegun { await wake.wait(patience(launches)) }
       }
     }
-    try Task.checkCancellation()
   }
 
   private func patience(_ launches: Launches) -> Duration? {

@@ -1,5 +1,6 @@
 import Foundation
 import Swarm
+import Tasks
 import TestSupport
 import Testing
 

@@ -71,7 +71,7 @@ struct RunHistoryTests {
   @Test func `A run that is over has ended, and cached tasks launched nothing`() throws {
     var fixture = try RunFixture([PlannedTask("a"), PlannedTask("b", after: "a"), PlannedTask("c")])
     let start = fixture.now
-    try fixture.apply("c", .cached(AttemptReport(summary: "known")))
+    try fixture.apply("c", .cached(AttemptReport(summary: "known"), commit: nil))
     fixture.now = start + 2
     try fixture.fail("a")
     try fixture.settle()
