@@ -112,8 +112,8 @@ import Testing
       let gate = Scratch.path("gate")
       try Files.write([], to: gate)
       // What the check looks at is nothing that a digest can know.
-      let read = reader(["verify": "test -f \(Scratch.path("gate"))"])
-      let edit = editor(["cache": true, "verify": "test -f \(Scratch.path("gate")) -a -f new.txt"])
+      let read = reader(["verify": .string("test -f \(gate)")])
+      let edit = editor(["cache": true, "verify": .string("test -f \(gate) -a -f new.txt")])
       #expect(try await swarm.run([read, edit]).code == 0)
       #expect(try await swarm.run([read, edit]).code == 0)
       #expect(try begun() == 2)

@@ -93,8 +93,10 @@ import Testing
         race("echo $ROOST_ATTEMPT >> \(starts); seq $((10 - $ROOST_ATTEMPT)) > a.txt; sleep 0.1")
       ])
       let run = try #require(try Files.folders(in: "\(swarm.world.home.root)/runs").first)
-      func lines() throws -> Int { (try Files.read("\(run)/run.jsonl") ?? []).count { $0 == 10 } }
-      func isClosed() throws -> Bool {
+      @Sendable func lines() throws -> Int {
+        (try Files.read("\(run)/run.jsonl") ?? []).count { $0 == 10 }
+      }
+      @Sendable func isClosed() throws -> Bool {
         String(decoding: try Files.read("\(run)/run.jsonl") ?? [], as: UTF8.self)
           .contains(#""event":"closed""#)
       }
