@@ -12,7 +12,7 @@ struct SwarmConfigTests {
         + #""max_concurrent_requests":3,"request_delay_ms":1000,"worktree_enabled":true,"#
         + #""worktree_auto_merge":true,"execution_mode":"process","k8s_pod_budget":8,"#
         + #""max_retries":3,"base_delay_ms":500,"max_delay_ms":30000,"idle_timeout_s":600,"#
-        + #""estimate_s":300,"fail_fast":false}"#)
+        + #""estimate_s":300,"cache":"reads","alternatives_grace_s":300,"fail_fast":false}"#)
   }
 
   /// The seed's own file, as serde writes it.
