@@ -190,8 +190,10 @@ struct RequestRouter: Sendable {
       return BudgetReply(try await tasks.budgets.ledger(of: team)).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
-      try tasks.allow(try await proved(peer), toRun: request.team)
-      return BudgetReply(try await tasks.budgets.set(request.amount, for: request.team)).json
+      return BudgetReply(
+        try await tasks.setBudget(
+          request.amount, onExhausted: request.onExhausted, of: request.team, by: proved(peer))
+      ).json
     case .addBudget:
       let request = try BudgetRequest(json: parameters)
       try tasks.allow(try await proved(peer), toRun: request.team)

@@ -14,8 +14,8 @@ struct TaskWait: Sendable {
   /// The longest that one request waits; then it is asked again.
   private static let turn = Duration.seconds(86_400)
 
-  /// The tasks once all of them are over.
-  func end(of ids: [String]) async throws -> [TeamTask] {
+  /// The tasks once all of them are over; `look` is called whenever one has changed.
+  func end(of ids: [String], look: () throws -> Void = {}) async throws -> [TeamTask] {
     var daemon = daemon
     var seen = ids.map { SeenTask(id: $0) }
     var told: [String: String] = [:]
@@ -25,6 +25,7 @@ struct TaskWait: Sendable {
           .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, timeout: Self.turn,
           as: SeenTaskReply.list)
         for reply in answer.value { tell(reply.task, &told) }
+        try look()
         let tasks = answer.value.map(\.task)
         if tasks.allSatisfy(\.state.isTerminal) { return tasks }
         seen = answer.value.map { SeenTask(id: $0.task.id, revision: $0.revision) }

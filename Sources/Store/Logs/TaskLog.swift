@@ -50,7 +50,7 @@ package final class TaskLog: Sendable {
     self.report = report
     path = home.tasks(of: team)
     var contents = TaskLogContents(team: team)
-    let log = try AppendLog(path, name: TaskLogContents.name, rewriteSize: rewriteSize) {
+    let log = try AppendLog(path, TaskLogContents.format, rewriteSize: rewriteSize) {
       contents.add($0)
     }
     if !contents.unusable.isEmpty {

@@ -85,6 +85,7 @@ package struct TeamReport: Sendable {
     var line = "- \(milestone.id), \(milestone.title): \(milestone.state.rawValue)"
     if let agent = milestone.agent { line += ", by \(agent)" }
     if let commit = milestone.evidence?.commit { line += ", commit \(commit)" }
+    if let note = milestone.evidence?.note { line += " (\(Self.firstLine(of: note)))" }
     if let settled = formation.settlement?.line(of: milestone.id) {
       line += "; of \(settled.amount) \(settled.settled) is paid"
       if settled.earned > .zero { line += ", \(settled.earned) earned" }
