@@ -3,7 +3,7 @@ import Platform
 
 /// A file of JSON lines that grows at its end, and is written anew where most of it no longer matters.
 ///
-/// What was appended is on the disk when the call returns. The first line names the layout's version.
+/// What was appended is on the disk when the call returns, unless it need not wait. The first line names the layout's version.
 /// A line that a crash left half written stays, as a line of its own that readers pass over.
 package struct AppendLog: ~Copyable {
   package let path: String
@@ -78,12 +78,14 @@ package struct AppendLog: ~Copyable {
   private static let end = UInt8(ascii: "\n")
 
   /// Adds lines; they are on the disk when it returns, and none of them is in the file when it throws.
-  package mutating func append(_ lines: [JSON]) throws {
+  ///
+  /// Lines that need not `wait` are in the file, and on the disk with the next that do.
+  package mutating func append(_ lines: [JSON], wait: Bool = true) throws {
     try checkUsable()
     let bytes = lines.flatMap { $0.bytes() + [Self.end] }
     do {
       try file.append(bytes)
-      try file.syncData()
+      if wait { try file.syncData() }
     } catch {
       // What was half written must not run into the next line.
       do { try file.truncate(to: size) } catch { failure = "\(error)" }

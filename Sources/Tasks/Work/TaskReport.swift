@@ -13,11 +13,18 @@ package struct TaskReport: Sendable {
     let head = "task \(task.shortID) \(Self.words(for: task.state))"
     guard let outcome = task.outcome else { return "\(head): \(task.title)" }
     if let error = outcome.error { return "\(head): \(error)" }
-    guard outcome.total > 1 else { return "\(head): \(task.title)" }
+    return "\(head)\(votes): \(task.title)"
+  }
+
+  /// The state and how sure that is, without what the task is.
+  package var standing: String { "\(Self.words(for: task.state))\(votes)" }
+
+  private var votes: String {
+    guard let outcome = task.outcome, outcome.error == nil, outcome.total > 1 else { return "" }
     var words = "votes \(outcome.votes) of \(outcome.total)"
     if outcome.isDisputed { words += ", not \(Self.names(outcome.dissented))" }
     if let chooser = outcome.chosenBy { words += ", chosen by \(chooser)" }
-    return "\(head) (\(words)): \(task.title)"
+    return " (\(words))"
   }
 
   /// The headline with the result that counts.

@@ -73,6 +73,6 @@ import Testing
     let lines = try lines()
     #expect(lines.last == "\"a\"" && lines.count == ((1..<13).contains(size) ? 2 : 1))
     try Files.write(Array("{\"roost_x\":2}\n".utf8), to: path)
-    #expect(throws: AppendLogError.newer(path: path, version: 2, known: 1)) { try open() }
+    #expect(throws: AppendLogError.newer(path: path, version: 2, known: 1)) { _ = try open() }
   }
 }

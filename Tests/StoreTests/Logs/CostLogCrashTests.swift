@@ -13,7 +13,7 @@ import Testing
   private let notes = Notes()
 
   private func open() throws -> CostLog {
-    try open() { [notes] in notes.add($0) }
+    try CostLog(home, team: "web") { [notes] in notes.add($0) }
   }
 
   /// A log of random batches, in the midst of which it may be written anew.
