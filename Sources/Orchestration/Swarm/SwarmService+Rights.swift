@@ -1,4 +1,5 @@
 package import Model
+import Store
 import Swarm
 
 /// What an agent may do with a run, where its process proves who it is; people may do everything.

@@ -88,14 +88,16 @@ extension TeamReport {
 
   /// What a member did.
   private func line(_ member: Formation.Member) -> String {
+    let head = "- \(member.agent), \(member.role.rawValue)"
     let attempts = tasks.flatMap(\.attempts).filter { $0.agent == member.agent }
+    guard !attempts.isEmpty else { return head }
     let answered = attempts.count { $0.state == .succeeded }
     var words = ["\(Printable.count(answered, "task")) answered"]
     let failed = attempts.count { $0.state == .failed || $0.state == .timedOut }
-    if failed > 0 { words.append("\(failed) not") }
+    if failed > 0 { words.append("\(failed) failed") }
     let late = attempts.count(where: \.isLate)
     if late > 0 { words.append("\(late) too late") }
-    return "- \(member.agent), \(member.role.rawValue): \(words.joined(separator: ", "))"
+    return "\(head): \(words.joined(separator: ", "))"
   }
 
   /// What a task came to, and what each agent said.
@@ -106,7 +108,8 @@ extension TeamReport {
   }
 
   private func line(_ attempt: Attempt) -> String {
-    let time = attempt.seconds.map { " after \(Int($0)) s" } ?? ""
+    let seconds = attempt.seconds.map { Int($0) } ?? 0
+    let time = seconds > 0 ? " after \(seconds) s" : ""
     let said = attempt.answer.map { answer in
       Self.firstLine(of: answer.text) + (answer.commit.map { ", commit \($0.prefix(10))" } ?? "")
     }
@@ -126,7 +129,8 @@ extension TeamReport {
     if let note = milestone.evidence?.note { line += " (\(Self.firstLine(of: note)))" }
     if let settled = formation.settlement?.line(of: milestone.id) {
       line += "; of \(settled.amount) \(settled.settled) is paid"
-      if settled.earned > .zero { line += ", \(settled.earned) earned" }
+      // Where it is paid by what it cost, what is done of it moves no money.
+      if milestone.isFixedPrice { line += ", \(settled.earned) earned" }
     }
     return line
   }

@@ -53,7 +53,8 @@ package enum TaskEvent: Sendable, Equatable {
   package var isNote: Bool {
     switch self {
     case .delivered, .told: true
-    case .created, .queued, .running, .progress, .ended, .late, .changed, .formation, .dealing: false
+    case .created, .queued, .running, .progress, .ended, .late, .changed, .formation, .dealing:
+      false
     }
   }
 

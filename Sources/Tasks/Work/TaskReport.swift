@@ -17,7 +17,10 @@ package struct TaskReport: Sendable {
   }
 
   /// The state and how sure that is, without what the task is.
-  package var standing: String { "\(Self.words(for: task.state))\(votes)" }
+  package var standing: String {
+    let words = Self.words(for: task.state)
+    return (words.hasPrefix("is ") ? String(words.dropFirst(3)) : words) + votes
+  }
 
   private var votes: String {
     guard let outcome = task.outcome, outcome.error == nil, outcome.total > 1 else { return "" }
