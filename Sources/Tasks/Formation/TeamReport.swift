@@ -102,7 +102,7 @@ extension TeamReport {
 
   /// What a task came to, and what each agent said.
   private func lines(_ task: TeamTask) -> [String] {
-    var words = TaskReport(task).standing
+    var words = task.state.words + TaskReport(task).votes
     if task.attempts.isEmpty, let error = task.outcome?.error { words += ": \(error)" }
     return ["- \(task.shortID), \(task.title): \(words)"] + task.attempts.map { "  - \(line($0))" }
   }
@@ -150,8 +150,21 @@ extension TeamReport {
   }
 }
 
-extension MilestoneState {
+extension TaskState {
   /// The state as a person says it, of a team that has ended.
+  fileprivate var words: String {
+    switch self {
+    case .waiting, .open, .deciding: "not finished"
+    case .done: "done"
+    case .failed: "failed"
+    case .cancelled: "called off"
+    case .skipped: "skipped"
+    }
+  }
+}
+
+extension MilestoneState {
+  /// The same of a milestone.
   fileprivate var words: String {
     switch self {
     case .pending, .funded, .active, .expired: "not finished"

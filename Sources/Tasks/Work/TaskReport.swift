@@ -16,13 +16,8 @@ package struct TaskReport: Sendable {
     return "\(head)\(votes): \(task.title)"
   }
 
-  /// The state and how sure that is, without what the task is.
-  package var standing: String {
-    let words = Self.words(for: task.state)
-    return (words.hasPrefix("is ") ? String(words.dropFirst(3)) : words) + votes
-  }
-
-  private var votes: String {
+  /// How sure the result is, in parentheses; empty where that is not in question.
+  package var votes: String {
     guard let outcome = task.outcome, outcome.error == nil, outcome.total > 1 else { return "" }
     var words = "votes \(outcome.votes) of \(outcome.total)"
     if outcome.isDisputed { words += ", not \(Self.names(outcome.dissented))" }
