@@ -5,6 +5,8 @@ package import Tasks
 package struct BudgetRequest: Sendable, Equatable {
   package var team: String
   package var amount: Amount
+  /// What is to happen when it is spent; nil for what was said before.
+  package var onExhausted: ExhaustedAction?
 
   package init(team: String, amount: Amount) {
     self.team = team
@@ -14,15 +16,22 @@ package struct BudgetRequest: Sendable, Equatable {
   package init(json: JSON) throws {
     self.init(
       team: try json.requiredString("team"), amount: try Amount(json: json["amount"] ?? .null))
+    onExhausted = try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
   }
 
-  package var json: JSON { ["team": .string(team), "amount": amount.json] }
+  package var json: JSON {
+    [
+      "team": .string(team), "amount": amount.json,
+      "on_exhausted": (onExhausted?.rawValue).map(JSON.string),
+    ]
+  }
 }
 
 /// What a team may spend and has spent, and on whom: what the methods of budgets answer.
 package struct BudgetReply: Sendable, Equatable {
   package var team: String
   package var status: String
+  package var onExhausted: ExhaustedAction
   package var balances: Balances
   /// All that was spent, with the costs whose price is not known.
   package var total: CostTotal
@@ -33,6 +42,7 @@ package struct BudgetReply: Sendable, Equatable {
   package init(_ ledger: Ledger) {
     team = ledger.team
     status = Budget(ledger).status.rawValue
+    onExhausted = ledger.onExhausted
     balances = ledger.balances
     total = ledger.total
     agents = Dictionary(uniqueKeysWithValues: ledger.agents.map { ("\($0)", $1) })
@@ -42,6 +52,7 @@ package struct BudgetReply: Sendable, Equatable {
   package init(json: JSON) throws {
     team = try json.requiredString("team")
     status = try json.requiredString("status")
+    onExhausted = try json.requiredCase("on_exhausted")
     balances = try Balances(json: json)
     total = try json["total"].map { try CostTotal(json: $0) } ?? CostTotal()
     agents = try Self.totals(json["agents"])
@@ -49,7 +60,10 @@ package struct BudgetReply: Sendable, Equatable {
   }
 
   package var json: JSON {
-    let head: JSON = ["team": .string(team), "status": .string(status)]
+    let head: JSON = [
+      "team": .string(team), "status": .string(status),
+      "on_exhausted": .string(onExhausted.rawValue),
+    ]
     return head.adding(balances.json).adding([
       "total": total.json, "agents": Self.json(agents), "models": Self.json(models),
     ])

@@ -190,8 +190,10 @@ struct RequestRouter: Sendable {
       return BudgetReply(try await tasks.budgets.ledger(of: team)).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
-      try tasks.allow(try await proved(peer), toRun: request.team)
-      return BudgetReply(try await tasks.budgets.set(request.amount, for: request.team)).json
+      return BudgetReply(
+        try await tasks.setBudget(
+          request.amount, onExhausted: request.onExhausted, of: request.team, by: proved(peer))
+      ).json
     case .addBudget:
       let request = try BudgetRequest(json: parameters)
       try tasks.allow(try await proved(peer), toRun: request.team)
@@ -224,7 +226,8 @@ struct RequestRouter: Sendable {
     case .reportTask: return try await reportTask(parameters, from: peer)
     case .awaitTasks:
       let request = try TaskWaitRequest(json: parameters)
-      let now = try await tasks.wait(for: request.tasks, by: request.by)
+      // Whoever waits for a task of its own hears of it here alone: that is for nobody else to say.
+      let now = try await tasks.wait(for: request.tasks, by: proved(peer) ?? request.by)
       return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })
     case .cancelTask:
       let request = try TaskRequest(json: parameters)
@@ -232,7 +235,7 @@ struct RequestRouter: Sendable {
       return try await tasks.cancel(
         request.named,
         because: request.reason
-          ?? "\(proved?.name ?? request.by?.name ?? Name.user) cancelled it", by: proved
+          ?? "\(proved?.name ?? request.by?.name ?? Name.user) called it off", by: proved
       ).json
     case .retryTask:
       let request = try TaskRequest(json: parameters)
@@ -255,9 +258,12 @@ struct RequestRouter: Sendable {
     case .listRuns: return .array(swarm.list().map(\.json))
     case .showRun: return try swarm.show(RunQuery(json: parameters).run).json
     case .awaitRun: return try await awaitRun(parameters)
-    case .changeRun: return try await changeRun(parameters)
-    case .landRun: return try await landRun(parameters)
-    case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
+    case .changeRun: return try await changeRun(parameters, from: peer)
+    case .landRun: return try await landRun(parameters, from: peer)
+    case .cleanRun:
+      let query = try RunQuery(json: parameters)
+      try swarm.allow(try await proved(peer), toRun: query.run)
+      return try await swarm.clean(query.run).json
     case .explainRun: return try explainRun(parameters)
     case .reportRun: return try await reportRun(parameters)
     case .findRunOutput: return try findRunOutput(parameters)

@@ -81,9 +81,9 @@ package enum Roostd {
     let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
     let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let teammates = Teammates(context: context, supervisors: supervisors)
     let registration = Registration(context: context, supervisors: supervisors)
     let tasks = TaskService(host: TaskHost(context, registration))
+    let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
     let assignments = Assignments(

@@ -36,6 +36,8 @@ package struct Settings: Sendable, Equatable {
   package var attemptLimit = 8
   /// Types that a teammate may have beside explore, general and coder.
   package var teammateTypes: [String] = []
+  /// What agents of a type, or of a profile, can do.
+  package var capabilities: [String: [String]] = [:]
   /// Teammates of one team whose programs run at the same time.
   package var teammateLimit = 50
   /// Seconds for which a teammate that ended stays in the list, and its pane open.
@@ -191,6 +193,10 @@ extension Settings {
       switch member.key {
       case "types":
         teammateTypes = try Self.texts(member)
+      case "capabilities":
+        for entry in try Self.members(of: member.value, "teams.capabilities") {
+          capabilities[entry.key] = try Self.texts(entry)
+        }
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "stuck_seconds": stuckSeconds = try Self.number(member, 1...86_400)

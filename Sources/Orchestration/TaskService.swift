@@ -64,6 +64,7 @@ package final class TaskService: Service {
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await countArchives() }
       group.addTask { [self] in await keepHealth() }
+      group.addTask { [self] in await keepBudgets() }
       for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }
       try await keepTime()
       group.cancelAll()
@@ -201,7 +202,8 @@ package final class TaskService: Service {
     guard !queued.isEmpty else { return }
     let sent = await withTaskGroup(of: (number: Int, event: TaskEvent).self) { group in
       for attempt in queued {
-        group.addTask { [self] in (attempt.number, await deliver(task, to: attempt)) }
+        let member = log.tasks.formation?.member(attempt.agent)
+        group.addTask { [self] in (attempt.number, await deliver(task, to: attempt, member)) }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
@@ -211,8 +213,10 @@ package final class TaskService: Service {
     }
   }
 
-  private func deliver(_ task: TeamTask, to attempt: Attempt) async -> TaskEvent {
-    let message = TaskMessage(task, number: attempt.number, context: task.context).message
+  private func deliver(
+    _ task: TeamTask, to attempt: Attempt, _ member: Formation.Member?
+  ) async -> TaskEvent {
+    let message = TaskMessage(task, number: attempt.number, to: member).message
     do {
       let id = try await host.post(message, attempt.agent).id
       return .delivered(task: task.id, number: attempt.number, message: id)

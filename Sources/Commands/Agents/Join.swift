@@ -7,10 +7,6 @@ import Platform
 extension Command {
   private static let type = Option<String>(
     "type", value: "T", "what it does, such as explore, general or coder")
-  private static let capability = RepeatedOption<String>(
-    "capability", value: "C", "what it can do, for `roost team form`; may be repeated",
-    expected: "a word"
-  ) { $0.isEmpty ? nil : $0 }
   private static let profile = Option<String>(
     "profile", value: "P", "how to talk to it (default: told by the program)")
   fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", "paste, nudge, hook or file")
@@ -27,7 +23,7 @@ extension Command {
     "join", "Register the program in this pane, or in another one, as an agent.",
     operands: [name],
     options: [
-      team, type, capability, profile, mode, pane, socket, pid, noShellGuard, replace, json,
+      team, type, ownCapability, profile, mode, pane, socket, pid, noShellGuard, replace, json,
     ],
     details: """
       Any program in any pane of any tmux server can join. Without a pane the mode is file: the
@@ -42,7 +38,7 @@ extension Command {
     var request = JoinRequest(
       name: name, team: team, workingDirectory: FileManager.default.currentDirectoryPath)
     request.type = words[Self.type]
-    request.capabilities = words[Self.capability]
+    request.capabilities = words[Self.ownCapability]
     request.profile = words[Self.profile]
     request.mode = words[Self.mode]
     request.socket = choice?.socket

@@ -27,6 +27,9 @@ extension Session {
       + " \(balances.available) available"
     if balances.reserved > .zero { line += ", \(balances.reserved) reserved" }
     if balances.held > .zero { line += ", \(balances.held) held for milestones" }
+    if budget.status == Budget.Status.active.rawValue, budget.onExhausted != .standard {
+      line += "; when that is spent, \(budget.onExhausted.words)"
+    }
     print("\(line) (\(budget.status))")
     printSpending(budget)
   }

@@ -27,11 +27,14 @@ struct Tool: Sendable {
   static let all: [Tool] = [
     .sendMessage, .readInbox, .replyMessage, .waitMessage, .acknowledgeMessage, .searchMessages,
     .listAgents, .claimTask, .updateTask, .listTasks, .createTask, .waitTask, .spawnAgent,
-    .stopAgent, .budgetStatus, .messageStatus, .recallMessage,
+    .stopAgent, .answerInvitation, .budgetStatus, .messageStatus, .recallMessage,
   ]
 
   /// The seed's own tools, by the names and in the words that it has for them.
-  static let seed: [Tool] = [.teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband]
+  static let seed: [Tool] = [
+    .teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband, .teamFormWithBudget,
+    .teamCompleteMilestone,
+  ]
 
   /// Which tools a client is shown.
   enum Choice: String, Sendable, CaseIterable {

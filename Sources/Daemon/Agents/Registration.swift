@@ -68,7 +68,9 @@ struct Registration: Sendable {
         let left = try Self.forgetSpawn(of: &agent, in: look?.binding)
         if let left { state.leave(left) }
         agent.type = request.type ?? agent.type
-        if !request.capabilities.isEmpty { agent.capabilities = request.capabilities }
+        agent.capabilities = settings.capabilities(
+          request.capabilities.isEmpty ? agent.capabilities : request.capabilities,
+          ofType: agent.type, profile: profile.name)
         agent.profile = request.profile ?? Profile.automaticName
         agent.mode = look == nil ? .file : request.mode ?? profile.mode
         agent.pane = look?.binding

@@ -29,7 +29,7 @@ package final class RunLog: Sendable {
     ]
     var run = try SwarmRun(entries[0])
     try run.apply(entries[1])
-    var log = try AppendLog(path, name: Self.name, rewriteSize: .max) { _ in }
+    var log = try AppendLog(path, Self.format, rewriteSize: .max) { _ in }
     try log.append(entries.map(\.json))
     self.init(path, run, log)
   }
@@ -40,7 +40,8 @@ package final class RunLog: Sendable {
   package convenience init?(_ path: String, report: (String) -> Void) throws {
     var run: SwarmRun?
     var foreign = 0
-    let log = try AppendLog(path, name: Self.name, rewriteSize: .max) { line in
+    let log = try AppendLog(path, Self.format, rewriteSize: .max) { line in
+      guard !line.isHeader else { return }
       do {
         guard let json = line.json else { throw JSONShapeError("it is not JSON") }
         let entry = try RunEntry(json: json)
@@ -62,7 +63,7 @@ package final class RunLog: Sendable {
     disk = Mutex(log)
   }
 
-  private static let name = "roost_run"
+  private static let format = LogFormat(named: "roost_run")
 
   package var run: SwarmRun { saved.withLock { $0 } }
 
