@@ -18,8 +18,6 @@ final class RunDriver: Sendable {
   let repository: RunRepository?
   /// Held by whoever drives the run.
   let turn = Semaphore(1)
-  /// Held while a working tree is made or removed.
-  let gate = Semaphore(1)
   /// Held while work is merged, which may take as long as a check does.
   let merging = Semaphore(1)
   /// Rung when something may have become possible.
@@ -36,7 +34,9 @@ final class RunDriver: Sendable {
     self.host = host
     self.executor = executor
     self.pools = pools
-    repository = log.run.header.repository.map { RunRepository($0, run: log.run.id) }
+    repository = log.run.header.repository.map {
+      RunRepository($0, run: log.run.id, places: host.treePlaces)
+    }
   }
 
   var id: String { log.run.id }
@@ -81,9 +81,7 @@ final class RunDriver: Sendable {
         guard !run.state.isTerminal else { break }
         if run.state == .cancelling { stopAll(run, &group) }
         let launches = run.launches(conditions)
-        for number in launches.tasks {
-          let id = run.tasks[number].id
-          guard let place = try await begin(run.tasks[number]) else { continue }
+        for (id, place) in try await begin(launches.tasks.map { run.tasks[$0] }) {
           group.addTask { [self] in await follow(id, first: place) }
         }
         if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
@@ -117,7 +115,15 @@ final class RunDriver: Sendable {
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
     let now = host.now()
-    let change = try await blocking { [log] in try log.update(at: now, decide) }
+    let change = try await blocking { [log, host] in
+      let change = try log.update(at: now) { run in
+        let events = try decide(run)
+        if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
+        return events
+      }
+      if !change.entries.isEmpty { host.hooks.didWrite(change.run.last) }
+      return change
+    }
     if !change.entries.isEmpty {
       watchers.ring()
       wake.ring()
@@ -129,26 +135,16 @@ final class RunDriver: Sendable {
     try await change { _ in changes.map { .task(task, $0) } }
   }
 
-  /// Decides that a task starts; nil where it does not: the run or the task may have changed meanwhile.
-  private func begin(_ task: RunTask) async throws -> AttemptPlace? {
-    let id = task.id
-    @Sendable func startable(_ run: SwarmRun) -> Bool {
-      run.state == .running && run[id]?.state.isStartable == true
-    }
-    let place: AttemptPlace
-    do {
-      place = try await self.place(for: task)
-    } catch let error where !(error is CancellationError) {
-      try await change { run in
-        startable(run)
-          ? [.task(id, .failed("its place to work could not be made: \(error)"))] : []
-      }
-      return nil
-    }
+  /// Decides that tasks start, and returns those that do: the run or a task may have changed meanwhile.
+  private func begin(_ tasks: [RunTask]) async throws -> [(task: String, place: AttemptPlace)] {
+    guard !tasks.isEmpty else { return [] }
+    let wanted = tasks.map { ($0.id, place(for: $0)) }
     let after = try await change { run in
-      startable(run) ? [.task(id, .launching(place))] : []
+      guard run.state == .running else { return [] }
+      return wanted.filter { run[$0.0]?.state.isStartable == true }
+        .map { .task($0.0, .launching($0.1)) }
     }
-    return after[id]?.state == .launching ? place : nil
+    return wanted.filter { after[$0.0]?.state == .launching }
   }
 
   /// Follows an attempt; what goes wrong with it does not end the others.
@@ -170,12 +166,25 @@ final class RunDriver: Sendable {
         return
       } catch {
         host.log(.error, "run \(self.id), task \(id): \(error)")
-        if await abandon(id, "\(error)") { break }
+        if await !isPassing(error), await abandon(id, "\(error)") { break }
         // Nothing can be decided before the log can be written and the agent be ended.
-        await Wake().wait(Self.pause)
+        await pause(id, error)
       }
     }
     wake.ring()
+  }
+
+  /// Whether what went wrong is the machine's and may pass: a full disk, a repository that is away.
+  func isPassing(_ error: any Error) async -> Bool {
+    guard log.run.state != .cancelling else { return false }
+    if let system = error as? SystemError, system.isDiskFull { return true }
+    return await repository?.isPassing(error) == true
+  }
+
+  /// Waits a little after something could not be done, and says what.
+  func pause(_ id: String, _ error: any Error) async {
+    host.note("run \(self.id), task \(id) waits: \(error)")
+    await Wake().wait(Self.pause)
   }
 
   /// Ends what an attempt still runs, and says why it came to nothing; false where that cannot be done
@@ -187,6 +196,9 @@ final class RunDriver: Sendable {
       {
         try await executor.stop(name, files)
         if case .running = try await executor.progress(of: name, files) { return false }
+      }
+      if let files = log.run[id].flatMap(files) {
+        try await host.programs.stopChecks(in: files.checks)
       }
       try await change { run in
         guard let now = run[id], !now.state.isTerminal else { return [] }

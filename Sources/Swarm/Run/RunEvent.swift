@@ -21,6 +21,8 @@ package enum RunTaskChange: Sendable, Equatable {
   /// It is told to end, and why.
   case stopping(AttemptEnd.EndedBy)
   case ended(AttemptEnd)
+  /// What its agent left was looked at, and is in a commit where there is something; it is checked next.
+  case collected(commit: String?)
   /// Its work is in a commit and can be merged.
   case integrating(commit: String)
   case conflicted([String], reason: String?)
@@ -57,7 +59,7 @@ package enum RunTaskChange: Sendable, Equatable {
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened, .stopping: nil
+    case .reopened, .stopping, .collected: nil
     }
   }
 }
