@@ -35,13 +35,14 @@ package struct AttemptTree: Sendable {
 
   /// Makes the tree at a commit; one that a crash left half made is made anew.
   package func make(at base: String) async throws {
-    try await discard()
     try Files.createDirectory(Files.directory(of: path))
-    // What git does by itself with one command, but that only the short part keeps others waiting.
-    try await repository.alone {
-      try await repository.git.run(
-        "worktree", "add", "--quiet", "--no-checkout", "-b", branch, path, base)
+    do {
+      try await add(at: base)
+    } catch is TeamsError {
+      try await discard()
+      try await add(at: base)
     }
+    // The files are what takes long, and keeps nobody else from the repository.
     try await repository.busy {
       try await git.run(
         "reset", "--hard", "--quiet", "--no-recurse-submodules", timeout: .seconds(600))
@@ -52,6 +53,13 @@ package struct AttemptTree: Sendable {
       timeout: .seconds(600))
     // It may hold nothing that is in a commit.
     try Files.createDirectory(place(at: base).directory)
+  }
+
+  private func add(at base: String) async throws {
+    try await repository.alone {
+      try await repository.git.run(
+        "worktree", "add", "--quiet", "--no-checkout", "-b", branch, path, base)
+    }
   }
 
   /// What an attempt left in its tree.
@@ -195,18 +203,26 @@ package struct AttemptTree: Sendable {
       return true
     }
     try await repository.alone {
-      if try await repository.trees.contains(path) {
-        try await repository.git.run("worktree", "remove", "--force", "--force", path)
+      try await drop("worktree", "remove", "--force", "--force", path) {
+        try await repository.trees.contains(path)
       }
-      if withBranch,
+      guard withBranch else { return }
+      try await drop("branch", "--quiet", "-D", branch) {
         try await repository.git.succeeds(
           "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
-      {
-        try await repository.git.run("branch", "--quiet", "-D", branch)
       }
     }
     guard isThere else { return }
     try await repository.busy { try await blocking { try Self.delete(gone) } }
+  }
+
+  /// Removes something with a command of git, which fails for what is not there.
+  private func drop(_ words: String..., where isThere: () async throws -> Bool) async throws {
+    do {
+      try await repository.git.run(words)
+    } catch let refusal as TeamsError {
+      guard try await !isThere() else { throw refusal }
+    }
   }
 
   /// What the names of trees begin with whose files are being removed; no task's does.

@@ -79,11 +79,10 @@ final class RunDriver: Sendable {
       while !Task.isCancelled {
         let run = try await settle()
         guard !run.state.isTerminal else { break }
-        if run.state == .cancelling { stopAll(run, &group) }
+        if log.run.state == .cancelling { stopAll(log.run, &group) }
         let launches = run.launches(conditions)
-        for (id, place) in try await begin(launches.tasks.map { run.tasks[$0] }) {
-          group.addTask { [self] in await follow(id, first: place) }
-        }
+        let (decision, begun) = try begin(launches.tasks.map { run.tasks[$0] })
+        if !begun.isEmpty { group.addTask { [self] in await launch(begun, decision) } }
         if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
       }
     }
@@ -103,8 +102,8 @@ final class RunDriver: Sendable {
   /// Makes the changes that the run's own state calls for, until there are none.
   private func settle() async throws -> SwarmRun {
     while true {
-      let now = host.now()
-      guard !log.run.due(at: now).isEmpty else { return log.run }
+      let (run, now) = (log.next, host.now())
+      guard !run.due(at: now).isEmpty else { return run }
       try await change { $0.due(at: now) }
     }
   }
@@ -114,37 +113,68 @@ final class RunDriver: Sendable {
   func change(
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
-    let now = host.now()
-    let change = try await blocking { [log, host] in
-      let change = try log.update(at: now) { run in
-        let events = try decide(run)
-        if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
-        return events
-      }
-      if !change.entries.isEmpty { host.hooks.didWrite(change.run.last) }
-      return change
+    let decision = try self.decide(decide)
+    try await save(decision)
+    return decision.change.run
+  }
+
+  /// Decides on changes; nothing may follow from them before they are saved.
+  private func decide(_ decide: (SwarmRun) throws -> [RunEvent]) throws -> RunLog.Decision {
+    let decision = try log.decide(at: host.now()) { run in
+      let events = try decide(run)
+      if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
+      return events
     }
-    if !change.entries.isEmpty {
-      watchers.ring()
-      wake.ring()
-    }
-    return change.run
+    // What starts next may be decided now, and waits for the disk with what it follows from.
+    if !decision.change.entries.isEmpty { wake.ring() }
+    return decision
+  }
+
+  private func save(_ decision: RunLog.Decision) async throws {
+    try await blocking { [log] in try log.save(decision) }
+    guard !decision.change.entries.isEmpty else { return }
+    host.hooks.didWrite(decision.change.run.last)
+    watchers.ring()
+    wake.ring()
   }
 
   func change(_ task: String, _ changes: RunTaskChange...) async throws {
     try await change { _ in changes.map { .task(task, $0) } }
   }
 
+  private typealias Beginning = (task: String, place: AttemptPlace)
+
   /// Decides that tasks start, and returns those that do: the run or a task may have changed meanwhile.
-  private func begin(_ tasks: [RunTask]) async throws -> [(task: String, place: AttemptPlace)] {
-    guard !tasks.isEmpty else { return [] }
-    let wanted = tasks.map { ($0.id, place(for: $0)) }
-    let after = try await change { run in
+  private func begin(
+    _ tasks: [RunTask]
+  ) throws -> (decision: RunLog.Decision, begun: [Beginning]) {
+    let wanted: [Beginning] = tasks.map { ($0.id, place(for: $0)) }
+    let decision = try decide { run in
       guard run.state == .running else { return [] }
-      return wanted.filter { run[$0.0]?.state.isStartable == true }
-        .map { .task($0.0, .launching($0.1)) }
+      return wanted.filter { run[$0.task]?.state.isStartable == true }
+        .map { .task($0.task, .launching($0.place)) }
     }
-    return wanted.filter { after[$0.0]?.state == .launching }
+    let begun = Set(
+      decision.change.entries.compactMap { entry in
+        if case .task(let id, _) = entry.event { id } else { nil }
+      })
+    return (decision, wanted.filter { begun.contains($0.task) })
+  }
+
+  /// Starts what was decided to start, and follows it.
+  private func launch(_ begun: [Beginning], _ decision: RunLog.Decision) async {
+    do {
+      try await save(decision)
+    } catch {
+      // It was not decided after all, and is again once there is room for it.
+      guard !(error is CancellationError) else { return }
+      host.log(.error, "run \(id): \(error)")
+      await pause(begun[0].task, error)
+      return wake.ring()
+    }
+    await withDiscardingTaskGroup { group in
+      for (id, place) in begun { group.addTask { [self] in await follow(id, first: place) } }
+    }
   }
 
   /// Follows an attempt; what goes wrong with it does not end the others.

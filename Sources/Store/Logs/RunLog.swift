@@ -95,6 +95,9 @@ package final class RunLog: Sendable {
     return history
   }
 
+  /// The run as it will be once what waits for the disk is written: what a decision is made of.
+  package var next: SwarmRun { lines.withLock { $0.next } }
+
   /// Makes the changes that `decide` asks for, given the run as it is; they are on the disk when it
   /// returns, and nothing is changed when it throws.
   ///
@@ -103,8 +106,24 @@ package final class RunLog: Sendable {
   package func update(
     at date: Date, _ decide: (SwarmRun) throws -> [RunEvent]
   ) throws -> Change {
+    let decision = try self.decide(at: date, decide)
+    try save(decision)
+    return decision.change
+  }
+
+  /// Changes that wait for the disk: nothing may follow from them before they are saved.
+  package struct Decision: Sendable {
+    package fileprivate(set) var change: Change
+    /// How often lines had been dropped before.
+    fileprivate var drops: Int
+  }
+
+  /// Decides on changes, which the next save of any decision writes.
+  package func decide(
+    at date: Date, _ decide: (SwarmRun) throws -> [RunEvent]
+  ) throws -> Decision {
     let date = Timestamp.written(date)
-    let (run, entries, turn) = try lines.withLock { lines in
+    return try lines.withLock { lines in
       var run = lines.next
       var entries: [RunEntry] = []
       for event in try decide(run) {
@@ -114,14 +133,15 @@ package final class RunLog: Sendable {
       }
       lines.next = run
       lines.waiting += entries
-      return (run, entries, lines.drops.count)
+      return Decision(change: Change(run: run, entries: entries), drops: lines.drops.count)
     }
-    try save(through: run.last, turn)
-    return Change(run: run, entries: entries)
   }
 
-  /// Waits until a line is on the disk, which was decided after so many drops.
-  private func save(through last: Int, _ turn: Int) throws {
+  /// Returns once what was decided is on the disk, and what it was decided on.
+  ///
+  /// It blocks the calling thread.
+  package func save(_ decision: Decision) throws {
+    let (last, turn) = (decision.change.run.last, decision.drops)
     try disk.withLock { log in
       // Whoever had the disk before may have written it, or have failed to.
       let (entries, run) = try lines.withLock { lines in
