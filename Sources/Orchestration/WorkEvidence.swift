@@ -13,6 +13,8 @@ struct WorkEvidence: Sendable {
 
   /// How long a check may run.
   private static let patience = Duration.seconds(600)
+  /// How long a check that nobody waits for any more has to end; a daemon that is to end waits for that.
+  private static let haste = Duration.seconds(1)
   /// How much of the end of what a check prints is kept, in bytes.
   private static let outputLimit = 4096
 
@@ -85,7 +87,9 @@ struct WorkEvidence: Sendable {
 
   /// Makes a check end, and removes its files.
   static func end(_ files: String, _ programs: WatchedPrograms) async throws {
-    try await programs.stop(AttemptFiles(directory: files))
+    let check = AttemptFiles(directory: files)
+    try await programs.stop(check, patience: haste)
+    _ = try await programs.end(of: check)
     try await blocking { try remove(files) }
   }
 

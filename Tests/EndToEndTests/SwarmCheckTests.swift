@@ -1,6 +1,7 @@
 import Foundation
 import JSONSyntax
 import Platform
+import Store
 import TestSupport
 import Testing
 

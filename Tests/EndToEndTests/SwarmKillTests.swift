@@ -113,8 +113,10 @@ import Testing
     // The first line is the layout's version.
     let lines = try swarm.lines().prefix(count + 2)
     guard let log = try swarm.newestLog else { throw NeverHappened(description: "no log") }
-    var bytes = lines.prefix(count + 1).flatMap { $0 + [10] }
-    if let next = lines.dropFirst(count + 1).first { bytes += next.prefix(next.count / 2) }
+    var bytes: [UInt8] = lines.prefix(count + 1).flatMap { $0 + [10] }
+    if let next = lines.dropFirst(count + 1).first {
+      bytes += Array(next.prefix(next.count / 2))
+    }
     try Files.write(bytes, to: log)
   }
 

@@ -20,7 +20,7 @@ package final class WatchedPrograms: Sendable {
   }
 
   /// How long a program that is asked to end has for it, before it is asked harder.
-  private static let patience = Duration.seconds(10)
+  package static let patience = Duration.seconds(10)
 
   /// The variable that all that a program starts has, wherever it went.
   private static let mark = "ROOST_ATTEMPT_FILES"
@@ -97,7 +97,9 @@ package final class WatchedPrograms: Sendable {
   }
 
   /// Makes the program end: asks its group for it, three times harder each, and then makes sure.
-  package func stop(_ files: AttemptFiles) async throws {
+  package func stop(
+    _ files: AttemptFiles, patience: Duration = WatchedPrograms.patience
+  ) async throws {
     // One that has not begun never will.
     if try await blocking({ try AttemptRecord.claim(files, by: nil) }) { return }
     guard case .process(let watcher) = try AttemptRecord.claim(of: files) else { return }
@@ -107,7 +109,7 @@ package final class WatchedPrograms: Sendable {
         break
       }
       killpg(program.pid, number)
-      let isOver = try await withDeadline(Self.patience) {
+      let isOver = try await withDeadline(patience) {
         try await ProcessTable.exit(of: watcher)
         return true
       }

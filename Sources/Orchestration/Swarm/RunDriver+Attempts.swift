@@ -195,9 +195,7 @@ extension RunDriver {
     case .launching, .running, .needsInput:
       switch try await executor.progress(of: name, files) {
       case .neverStarted:
-        try await change(
-          task.id,
-          .suspended(until: host.now(), reason: "it was not started, and is started again"))
+        try await change(task.id, .returned)
         try await giveUp(task)
       case .running, .ended, .lost:
         if task.state == .launching { try await change(task.id, .running) }

@@ -8,9 +8,18 @@ import Swarm
 extension RunDriver {
   /// Merges a task's commit into the run's branch.
   func integrate(_ id: String, _ commit: String) async throws {
-    guard let repository, let task = log.run[id], let files = files(of: task),
-      let attempt = task.attempts.last, let tree = tree(of: id, attempt: attempt.number)
+    guard let repository, let task = log.run[id], let attempt = task.attempts.last,
+      let tree = tree(of: id, attempt: attempt.number)
     else { return }
+    // Nobody has to wait for the files to be gone.
+    if try await isMerged(commit, of: task, attempt, repository) { try await tree.discard() }
+  }
+
+  /// Merges, one at a time; false where it was not to be, and that is in the log.
+  private func isMerged(
+    _ commit: String, of task: RunTask, _ attempt: RunAttempt, _ repository: RunRepository
+  ) async throws -> Bool {
+    guard let files = files(of: task) else { return false }
     await merging.take()
     defer { merging.give() }
     try Task.checkCancellation()
@@ -19,13 +28,15 @@ extension RunDriver {
       try await self.checkMerged(task, attempt, merged, files)
     }
     switch merge {
-    case .conflict(let conflicts): try await conflict(id, conflicts, nil)
-    case .refused(let why): try await conflict(id, [], "merged with the others' work, \(why)")
+    case .conflict(let conflicts): try await conflict(task.id, conflicts, nil)
+    case .refused(let why):
+      try await conflict(task.id, [], "merged with the others' work, \(why)")
     case .unwanted: try await cancel(task)
     case .merged(let tip):
-      try await change(id, .done(commit: tip))
-      try await tree.discard()
+      try await change(task.id, .done(commit: tip))
+      return true
     }
+    return false
   }
 
   /// Puts the run's branch back where the log has it, where anybody else moved it.

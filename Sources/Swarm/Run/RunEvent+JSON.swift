@@ -54,6 +54,7 @@ extension RunTaskChange {
     func reason() throws -> String { try json.requiredString("reason") }
     switch try json.requiredString("to") {
     case "launching": self = .launching(try AttemptPlace(json: json))
+    case "returned": self = .returned
     case "running": self = .running
     case "needs_input": self = .needsInput(try reason())
     case "stopping": self = .stopping(try json.requiredCase("ended_by"))
@@ -81,6 +82,7 @@ extension RunTaskChange {
   var json: JSON {
     switch self {
     case .launching(let place): change("launching", place.json)
+    case .returned: change("returned")
     case .running: change("running")
     case .needsInput(let question): change("needs_input", ["reason": .string(question)])
     case .stopping(let why): change("stopping", ["ended_by": .string(why.rawValue)])

@@ -15,6 +15,8 @@ package enum RunEvent: Sendable, Equatable {
 package enum RunTaskChange: Sendable, Equatable {
   /// It is decided that an attempt starts; its program starts after this is written.
   case launching(AttemptPlace)
+  /// Its program was not started, and never will be; another attempt begins at once.
+  case returned
   /// Its program runs.
   case running
   case needsInput(String)
@@ -59,7 +61,7 @@ package enum RunTaskChange: Sendable, Equatable {
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened, .stopping, .collected: nil
+    case .reopened, .returned, .stopping, .collected: nil
     }
   }
 }

@@ -209,7 +209,7 @@ extension RunTaskChange {
       task.attempts.append(
         RunAttempt(number: task.attempts.count + 1, place: place, launchedAt: date))
       task.conflicts = []
-    case .stopping, .collected: break
+    case .stopping, .collected, .returned: break
     case .running: try task.changeAttempt { if $0.startedAt == nil { $0.startedAt = date } }
     case .needsInput(let question): task.reason = question
     case .ended(let end):
