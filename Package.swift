@@ -134,6 +134,11 @@ let package = Package(
       dependencies: ["JSONSyntax", "Model", "Platform", "Screens", "Store", "Tmux"],
       path: "Tests/TestSupport"),
 
+    // roostd, but that it ends as by kill -9 where a test wants it to.
+    .executableTarget(
+      name: "roostd-crashing", dependencies: ["Daemon", "Orchestration", "Platform"],
+      path: "Tests/CrashingDaemon"),
+
     // The figures of the design, measured beside what they cost by hand.
     .executableTarget(
       name: "roost-bench",
@@ -200,7 +205,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport", "Tmux",
-        "roost", "roostd",
+        "roost", "roostd", "roostd-crashing",
       ]),
   ]
 )

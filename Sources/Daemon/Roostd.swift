@@ -2,7 +2,7 @@
 import Execution
 import Foundation
 import Model
-import Orchestration
+package import Orchestration
 import Platform
 import Store
 import Teams
@@ -40,7 +40,9 @@ package enum Roostd {
   }
 
   /// Runs to the end and returns the exit code.
-  package static func main(_ arguments: [String], environment: [String: String]) async -> Int32 {
+  package static func main(
+    _ arguments: [String], environment: [String: String], hooks: RunHooks = RunHooks()
+  ) async -> Int32 {
     var notifies = false
     for argument in arguments {
       switch argument {
@@ -60,7 +62,7 @@ package enum Roostd {
     ThisProcess.raiseDescriptorLimit()
     ThisProcess.shareMemoryPools()
     do {
-      try await run(Home(environment: environment), environment, notifies: notifies)
+      try await run(Home(environment: environment), environment, notifies: notifies, hooks)
       return 0
     } catch {
       StandardStreams.error("roostd: \(error)\n")
@@ -69,7 +71,7 @@ package enum Roostd {
   }
 
   private static func run(
-    _ home: Home, _ environment: [String: String], notifies: Bool
+    _ home: Home, _ environment: [String: String], notifies: Bool, _ hooks: RunHooks
   ) async throws {
     try home.prepare()
     let lock = try takeLock(home)
@@ -82,7 +84,9 @@ package enum Roostd {
     let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let registration = Registration(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context, registration))
+    let programs = WatchedPrograms(
+      watcher: ThisProcess.executable, errorLog: "\(home.logDirectory)/attempts.log")
+    let tasks = TaskService(host: TaskHost(context, registration, programs))
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
@@ -91,7 +95,7 @@ package enum Roostd {
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let swarm = SwarmService(host: SwarmHost(context, registration, teammates))
+    let swarm = SwarmService(host: SwarmHost(context, registration, teammates, programs, hooks))
     let router = RequestRouter(
       context: context, registration: registration,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,

@@ -243,7 +243,8 @@ package enum Files {
     }
   }
 
-  private static func name(of path: String) -> Substring {
+  /// The last part of a path.
+  package static func name(of path: String) -> Substring {
     path.split(separator: "/").last ?? ""
   }
 }

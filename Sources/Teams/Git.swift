@@ -36,7 +36,7 @@ package struct Git: Sendable {
 
   /// The ignored files; a folder of which everything is ignored stands for what is in it, with a slash
   /// at its end.
-  func ignored() async throws -> [String] {
+  package func ignored() async throws -> [String] {
     try await names(
       "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
   }

@@ -10,7 +10,11 @@ import Testing
   private let name = AttemptName(run: "r", task: "t", number: 1)
 
   private func executor() throws -> ProcessExecutor {
-    ProcessExecutor(watcher: try BuiltPrograms.roostd, errorLog: Scratch.path("errors.log"))
+    ProcessExecutor(programs: try programs())
+  }
+
+  private func programs() throws -> WatchedPrograms {
+    WatchedPrograms(watcher: try BuiltPrograms.roostd, errorLog: Scratch.path("errors.log"))
   }
 
   private func start(_ agent: String) throws -> AttemptStart {

@@ -45,7 +45,7 @@ extension AttemptReport {
       if !result.summary.isEmpty { summary = result.summary }
       artifacts = result.artifacts.map(\.name)
       cost = result.cost.map { Int($0.micros) } ?? cost
-      tokens = result.usage.map(Self.sum) ?? tokens
+      usage = result.usage ?? usage
     } catch {
       fault = error.description
     }
@@ -58,16 +58,12 @@ extension AttemptReport {
     String(decoding: output.utf8.suffix(wordLimit), as: UTF8.self)
   }
 
-  private static func sum(_ usage: TokenUsage) -> Int {
-    TokenUsage.Kind.allCases.reduce(0) { $0 + usage[$1] }
-  }
-
   private mutating func read(_ envelope: AgentEnvelope) {
     summary = envelope.text ?? summary
     turns = envelope.turns
     session = envelope.session
     cost = envelope.cost.map { Int($0.micros) }
-    tokens = envelope.usage.map(Self.sum)
+    usage = envelope.usage
     if envelope.isFailure { status = .blocked }
   }
 }

@@ -35,12 +35,31 @@ package struct AttemptTree: Sendable {
 
   /// Makes the tree at a commit; one that a crash left half made is made anew.
   package func make(at base: String) async throws {
-    try await discard()
     try Files.createDirectory(Files.directory(of: path))
-    try await repository.git.run(
-      "worktree", "add", "--quiet", "-b", branch, path, base, timeout: .seconds(600))
+    do {
+      try await add(at: base)
+    } catch is TeamsError {
+      try await discard()
+      try await add(at: base)
+    }
+    // The files are what takes long, and keeps nobody else from the repository.
+    try await repository.busy {
+      try await git.run(
+        "reset", "--hard", "--quiet", "--no-recurse-submodules", timeout: .seconds(600))
+    }
+    let nothing = String(repeating: "0", count: base.count)
+    try await git.run(
+      "hook", "run", "--ignore-missing", "post-checkout", "--", nothing, base, "1",
+      timeout: .seconds(600))
     // It may hold nothing that is in a commit.
     try Files.createDirectory(place(at: base).directory)
+  }
+
+  private func add(at base: String) async throws {
+    try await repository.alone {
+      try await repository.git.run(
+        "worktree", "add", "--quiet", "--no-checkout", "-b", branch, path, base)
+    }
   }
 
   /// What an attempt left in its tree.
@@ -52,8 +71,8 @@ package struct AttemptTree: Sendable {
     case spoilt(String)
   }
 
-  /// Puts what the agent left into a commit, with the repository's own hooks.
-  package func collect(title: String, base: String) async throws -> Work {
+  /// Puts what the agent left into a commit, with the repository's own hooks, which may take so long.
+  package func collect(title: String, base: String, limit: Duration) async throws -> Work {
     guard try await isOurs else {
       return .spoilt("the agent removed .git from \(path), or put another in its place")
     }
@@ -70,18 +89,21 @@ package struct AttemptTree: Sendable {
       let files = Set(unmerged.compactMap { $0.split(separator: "\t").last.map(String.init) })
       return .spoilt("a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))")
     }
-    try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
+    try await repository.busy {
+      try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
+    }
     if let inner = try await staged(base) {
       return .spoilt("there is a repository of its own in the tree: \(inner)")
     }
+    if let trouble = try await git.submoduleTrouble(since: base) { return .spoilt(trouble) }
     if try await !git.succeeds("diff", "--cached", "--quiet") {
-      let exit = try await git.end(
-        [
+      do {
+        try await git.run(
           "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", title, "-m",
-          "Roost-Run: \(repository.run)\nRoost-Task: \(task)",
-        ], .seconds(300))
-      guard exit.code == 0 else {
-        return .spoilt("git refused to commit its work: \(Git.lastWords(exit.errorText))")
+          "Roost-Run: \(repository.run)\nRoost-Task: \(task)", timeout: limit)
+      } catch let refusal as TeamsError where !refusal.isDiskFull {
+        guard await repository.isThere else { throw refusal }
+        return .spoilt("its work is not committed: \(refusal)")
       }
     }
     let commit = try await git.run("rev-parse", "HEAD")
@@ -89,6 +111,16 @@ package struct AttemptTree: Sendable {
       return .spoilt("the agent left the commit that it began at, \(base)")
     }
     return try await git.succeeds("diff", "--quiet", base, commit) ? .nothing : .commit(commit)
+  }
+
+  /// The ignored files that are left in the tree, a few of them by name; nil for none.
+  package var ignored: String? {
+    get async throws {
+      let names = try await git.ignored()
+      guard !names.isEmpty else { return nil }
+      let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+      return names.prefix(3).joined(separator: ", ") + more
+    }
   }
 
   /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
@@ -134,8 +166,9 @@ package struct AttemptTree: Sendable {
     if let inner = try await embedded(base) {
       throw TeamsError.git("there is a repository of its own in it: \(inner)")
     }
+    if let trouble = try await git.submoduleTrouble(since: base) { throw TeamsError.git(trouble) }
     let ref = repository.keptRef(ofTask: task, attempt: number)
-    var isKept = try await Snapshot(path: path).write(ref, of: task)
+    var isKept = try await repository.busy { try await Snapshot(path: path).write(ref, of: task) }
     if !isKept, try await git.run("rev-parse", "HEAD") != base {
       try await git.run("update-ref", ref, "HEAD")
       isKept = true
@@ -154,27 +187,58 @@ package struct AttemptTree: Sendable {
   }
 
   /// Removes the tree, and leaves its branch, which holds all that is in it.
-  package func removeTree() async throws {
-    guard try Files.status(path) != nil else { return }
-    try await repository.git.run("worktree", "remove", "--force", "--force", path)
-  }
+  package func removeTree() async throws { try await remove(withBranch: false) }
 
   /// Removes the tree and its branch: what is in it is merged, kept, or was never worked on.
-  package func discard() async throws {
-    let listed = try await repository.git.run("worktree", "list", "--porcelain")
-    if listed.split(separator: "\n").contains("worktree \(path)") {
-      // It also forgets one whose files are gone.
-      try await repository.git.run("worktree", "remove", "--force", "--force", path)
+  package func discard() async throws { try await remove(withBranch: true) }
+
+  /// Takes the files away as one step, so that no half of them is ever taken for an agent's work.
+  private func remove(withBranch: Bool) async throws {
+    let gone = "\(Files.directory(of: path))/\(Self.gonePrefix)\(Files.name(of: path))"
+    let (path, repository) = (path, repository)
+    let isThere = try await blocking {
+      guard try Files.status(path) != nil else { return false }
+      try Self.delete(gone)
+      try Files.rename(path, to: gone)
+      return true
     }
-    let path = path
-    try await blocking {
-      guard try Files.status(path) != nil else { return }
-      try FileManager.default.removeItem(atPath: path)
+    try await repository.alone {
+      try await drop("worktree", "remove", "--force", "--force", path) {
+        try await repository.trees.contains(path)
+      }
+      guard withBranch else { return }
+      try await drop("branch", "--quiet", "-D", branch) {
+        try await repository.git.succeeds(
+          "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
+      }
     }
-    if try await repository.git.succeeds(
-      "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
-    {
-      try await repository.git.run("branch", "--quiet", "-D", branch)
+    guard isThere else { return }
+    try await repository.busy { try await blocking { try Self.delete(gone) } }
+  }
+
+  /// Removes something with a command of git, which fails for what is not there.
+  private func drop(_ words: String..., where isThere: () async throws -> Bool) async throws {
+    do {
+      try await repository.git.run(words)
+    } catch let refusal as TeamsError {
+      guard try await !isThere() else { throw refusal }
+    }
+  }
+
+  /// What the names of trees begin with whose files are being removed; no task's does.
+  private static let gonePrefix = "."
+
+  private static func delete(_ path: String) throws {
+    guard try Files.status(path) != nil else { return }
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Removes the files that a crash left of trees that are gone, in the folder of a run's trees.
+  ///
+  /// It blocks the calling thread.
+  package static func removeGone(in folder: String) throws {
+    for name in try Files.names(in: folder) where name.hasPrefix(gonePrefix) {
+      try delete("\(folder)/\(name)")
     }
   }
 }

@@ -26,7 +26,7 @@ extension RunDriver {
   }
 
   /// Where the next attempt at a task will work; nothing is made yet.
-  func place(for task: RunTask) async throws -> AttemptPlace {
+  func place(for task: RunTask) -> AttemptPlace {
     guard let repository, let tree = tree(of: task.id, attempt: task.attempts.count + 1) else {
       return AttemptPlace(directory: log.run.header.directory)
     }
@@ -40,10 +40,12 @@ extension RunDriver {
       let name = name(of: task)
     else { return }
     do {
-      if let tree = tree(of: id, attempt: attempt.number), let base = place.base {
-        try await alone { try await tree.make(at: base) }
+      let start = try await whenPossible(id) { [self] in
+        if let tree = tree(of: id, attempt: attempt.number), let base = place.base {
+          try await tree.make(at: base)
+        }
+        return try await prepare(name, files, of: task, place)
       }
-      let start = try await prepare(name, files, of: task, place)
       guard log.run.state != .cancelling else {
         try await change(id, .cancelled("the run was cancelled"))
         return try await giveUp(task)
@@ -60,17 +62,27 @@ extension RunDriver {
           log.run[id] ?? task)
       }
     }
-    // It may wait for a person already.
-    try await change { $0[id]?.state == .launching ? [.task(id, .running)] : [] }
-    try await followToTheEnd(id, files)
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask { [self] in
+        // It may wait for a person already, or have ended.
+        try await change { $0[id]?.state == .launching ? [.task(id, .running)] : [] }
+      }
+      try await followToTheEnd(id, files)
+    }
   }
 
-  /// Runs something that two attempts must not do at once.
-  func alone<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-    await gate.take()
-    defer { gate.give() }
-    try Task.checkCancellation()
-    return try await body()
+  /// Does something, once what keeps it from being done has passed: a full disk, a repository that is
+  /// away.
+  private func whenPossible<T>(_ id: String, _ body: () async throws -> T) async throws -> T {
+    while true {
+      do {
+        return try await body()
+      } catch {
+        guard !(error is CancellationError), await isPassing(error) else { throw error }
+        await pause(id, error)
+        try Task.checkCancellation()
+      }
+    }
   }
 
   /// Writes what an attempt's agent is told.
@@ -132,8 +144,24 @@ extension RunDriver {
     let end = AttemptEnd(
       code: code, endedBy: stopping ?? (log.run.state == .cancelling ? .cancel : nil),
       report: try await blocking { try AttemptReport(of: files) })
-    try await change(id, .ended(end))
-    try await judge(id)
+    guard try await needsNothing(end, of: id, files) else {
+      try await change(id, .ended(end))
+      return try await judge(id)
+    }
+    try await change(id, .ended(end), .done(commit: nil))
+  }
+
+  /// Whether an attempt has ended well and left nothing to look at.
+  private func needsNothing(
+    _ end: AttemptEnd, of id: String, _ files: AttemptFiles
+  ) async throws -> Bool {
+    guard end.endedBy == nil, let task = log.run[id], task.plan.verify == nil,
+      task.attempts.last.flatMap({ tree(of: id, attempt: $0.number) }) == nil
+    else { return false }
+    let now = host.now()
+    return try await blocking {
+      AttemptFault(end, output: try AttemptOutput(of: files).tail, now: now) == nil
+    }
   }
 
   private struct Ending: Sendable {
@@ -167,9 +195,7 @@ extension RunDriver {
     case .launching, .running, .needsInput:
       switch try await executor.progress(of: name, files) {
       case .neverStarted:
-        try await change(
-          task.id,
-          .suspended(until: host.now(), reason: "the daemon ended before its program started"))
+        try await change(task.id, .returned)
         try await giveUp(task)
       case .running, .ended, .lost:
         if task.state == .launching { try await change(task.id, .running) }

@@ -69,31 +69,62 @@ extension RunDriver {
   /// Whatever a crash came between, the log says whether an attempt still needs its tree. One that
   /// cannot be kept stays where it is, and is noted.
   func tidy() async {
-    for task in log.run.tasks {
-      for attempt in task.attempts {
-        let isLast = attempt.number == task.attempts.count
-        guard !isLast || !task.state.needsTree, let base = attempt.place.base,
-          let tree = tree(of: task.id, attempt: attempt.number)
-        else { continue }
-        let hasCommit = isLast && task.state.isSuccess && task.commit != nil
-        do {
-          guard try tree.isThere else { continue }
-          try await alone { [self] in
-            if !hasCommit {
-              try await tree.keep(base: base)
-            } else if log.run.config.mergesAutomatically {
-              try await tree.discard()
-            } else {
-              try await tree.removeTree()
-            }
-          }
-        } catch is CancellationError {
-          return
-        } catch {
-          host.note("run \(id): the tree \(tree.path) stays: \(error)")
+    guard let repository else { return }
+    let folder = "\(host.home.run(id))/trees"
+    let known: Set<String>
+    do {
+      known = try await repository.trees
+      try await repository.busy {
+        try await blocking { try AttemptTree.removeGone(in: folder) }
+      }
+    } catch {
+      return noteStaying(folder, error)
+    }
+    await withDiscardingTaskGroup { group in
+      for task in log.run.tasks {
+        for attempt in task.attempts {
+          group.addTask { [self] in await tidy(task, attempt, known) }
         }
       }
     }
+  }
+
+  private func tidy(_ task: RunTask, _ attempt: RunAttempt, _ known: Set<String>) async {
+    let isLast = attempt.number == task.attempts.count
+    if !isLast || task.state != .integrating,
+      let merged = mergeTree(of: task.id, attempt: attempt.number)
+    {
+      await remove(merged, known) { try await $0.discard() }
+    }
+    guard !isLast || !task.state.needsTree, let base = attempt.place.base,
+      let tree = tree(of: task.id, attempt: attempt.number)
+    else { return }
+    let isMerged = log.run.config.mergesAutomatically || task.commit == nil
+    await remove(tree, known) { tree in
+      if !isLast || !task.state.isSuccess {
+        try await tree.keep(base: base)
+      } else if isMerged {
+        try await tree.discard()
+      } else {
+        try await tree.removeTree()
+      }
+    }
+  }
+
+  private func remove(
+    _ tree: AttemptTree, _ known: Set<String>, _ body: (AttemptTree) async throws -> Void
+  ) async {
+    do {
+      guard try known.contains(tree.path) || tree.isThere else { return }
+      try await body(tree)
+    } catch {
+      noteStaying(tree.path, error)
+    }
+  }
+
+  private func noteStaying(_ path: String, _ error: any Error) {
+    guard !(error is CancellationError) else { return }
+    host.note("run \(id): the tree \(path) stays: \(error)")
   }
 }
 

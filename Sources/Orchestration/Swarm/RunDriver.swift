@@ -18,8 +18,6 @@ final class RunDriver: Sendable {
   let repository: RunRepository?
   /// Held by whoever drives the run.
   let turn = Semaphore(1)
-  /// Held while a working tree is made or removed.
-  let gate = Semaphore(1)
   /// Held while work is merged, which may take as long as a check does.
   let merging = Semaphore(1)
   /// Rung when something may have become possible.
@@ -36,7 +34,9 @@ final class RunDriver: Sendable {
     self.host = host
     self.executor = executor
     self.pools = pools
-    repository = log.run.header.repository.map { RunRepository($0, run: log.run.id) }
+    repository = log.run.header.repository.map {
+      RunRepository($0, run: log.run.id, places: host.treePlaces)
+    }
   }
 
   var id: String { log.run.id }
@@ -79,13 +79,10 @@ final class RunDriver: Sendable {
       while !Task.isCancelled {
         let run = try await settle()
         guard !run.state.isTerminal else { break }
-        if run.state == .cancelling { stopAll(run, &group) }
+        if log.run.state == .cancelling { stopAll(log.run, &group) }
         let launches = run.launches(conditions)
-        for number in launches.tasks {
-          let id = run.tasks[number].id
-          guard let place = try await begin(run.tasks[number]) else { continue }
-          group.addTask { [self] in await follow(id, first: place) }
-        }
+        let (decision, begun) = try begin(launches.tasks.map { run.tasks[$0] })
+        if !begun.isEmpty { group.addTask { [self] in await launch(begun, decision) } }
         if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
       }
     }
@@ -105,8 +102,8 @@ final class RunDriver: Sendable {
   /// Makes the changes that the run's own state calls for, until there are none.
   private func settle() async throws -> SwarmRun {
     while true {
-      let now = host.now()
-      guard !log.run.due(at: now).isEmpty else { return log.run }
+      let (run, now) = (log.next, host.now())
+      guard !run.due(at: now).isEmpty else { return run }
       try await change { $0.due(at: now) }
     }
   }
@@ -116,39 +113,68 @@ final class RunDriver: Sendable {
   func change(
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
-    let now = host.now()
-    let change = try await blocking { [log] in try log.update(at: now, decide) }
-    if !change.entries.isEmpty {
-      watchers.ring()
-      wake.ring()
+    let decision = try self.decide(decide)
+    try await save(decision)
+    return decision.change.run
+  }
+
+  /// Decides on changes; nothing may follow from them before they are saved.
+  private func decide(_ decide: (SwarmRun) throws -> [RunEvent]) throws -> RunLog.Decision {
+    let decision = try log.decide(at: host.now()) { run in
+      let events = try decide(run)
+      if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
+      return events
     }
-    return change.run
+    // What starts next may be decided now, and waits for the disk with what it follows from.
+    if !decision.change.entries.isEmpty { wake.ring() }
+    return decision
+  }
+
+  private func save(_ decision: RunLog.Decision) async throws {
+    try await blocking { [log] in try log.save(decision) }
+    guard !decision.change.entries.isEmpty else { return }
+    host.hooks.didWrite(decision.change.run.last)
+    watchers.ring()
+    wake.ring()
   }
 
   func change(_ task: String, _ changes: RunTaskChange...) async throws {
     try await change { _ in changes.map { .task(task, $0) } }
   }
 
-  /// Decides that a task starts; nil where it does not: the run or the task may have changed meanwhile.
-  private func begin(_ task: RunTask) async throws -> AttemptPlace? {
-    let id = task.id
-    @Sendable func startable(_ run: SwarmRun) -> Bool {
-      run.state == .running && run[id]?.state.isStartable == true
+  private typealias Beginning = (task: String, place: AttemptPlace)
+
+  /// Decides that tasks start, and returns those that do: the run or a task may have changed meanwhile.
+  private func begin(
+    _ tasks: [RunTask]
+  ) throws -> (decision: RunLog.Decision, begun: [Beginning]) {
+    let wanted: [Beginning] = tasks.map { ($0.id, place(for: $0)) }
+    let decision = try decide { run in
+      guard run.state == .running else { return [] }
+      return wanted.filter { run[$0.task]?.state.isStartable == true }
+        .map { .task($0.task, .launching($0.place)) }
     }
-    let place: AttemptPlace
+    let begun = Set(
+      decision.change.entries.compactMap { entry in
+        if case .task(let id, _) = entry.event { id } else { nil }
+      })
+    return (decision, wanted.filter { begun.contains($0.task) })
+  }
+
+  /// Starts what was decided to start, and follows it.
+  private func launch(_ begun: [Beginning], _ decision: RunLog.Decision) async {
     do {
-      place = try await self.place(for: task)
-    } catch let error where !(error is CancellationError) {
-      try await change { run in
-        startable(run)
-          ? [.task(id, .failed("its place to work could not be made: \(error)"))] : []
-      }
-      return nil
+      try await save(decision)
+    } catch {
+      // It was not decided after all, and is again once there is room for it.
+      guard !(error is CancellationError) else { return }
+      host.log(.error, "run \(id): \(error)")
+      await pause(begun[0].task, error)
+      return wake.ring()
     }
-    let after = try await change { run in
-      startable(run) ? [.task(id, .launching(place))] : []
+    await withDiscardingTaskGroup { group in
+      for (id, place) in begun { group.addTask { [self] in await follow(id, first: place) } }
     }
-    return after[id]?.state == .launching ? place : nil
   }
 
   /// Follows an attempt; what goes wrong with it does not end the others.
@@ -170,12 +196,25 @@ final class RunDriver: Sendable {
         return
       } catch {
         host.log(.error, "run \(self.id), task \(id): \(error)")
-        if await abandon(id, "\(error)") { break }
+        if await !isPassing(error), await abandon(id, "\(error)") { break }
         // Nothing can be decided before the log can be written and the agent be ended.
-        await Wake().wait(Self.pause)
+        await pause(id, error)
       }
     }
     wake.ring()
+  }
+
+  /// Whether what went wrong is the machine's and may pass: a full disk, a repository that is away.
+  func isPassing(_ error: any Error) async -> Bool {
+    guard log.run.state != .cancelling else { return false }
+    if let system = error as? SystemError, system.isDiskFull { return true }
+    return await repository?.isPassing(error) == true
+  }
+
+  /// Waits a little after something could not be done, and says what.
+  func pause(_ id: String, _ error: any Error) async {
+    host.note("run \(self.id), task \(id) waits: \(error)")
+    await Wake().wait(Self.pause)
   }
 
   /// Ends what an attempt still runs, and says why it came to nothing; false where that cannot be done
@@ -187,6 +226,9 @@ final class RunDriver: Sendable {
       {
         try await executor.stop(name, files)
         if case .running = try await executor.progress(of: name, files) { return false }
+      }
+      if let files = log.run[id].flatMap(files) {
+        try await host.programs.stopChecks(in: files.checks)
       }
       try await change { run in
         guard let now = run[id], !now.state.isTerminal else { return [] }

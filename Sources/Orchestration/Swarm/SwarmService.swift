@@ -20,8 +20,7 @@ package final class SwarmService: Service {
   package init(host: SwarmHost) {
     self.host = host
     panes = PaneExecutor(host: host.teammates, log: host.log)
-    processes = ProcessExecutor(
-      watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
+    processes = ProcessExecutor(programs: host.programs)
     (work, assign) = AsyncStream.makeStream()
   }
 
@@ -166,35 +165,15 @@ package final class SwarmService: Service {
       agent: request.agent, environment: request.environment, createdBy: request.createdBy,
       createdAt: now)
     let path = host.home.runLog(id)
-    let log = try await blocking { try RunLog(path, beginning: header, at: now) }
+    let log = try await blocking { [host] in
+      let log = try RunLog(path, beginning: header, at: now)
+      host.hooks.didWrite(log.run.last)
+      return log
+    }
     let driver = try driver(for: log)
     drivers.withLock { $0[id] = driver }
     assign.yield(driver)
     return view(driver)
-  }
-
-  /// A name that no run has or had.
-  private func freeName(for goal: String, at date: Date) throws -> String {
-    while true {
-      let name = Self.name(of: goal, at: date)
-      if try Files.status(host.home.run(name)) == nil { return name }
-    }
-  }
-
-  /// A name that says what the run is for: "add-oauth-login-7k2f".
-  private static func name(of goal: String, at date: Date) -> String {
-    let end = MessageID.short(MessageID.make(at: date))
-    var words = ""
-    for character in goal.lowercased() {
-      if character.isASCII, character.isLetter || character.isNumber {
-        words.append(character)
-      } else if !words.isEmpty, words.last != "-" {
-        words.append("-")
-      }
-      if words.count >= 24 { break }
-    }
-    while words.last == "-" { words.removeLast() }
-    return words.isEmpty ? "run-\(end)" : "\(words)-\(end)"
   }
 
   // MARK: - Asking
@@ -269,7 +248,7 @@ package final class SwarmService: Service {
         "run \(driver.id) is \(state.rawValue); wait for its end, or cancel it")
     }
     await driver.tidy()
-    try await driver.alone { try await driver.repository?.clean() }
+    try await driver.repository?.clean()
     return view(driver)
   }
 
@@ -288,7 +267,7 @@ package final class SwarmService: Service {
         "run \(driver.id) merges nothing by itself; its work is on the branches swarm/\(driver.id)/…"
       )
     }
-    let (name, commit) = try await driver.alone {
+    let (name, commit) = try await repository.alone {
       if driver.log.run.landed == nil { try await driver.restoreBranch(repository) }
       return try await repository.land(onto: branch)
     }

@@ -54,10 +54,12 @@ extension RunTaskChange {
     func reason() throws -> String { try json.requiredString("reason") }
     switch try json.requiredString("to") {
     case "launching": self = .launching(try AttemptPlace(json: json))
+    case "returned": self = .returned
     case "running": self = .running
     case "needs_input": self = .needsInput(try reason())
     case "stopping": self = .stopping(try json.requiredCase("ended_by"))
     case "ended": self = .ended(try AttemptEnd(json: json))
+    case "collected": self = .collected(commit: json["commit"]?.string)
     case "integrating": self = .integrating(commit: try json.requiredString("commit"))
     case "conflict":
       self = .conflicted(try json.requiredTexts("files"), reason: json["reason"]?.string)
@@ -80,10 +82,12 @@ extension RunTaskChange {
   var json: JSON {
     switch self {
     case .launching(let place): change("launching", place.json)
+    case .returned: change("returned")
     case .running: change("running")
     case .needsInput(let question): change("needs_input", ["reason": .string(question)])
     case .stopping(let why): change("stopping", ["ended_by": .string(why.rawValue)])
     case .ended(let end): change("ended", end.json)
+    case .collected(let commit): change("collected", ["commit": commit.map(JSON.string)])
     case .integrating(let commit): change("integrating", ["commit": .string(commit)])
     case .conflicted(let files, let reason):
       change("conflict", ["files": .texts(files), "reason": reason.map(JSON.string)])

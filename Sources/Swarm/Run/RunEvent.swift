@@ -15,12 +15,16 @@ package enum RunEvent: Sendable, Equatable {
 package enum RunTaskChange: Sendable, Equatable {
   /// It is decided that an attempt starts; its program starts after this is written.
   case launching(AttemptPlace)
+  /// Its program was not started, and never will be; another attempt begins at once.
+  case returned
   /// Its program runs.
   case running
   case needsInput(String)
   /// It is told to end, and why.
   case stopping(AttemptEnd.EndedBy)
   case ended(AttemptEnd)
+  /// What its agent left was looked at, and is in a commit where there is something; it is checked next.
+  case collected(commit: String?)
   /// Its work is in a commit and can be merged.
   case integrating(commit: String)
   case conflicted([String], reason: String?)
@@ -57,7 +61,7 @@ package enum RunTaskChange: Sendable, Equatable {
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened, .stopping: nil
+    case .reopened, .returned, .stopping, .collected: nil
     }
   }
 }

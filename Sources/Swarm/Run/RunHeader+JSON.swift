@@ -78,7 +78,7 @@ extension AttemptReport {
     turns = json["turns"]?.integer
     toolCalls = json["tool_calls"]?.integer
     cost = json["cost"]?.integer
-    tokens = json["tokens"]?.integer
+    usage = try json["tokens"].map { try TokenUsage(json: $0) }
     session = json["session"]?.string
     fault = json["fault"]?.string
   }
@@ -89,7 +89,7 @@ extension AttemptReport {
       "summary": summary.isEmpty ? nil : .string(summary),
       "artifacts": artifacts.isEmpty ? nil : .texts(artifacts), "turns": turns.map(JSON.integer),
       "tool_calls": toolCalls.map(JSON.integer), "cost": cost.map(JSON.integer),
-      "tokens": tokens.map(JSON.integer), "session": session.map(JSON.string),
+      "tokens": usage?.json, "session": session.map(JSON.string),
       "fault": fault.map(JSON.string),
     ]
   }

@@ -112,8 +112,10 @@ package struct SwarmRun: Sendable {
     let date = entry.at
     var task = tasks[number]
     task.revision = entry.number
-    if case .stopping = change {
-      guard task.state.isActive else { throw .illegal("task \(task.id) does not run") }
+    if change.leavesState {
+      guard change.isAllowed(in: task.state) else {
+        throw .illegal("task \(task.id) is \(task.state.rawValue)")
+      }
       try change.apply(to: &task, at: date)
       tasks[number] = task
       return
@@ -179,10 +181,26 @@ package struct SwarmRun: Sendable {
 }
 
 extension RunTaskChange {
+  /// Whether the task stays in its state.
+  fileprivate var leavesState: Bool {
+    switch self {
+    case .stopping, .collected: true
+    default: false
+    }
+  }
+
+  /// Whether a change that leaves a task in its state can come in that one.
+  fileprivate func isAllowed(in state: RunTaskState) -> Bool {
+    if case .collected = self { state == .verifying } else { state.isActive }
+  }
+
   /// What a change leaves in a task beside its state.
   fileprivate func apply(to task: inout RunTask, at date: Date) throws(SwarmError) {
-    if case .stopping(let why) = self {
-      return try task.changeAttempt { $0.stopping = why }
+    switch self {
+    case .stopping(let why): return try task.changeAttempt { $0.stopping = why }
+    case .collected(let commit):
+      return try task.changeAttempt { $0.work = commit.map { .commit($0) } ?? .nothing }
+    default: break
     }
     task.reason = nil
     task.retryAt = nil
@@ -191,7 +209,7 @@ extension RunTaskChange {
       task.attempts.append(
         RunAttempt(number: task.attempts.count + 1, place: place, launchedAt: date))
       task.conflicts = []
-    case .stopping: break
+    case .stopping, .collected, .returned: break
     case .running: try task.changeAttempt { if $0.startedAt == nil { $0.startedAt = date } }
     case .needsInput(let question): task.reason = question
     case .ended(let end):

@@ -114,6 +114,10 @@ package struct RunHistory: Sendable {
     entry.toolCalls = reports.reduce(0) { $0 + ($1.toolCalls ?? 0) }
     let cost = reports.compactMap(\.cost).reduce(0, +)
     entry.cost = cost == 0 ? nil : try? Amount(micros: Int64(cost))
+    entry.usage = reports.compactMap(\.usage).reduce(nil as TokenUsage?) { sum, next in
+      guard let sum else { return next }
+      return sum.adding(next) ?? sum
+    }
     entry.text = task.report?.summary ?? ""
     entry.error = entry.outcome == .succeeded ? nil : task.reason
     entry.artifacts = task.report?.artifacts ?? []
