@@ -134,12 +134,14 @@ final class AgentSupervisor: Sendable {
   private func watchPanes() async {
     while !Task.isCancelled {
       let agent = agent.withLock { $0 }
-      guard let pane = agent.pane, agent.gone == nil else {
+      // Without a pane, only a program with a door has to be there for its messages.
+      guard agent.gone == nil, agent.pane != nil || agent.mode == .native && agent.process != nil
+      else {
         await changed.wait()
         continue
       }
       await withTaskGroup { group in
-        group.addTask { [self] in await watch(pane, agent.process) }
+        group.addTask { [self] in await watch(agent.pane, agent.process) }
         group.addTask { [changed] in await changed.wait() }
         await group.next()
         group.cancelAll()
@@ -206,8 +208,9 @@ final class AgentSupervisor: Sendable {
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.
-  private func watch(_ pane: PaneBinding, _ process: Agent.Process?) async {
-    let watched = Set([pane.panePID, pane.serverPID] + (process.map { [$0.pid] } ?? []))
+  private func watch(_ pane: PaneBinding?, _ process: Agent.Process?) async {
+    let watched = Set(
+      [pane?.panePID, pane?.serverPID, process?.pid].compactMap { $0 })
     await withTaskGroup { group in
       for pid in watched {
         group.addTask { [context] in
@@ -231,7 +234,8 @@ final class AgentSupervisor: Sendable {
     await Wake().wait()
   }
 
-  private func reasonForEnd(_ pane: PaneBinding, _ process: Agent.Process?) async -> String {
+  private func reasonForEnd(_ pane: PaneBinding?, _ process: Agent.Process?) async -> String {
+    guard let pane else { return "its process \(process?.pid ?? 0) has ended" }
     do {
       guard let look = try await TmuxServer.look(at: pane) else {
         return "another program runs in its pane \(pane.pane)"
