@@ -192,7 +192,9 @@ package final class DeliveryWorker: Sendable {
     case .paste, .nudge, .hook, .native, .auto: break
     }
     if agent.isPaused { return hold(Hold(.paused, "the agent is paused"), waiting, next: .idle) }
-    if agent.mode.usesDoor, let next = try await deliver(waiting, by: door, or: pane) { return next }
+    if agent.mode.usesDoor, let next = try await deliver(waiting, by: door, or: pane) {
+      return next
+    }
     guard let pane else { return .idle }
     return try await deliver(waiting, by: pane) { _ in } ?? .idle
   }

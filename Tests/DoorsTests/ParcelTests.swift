@@ -12,7 +12,8 @@ struct ParcelTests {
     #expect(Set(ids).count == ids.count)
     for id in ids {
       #expect(
-        id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+        id.wholeMatch(of: #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/#) != nil
+      )
     }
   }
 }

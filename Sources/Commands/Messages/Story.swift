@@ -143,7 +143,8 @@ struct Story {
   private static func sentence(_ entry: JournalEntry) -> String {
     let others = entry.messages.count - 1
     let company = others > 0 ? " together with \(others) more" : ""
-    let pane = (entry.pane.map { " into pane \($0.pane)" } ?? entry.door.map { " through \($0)" }) ?? ""
+    let pane =
+      (entry.pane.map { " into pane \($0.pane)" } ?? entry.door.map { " through \($0)" }) ?? ""
     return switch entry.event {
     case .intent: "attempt \(entry.attempt ?? "?") begins\(pane)\(company)"
     case .typed: "typed"
