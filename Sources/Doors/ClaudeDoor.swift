@@ -50,7 +50,7 @@ struct ClaudeDoor: AgentDoor {
     }
     defer { receipts.close() }
     do {
-      socket = try UnixSocket.connect(to: place.address)
+      socket = try OwnSocket.connect(to: place.address, of: place.process)
     } catch {
       return .unreached("its inbox does not answer: \(error)")
     }
@@ -120,7 +120,7 @@ struct ClaudeDoor: AgentDoor {
     }
     // What came before this connection has been read when this one is.
     do {
-      let isRead = try await withDeadline(.seconds(2)) { try await Self.isReading(place.address) }
+      let isRead = try await withDeadline(.seconds(2)) { try await Self.isReading(at: place) }
       guard isRead == true else { return .pending("its inbox does not read what comes") }
     } catch {
       return .pending("its inbox does not answer: \(error)")
@@ -129,8 +129,8 @@ struct ClaudeDoor: AgentDoor {
   }
 
   /// Waits until the inbox has closed a connection that says nothing.
-  private static func isReading(_ path: String) async throws -> Bool {
-    let socket = try UnixSocket.connect(to: path)
+  private static func isReading(at place: DoorPlace) async throws -> Bool {
+    let socket = try OwnSocket.connect(to: place.address, of: place.process)
     socket.endWriting()
     while try await !socket.read().isEmpty {}
     return true
@@ -143,6 +143,7 @@ private struct RecordTrail {
   private var offset: Int
   private(set) var hasPeers = false
 
+  private static let chunk = 4 << 20
   private static let peer = Array(#""kind":"peer""#.utf8)
 
   init(path: String, fromStart: Bool) {
@@ -152,21 +153,31 @@ private struct RecordTrail {
 
   /// Whether what is new shows a parcel: in the queue, or as a turn.
   mutating func shows(_ parcel: Parcel) -> Bool {
-    guard let file = try? File(path, .read), let size = try? file.status().size, size > offset,
-      let bytes = try? file.read(at: offset, count: size - offset),
-      let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
-    else { return false }
-    offset += end + 1
+    guard let file = try? File(path, .read), let size = try? file.status().size else {
+      return false
+    }
     var isShown = false
-    for line in bytes[...end].split(separator: UInt8(ascii: "\n")) {
-      let line = Array(line)
-      let isPeer = line.firstPlace(of: Self.peer) != nil
-      hasPeers = hasPeers || isPeer
-      guard !isShown, parcel.marks.allSatisfy({ line.firstPlace(of: Array($0.utf8)) != nil }),
-        let json = try? JSON(parsing: line)
-      else { continue }
-      isShown = ClaudeSession.hasMessage(parcel.marks, in: json)
+    while offset < size, !isShown {
+      let count = min(size - offset, Self.chunk)
+      guard let bytes = try? file.read(at: offset, count: count), !bytes.isEmpty else { break }
+      guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+        // A line that is longer is none of a message that the inbox takes.
+        guard bytes.count == Self.chunk else { break }
+        offset += bytes.count
+        continue
+      }
+      offset += end + 1
+      isShown = bytes[...end].split(separator: UInt8(ascii: "\n")).contains { shows(parcel, $0) }
     }
     return isShown
+  }
+
+  private mutating func shows(_ parcel: Parcel, _ line: ArraySlice<UInt8>) -> Bool {
+    let line = Array(line)
+    if !hasPeers { hasPeers = line.firstPlace(of: Self.peer) != nil }
+    guard parcel.marks.allSatisfy({ line.firstPlace(of: Array($0.utf8)) != nil }),
+      let json = try? JSON(parsing: line)
+    else { return false }
+    return ClaudeSession.hasMessage(parcel.marks, in: json)
   }
 }

@@ -59,7 +59,7 @@ struct QwenDoor: AgentDoor {
     }
     defer { receipts.close() }
     do {
-      socket = try UnixSocket.connect(to: place.address)
+      socket = try OwnSocket.connect(to: place.address, of: place.process)
     } catch {
       return .unreached("its inbox does not answer: \(error)")
     }

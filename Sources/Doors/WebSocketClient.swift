@@ -32,7 +32,7 @@ struct WebSocketClient {
 
   /// Connects and shakes hands.
   init(path: String) async throws {
-    socket = try UnixSocket.connect(to: path)
+    socket = try OwnSocket.connect(to: path)
     let key = Data((0..<16).map { _ in UInt8.random(in: .min ... .max) }).base64EncodedString()
     let request = [
       "GET / HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade",

@@ -1,7 +1,9 @@
 import JSONSyntax
 import Model
 import Platform
+import Store
 import TestSupport
+import Testing
 
 /// A stand-in for a coding agent with a door of its own; see `door_peer.py`.
 struct DoorPeer: Sendable {
@@ -72,7 +74,7 @@ struct DoorPeer: Sendable {
       case .opencode: ["--port", "\(port)"]
       case .pane, .claude, .gptme, .qwen: []
       }
-    return ["python3", "\(place)/peer-\(kind)", kind.rawValue, place, version] + door
+    return ["python3", "\(place)/peer-\(kind)", place, version] + door
   }
 
   var environment: [String] { ["HOME=\(place)/home", "LANG=C.UTF-8"] }

@@ -168,7 +168,8 @@ struct DoorTests {
   @Test func `A program without a pane takes messages through its door until it ends`() async throws
   {
     try await World.with { world in
-      try world.configure(#"{"profiles": \#(DoorPeer.settings)}"#)
+      try world.configure(
+        #"{"profiles": \#(DoorPeer.settings), "delivery": {"answer_hint": false}}"#)
       try await world.team()
       let peer = try DoorPeer(.claude)
       let words = (["cd '\(peer.place)' && echo $$ && exec env"] + peer.environment + peer.command)

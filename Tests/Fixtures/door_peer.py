@@ -1,4 +1,4 @@
-"""A stand-in for a coding agent with a door of its own: door_peer KIND DIRECTORY VERSION.
+"""A stand-in for a coding agent with a door of its own: peer-KIND DIRECTORY VERSION.
 
 It is made of what the agent's documentation says, or of what was measured of it. Each message that
 comes is a line in DIRECTORY/came; each that it takes one in DIRECTORY/taken, as JSON. DIRECTORY/mode
@@ -8,7 +8,8 @@ shuts the door. DIRECTORY/ready is there once the door is.
 """
 import base64, fcntl, hashlib, http.server, json, os, re, socket, sys, threading, time
 
-kind, place, version = sys.argv[1:4]
+kind = os.path.basename(sys.argv[0]).removeprefix("peer-")
+place, version = sys.argv[1:3]
 home = os.environ["HOME"]
 session = "5e551000-0000-4000-8000-000000000001"
 lock = threading.Lock()
