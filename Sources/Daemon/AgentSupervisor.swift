@@ -209,19 +209,16 @@ final class AgentSupervisor: Sendable {
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.
   private func watch(_ pane: PaneBinding?, _ process: Agent.Process?) async {
-    let watched = Set(
-      [pane?.panePID, pane?.serverPID, process?.pid].compactMap { $0 })
     await withTaskGroup { group in
-      for pid in watched {
-        group.addTask { [context] in
-          do {
-            try await ProcessTable.exit(of: pid)
-          } catch is CancellationError {
-          } catch {
-            context.log(.warning, "process \(pid) cannot be watched: \(error)")
-            // Without a watch the worker's own look finds out, at the next message.
-            await Wake().wait()
-          }
+      for pid in [pane?.panePID, pane?.serverPID].compactMap({ $0 }) {
+        group.addTask { [self] in
+          await awaitEnd(of: pid) { try await ProcessTable.exit(of: pid) }
+        }
+      }
+      if let process {
+        let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
+        group.addTask { [self] in
+          await awaitEnd(of: process.pid) { try await ProcessTable.exit(of: identity) }
         }
       }
       await group.next()
@@ -232,6 +229,17 @@ final class AgentSupervisor: Sendable {
     supervisors?.markGone(worker.address, pane: pane, reason: reason)
     // The report changes the agent, and that ends this watch.
     await Wake().wait()
+  }
+
+  private func awaitEnd(of pid: Int32, _ end: @Sendable () async throws -> Void) async {
+    do {
+      try await end()
+    } catch is CancellationError {
+    } catch {
+      context.log(.warning, "process \(pid) cannot be watched: \(error)")
+      // Without a watch the worker's own look finds out, at the next message.
+      await Wake().wait()
+    }
   }
 
   private func reasonForEnd(_ pane: PaneBinding?, _ process: Agent.Process?) async -> String {

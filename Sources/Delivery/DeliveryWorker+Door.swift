@@ -14,14 +14,21 @@ extension DeliveryWorker {
     }
     let closed = remember { $0.closedDoor }
     if let closed, closed.isClosed(for: process) { return .closed(closed.why) }
-    var subject = DoorSubject(process: process, directory: agent.workDirectory)
+    var subject = subject(process, agent)
     subject.version = version
     subject.versions = profile.doorVersions
-    subject.terminal = agent.pane?.terminal
     switch await door.find(subject) {
     case .open(let place): return .open(door, place, profile)
     case .closed(let why): return .closed(why)
     }
+  }
+
+  /// Where it works is told by the program itself; an agent may have been joined from elsewhere.
+  private func subject(_ process: ProcessTable.Identity, _ agent: Agent) -> DoorSubject {
+    let directory = ProcessTable.workingDirectory(of: process.pid) ?? agent.workDirectory
+    var subject = DoorSubject(process: process, directory: directory)
+    subject.terminal = agent.pane?.terminal
+    return subject
   }
 
   /// The agent's program: its own process where that is known, or what is in front of its pane.
@@ -111,8 +118,7 @@ extension DeliveryWorker {
       try await finish(intent, .unknown, [.programEnded])
       return .now
     }
-    var subject = DoorSubject(process: identity, directory: agent.workDirectory)
-    subject.terminal = agent.pane?.terminal
+    var subject = subject(identity, agent)
     subject.isForTrace = true
     let place: DoorPlace
     switch await door.find(subject) {

@@ -219,6 +219,7 @@ struct ChannelTests {
       _ = try await peer.join(world, .native)
       var sent = [try await world.sendPeer("the first")]
       try await world.allRead(DoorPeer.name)
+      if kind == .gptme { try Files.write([], to: "\(peer.place)/turns") }
       for step in Step.allCases {
         let before = try peer.came().count
         if step == .came { try peer.set(.wait) }

@@ -6,7 +6,7 @@ says what it does: `ok` takes a message, `wait` takes it once the mode is anothe
 with nonsense, `refuse` and `hold` do what the agent does then, `mute` does nothing at all, and `gone`
 shuts the door. DIRECTORY/ready is there once the door is.
 """
-import base64, fcntl, hashlib, http.server, json, os, re, socket, sys, threading, time
+import base64, fcntl, hashlib, http.server, json, os, re, socket, sys, termios, threading, time, tty
 
 kind = os.path.basename(sys.argv[0]).removeprefix("peer-")
 place, version = sys.argv[1:3]
@@ -233,6 +233,13 @@ def gptme():
     seen = set()
     while True:
         time.sleep(0.02)
+        # While DIRECTORY/turns is there, a turn and a rest at the prompt are half a second each.
+        if os.path.exists(f"{place}/turns") and time.time() % 1 < 0.5:
+            attributes = termios.tcgetattr(0)
+            tty.setraw(0)
+            while time.time() % 1 < 0.5:
+                time.sleep(0.02)
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
         with open(f"{logs}/.prompt-queue.lock", "a+") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             if not os.path.exists(queue):

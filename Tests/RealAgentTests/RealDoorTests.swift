@@ -13,11 +13,12 @@ struct RealDoorTests {
 
   /// Starts an agent whose door is open.
   private func with(
-    _ kind: RealAgent.Kind, pause: Double = 0.2,
+    _ kind: RealAgent.Kind, _ mode: Agent.Mode = .auto, pause: Double = 0.2,
     _ body: @Sendable (RealAgent) async throws -> Void
   ) async throws {
+    let mode = ["--mode", mode.rawValue]
     guard kind == .codex else {
-      return try await RealAgent.with(kind, pause: pause, spawning: ["--mode", "auto"], body)
+      return try await RealAgent.with(kind, pause: pause, spawning: mode, body)
     }
     let socket = Scratch.path("server.sock")
     let remote = ["--remote", "unix://\(socket)"]
@@ -26,7 +27,7 @@ struct RealDoorTests {
       let words = server.map { "'\($0)'" }.joined(separator: " ")
       _ = try await agent.world.pane("cd '\(agent.directory)' && exec \(words)")
       try await eventually("the app server listens") { try Files.status(socket) != nil }
-      try await agent.spawn(["--mode", "auto"])
+      try await agent.spawn(mode)
       try await body(agent)
     }
   }
@@ -41,7 +42,7 @@ struct RealDoorTests {
   private func opened(_ agent: RealAgent) async throws {
     try await eventually("the door is open", within: .seconds(40)) {
       let channel = try await agent.row()["channel"]
-      return channel?["name"] != nil && channel?["name"] != "pane"
+      return channel?["name"] != nil && channel?["why"] == nil
     }
   }
 
@@ -109,11 +110,25 @@ struct RealDoorTests {
     }
   }
 
+  @Test(arguments: RealAgent.Kind.installed([.codex]))
+  func `What is typed into a Codex on an app server is not taken for lost`(
+    kind: RealAgent.Kind
+  ) async throws {
+    try await with(kind, .paste) { agent in
+      let id = try await agent.send("by the pane")
+      try await agent.world.allRead(RealAgent.name, within: .seconds(40))
+      #expect(try entries(of: id, agent).allSatisfy { $0.door == nil })
+      try await expectHeard([(MessageID.short(id), "by the pane")], agent)
+    }
+  }
+
   @Test(arguments: RealAgent.Kind.installed([.gptme]))
   func `What comes while gptme works waits in its queue, and what comes while it rests is typed`(
     kind: RealAgent.Kind
   ) async throws {
     try await with(kind, pause: 4) { agent in
+      // Before its first prompt it reads the queue, too.
+      try await agent.rests(within: .seconds(60))
       let first = try await agent.send("while you rest")
       try await agent.world.allRead(RealAgent.name, within: .seconds(60))
       #expect(try entries(of: first, agent).allSatisfy { $0.door == nil })
