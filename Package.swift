@@ -58,16 +58,23 @@ let package = Package(
     .target(
       name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Swarm", "Tasks"]),
 
+    // Requests over HTTP, by the system's libcurl.
+    .target(name: "HTTP", dependencies: ["CCurl", "Platform"]),
+
     // Commands as argv, formats parsed, the guarded paste.
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
 
     // What agents' own files tell of them: what they do, and which messages they took.
     .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform", "Tasks"]),
 
+    // The doors that agents' programs have of their own: sockets, files, addresses.
+    .target(
+      name: "Doors", dependencies: ["AgentReports", "HTTP", "JSONSyntax", "Model", "Platform"]),
+
     // From inbox to pane: hold, guard, paste, submit, evidence.
     .target(
       name: "Delivery",
-      dependencies: ["AgentReports", "Model", "Platform", "Screens", "Store", "Tmux"]),
+      dependencies: ["AgentReports", "Doors", "Model", "Platform", "Screens", "Store", "Tmux"]),
 
     // The life of a teammate: launch, pane, worktree, end.
     .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
@@ -80,7 +87,7 @@ let package = Package(
     // The hub's client, presence, the way out and the way in between machines.
     .target(
       name: "Coordination",
-      dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
+      dependencies: ["CoordinationAPI", "HTTP", "JSONSyntax", "Model", "Platform", "Store"]),
 
     // What moves tasks along: delegation, deadlines, answers.
     .target(
@@ -104,7 +111,7 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Control", "Coordination", "CoordinationAPI", "Delivery", "Execution", "JSONRPC",
+        "Control", "Coordination", "CoordinationAPI", "Delivery", "Execution", "HTTP", "JSONRPC",
         "JSONSyntax", "Model", "Orchestration", "Platform", "Store", "Swarm", "Tasks", "Teams",
         "Tmux",
       ]),
@@ -143,8 +150,8 @@ let package = Package(
     .executableTarget(
       name: "roost-bench",
       dependencies: [
-        "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store", "Swarm",
-        "Tasks", "TestSupport", "Tmux",
+        "Coordination", "CoordinationAPI", "HTTP", "JSONSyntax", "Model", "Platform", "Store",
+        "Swarm", "Tasks", "TestSupport", "Tmux",
       ],
       path: "Tests/Benchmarks"),
 
@@ -162,7 +169,9 @@ let package = Package(
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
-      dependencies: ["Coordination", "CoordinationAPI", "Platform", "Store", "TestSupport"]),
+      dependencies: [
+        "Coordination", "CoordinationAPI", "HTTP", "Platform", "Store", "TestSupport",
+      ]),
     .testTarget(
       name: "TeamsTests",
       dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
@@ -184,6 +193,9 @@ let package = Package(
       dependencies: [
         "AgentReports", "Delivery", "Model", "Platform", "Screens", "Store", "TestSupport", "Tmux",
       ]),
+    .testTarget(
+      name: "DoorsTests",
+      dependencies: ["Doors", "JSONSyntax", "Model", "Platform", "TestSupport"]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",

@@ -116,6 +116,12 @@ package final class AgentSupervisors: Service {
     table.withLock { $0.supervisors[address] }?.worker.program
   }
 
+  /// The way that an agent's next message takes, and why not a better one; nil where its mode leaves no
+  /// choice.
+  func channel(of address: Address) async -> (name: String, why: String?)? {
+    await table.withLock { $0.supervisors[address] }?.worker.channel()
+  }
+
   /// What `list` calls an agent's state: what it was seen to do, unless it has ended or is paused, or
   /// tells of its work by its own hooks.
   func status(of agent: Agent) -> String {
@@ -158,11 +164,12 @@ package final class AgentSupervisors: Service {
 
   /// Notes that an agent's pane is gone, unless it runs all the same, or the agent is bound to another
   /// one by now.
-  func markGone(_ address: Address, pane: PaneBinding, reason: String) {
+  func markGone(_ address: Address, pane: PaneBinding?, reason: String) {
     context.backgroundTasks.add { [self] in
       guard let known = context.keeper.agent(address) else { return }
-      guard !pane.isRunning || known.process.map({ !$0.isAlive }) == true else {
-        return context.note("\(address): \(TmuxError.unreachable(pane))")
+      let hasEnded = known.process.map { !$0.isAlive } == true
+      guard hasEnded || pane?.isRunning == false else {
+        return pane.map { context.note("\(address): \(TmuxError.unreachable($0))") } ?? ()
       }
       let termination = TeammateTermination(context: context, supervisors: self)
       let condition = await termination.conditionAtEnd(of: known, reason: reason)

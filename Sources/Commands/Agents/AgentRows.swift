@@ -70,7 +70,7 @@ struct AgentRows {
     return [
       Table.Cell(agent.name), Table.Cell(agent.team, .faint), status(row.status),
       Table.Cell(agent.pane?.pane ?? "-"), Table.Cell(profile(row)),
-      Table.Cell(agent.mode.rawValue),
+      Table.Cell(mode(row)),
       Table.Cell(row.waiting.map(String.init) ?? "?", row.waiting == 0 ? .faint : .warning),
       Table.Cell(why(row), .faint),
     ]
@@ -108,6 +108,11 @@ struct AgentRows {
   static func profile(_ row: AgentReply) -> String {
     let written = row.agent.profile
     return written == Profile.automaticName ? row.program?.profile ?? written : written
+  }
+
+  /// The mode, with the way that the next message takes where there is a choice.
+  static func mode(_ row: AgentReply) -> String {
+    row.agent.mode.rawValue + (row.channel.map { " (\($0.name))" } ?? "")
   }
 
   /// What a teammate's hooks told of its work.

@@ -1,5 +1,6 @@
 package import CoordinationAPI
 import Foundation
+package import HTTP
 package import Model
 import Platform
 
