@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
 
     // What agents' own files tell of them: what they do, and which messages they took.
-    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform", "Tasks"]),
+    .target(
+      name: "AgentReports", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
 
     // From inbox to pane: hold, guard, paste, submit, evidence.
     .target(
@@ -75,7 +76,9 @@ let package = Package(
     // How a run's agents are started and watched, and how their work comes into its branch.
     .target(
       name: "Execution",
-      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams"]),
+      dependencies: [
+        "AgentReports", "JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams",
+      ]),
 
     // The hub's client, presence, the way out and the way in between machines.
     .target(
