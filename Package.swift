@@ -65,7 +65,8 @@ let package = Package(
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
 
     // What agents' own files tell of them: what they do, and which messages they took.
-    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform", "Tasks"]),
+    .target(
+      name: "AgentReports", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
 
     // The doors that agents' programs have of their own: sockets, files, addresses.
     .target(
@@ -82,7 +83,9 @@ let package = Package(
     // How a run's agents are started and watched, and how their work comes into its branch.
     .target(
       name: "Execution",
-      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams"]),
+      dependencies: [
+        "AgentReports", "JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams",
+      ]),
 
     // The hub's client, presence, the way out and the way in between machines.
     .target(
@@ -195,7 +198,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "DoorsTests",
-      dependencies: ["Doors", "JSONSyntax", "Model", "Platform", "TestSupport"]),
+      dependencies: ["Doors", "Model", "Platform", "TestSupport"]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",

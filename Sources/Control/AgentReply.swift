@@ -106,6 +106,8 @@ package struct AgentReply: Sendable, Equatable {
   package var awaits: String?
   /// What was spent on it, where something was.
   package var spent: CostTotal?
+  /// What its program told of its work last, since the daemon began.
+  package var usage: UsageReport?
 
   package init(agent: Agent, status: String) {
     self.agent = agent
@@ -115,7 +117,7 @@ package struct AgentReply: Sendable, Equatable {
   /// What stands beside the agent's own members.
   private static let more: Set<String> = [
     "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
-    "unsettled", "question", "awaits", "spent", "channel",
+    "unsettled", "question", "awaits", "spent", "channel", "usage",
   ]
 
   package init(json: JSON) throws {
@@ -143,6 +145,7 @@ package struct AgentReply: Sendable, Equatable {
     }
     awaits = json["awaits"]?.string
     spent = try json["spent"].map { try CostTotal(json: $0) }
+    usage = try json["usage"].map { try UsageReport(json: $0) }
     question = json["question"].map {
       Question(
         asked: $0["asked"]?.string ?? "", id: $0["id"]?.string ?? "",
@@ -174,6 +177,7 @@ package struct AgentReply: Sendable, Equatable {
     }
     row["awaits"] = awaits.map(JSON.string)
     row["spent"] = spent?.json
+    row["usage"] = usage?.json
     row["question"] = question.map {
       ["asked": .string($0.asked), "id": .string($0.id), "since": .string($0.since)]
     }

@@ -1,4 +1,5 @@
 package import JSONSyntax
+package import Model
 package import Tasks
 
 /// What `budget.set` and `budget.add` are asked with.
@@ -38,8 +39,10 @@ package struct BudgetReply: Sendable, Equatable {
   /// What was spent by each agent, `name@team`.
   package var agents: [String: CostTotal]
   package var models: [String: CostTotal]
+  /// What the team's own agents told of their work last, `name@team`.
+  package var usage: [String: UsageReport]
 
-  package init(_ ledger: Ledger) {
+  package init(_ ledger: Ledger, usage reports: [Address: UsageReport] = [:]) {
     team = ledger.team
     status = Budget(ledger).status.rawValue
     onExhausted = ledger.onExhausted
@@ -47,6 +50,7 @@ package struct BudgetReply: Sendable, Equatable {
     total = ledger.total
     agents = Dictionary(uniqueKeysWithValues: ledger.agents.map { ("\($0)", $1) })
     models = ledger.models
+    usage = Dictionary(uniqueKeysWithValues: reports.map { ("\($0)", $1) })
   }
 
   package init(json: JSON) throws {
@@ -57,6 +61,10 @@ package struct BudgetReply: Sendable, Equatable {
     total = try json["total"].map { try CostTotal(json: $0) } ?? CostTotal()
     agents = try Self.totals(json["agents"])
     models = try Self.totals(json["models"])
+    usage = [:]
+    for member in json["usage"]?.object?.members ?? [] {
+      usage[member.key] = try UsageReport(json: member.value)
+    }
   }
 
   package var json: JSON {
@@ -66,6 +74,11 @@ package struct BudgetReply: Sendable, Equatable {
     ]
     return head.adding(balances.json).adding([
       "total": total.json, "agents": Self.json(agents), "models": Self.json(models),
+      "usage": usage.isEmpty
+        ? nil
+        : .object(
+          JSONObject(
+            usage.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value.json) })),
     ])
   }
 

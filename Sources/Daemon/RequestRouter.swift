@@ -15,6 +15,7 @@ import Tasks
 struct RequestRouter: Sendable {
   let context: DaemonContext
   let registration: Registration
+  let bridges: Bridges
   let mail: MailService
   let teammates: Teammates
   let hybrid: HybridService
@@ -46,6 +47,13 @@ struct RequestRouter: Sendable {
       return [:]
     case .createTeam:
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
+    case .bridgeTeam:
+      let request = try BridgeRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.team)
+      guard let directory = request.directory else {
+        return try await bridges.remove(request.team).json
+      }
+      return try await bridges.bridge(request.team, request.kind, directory: directory).json
     case .dissolveTeam:
       let request = try DissolveRequest(json: parameters)
       try tasks.allow(try await proved(peer), toRun: request.name)
@@ -105,12 +113,7 @@ struct RequestRouter: Sendable {
     case .reportHook:
       let report = try HookReport(json: parameters)
       let mail = try await teammates.hooks.report(report)
-      if report.event == .stop || report.event == .sessionEnd, let path = report.transcript {
-        // Nobody waits for it: the agent's next turn would begin later.
-        context.backgroundTasks.add { [usage] in
-          try await usage.turnEnded(of: report.agent, transcript: path)
-        }
-      }
+      if let path = report.transcript { noteUsage(report, path) }
       return HookReply(messages: mail.map(Handover.init)).json
     case .showConfig:
       return try await hybrid.show(ConfigQuery(json: parameters).repository).json
@@ -187,7 +190,9 @@ struct RequestRouter: Sendable {
       return TeamShutdownReply(report: try await tasks.shutDown(request)).json
     case .showBudget:
       let team = try TaskListRequest(json: parameters).team ?? ""
-      return BudgetReply(try await tasks.budgets.ledger(of: team)).json
+      return BudgetReply(
+        try await tasks.budgets.ledger(of: team), usage: usage.reports(of: team)
+      ).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
       return BudgetReply(

@@ -86,6 +86,7 @@ package enum Roostd {
     let registration = Registration(context: context, supervisors: supervisors)
     let programs = WatchedPrograms(
       watcher: ThisProcess.executable, errorLog: "\(home.logDirectory)/attempts.log")
+    let bridges = Bridges(context: context, supervisors: supervisors)
     let tasks = TaskService(host: TaskHost(context, registration, programs))
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
@@ -95,16 +96,19 @@ package enum Roostd {
     let work = WorkService(
       context: context, connections: connections, teammates: teammates, assignments: assignments)
     let notifier = Notifier(context: context, supervisors: supervisors)
+    let usage = UsageService(host: tasks.host, tasks: tasks)
     let swarm = SwarmService(host: SwarmHost(context, registration, teammates, programs, hooks))
     let router = RequestRouter(
-      context: context, registration: registration,
+      context: context, registration: registration, bridges: bridges,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(
-        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks),
+        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks,
+        usage: usage),
       notifier: notifier, tasks: tasks, swarm: swarm,
-      usage: UsageService(host: tasks.host, tasks: tasks),
+      usage: usage,
       stop: { end.yield() })
+    try bridges.recover()
     try supervisors.load()
     tasks.load()
     swarm.load()
@@ -114,7 +118,7 @@ package enum Roostd {
     try await Platform.run([
       context.backgroundTasks, supervisors, teammates, connections, assignments,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
-      swarm, SwarmEvidence(context: context, swarm: swarm),
+      bridges, swarm, SwarmEvidence(context: context, swarm: swarm),
       TaskEvidence(context: context, tasks: tasks),
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),

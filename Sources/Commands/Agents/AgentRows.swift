@@ -46,23 +46,31 @@ struct AgentRows {
   }
 
   static func table(_ rows: [AgentRow]) -> Table {
-    // What nobody has spent takes no room.
-    let showsSpent = rows.contains { row in
-      if case .local(let row) = row { row.spent != nil } else { false }
-    }
     var heads = ["AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY"]
-    if showsSpent { heads.insert("SPENT", at: 7) }
+    // What nobody has spent or used takes no room.
+    let more = [("SPENT", rows.map(Self.spent)), ("USED", rows.map(Self.used))]
+      .filter { $0.1.contains { !$0.isEmpty } }
+    heads.insert(contentsOf: more.map(\.0), at: 7)
     var table = Table(heads)
-    table.rows = rows.map { row in
-      var (cells, spent): ([Table.Cell], String) =
+    table.rows = rows.enumerated().map { place, row in
+      var cells =
         switch row {
-        case .local(let row): (Self.cells(of: row), row.spent?.words ?? "")
-        case .remote(let row): (Self.cells(of: row), "")
+        case .local(let row): Self.cells(of: row)
+        case .remote(let row): Self.cells(of: row)
         }
-      if showsSpent { cells.insert(Table.Cell(spent), at: 7) }
+      cells.insert(contentsOf: more.map { Table.Cell($0.1[place]) }, at: 7)
       return cells
     }
     return table
+  }
+
+  private static func spent(_ row: AgentRow) -> String {
+    if case .local(let row) = row { row.spent?.words ?? "" } else { "" }
+  }
+
+  /// How much of its context and of its account's limits is used.
+  private static func used(_ row: AgentRow) -> String {
+    if case .local(let row) = row { row.usage?.words ?? "" } else { "" }
   }
 
   private static func cells(of row: AgentReply) -> [Table.Cell] {

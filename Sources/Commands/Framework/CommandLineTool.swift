@@ -15,7 +15,7 @@ package enum CommandLineTool {
     .accept, .decline,
     .teamList,
     .teamShow,
-    .teamDissolve, .teamRevive,
+    .teamDissolve, .teamRevive, .bridge,
     .delegate, .taskList, .taskShow, .taskStart, .taskProgress, .taskDone, .taskFail, .taskClaim,
     .budgetShow, .budgetSet, .budgetAdd, .ledgerShow, .ledgerVerify, .usageAdd,
     .milestoneAdd, .milestoneFund, .milestoneDone, .milestoneDispute, .milestoneRelease,

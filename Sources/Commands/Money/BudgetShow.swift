@@ -43,5 +43,8 @@ extension Session {
         print("  \(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")")
       }
     }
+    for (name, report) in budget.usage.sorted(by: { $0.key < $1.key }) where !report.words.isEmpty {
+      print("  \(name) has used: \(report.words)")
+    }
   }
 }

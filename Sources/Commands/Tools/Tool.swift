@@ -36,6 +36,12 @@ struct Tool: Sendable {
     .teamCompleteMilestone,
   ]
 
+  /// Mail by the names of mcp_agent_mail, so that prompts that were written for it work.
+  static let mail: [Tool] = [
+    .mailEnsureProject, .mailRegisterAgent, .mailSendMessage, .mailReplyMessage, .mailFetchInbox,
+    .mailMarkRead, .mailAcknowledge, .mailSearchMessages, .mailWhois, .mailListContacts,
+  ]
+
   /// Which tools a client is shown.
   enum Choice: String, Sendable, CaseIterable {
     /// Those that every agent needs.
@@ -43,12 +49,15 @@ struct Tool: Sendable {
     case all
     /// Teams by the seed's names, and nothing else.
     case seed
+    /// Mail by the names of mcp_agent_mail, and nothing else.
+    case mail
 
     var tools: [Tool] {
       switch self {
       case .core: Tool.all.filter { !$0.declaration.options.contains(.isExtra) }
       case .all: Tool.all
       case .seed: Tool.seed
+      case .mail: Tool.mail
       }
     }
   }

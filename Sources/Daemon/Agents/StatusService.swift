@@ -12,6 +12,7 @@ struct StatusService: Sendable {
   let supervisors: AgentSupervisors
   let hybrid: HybridService
   let tasks: TaskService
+  let usage: UsageService
   /// How long a mailbox's lock is waited for: whoever asks for the status wants it now.
   private static let patience = Duration.milliseconds(500)
 
@@ -68,6 +69,7 @@ struct StatusService: Sendable {
     }
     if agent.mode.usesDoor { reply.channel = await channel(of: agent.address) }
     reply.spent = tasks.budgets.spent(by: agent.address)
+    reply.usage = usage.report(of: agent.address)
     reply.provable = Attestor.proofs(of: agent)
     reply.hold = context.deliveryIndex.holdSeen(of: agent.address).map {
       AgentReply.Hold(reason: $0.hold.reason.rawValue, detail: $0.hold.detail, seenAt: $0.at)
