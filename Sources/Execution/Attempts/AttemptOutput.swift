@@ -44,9 +44,9 @@ extension AttemptReport {
       read(envelope)
       break
     }
-    if let usage = printed.usage, !usage.usages.isEmpty {
-      tokens = Self.sum(usage.tokens)
-      cost = usage.amount.map { Int($0.micros) } ?? cost
+    if let printed = printed.usage, !printed.usages.isEmpty {
+      usage = printed.tokens
+      cost = printed.amount.map { Int($0.micros) } ?? cost
     }
     // What an agent says in its words counts where it says nothing else.
     status = status ?? ResultStatus(lastLineOf: summary)
