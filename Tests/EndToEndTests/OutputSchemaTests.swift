@@ -109,7 +109,7 @@ import Testing
       for name in ["ann", "bob"] { try await world.json("join", name, "--mode", "file") }
       async let formed = world.json(
         "team", "form", "fix", "--goal", "g", "--budget", "9usd", "--accept-within", "60s",
-        "--members", "1")
+        "--partial")
       try await eventually("both are asked") {
         try ["ann", "bob"].allSatisfy {
           try world.mailbox(of: $0).readAll().contains { $0.kind == "team_invite" }
@@ -172,6 +172,7 @@ import Testing
       try Files.write(Array("y".utf8), to: "\(tree)/other")
       try await world.json("kill", "ann")
       try await world.json("worktree", "clean")
+      try await world.done("leave", "ann")
       let kept = try await world.json("kept", "list").array?.first?["id"]?.string ?? ""
       try await world.json("kept", "show", kept)
       try await world.json("kept", "restore", kept, Scratch.path("back"))

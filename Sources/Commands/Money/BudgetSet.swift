@@ -7,7 +7,7 @@ extension Command {
 
   private static let action = Option<ExhaustedAction>(
     "on-exhausted", value: "WHAT",
-    "when it is spent: stop (no new tasks; the default), notify (work goes on), shutdown")
+    "when it is spent: stop (the default), notify (work goes on) or shutdown")
 
   static let budgetSet = Command(
     "budget set", "Make what a team may spend a certain sum.", operands: [name, amount],

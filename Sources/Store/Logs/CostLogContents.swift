@@ -59,7 +59,8 @@ package struct CostLogContents: Sendable {
   /// Whether a file's first line that can be read is a header with a snapshot.
   private static func beginsWithSnapshot(_ bytes: [UInt8]) -> Bool {
     let first = bytes.split(separator: UInt8(ascii: "\n")).lazy
-      .compactMap { try? JSON(parsing: Array($0)) }.first
+      .compactMap { try? JSON(parsing: Array($0)) }
+      .first { $0.array != nil || version(of: $0) != nil }
     return first?["snapshot"].flatMap { try? Ledger(json: $0) } != nil
   }
 
@@ -120,9 +121,12 @@ package struct CostLogContents: Sendable {
 
 extension CostLogContents {
   static func format(of team: String) -> LogFormat {
-    LogFormat(header: header(of: team)) { json in
-      json["log"]?.string == name ? json["version"]?.integer : nil
-    }
+    LogFormat(header: header(of: team), versionOf: version)
+  }
+
+  /// The version that a first line names; nil for another line.
+  private static func version(of line: JSON) -> Int? {
+    line["log"]?.string == name ? line["version"]?.integer : nil
   }
 
   /// The first line of a file that begins with a ledger.
