@@ -244,10 +244,22 @@ package final class AgentSupervisors: Service {
     }
   }
 
+  /// Puts back what another program wrote over in a member's mailbox, which nobody else here opens.
+  private func mend(_ owner: Address) {
+    guard context.keeper.state.teams[owner.team]?.bridge?.members.contains(owner.name) == true
+    else { return }
+    context.backgroundTasks.add { [context] in
+      try await blocking { try context.mailbox(of: owner).repair() }
+    }
+  }
+
   /// Wakes workers when their mailbox files change.
   private func watch(_ path: String, _ names: ChangedNames, team: String) async {
     // What came before the watch began.
     wake(nil)
+    for member in context.keeper.state.teams[team]?.bridge?.members ?? [] {
+      mend(Address(name: member, team: team))
+    }
     while let changed = await names.next() {
       for name in changed {
         if name == ChangedNames.any {
@@ -256,6 +268,7 @@ package final class AgentSupervisors: Service {
           let owner = Address(name: String(name.dropLast(5)), team: team)
           wake(owner)
           tell(of: owner)
+          mend(owner)
         }
       }
     }

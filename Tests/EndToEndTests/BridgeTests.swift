@@ -59,7 +59,8 @@ import Testing
       try await world.done("send", "coder", "look at <this>", "--team", "web", "--from", "bob")
       #expect(try await jcode("take", "s-1", "coder").contains("look at <this>"))
       try await eventually("it counts as taken") {
-        try await world.json("inbox", "coder", "--team", "web").array?.isEmpty == true
+        let row = try await world.json("list").array?.first { $0["name"] == "coder" }
+        return row?["waiting"] == 0
       }
       // From jcode to an agent in a pane.
       try await jcode("send", "s-1", "team-lead", "bob", "from the lead")

@@ -15,10 +15,10 @@ extension Command {
     "usage add", "Record what a run without a terminal took, from what it printed.",
     operands: [output], options: [ofTask, model, asAgent, team, json],
     details: """
-      It takes the output of `claude -p --output-format json` or `stream-json`, of `codex exec --json`,
-      `gemini -o json`, `qwen -o json` and `opencode run --format json`. Tokens are priced by `rates` in config.json, or else by what the program
-      says; a price that nobody gave is unknown, and not 0. The same run counts once. What sessions
-      with Roost's hooks take is recorded by itself.
+      It takes the output of `claude -p --output-format json` or `stream-json`, `codex exec --json`,
+      `gemini -o json`, `qwen -o json` and `opencode run --format json`. Tokens are priced by `rates`
+      in config.json, or else by what the program says; a price that nobody gave is unknown, and not
+      0. The same run counts once. What sessions with Roost's hooks take is recorded by itself.
       """,
     example: "roost usage add run.json --task 7k2f"
   ) { words, session in

@@ -38,7 +38,7 @@ extension Command {
       .bridgeTeam, request.json, as: BridgeReply.init)
     session.show(answer) { reply in
       guard let inboxes = reply.inboxes else {
-        let rest = reply.agents.isEmpty ? "" : "; \(reply.agents.joined(separator: ", ")) stay"
+        let rest = reply.agents.isEmpty ? "" : "; it keeps \(reply.agents.joined(separator: ", "))"
         return session.print("the bridge of team \(reply.team) is gone\(rest)")
       }
       let members = reply.members.isEmpty ? "nobody yet" : reply.members.joined(separator: ", ")

@@ -1,6 +1,7 @@
 package import Control
 package import Foundation
 package import Model
+import Tasks
 
 /// What a line of the list stands for.
 package enum TopSubject: Sendable, Hashable {

@@ -45,7 +45,7 @@ enum MailWords {
     case "high", "urgent": .high
     case "low": .low
     case let other?:
-      throw ArgumentError("importance is low, normal, high or urgent, not \(Shown.text(other))")
+      throw ArgumentError("importance is low, normal, high or urgent, not \(Printable.escaped(other))")
     }
   }
 }
