@@ -21,13 +21,8 @@ public struct BlobRecord: WireRecord {
   /// The most characters that those are in base64.
   public static let textLimit = (limit + 2) / 3 * 4
 
-  public static func isID(_ text: String) -> Bool {
-    text.utf8.count == 64
-      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-  }
-
   init(reading fields: inout WireFields) {
-    id = fields.blob("id")
+    id = fields.filled("id")
     size = fields.integer("size")
     data = fields.text("data")
     if let data, data.utf8.count > Self.textLimit {
@@ -41,14 +36,5 @@ public struct BlobRecord: WireRecord {
     fields.put(id, "id")
     fields.put(size, "size")
     fields.put(data, "data")
-  }
-}
-
-extension WireFields {
-  /// The name of a blob; an empty text is none.
-  mutating func blob(_ name: String) -> String? {
-    guard let text = filled(name) else { return nil }
-    if !BlobRecord.isID(text) { refuse(name, "must be the id of a blob") }
-    return text
   }
 }

@@ -90,8 +90,8 @@ public struct SpawnRecord: WireRecord {
     if let id, !WireName.isValidID(id) { fields.refuse("id", "is not a valid identifier") }
     repository = fields.repository()
     kind = fields.open("kind")
-    input = fields.blob("input")
-    output = fields.blob("output")
+    input = fields.filled("input")
+    output = fields.filled("output")
     progress = fields.text("progress")
     printed = fields.integer("printed")
     revision = fields.integer("revision")
@@ -205,7 +205,7 @@ public struct SpawnUpdate: WireRecord {
     workerName = fields.text("worker_name")
     endpoint = fields.text("endpoint")
     error = fields.filled("error")
-    output = fields.blob("output")
+    output = fields.filled("output")
     progress = fields.text("progress")
     printed = fields.integer("printed")
     if let progress, progress.utf8.count > SpawnRecord.progressLimit {

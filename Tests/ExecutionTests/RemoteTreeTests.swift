@@ -38,7 +38,7 @@ import Testing
 
   /// A repository with a history, and the run's branch at its newest commit.
   private func begin() async throws -> (base: String, tree: AttemptTree) {
-    try await ChildProcess("git", ["init", "-q", "-b", "main", root]).run()
+    _ = try await ChildProcess("git", ["init", "-q", "-b", "main", root]).run()
     for number in 1...3 {
       try write("\(number)\n", "history.txt")
       _ = try await commit("c\(number)")
@@ -116,7 +116,7 @@ import Testing
     try write(String(repeating: "abc\n", count: 9), "n", at: there.path)
     let large = try await there.pack(base: base, to: bundle, limit: 9)
     #expect(large.fault?.contains("at most 9 are sent") == true && large.head == nil)
-    try await ChildProcess("git", ["init", "-q", "\(there.path)/inner"]).run()
+    _ = try await ChildProcess("git", ["init", "-q", "\(there.path)/inner"]).run()
     try write("x", "inner/x", at: there.path)
     let inner = try await there.pack(base: base, to: bundle, limit: 1 << 20)
     #expect(inner.fault?.contains("repository of its own") == true)

@@ -39,6 +39,9 @@ package protocol Executor: Sendable {
   func bring(
     _ attempt: AttemptName, _ files: AttemptFiles, into tree: AttemptTree, base: String
   ) async throws -> String?
+
+  /// Removes what only attempts that go on need of a run; it may be taken up again all the same.
+  func clear(run: String) async throws
 }
 
 /// Agents that run on this machine have their place at once, and their work where it belongs.
@@ -50,6 +53,8 @@ extension Executor {
   package func bring(
     _ attempt: AttemptName, _ files: AttemptFiles, into tree: AttemptTree, base: String
   ) -> String? { nil }
+
+  package func clear(run: String) {}
 }
 
 /// How far an attempt is.

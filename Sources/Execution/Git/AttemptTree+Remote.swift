@@ -42,6 +42,8 @@ extension AttemptTree {
     /// The commit that it came to, and one more with what is in no commit; nil where it left nothing.
     package var head: String?
     package var rest: String?
+
+    package init() {}
   }
 
   /// Packs everything that an attempt left, ignored files apart.
@@ -59,15 +61,21 @@ extension AttemptTree {
     let hasRest = try await Snapshot(path: self.path).write(restRef, of: task)
     let rest = hasRest ? try await git.run("rev-parse", restRef) : nil
     guard rest != nil || head != base else { return packed }
+    // A git that a crash of the daemon left at work may still write to the last one.
+    let temporary = Files.temporaryPath(beside: path)
+    defer { try? Files.remove(temporary) }
     try await git.run(
-      ["bundle", "create", "--quiet", path] + [headRef] + (hasRest ? [restRef] : []) + ["^\(base)"],
+      ["bundle", "create", "--quiet", temporary] + [headRef] + (hasRest ? [restRef] : []) + [
+        "^\(base)"
+      ],
       timeout: .seconds(600))
-    let size = try Files.status(path)?.size ?? 0
+    let size = try Files.status(temporary)?.size ?? 0
     guard size <= limit else {
       packed.fault =
         "what it left has \(size) bytes packed, and at most \(limit) are sent; it stays in \(self.path)"
       return packed
     }
+    try Files.rename(temporary, to: path)
     (packed.head, packed.rest) = (head, rest)
     return packed
   }

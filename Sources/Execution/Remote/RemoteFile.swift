@@ -57,7 +57,7 @@ package struct RemoteFile: Sendable, Equatable {
     let temporary = Files.temporaryPath(beside: path)
     let file = try File(temporary, .createNew)
     var place = 0
-    for part in parts {
+    for part in parts where place < size {
       let bytes = try await blobs.read(part)
       let start = place
       try await blocking { try file.write(bytes, at: start) }

@@ -14,7 +14,7 @@ final class HubExecutor: Executor {
   let host: HubHost
   let run: RunHeader
   let repository: String
-  private let home: Home
+  let home: Home
   private let log: Log
   private let code: RemoteCode
   private let seen = Mutex<[String: HubSight]>([:])
@@ -246,45 +246,6 @@ final class HubExecutor: Executor {
       _ = try await host.cancel(repository, id)
     } catch let error as HubIsAway {
       log(.debug, "attempt \(attempt.number) at \(attempt.task) is not ended yet: \(error)")
-    }
-  }
-
-  // MARK: - Its work
-
-  func bring(
-    _ attempt: AttemptName, _ files: AttemptFiles, into tree: AttemptTree, base: String
-  ) async throws -> String? {
-    guard let bytes = try await blocking({ try Files.read(files.returned) }) else { return nil }
-    let came = try AttemptReturn(bytes: bytes)
-    if let fault = came.fault { return "on \(came.node), \(fault)" }
-    guard let head = came.head, try Files.status(files.bundle) != nil else { return nil }
-    try await tree.bring(files.bundle, head: head, rest: came.rest, base: base)
-    return nil
-  }
-}
-
-extension AttemptFiles {
-  fileprivate var order: String { "\(directory)/order.json" }
-  fileprivate var input: String { "\(directory)/input" }
-  fileprivate var request: String { "\(directory)/request" }
-  fileprivate var stop: String { "\(directory)/stop" }
-  fileprivate var returned: String { "\(directory)/return.json" }
-  fileprivate var bundle: String { "\(directory)/\(AttemptReturn.bundle)" }
-
-  fileprivate func text(of path: String) throws -> String? {
-    try Files.read(path).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// Whether what came of the attempt is here, as far as anything comes.
-  fileprivate var isOver: Bool {
-    get throws { try Files.status(returned) != nil || AttemptRecord.exitCode(of: self) != nil }
-  }
-
-  /// How its program ended; nil where nobody saw it.
-  fileprivate var outcome: Int? {
-    get throws {
-      if let bytes = try Files.read(returned) { return try AttemptReturn(bytes: bytes).code }
-      return try AttemptRecord.exitCode(of: self)
     }
   }
 }

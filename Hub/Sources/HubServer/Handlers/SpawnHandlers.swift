@@ -36,10 +36,11 @@ struct SpawnHandlers {
     let (caller, id) = (call.caller, call.parameter)
     if let seen = try call.query.number("after", in: 0...Int.max) {
       let changed = try await call.longPoll().run(for: [.workRequests(call.repository)]) {
+        () async throws -> LongPoll.Outcome<SpawnRecord> in
         let (found, leaseExpiry) = try await call.readStore { caller, transaction in
           try SpawnRules.workRequest(id, after: seen, by: caller, in: transaction)
         }
-        return found.map(LongPoll.Outcome.answer) ?? .nothing(lookAgain: leaseExpiry)
+        return found.map { .answer($0) } ?? .nothing(lookAgain: leaseExpiry)
       }
       if let changed { return Answer(json: changed) }
     }

@@ -1,6 +1,6 @@
 package import CoordinationAPI
 import Crypto
-package import Foundation
+import Foundation
 
 /// The rules for blobs: what they may be, how much of them there may be, and how long they stay.
 package enum BlobRules {
