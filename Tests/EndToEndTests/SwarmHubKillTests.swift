@@ -115,7 +115,7 @@ struct SwarmHubKillTests {
   {
     try await HubSwarm.with { swarm in
       let drill = Drill(swarm: swarm)
-      func restart() async throws {
+      @Sendable func restart() async throws {
         try await swarm.hub.end()
         _ = try swarm.hub.start()
       }

@@ -2,6 +2,7 @@ import Foundation
 import JSONSyntax
 import Model
 import Platform
+import Store
 import TestSupport
 import Testing
 
@@ -33,6 +34,7 @@ struct SwarmHubRefusalTests {
       defer { Signals.send(Signals.kill, to: web.pid) }
       try await swarm.world.done(
         "config", World.webRepository, "--api-endpoint", "http://127.0.0.1:\(web.port)/before")
+      try await swarm.world.hub(is: "connected")
       #expect(try await refusal(swarm).contains("takes no attempts of runs; update the hub"))
     }
   }

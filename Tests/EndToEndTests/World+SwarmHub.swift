@@ -2,6 +2,7 @@ import Foundation
 import JSONSyntax
 import Model
 import Platform
+import Store
 import TestSupport
 
 /// A machine on which runs are started, and two that make their attempts, all tied to one hub.
@@ -50,6 +51,7 @@ struct HubSwarm: Sendable {
 
 extension World {
   /// Runs a runner of attempts, whatever their agents are, while a body runs.
+  @discardableResult
   func makingAttempts<R: Sendable>(
     max: Int = 4, path: String? = nil, _ body: @Sendable () async throws -> R
   ) async throws -> R {
@@ -58,11 +60,11 @@ extension World {
 
   /// The machine loses its power: the daemon goes, and all that it started.
   func losePower() async throws {
-    for pid in ProcessTable.marked(["ROOST_HOME": home.root]) {
-      Signals.send(Signals.kill, to: pid)
-    }
+    // Whoever finds the daemon gone may start another one.
     try await eventually("nothing runs there any more") {
-      ProcessTable.marked(["ROOST_HOME": home.root]).isEmpty
+      let left = ProcessTable.marked(["ROOST_HOME": home.root])
+      for pid in left { Signals.send(Signals.kill, to: pid) }
+      return left.isEmpty
     }
   }
 

@@ -236,10 +236,7 @@ final class AttemptWork: Service {
       }
     }
     noted.ring()
-    context.bus.publish(
-      .workEnded(
-        repository: attempt.assignment.repository, request: attempt.assignment.request,
-        worker: report.worker, error: report.error))
+    publishEnd(of: attempt, error: report.error)
   }
 
   private func forget(_ attempt: Repository.Attempt) async throws {
@@ -253,6 +250,15 @@ final class AttemptWork: Service {
       .warning,
       "request \(attempt.assignment.request) is no longer this machine's: \(why); what its agent left"
         + " stays in \(AttemptPlaceHere(context.home, attempt).directory) for a week")
+    publishEnd(of: attempt, error: why)
+  }
+
+  /// Tells whoever listens, and so a runner that waits for a place.
+  private func publishEnd(of attempt: Repository.Attempt, error: String?) {
+    context.bus.publish(
+      .workEnded(
+        repository: attempt.assignment.repository, request: attempt.assignment.request,
+        worker: node, error: error))
   }
 
   /// Removes the files of an attempt that the hub has taken what came of.
