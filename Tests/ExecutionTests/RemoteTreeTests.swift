@@ -48,7 +48,8 @@ import Testing
     let base = try await commit("base")
     let place = RunRepositoryPlace(root: root, subdirectory: "", base: base, branch: "main")
     let tree = AttemptTree(
-      RunRepository(place, run: "r"), path: Scratch.path("tree"), task: "t", number: 1)
+      RunRepository(place, run: "r", places: Platform.Semaphore(1)), path: Scratch.path("tree"),
+      task: "t", number: 1)
     try await tree.make(at: base)
     return (base, tree)
   }
@@ -90,7 +91,9 @@ import Testing
     let head = try #require(packed.head)
     for _ in 0..<2 { try await home.bring(bundle, head: head, rest: packed.rest, base: base) }
     #expect(try await git("log", "--format=%s", "-n", "2", at: home.path) == "own\nbase")
-    guard case .commit(let commit) = try await home.collect(title: "t", base: base) else {
+    guard
+      case .commit(let commit) = try await home.collect(title: "t", base: base, limit: .seconds(60))
+    else {
       Issue.record("nothing was brought")
       return
     }
@@ -101,7 +104,9 @@ import Testing
     #expect(try await git("status", "--porcelain") == "")
     // Done again after its commit was made, it comes to the same tree.
     try await home.bring(bundle, head: head, rest: packed.rest, base: base)
-    guard case .commit(let again) = try await home.collect(title: "t", base: base) else {
+    guard
+      case .commit(let again) = try await home.collect(title: "t", base: base, limit: .seconds(60))
+    else {
       Issue.record("nothing was brought again")
       return
     }

@@ -11,7 +11,8 @@ extension AttemptTree {
       root: "\(directory)/repository", subdirectory: order.subdirectory, base: order.base,
       branch: nil)
     self.init(
-      RunRepository(place, run: order.name.run), path: "\(directory)/tree", task: order.name.task,
+      RunRepository(place, run: order.name.run, places: Platform.Semaphore(1)),
+      path: "\(directory)/tree", task: order.name.task,
       number: order.name.number)
   }
 
@@ -88,9 +89,11 @@ extension AttemptTree {
     try await awaitIndex()
     // Only objects come in; what they are called there is nothing to this repository.
     try await repository.git.run("bundle", "unbundle", bundle, timeout: .seconds(600))
-    try await git.run("reset", "--quiet", "--hard", head, timeout: .seconds(600))
-    if let rest {
-      try await git.run("read-tree", "--reset", "-u", rest, timeout: .seconds(600))
+    try await repository.busy {
+      try await git.run("reset", "--quiet", "--hard", head, timeout: .seconds(600))
+      if let rest {
+        try await git.run("read-tree", "--reset", "-u", rest, timeout: .seconds(600))
+      }
     }
   }
 }

@@ -7,8 +7,8 @@ import Swarm
 
 /// What is done once a run is over.
 extension RunDriver {
-  /// Removes the run's trees and bundles, writes its report, puts its team away and tells whoever started it; then
-  /// nothing of it is left to do.
+  /// Removes the run's trees and bundles, writes its report, puts its team away and tells whoever started
+  /// it; then nothing of it is left to do.
   ///
   /// What of that fails is noted, and keeps nothing else from being done. A run that was taken up again
   /// meanwhile goes on.

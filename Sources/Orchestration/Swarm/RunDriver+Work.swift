@@ -15,9 +15,7 @@ extension RunDriver {
     var spoilt: String?
     if let tree = tree(of: id, attempt: attempt.number), let base = attempt.place.base {
       // What failed is kept too.
-      spoilt = try await alone { [executor] in
-        try await executor.bring(name, files, into: tree, base: base)
-      }
+      spoilt = try await executor.bring(name, files, into: tree, base: base)
     }
     switch end.endedBy ?? attempt.stopping {
     case .cancel:
