@@ -21,6 +21,7 @@ struct SwarmHubRefusalTests {
 
   @Test func `Without a hub, with one that is away, and with one that is too old`() async throws {
     try await SwarmWorld.with { swarm in
+      try await swarm.world.done("up")
       #expect(try await refusal(swarm).contains("none is configured"))
       try await HubProcess.with { hub in
         try await swarm.world.hybrid(hub)
