@@ -25,7 +25,7 @@ struct SwarmHubKillTests {
       ]
       let exit = try await swarm.home.roost(
         "swarm", "run", try swarm.home.plan(tasks, HubSwarm.mode), "--yes", "--detach")
-      let run = exit.text.trimmed
+      let run = exit.text.split(separator: "\n").last.map(String.init) ?? ""
       #expect(exit.code == 0, "\(what): \(exit.errorText)")
       try await kill(run)
       try await eventually("run \(run) is over after \(what)", within: .seconds(60)) {
