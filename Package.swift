@@ -168,7 +168,8 @@ let package = Package(
     .testTarget(
       name: "SwarmTests", dependencies: ["JSONSyntax", "Swarm", "Tasks", "TestSupport"]),
     .testTarget(
-      name: "ExecutionTests", dependencies: ["Execution", "Platform", "TestSupport"]),
+      name: "ExecutionTests",
+      dependencies: ["Execution", "Platform", "Swarm", "Teams", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",

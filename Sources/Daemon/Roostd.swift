@@ -91,13 +91,17 @@ package enum Roostd {
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
+    let attempts = AttemptWork(context: context, connections: connections, programs: programs)
     let assignments = Assignments(
-      context: context, connections: connections, termination: teammates.termination)
+      context: context, connections: connections, termination: teammates.termination,
+      attempts: attempts)
     let work = WorkService(
-      context: context, connections: connections, teammates: teammates, assignments: assignments)
+      context: context, connections: connections, teammates: teammates, assignments: assignments,
+      attempts: attempts)
     let notifier = Notifier(context: context, supervisors: supervisors)
     let usage = UsageService(host: tasks.host, tasks: tasks)
-    let swarm = SwarmService(host: SwarmHost(context, registration, teammates, programs, hooks))
+    let swarm = SwarmService(
+      host: SwarmHost(context, registration, teammates, programs, hooks, connections))
     let router = RequestRouter(
       context: context, registration: registration, bridges: bridges,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
@@ -116,7 +120,7 @@ package enum Roostd {
     context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
-      context.backgroundTasks, supervisors, teammates, connections, assignments,
+      context.backgroundTasks, supervisors, teammates, connections, assignments, attempts,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
       bridges, swarm, SwarmEvidence(context: context, swarm: swarm),
       TaskEvidence(context: context, tasks: tasks),

@@ -10,7 +10,7 @@ extension SwarmHost {
   /// The daemon, as runs of swarms see it.
   init(
     _ context: DaemonContext, _ registration: Registration, _ teammates: Teammates,
-    _ programs: WatchedPrograms, _ hooks: RunHooks
+    _ programs: WatchedPrograms, _ hooks: RunHooks, _ connections: HubConnections
   ) {
     self.init(
       home: context.home, log: context.log,
@@ -19,7 +19,8 @@ extension SwarmHost {
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       note: { context.note($0) }, programs: programs,
-      teammates: TeammateHost(context, registration, teammates), hooks: hooks)
+      teammates: TeammateHost(context, registration, teammates), hooks: hooks,
+      hub: HubHost(context, connections))
   }
 }
 

@@ -62,12 +62,13 @@ package struct Git: Sendable {
 
   /// Runs a command whatever its exit code is.
   package func end(
-    _ words: [String], _ timeout: Duration = .seconds(120)
+    _ words: [String], _ timeout: Duration = .seconds(120), input: [UInt8] = []
   ) async throws -> ChildProcess.Exit {
     let exit: ChildProcess.Exit
     do {
       exit = try await ChildProcess(
-        "git", ["-C", directory] + words, environment: environment, timeout: timeout,
+        "git", ["-C", directory] + words, input: input, environment: environment,
+        timeout: timeout,
         outputLimit: 64 << 20
       ).run()
     } catch let error as SystemError where error.isMissing {

@@ -262,6 +262,12 @@ import Testing
     let failed = RunnerReply(request: request, outcome: .failed("e"))
     #expect(failed.json.text() == #"{"request":\#(record),"error":"e"}"#)
     #expect(try RunnerReply(json: failed.json, team: "web") == failed)
+    let attempt = RunnerReply(request: request, outcome: .attempt)
+    #expect(attempt.json.text() == #"{"request":\#(record),"attempt":true}"#)
+    #expect(try RunnerReply(json: attempt.json, team: "web") == attempt)
+    let passed = RunnerReply(request: request, outcome: .passedOver("w"))
+    #expect(passed.json.text() == #"{"request":\#(record),"passed_over":"w"}"#)
+    #expect(try RunnerReply(json: passed.json, team: "web") == passed)
     #expect(try RunnerReply(json: .null, team: "web") == nil)
   }
 }

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Platform
+import Swarm
 import TestSupport
 import Testing
 
@@ -21,7 +22,8 @@ import Testing
     try Files.createDirectory(files.directory)
     try Files.write(Array("the prompt".utf8), to: files.prompt)
     return AttemptStart(
-      name: name, files: files, agent: agent, model: nil, directory: Scratch.path(""),
+      name: name, files: files, agent: agent, model: nil,
+      place: AttemptPlace(directory: Scratch.path("")),
       environment: ["COLOR": "blue"])
   }
 

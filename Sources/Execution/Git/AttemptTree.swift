@@ -5,10 +5,10 @@ import Teams
 
 /// The working tree of one attempt, outside the repository, on a branch of its own.
 package struct AttemptTree: Sendable {
-  private let repository: RunRepository
+  let repository: RunRepository
   /// Its top.
   package let path: String
-  private let task: String
+  let task: String
   private let number: Int
 
   package init(_ repository: RunRepository, path: String, task: String, number: Int) {
@@ -18,13 +18,13 @@ package struct AttemptTree: Sendable {
     self.number = number
   }
 
-  private var git: Git { Git(path) }
+  var git: Git { Git(path) }
 
   package var isThere: Bool {
     get throws { try Files.status(path) != nil }
   }
 
-  private var branch: String { repository.branch(ofTask: task, attempt: number) }
+  var branch: String { repository.branch(ofTask: task, attempt: number) }
 
   /// Where an attempt will work: the place in the tree that the run was started in.
   package func place(at base: String) -> AttemptPlace {
@@ -71,24 +71,30 @@ package struct AttemptTree: Sendable {
     case spoilt(String)
   }
 
-  /// Puts what the agent left into a commit, with the repository's own hooks, which may take so long.
-  package func collect(title: String, base: String, limit: Duration) async throws -> Work {
+  /// What the agent did to its tree that keeps its work from being taken; nil where nothing.
+  func spoiling() async throws -> String? {
     guard try await isOurs else {
-      return .spoilt("the agent removed .git from \(path), or put another in its place")
+      return "the agent removed .git from \(path), or put another in its place"
     }
     let head = try await git.end(["symbolic-ref", "--short", "--quiet", "HEAD"])
     guard head.code < 2 else { throw TeamsError.git(Git.lastWords(head.errorText)) }
     let name = head.text.split(separator: "\n").first.map(String.init)
     guard name == branch else {
-      return .spoilt("the agent left its branch \(branch) for \(name ?? "none") in \(path)")
+      return "the agent left its branch \(branch) for \(name ?? "none") in \(path)"
     }
     try await awaitIndex()
     // It looks at the index alone, and not at every file.
     let unmerged = try await git.names("ls-files", "--unmerged", "-z")
     guard unmerged.isEmpty else {
       let files = Set(unmerged.compactMap { $0.split(separator: "\t").last.map(String.init) })
-      return .spoilt("a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))")
+      return "a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))"
     }
+    return nil
+  }
+
+  /// Puts what the agent left into a commit, with the repository's own hooks, which may take so long.
+  package func collect(title: String, base: String, limit: Duration) async throws -> Work {
+    if let why = try await spoiling() { return .spoilt(why) }
     try await repository.busy {
       try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
     }
@@ -124,7 +130,7 @@ package struct AttemptTree: Sendable {
   }
 
   /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
-  private func awaitIndex() async throws {
+  func awaitIndex() async throws {
     let lock = try await git.run("rev-parse", "--absolute-git-dir") + "/index.lock"
     let changes = try FileWatcher().entries(of: Files.directory(of: lock))
     _ = try await withDeadline(.seconds(300)) {
@@ -134,7 +140,7 @@ package struct AttemptTree: Sendable {
 
   /// The first repository that an agent has made within the tree, which no commit would hold; nil for
   /// none.
-  private func embedded(_ base: String) async throws -> String? {
+  func embedded(_ base: String) async throws -> String? {
     let untracked = try await git.names("ls-files", "--others", "--exclude-standard", "-z")
     if let found = untracked.first(where: { $0.hasSuffix("/") }) { return found }
     return try await staged(base)

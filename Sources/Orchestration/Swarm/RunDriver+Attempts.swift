@@ -53,6 +53,7 @@ extension RunDriver {
       try await executor.launch(start)
       // What was told to end before it was there is told again.
       if log.run.state == .cancelling { try await executor.stop(name, files) }
+      try await executor.awaitStart(of: name, files)
     } catch let error where !(error is CancellationError) {
       // It is not known whether its program runs; it never will if it does not yet.
       guard case .running = try await executor.progress(of: name, files) else {
@@ -113,7 +114,7 @@ extension RunDriver {
       ]) { $1 }
       return AttemptStart(
         name: name, files: files, agent: task.plan.agent ?? run.header.agent,
-        model: run.config.model, directory: place.directory, environment: environment)
+        model: run.config.model, place: place, environment: environment)
     }
   }
 
@@ -174,7 +175,9 @@ extension RunDriver {
   ) -> (at: Date, kind: AttemptEnd.EndedBy) {
     let config = log.run.config
     let attempt = task.attempts.last
-    let start = attempt?.startedAt ?? attempt?.launchedAt ?? host.now()
+    let start =
+      executor.timeBegan(of: name, files) ?? attempt?.startedAt ?? attempt?.launchedAt
+      ?? host.now()
     let wall = start.addingTimeInterval(
       (task.plan.timeout ?? config.subagentTimeout) / .seconds(1))
     let agent = task.plan.agent ?? log.run.header.agent
@@ -198,7 +201,10 @@ extension RunDriver {
         try await change(task.id, .returned)
         try await giveUp(task)
       case .running, .ended, .lost:
-        if task.state == .launching { try await change(task.id, .running) }
+        if task.state == .launching {
+          try await executor.awaitStart(of: name, files)
+          try await change { $0[task.id]?.state == .launching ? [.task(task.id, .running)] : [] }
+        }
         try await followToTheEnd(task.id, files)
       }
     case .verifying: try await judge(task.id)

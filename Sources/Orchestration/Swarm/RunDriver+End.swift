@@ -7,14 +7,15 @@ import Swarm
 
 /// What is done once a run is over.
 extension RunDriver {
-  /// Removes the run's trees, writes its report, puts its team away and tells whoever started it; then
-  /// nothing of it is left to do.
+  /// Removes the run's trees and bundles, writes its report, puts its team away and tells whoever started
+  /// it; then nothing of it is left to do.
   ///
   /// What of that fails is noted, and keeps nothing else from being done. A run that was taken up again
   /// meanwhile goes on.
   func close() async {
     guard log.run.state.isTerminal, !Task.isCancelled else { return }
     await tidy()
+    await attempt("its bundles") { try await self.executor.clear(run: self.id) }
     await attempt("its report") { try await self.report() }
     if log.run.config.executor == .pane, log.run.state.isTerminal {
       await attempt("its team") { try await self.host.teammates.putAway(self.id) }

@@ -10,8 +10,13 @@ extension RunDriver {
   /// Decides what the end of an attempt means, and takes its work over where it counts.
   func judge(_ id: String) async throws {
     guard let task = log.run[id], let attempt = task.attempts.last, let end = attempt.end,
-      let files = files(of: task)
+      let files = files(of: task), let name = name(of: task)
     else { return }
+    var spoilt: String?
+    if let tree = tree(of: id, attempt: attempt.number), let base = attempt.place.base {
+      // What failed is kept too.
+      spoilt = try await executor.bring(name, files, into: tree, base: base)
+    }
     switch end.endedBy ?? attempt.stopping {
     case .cancel:
       return try await cancel(task)
@@ -24,6 +29,7 @@ extension RunDriver {
     if let fault = AttemptFault(end, output: output, now: host.now()) {
       return try await handle(fault, task)
     }
+    if let spoilt { return try await refuse(task, spoilt) }
     try await take(task, attempt, files)
   }
 

@@ -20,12 +20,13 @@ package struct SwarmHost: Sendable {
   package let treePlaces = Semaphore(ThisMachine.cores)
   package var teammates: TeammateHost
   package var hooks: RunHooks
+  package var hub: HubHost
 
   package init(
     home: Home, log: Log,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
-    programs: WatchedPrograms, teammates: TeammateHost, hooks: RunHooks
+    programs: WatchedPrograms, teammates: TeammateHost, hooks: RunHooks, hub: HubHost
   ) {
     self.home = home
     self.log = log
@@ -35,5 +36,6 @@ package struct SwarmHost: Sendable {
     self.programs = programs
     self.teammates = teammates
     self.hooks = hooks
+    self.hub = hub
   }
 }

@@ -9,10 +9,10 @@ import Synchronization
 /// Runs of swarms: they are started, driven, watched and asked about here.
 package final class SwarmService: Service {
   let host: SwarmHost
-  private let drivers = Mutex<[String: RunDriver]>([:])
+  let drivers = Mutex<[String: RunDriver]>([:])
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
-  private let assign: AsyncStream<RunDriver>.Continuation
+  let assign: AsyncStream<RunDriver>.Continuation
   private let processes: ProcessExecutor
   private let panes: PaneExecutor
   private let pools = ServicePools()
@@ -52,15 +52,21 @@ package final class SwarmService: Service {
     }
   }
 
-  private func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
-    RunDriver(log: log, host: host, executor: try executor(log.run.config.executor), pools: pools)
+  func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
+    RunDriver(log: log, host: host, executor: try executor(of: log.run.header), pools: pools)
   }
 
-  private func executor(_ mode: ExecutionMode) throws(SwarmError) -> any Executor {
+  func executor(of run: RunHeader) throws(SwarmError) -> any Executor {
+    let mode = run.plan.config.executor
     switch mode {
-    case .process: processes
-    case .pane: panes
-    case .hub, .kubernetes: throw .noExecutor(mode)
+    case .process: return processes
+    case .pane: return panes
+    case .hub:
+      guard
+        let executor = HubExecutor(host: host.hub, run: run, home: host.home, log: host.log)
+      else { throw .noExecutor(mode) }
+      return executor
+    case .kubernetes: throw .noExecutor(mode)
     }
   }
 
@@ -137,45 +143,6 @@ package final class SwarmService: Service {
     return driver
   }
 
-  // MARK: - Starting
-
-  /// Starts a run of a plan that was checked.
-  package func start(_ request: RunRequest) async throws -> RunView {
-    let directory = request.plan.config.workingDirectory ?? request.directory
-    let place = try await RunRepository.found(at: directory)
-    if place == nil, request.plan.config.hasWorktrees,
-      request.plan.tasks.contains(where: \.kind.changesFiles)
-    {
-      throw SwarmError.noRepository(directory)
-    }
-    let executor = try executor(request.plan.config.executor)
-    for name in Set(request.plan.tasks.map { $0.agent ?? request.agent }).sorted() {
-      guard executor.knows(name, path: request.environment["PATH"]) else {
-        throw SwarmError.unknownAgent(name)
-      }
-    }
-    if let task = request.plan.tasks.first(where: { $0.alternatives > 1 }) {
-      throw SwarmError.notPossible(
-        "task \(task.id) asks for \(task.alternatives) tries side by side, and runs make one")
-    }
-    let now = host.now()
-    let id = try freeName(for: request.plan.goal, at: now)
-    let header = RunHeader(
-      id: id, plan: request.plan, repository: place, directory: directory,
-      agent: request.agent, environment: request.environment, createdBy: request.createdBy,
-      createdAt: now)
-    let path = host.home.runLog(id)
-    let log = try await blocking { [host] in
-      let log = try RunLog(path, beginning: header, at: now)
-      host.hooks.didWrite(log.run.last)
-      return log
-    }
-    let driver = try driver(for: log)
-    drivers.withLock { $0[id] = driver }
-    assign.yield(driver)
-    return view(driver)
-  }
-
   // MARK: - Asking
 
   package func list() -> [RunView] {
@@ -218,7 +185,7 @@ package final class SwarmService: Service {
   /// Writes the report of a run as it is now, and returns the path of its files, without their endings.
   package func report(_ run: String?) async throws -> String { try await driver(run).report() }
 
-  private func view(_ driver: RunDriver, after seen: Int = 0) -> RunView {
+  func view(_ driver: RunDriver, after seen: Int = 0) -> RunView {
     let run = driver.log.run
     let cause = run.state.isTerminal ? nil : run.launches(driver.conditions).cause
     return RunView(

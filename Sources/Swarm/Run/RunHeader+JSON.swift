@@ -11,6 +11,7 @@ extension RunHeader {
       environment: Spawn.variables(json["environment"]),
       createdBy: try json.requiredString("created_by"),
       createdAt: try json.requiredDate("created_at"))
+    hub = json["hub"]?.string
   }
 
   package var json: JSON {
@@ -19,6 +20,7 @@ extension RunHeader {
       "directory": .string(directory), "agent": .string(agent),
       "environment": Spawn.json(of: environment),
       "created_by": .string(createdBy), "created_at": .date(createdAt),
+      "hub": hub.map(JSON.string),
     ]
   }
 }
