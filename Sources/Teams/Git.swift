@@ -24,9 +24,16 @@ package struct Git: Sendable {
     let exit = try await end(words, timeout)
     guard exit.code == 0 else {
       let why = Self.lastWords(exit.errorText)
-      throw TeamsError.git(why.isEmpty ? "git \(words[0]) ended with \(exit.code)" : why)
+      throw TeamsError.git(why.isEmpty ? "git \(Self.command(words)) ended with \(exit.code)" : why)
     }
     return exit.text.hasSuffix("\n") ? String(exit.text.dropLast()) : exit.text
+  }
+
+  /// Which command of git some words are, behind the settings for it.
+  private static func command(_ words: [String]) -> String {
+    var rest = words[...]
+    while rest.first == "-c" { rest = rest.dropFirst(2) }
+    return rest.first ?? ""
   }
 
   /// Runs a command that prints names with a NUL behind each.
@@ -74,8 +81,10 @@ package struct Git: Sendable {
     } catch let error as SystemError where error.isMissing {
       throw TeamsError.noProgram("git")
     }
-    guard !exit.timedOut else { throw TeamsError.git("git \(words[0]) took too long") }
-    guard !exit.truncated else { throw TeamsError.git("git \(words[0]) printed more than 64 MB") }
+    guard !exit.timedOut else { throw TeamsError.git("git \(Self.command(words)) took too long") }
+    guard !exit.truncated else {
+      throw TeamsError.git("git \(Self.command(words)) printed more than 64 MB")
+    }
     return exit
   }
 

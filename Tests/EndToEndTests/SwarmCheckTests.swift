@@ -72,7 +72,7 @@ import Testing
       ])
       try await eventually("one is done") { try await swarm.state(of: "one") == "done" }
       try Files.write([], to: Scratch.path("one"))
-      try await eventually("the check runs") { try !processes().isEmpty }
+      try await eventually("the check runs", within: .seconds(60)) { try !processes().isEmpty }
       #expect(try await swarm.state(of: "two") == (isMerged ? "integrating" : "verifying"))
       #expect(try await swarm.roost("swarm", "cancel").code == 0)
       try await swarm.over("cancelled")

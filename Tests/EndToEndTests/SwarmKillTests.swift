@@ -136,9 +136,12 @@ import Testing
           "verify": number.isMultiple(of: 4)
             ? .string("\(Self.note("$PWD-$(git rev-parse HEAD)")); touch left-by-check") : nil,
         ]
+        // It begins at the merged work of those that it waits for.
+        let tests = dependencies.map { "test -f t\($0).txt || exit 9; " }.joined()
         return SwarmWorld.task(
           "t\(number)",
-          "\(Self.note("$ROOST_RUN/$ROOST_TASK-$ROOST_ATTEMPT")); echo $ROOST_TASK > $ROOST_TASK.txt",
+          "\(Self.note("$ROOST_RUN/$ROOST_TASK-$ROOST_ATTEMPT")); \(tests)"
+            + "echo $ROOST_TASK > $ROOST_TASK.txt",
           more)
       }
       var (kills, runs) = (0, 0)

@@ -107,8 +107,8 @@ package struct AttemptTree: Sendable {
         try await git.run(
           "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", title, "-m",
           "Roost-Run: \(repository.run)\nRoost-Task: \(task)", timeout: limit)
-      } catch let refusal as TeamsError where !refusal.isDiskFull {
-        guard await repository.isThere else { throw refusal }
+      } catch let refusal as TeamsError {
+        guard await !repository.isPassing(refusal, treesIn: path) else { throw refusal }
         return .spoilt("its work is not committed: \(refusal)")
       }
     }

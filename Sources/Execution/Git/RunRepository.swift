@@ -47,9 +47,16 @@ package struct RunRepository: Sendable {
     get async { (try? await git.succeeds("rev-parse", "--git-dir")) == true }
   }
 
+  /// With less room than this, in bytes, it is the disk that git fails for: it often does not say so.
+  private static let leastRoom = 1 << 20
+
   /// Whether what went wrong with git may pass by itself: a full disk, or a repository that is away.
-  package func isPassing(_ error: any Error) async -> Bool {
+  ///
+  /// `folder` is one on the file system that has the working trees.
+  package func isPassing(_ error: any Error, treesIn folder: String) async -> Bool {
     if let git = error as? TeamsError, git.isDiskFull { return true }
+    let rooms = [place.root, folder].compactMap(ThisMachine.room(at:))
+    if rooms.contains(where: { $0 < Self.leastRoom }) { return true }
     return await !isThere
   }
 

@@ -26,12 +26,12 @@ extension RunDriver {
   }
 
   /// Where the next attempt at a task will work; nothing is made yet.
-  func place(for task: RunTask) -> AttemptPlace {
+  func place(for task: RunTask, in run: SwarmRun) -> AttemptPlace {
     guard let repository, let tree = tree(of: task.id, attempt: task.attempts.count + 1) else {
-      return AttemptPlace(directory: log.run.header.directory)
+      return AttemptPlace(directory: run.header.directory)
     }
     // What the log has, whatever an agent may have done to the branch.
-    return tree.place(at: log.run.mergedTip ?? repository.place.base)
+    return tree.place(at: run.mergedTip ?? repository.place.base)
   }
 
   /// Makes an attempt's place, starts its program and follows it.

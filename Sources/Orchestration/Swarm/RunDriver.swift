@@ -81,7 +81,8 @@ final class RunDriver: Sendable {
         guard !run.state.isTerminal else { break }
         if log.run.state == .cancelling { stopAll(log.run, &group) }
         let launches = run.launches(conditions)
-        let (decision, begun) = try begin(launches.tasks.map { run.tasks[$0] })
+        let (decision, begun) = try begin(
+          launches.tasks.map { run.tasks[$0] }, in: run)
         if !begun.isEmpty { group.addTask { [self] in await launch(begun, decision) } }
         if launches.tasks.isEmpty { await wake.wait(patience(launches)) }
       }
@@ -146,9 +147,9 @@ final class RunDriver: Sendable {
 
   /// Decides that tasks start, and returns those that do: the run or a task may have changed meanwhile.
   private func begin(
-    _ tasks: [RunTask]
+    _ tasks: [RunTask], in run: SwarmRun
   ) throws -> (decision: RunLog.Decision, begun: [Beginning]) {
-    let wanted: [Beginning] = tasks.map { ($0.id, place(for: $0)) }
+    let wanted: [Beginning] = tasks.map { ($0.id, place(for: $0, in: run)) }
     let decision = try decide { run in
       guard run.state == .running else { return [] }
       return wanted.filter { run[$0.task]?.state.isStartable == true }
@@ -208,7 +209,7 @@ final class RunDriver: Sendable {
   func isPassing(_ error: any Error) async -> Bool {
     guard log.run.state != .cancelling else { return false }
     if let system = error as? SystemError, system.isDiskFull { return true }
-    return await repository?.isPassing(error) == true
+    return await repository?.isPassing(error, treesIn: host.home.root) == true
   }
 
   /// Waits a little after something could not be done, and says what.
