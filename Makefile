@@ -13,6 +13,7 @@
 #   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too
 #   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
 #   make thorough deliver every kind of message to each real agent five times, and kill roostd 50 times
+#                 under them and 500 times under a swarm's run
 #   make install  put roost and roostd into PREFIX/bin (default: ~/.local)
 
 SHELL := /bin/bash
@@ -91,8 +92,9 @@ bench: build hub
 thorough: build
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
-	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 swift test --skip-build --disable-xctest \
-	  --no-parallel --filter 'RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests'
+	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 swift test --skip-build --disable-xctest \
+	  --no-parallel \
+	  --filter 'RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests'
 
 install: build
 	install -d "$(PREFIX)/bin"

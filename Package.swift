@@ -58,16 +58,24 @@ let package = Package(
     .target(
       name: "Store", dependencies: ["JSONSyntax", "Model", "Platform", "Swarm", "Tasks"]),
 
+    // Requests over HTTP, by the system's libcurl.
+    .target(name: "HTTP", dependencies: ["CCurl", "Platform"]),
+
     // Commands as argv, formats parsed, the guarded paste.
     .target(name: "Tmux", dependencies: ["Model", "Platform", "Screens"]),
 
     // What agents' own files tell of them: what they do, and which messages they took.
-    .target(name: "AgentReports", dependencies: ["JSONSyntax", "Platform", "Tasks"]),
+    .target(
+      name: "AgentReports", dependencies: ["JSONSyntax", "Model", "Platform", "Tasks"]),
+
+    // The doors that agents' programs have of their own: sockets, files, addresses.
+    .target(
+      name: "Doors", dependencies: ["AgentReports", "HTTP", "JSONSyntax", "Model", "Platform"]),
 
     // From inbox to pane: hold, guard, paste, submit, evidence.
     .target(
       name: "Delivery",
-      dependencies: ["AgentReports", "Model", "Platform", "Screens", "Store", "Tmux"]),
+      dependencies: ["AgentReports", "Doors", "Model", "Platform", "Screens", "Store", "Tmux"]),
 
     // The life of a teammate: launch, pane, worktree, end.
     .target(name: "Teams", dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Tmux"]),
@@ -75,12 +83,14 @@ let package = Package(
     // How a run's agents are started and watched, and how their work comes into its branch.
     .target(
       name: "Execution",
-      dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams"]),
+      dependencies: [
+        "AgentReports", "JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "Teams",
+      ]),
 
     // The hub's client, presence, the way out and the way in between machines.
     .target(
       name: "Coordination",
-      dependencies: ["CCurl", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store"]),
+      dependencies: ["CoordinationAPI", "HTTP", "JSONSyntax", "Model", "Platform", "Store"]),
 
     // What moves tasks along: delegation, deadlines, answers.
     .target(
@@ -104,7 +114,7 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Control", "Coordination", "CoordinationAPI", "Delivery", "Execution", "JSONRPC",
+        "Control", "Coordination", "CoordinationAPI", "Delivery", "Execution", "HTTP", "JSONRPC",
         "JSONSyntax", "Model", "Orchestration", "Platform", "Store", "Swarm", "Tasks", "Teams",
         "Tmux",
       ]),
@@ -134,12 +144,17 @@ let package = Package(
       dependencies: ["JSONSyntax", "Model", "Platform", "Screens", "Store", "Tmux"],
       path: "Tests/TestSupport"),
 
+    // roostd, but that it ends as by kill -9 where a test wants it to.
+    .executableTarget(
+      name: "roostd-crashing", dependencies: ["Daemon", "Orchestration", "Platform"],
+      path: "Tests/CrashingDaemon"),
+
     // The figures of the design, measured beside what they cost by hand.
     .executableTarget(
       name: "roost-bench",
       dependencies: [
-        "Coordination", "CoordinationAPI", "JSONSyntax", "Model", "Platform", "Store", "Swarm",
-        "Tasks", "TestSupport", "Tmux",
+        "Coordination", "CoordinationAPI", "HTTP", "JSONSyntax", "Model", "Platform", "Store",
+        "Swarm", "Tasks", "TestSupport", "Tmux",
       ],
       path: "Tests/Benchmarks"),
 
@@ -153,11 +168,14 @@ let package = Package(
     .testTarget(
       name: "SwarmTests", dependencies: ["JSONSyntax", "Swarm", "Tasks", "TestSupport"]),
     .testTarget(
-      name: "ExecutionTests", dependencies: ["Execution", "Platform", "TestSupport"]),
+      name: "ExecutionTests",
+      dependencies: ["Execution", "Platform", "Swarm", "Teams", "TestSupport"]),
     .testTarget(name: "CoordinationAPITests", dependencies: ["CoordinationAPI"]),
     .testTarget(
       name: "CoordinationTests",
-      dependencies: ["Coordination", "CoordinationAPI", "Platform", "Store", "TestSupport"]),
+      dependencies: [
+        "Coordination", "CoordinationAPI", "HTTP", "Platform", "Store", "TestSupport",
+      ]),
     .testTarget(
       name: "TeamsTests",
       dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Teams", "TestSupport", "Tmux"]),
@@ -179,6 +197,9 @@ let package = Package(
       dependencies: [
         "AgentReports", "Delivery", "Model", "Platform", "Screens", "Store", "TestSupport", "Tmux",
       ]),
+    .testTarget(
+      name: "DoorsTests",
+      dependencies: ["Doors", "Model", "Platform", "TestSupport"]),
     .testTarget(name: "InstallTests", dependencies: ["Install", "Platform", "TestSupport"]),
     .testTarget(
       name: "DaemonTests",
@@ -200,7 +221,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport", "Tmux",
-        "roost", "roostd",
+        "roost", "roostd", "roostd-crashing",
       ]),
   ]
 )

@@ -86,7 +86,7 @@ struct ClaudeReporter: AgentReporter {
   ///
   /// The program may have moved its conversation into another process of its own, and shows that one
   /// in the pane: then it is that one's file.
-  private func session(of process: Int32) -> JSON? {
+  func session(of process: Int32) -> JSON? {
     guard let home = home(of: process),
       let session = Self.read("\(home)/sessions/\(process).json"),
       session["pid"]?.integer == Int(process)
@@ -112,7 +112,7 @@ struct ClaudeReporter: AgentReporter {
     return nil
   }
 
-  private func projects(of process: Int32, _ session: JSON) -> String? {
+  func projects(of process: Int32, _ session: JSON) -> String? {
     guard let home = home(of: process), let directory = session["cwd"]?.string else { return nil }
     // Each unit of UTF-16 that is not a letter or a digit is a dash there.
     let name = String(

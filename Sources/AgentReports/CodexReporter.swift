@@ -22,8 +22,12 @@ struct CodexReporter: AgentReporter {
 
   /// Files of earlier conversations stay open, and nothing tells which is the current one: the
   /// message appears in one of them.
+  ///
+  /// A terminal that is attached to an app server has none open: its history alone would tell of
+  /// messages that wait, and never of one that was taken.
   func records(of process: Int32) -> [String] {
-    (home(of: process).map { ["\($0)/history.jsonl"] } ?? []) + rollouts(of: process)
+    if ProcessTable.arguments(of: process).contains("--remote") { return [] }
+    return (home(of: process).map { ["\($0)/history.jsonl"] } ?? []) + rollouts(of: process)
   }
 
   private func rollouts(of process: Int32) -> [String] {

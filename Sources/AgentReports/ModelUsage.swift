@@ -16,7 +16,10 @@ package struct ModelUsage: Sendable, Equatable {
     self.model = model
   }
 
-  package var isZero: Bool { input == 0 && output == 0 && cacheRead == 0 && cacheWrite == 0 }
+  package var isZero: Bool { sum == 0 }
+
+  /// All of them together.
+  var sum: Int { min(input + output + cacheRead + cacheWrite, Self.limit) }
 
   /// Counts as Claude's API writes them; numbers that are none are passed over.
   init(model: String?, claude usage: JSON) {
@@ -31,9 +34,19 @@ package struct ModelUsage: Sendable, Equatable {
   init(model: String?, codex usage: JSON) {
     self.init(model: model)
     cacheRead = Self.count(usage["cached_input_tokens"])
-    input = max(0, Self.count(usage["input_tokens"]) - cacheRead)
+    cacheWrite = Self.count(usage["cache_write_input_tokens"])
+    input = max(0, Self.count(usage["input_tokens"]) - cacheRead - cacheWrite)
     output = Self.count(usage["output_tokens"])
   }
+
+  /// Whether no count is less than in another.
+  func isAtLeast(_ other: ModelUsage) -> Bool {
+    input >= other.input && output >= other.output && cacheRead >= other.cacheRead
+      && cacheWrite >= other.cacheWrite
+  }
+
+  /// Whether all counts are those of another, of whichever model.
+  func isSame(as other: ModelUsage) -> Bool { isAtLeast(other) && other.isAtLeast(self) }
 
   /// The sum; numbers that leave the range stay at its end.
   package func adding(_ other: ModelUsage) -> ModelUsage { combined(other, +) }

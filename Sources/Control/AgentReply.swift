@@ -27,6 +27,19 @@ package struct AgentReply: Sendable, Equatable {
     }
   }
 
+  /// The way that the next message takes.
+  package struct Channel: Sendable, Equatable {
+    /// The door's name, or `pane`, or `none`.
+    package var name: String
+    /// Why the program's own door is not used.
+    package var why: String?
+
+    package init(name: String, why: String?) {
+      self.name = name
+      self.why = why
+    }
+  }
+
   /// Why messages wait, and when that was last seen.
   package struct Hold: Sendable, Equatable {
     package var reason: String
@@ -79,6 +92,8 @@ package struct AgentReply: Sendable, Equatable {
   package var status: String
   package var seen: Seen?
   package var program: Program?
+  /// Where the agent's mode leaves a choice.
+  package var channel: Channel?
   /// How it can be proved that it sent something.
   package var provable: [Attestation] = []
   /// Unread messages; nil where its mailbox does not answer, which `fault` tells.
@@ -91,6 +106,8 @@ package struct AgentReply: Sendable, Equatable {
   package var awaits: String?
   /// What was spent on it, where something was.
   package var spent: CostTotal?
+  /// What its program told of its work last, since the daemon began.
+  package var usage: UsageReport?
 
   package init(agent: Agent, status: String) {
     self.agent = agent
@@ -100,7 +117,7 @@ package struct AgentReply: Sendable, Equatable {
   /// What stands beside the agent's own members.
   private static let more: Set<String> = [
     "team", "status", "seen", "program", "location", "provable", "waiting", "fault", "hold",
-    "unsettled", "question", "awaits", "spent",
+    "unsettled", "question", "awaits", "spent", "channel", "usage",
   ]
 
   package init(json: JSON) throws {
@@ -116,6 +133,9 @@ package struct AgentReply: Sendable, Equatable {
     program = json["program"].map {
       Program(profile: $0["profile"]?.string ?? "", version: $0["version"]?.string)
     }
+    channel = json["channel"].map {
+      Channel(name: $0["name"]?.string ?? "", why: $0["why"]?.string)
+    }
     provable = (json["provable"]?.array ?? []).compactMap { $0.string.flatMap(Attestation.init) }
     waiting = json["waiting"]?.integer
     fault = json["fault"]?.string
@@ -125,6 +145,7 @@ package struct AgentReply: Sendable, Equatable {
     }
     awaits = json["awaits"]?.string
     spent = try json["spent"].map { try CostTotal(json: $0) }
+    usage = try json["usage"].map { try UsageReport(json: $0) }
     question = json["question"].map {
       Question(
         asked: $0["asked"]?.string ?? "", id: $0["id"]?.string ?? "",
@@ -143,6 +164,9 @@ package struct AgentReply: Sendable, Equatable {
     row["program"] = program.map {
       ["profile": .string($0.profile), "version": $0.version.map(JSON.string)]
     }
+    row["channel"] = channel.map {
+      ["name": .string($0.name), "why": $0.why.map(JSON.string)]
+    }
     row["location"] = "local"
     row["provable"] = .array(provable.map { .string($0.rawValue) })
     row["waiting"] = waiting.map(JSON.integer) ?? .null
@@ -153,6 +177,7 @@ package struct AgentReply: Sendable, Equatable {
     }
     row["awaits"] = awaits.map(JSON.string)
     row["spent"] = spent?.json
+    row["usage"] = usage?.json
     row["question"] = question.map {
       ["asked": .string($0.asked), "id": .string($0.id), "since": .string($0.since)]
     }

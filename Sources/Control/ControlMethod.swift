@@ -9,6 +9,8 @@ package enum ControlMethod: String, CaseIterable, Sendable {
   /// Reads config.json again.
   case reload
   case createTeam = "team.create"
+  /// Makes a team that shares another program's mailboxes, or ends that.
+  case bridgeTeam = "team.bridge"
   /// Asks every teammate to finish, ends those that do, and puts the team away.
   case dissolveTeam = "team.dissolve"
   /// Starts again what ended with its tmux server.
@@ -151,6 +153,10 @@ package enum ControlMethod: String, CaseIterable, Sendable {
 
   /// The notification by which a hook tells that its agent has the messages that it was answered with.
   package static let handedOver = "agent.hook.done"
+  /// The name of the notification that the daemon is at work on what it was asked.
+  package static let works = "works"
+  /// What a greeting has in it, as true, from who wants that notification.
+  package static let tellsWork = "tells_work"
 
   /// Whether nothing happens for it until something else does: then the work on it ends when whoever
   /// asked goes away, and nothing is taken for them that nobody gets.
@@ -159,7 +165,7 @@ package enum ControlMethod: String, CaseIterable, Sendable {
     case .subscribe, .nextWork, .awaitDelivery, .awaitReply, .awaitMessage, .awaitTasks,
       .awaitRun, .awaitShared:
       true
-    case .hello, .status, .stop, .reload, .createTeam,
+    case .hello, .status, .stop, .reload, .createTeam, .bridgeTeam,
       .dissolveTeam, .reviveTeam, .spawnAgent, .shutDownAgent, .answerShutdown,
       .killAgent, .reportHook, .listWorktrees, .removeWorktree, .listKept,
       .showKept, .restoreKept, .dropKept, .joinAgent, .leaveAgent,

@@ -16,6 +16,8 @@ extension FormationRequest {
     acceptSeconds = json["accept_within"]?.double
     elects = json["elect"]?.bool ?? false
     milestones = try (json["milestones"]?.array ?? []).map { try MilestoneDraft(json: $0) }
+    splits = json["split"]?.bool ?? false
+    onExhausted = try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
   }
 
   package var json: JSON {
@@ -29,6 +31,7 @@ extension FormationRequest {
       "partial": .bool(isPartial), "budget": budget?.json,
       "accept_within": acceptSeconds.map(JSON.decimal), "elect": elects ? true : nil,
       "milestones": milestones.isEmpty ? nil : .array(milestones.map(\.json)),
+      "split": splits ? true : nil, "on_exhausted": (onExhausted?.rawValue).map(JSON.string),
     ]
   }
 }
@@ -42,6 +45,8 @@ extension FormationChange {
     role = json["role"]?.string
     successor = json["successor"]?.string
     reason = json["reason"]?.string
+    filter = json["context"].map(ContextFilter.init(json:)) ?? ContextFilter()
+    metadata = json["metadata"]?.texts ?? [:]
   }
 
   package var json: JSON {
@@ -49,6 +54,8 @@ extension FormationChange {
       "team": .string(team), "change": .string(kind.rawValue), "agent": .string(agent),
       "role": role.map(JSON.string), "successor": successor.map(JSON.string),
       "reason": reason.map(JSON.string),
+      "context": filter == ContextFilter() ? nil : filter.json,
+      "metadata": metadata.isEmpty ? nil : .texts(metadata),
     ]
   }
 }
@@ -79,7 +86,7 @@ extension TeamShutdownRequest {
   package init(json: JSON) throws {
     self.init(
       team: try json.requiredString("team"), reason: json["reason"]?.string ?? "",
-      graceSeconds: json["grace"]?.double ?? 120)
+      graceSeconds: json["grace"]?.double ?? Self.standardGrace)
   }
 
   package var json: JSON {

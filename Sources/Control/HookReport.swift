@@ -1,5 +1,6 @@
 package import JSONSyntax
 package import Model
+package import Tasks
 
 /// What an agent's own hook tells, as `agent.hook` is asked with.
 package struct HookReport: Sendable, Equatable {
@@ -11,8 +12,6 @@ package struct HookReport: Sendable, Equatable {
   package var conversation: String?
   /// What the agent said last, for its lead.
   package var summary: String?
-  /// Tokens that the conversation has taken, where the transcript tells.
-  package var tokens: Int?
   /// Whether the answer reaches the agent's model; nil where the event alone tells.
   package var carriesMail: Bool?
   /// The longest text that the agent takes whole, in bytes.
@@ -23,8 +22,11 @@ package struct HookReport: Sendable, Equatable {
   package var isContinued = false
   /// Whether the hook tells when the agent has what was handed over.
   package var confirms = false
-  /// The file with the conversation, where the program tells.
+  /// How long the hook waits, in milliseconds; nil where it does not tell.
+  package var wait: Int?
+  /// The file in which the program records the conversation, and what kind of file that is.
   package var transcript: String?
+  package var transcriptKind = UsageReport.Source.claudeTranscript
 
   /// The moments that Roost acts on, by the names that Claude Code gives them.
   package enum Event: String, Sendable, CaseIterable {
@@ -51,13 +53,14 @@ package struct HookReport: Sendable, Equatable {
     tool = json["tool"]?.string
     conversation = json["conversation"]?.string
     summary = json["summary"]?.string
-    tokens = (json["tokens"]?.integer).map(Tally.clamped)
     carriesMail = json["mail"]?.bool
     room = json["room"]?.integer
     stopsInARow = json["stops_in_a_row"]?.integer
     isContinued = json["continued"] == true
     confirms = json["confirms"] == true
+    wait = json["wait_ms"]?.integer
     transcript = json["transcript"]?.string
+    if json["transcript_kind"] != nil { transcriptKind = try json.requiredCase("transcript_kind") }
   }
 
   package var json: JSON {
@@ -68,12 +71,14 @@ package struct HookReport: Sendable, Equatable {
       "tool": tool.map(JSON.string),
       "conversation": conversation.map(JSON.string),
       "summary": summary.map(JSON.string),
-      "tokens": tokens.map(JSON.integer), "transcript": transcript.map(JSON.string),
+      "transcript": transcript.map(JSON.string),
+      "transcript_kind": transcript == nil ? nil : .string(transcriptKind.rawValue),
       "mail": carriesMail.map(JSON.bool),
       "room": room.map(JSON.integer),
       "stops_in_a_row": stopsInARow.map(JSON.integer),
       "continued": isContinued ? true : nil,
       "confirms": confirms ? true : nil,
+      "wait_ms": wait.map(JSON.integer),
     ]
   }
 }

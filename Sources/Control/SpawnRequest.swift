@@ -8,6 +8,8 @@ package struct SpawnRequest: Sendable, Equatable {
   /// The program and its arguments; empty for the profile's own program.
   package var command: [String]
   package var type: String?
+  /// What it can do, for teams that are formed.
+  package var capabilities: [String] = []
   package var mode: Agent.Mode?
   package var profile: String?
   package var prompt: String?
@@ -63,6 +65,7 @@ package struct SpawnRequest: Sendable, Equatable {
       workingDirectory: try json.requiredString("cwd"), socket: try json.requiredString("socket"))
     command = json["command"]?.array?.compactMap(\.string) ?? []
     type = json["type"]?.string
+    capabilities = (json["capabilities"]?.array ?? []).compactMap(\.string)
     mode = json["mode"]?.string.flatMap(Agent.Mode.init)
     profile = json["profile"]?.string
     prompt = json["prompt"]?.string
@@ -93,6 +96,7 @@ package struct SpawnRequest: Sendable, Equatable {
       "team": .string(team),
       "command": .array(command.map(JSON.string)),
       "type": type.map(JSON.string),
+      "capabilities": capabilities.isEmpty ? nil : .array(capabilities.map(JSON.string)),
       "mode": mode.map { .string($0.rawValue) },
       "profile": profile.map(JSON.string),
       "prompt": prompt.map(JSON.string),

@@ -9,36 +9,26 @@ package struct UsageRequest: Sendable, Equatable {
   package var task: String?
   /// What tells the run from others: the same one counts once.
   package var run: String
-  package var usages: [MeasuredUsage]
+  package var report: UsageReport
 
-  package init(agent: Address, task: String?, run: String, usages: [MeasuredUsage]) {
+  package init(agent: Address, task: String?, run: String, report: UsageReport) {
     self.agent = agent
     self.task = task
     self.run = run
-    self.usages = usages
+    self.report = report
   }
 
   package init(json: JSON) throws {
     self.init(
       agent: try Address(json.requiredString("agent")), task: json["task"]?.string,
       run: try json.requiredString("run"),
-      usages: try json.requiredArray("usages").map { value in
-        MeasuredUsage(
-          model: value["model"]?.string, tokens: try TokenUsage(json: value["tokens"] ?? [:]),
-          amount: try value["amount"].map { try Amount(json: $0) })
-      })
+      report: try UsageReport(json: json["report"] ?? .null))
   }
 
   package var json: JSON {
     [
       "agent": .string("\(agent)"), "task": task.map(JSON.string), "run": .string(run),
-      "usages": .array(
-        usages.map { usage in
-          [
-            "model": usage.model.map(JSON.string), "tokens": usage.tokens.json,
-            "amount": usage.amount?.json,
-          ]
-        }),
+      "report": report.json,
     ]
   }
 }

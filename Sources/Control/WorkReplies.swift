@@ -86,6 +86,10 @@ package struct RunnerReply: Sendable, Equatable {
   package enum Outcome: Sendable, Equatable {
     case started(Agent)
     case failed(String)
+    /// It is an attempt at a task of a run, which the daemon makes.
+    case attempt
+    /// It is one that this machine cannot make, and why.
+    case passedOver(String)
   }
 
   package var request: WorkReply
@@ -102,6 +106,10 @@ package struct RunnerReply: Sendable, Equatable {
     let outcome: Outcome =
       if let error = json["error"]?.string {
         .failed(error)
+      } else if let why = json["passed_over"]?.string {
+        .passedOver(why)
+      } else if json["attempt"] == true {
+        .attempt
       } else {
         .started(try Agent(json: .object(json.requiredObject("worker")), team: team))
       }
@@ -112,6 +120,8 @@ package struct RunnerReply: Sendable, Equatable {
     switch outcome {
     case .started(let agent): ["worker": agent.json, "request": request.json]
     case .failed(let error): ["request": request.json, "error": .string(error)]
+    case .attempt: ["request": request.json, "attempt": true]
+    case .passedOver(let why): ["request": request.json, "passed_over": .string(why)]
     }
   }
 }

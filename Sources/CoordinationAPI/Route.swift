@@ -15,6 +15,8 @@ public enum Route: String, Sendable, CaseIterable {
   case getSpawn
   case claimSpawn
   case updateSpawn
+  case leaveBlob
+  case getBlob
   case getPolicy
   case putPolicy
   case health
@@ -33,9 +35,11 @@ public enum Route: String, Sendable, CaseIterable {
   public var method: Method {
     switch self {
     case .listAgents, .getAgent, .agentMessages, .nodeMessages, .pendingSpawns, .getSpawn,
-      .getPolicy, .health, .readiness, .metrics, .openAPI:
+      .getBlob, .getPolicy, .health, .readiness, .metrics, .openAPI:
       .get
-    case .registerAgent, .beat, .sendMessage, .requestSpawn, .claimSpawn: .post
+    case .registerAgent, .beat, .sendMessage, .requestSpawn, .claimSpawn,
+      .leaveBlob:
+      .post
     case .updateAgent, .updateMessage, .updateSpawn: .patch
     case .putPolicy: .put
     case .removeAgent: .delete
@@ -56,6 +60,8 @@ public enum Route: String, Sendable, CaseIterable {
     case .pendingSpawns: "/workers/pending"
     case .getSpawn, .updateSpawn: "/workers/{id}"
     case .claimSpawn: "/workers/{id}/claim"
+    case .leaveBlob: "/blobs"
+    case .getBlob: "/blobs/{id}"
     case .getPolicy, .putPolicy: "/config"
     case .health, .readiness, .metrics, .openAPI: nil
     }
@@ -70,7 +76,7 @@ public enum Route: String, Sendable, CaseIterable {
     case .openAPI: "/openapi.json"
     case .registerAgent, .listAgents, .getAgent, .updateAgent, .removeAgent, .beat, .sendMessage,
       .agentMessages, .nodeMessages, .updateMessage, .requestSpawn, .pendingSpawns, .getSpawn,
-      .claimSpawn, .updateSpawn, .getPolicy, .putPolicy:
+      .claimSpawn, .updateSpawn, .leaveBlob, .getBlob, .getPolicy, .putPolicy:
       nil
     }
   }

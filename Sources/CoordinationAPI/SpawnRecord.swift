@@ -24,6 +24,14 @@ public enum SpawnStatus: String, Sendable, CaseIterable {
   }
 }
 
+/// What a work request is for.
+public enum WorkKind: String, Sendable, CaseIterable {
+  /// A task for a worker, which is its prompt.
+  case worker
+  /// An attempt at a task of a run: files say what is to be done and on which code, and files come back.
+  case attempt
+}
+
 /// A request for a worker and what became of it: `SpawnRequest` of both seeds and seed 000's
 /// `SpawnResponse` in one object.
 public struct SpawnRecord: WireRecord {
@@ -31,6 +39,10 @@ public struct SpawnRecord: WireRecord {
   public var repository: String?
   public var task: String
   public var spawnedBy: String
+  /// What it is for; nil for a worker.
+  public var kind: Open<WorkKind>?
+  /// The blob that says what an attempt is, and of which other blobs its files are.
+  public var input: String?
   /// The higher the more urgent.
   public var priority: Int
   public var preferLocation: Open<AgentLocation>?
@@ -46,6 +58,13 @@ public struct SpawnRecord: WireRecord {
   /// When another runner may take it, unless the lease is renewed before.
   public var leaseExpiresAt: WireTime?
   public var completedAt: WireTime?
+  /// The blob that says what came of an attempt.
+  public var output: String?
+  /// The end of what an attempt has printed so far, and how many bytes that is in all.
+  public var progress: String?
+  public var printed: Int?
+  /// Grows with each change but the renewal of a lease.
+  public var revision: Int?
   public var metadata: [String: String]
   public var unknown: [String: WireValue]
 
@@ -59,6 +78,8 @@ public struct SpawnRecord: WireRecord {
   }
 
   public static let taskLimit = 256 << 10
+  /// Bytes of the end of what an attempt has printed that a request tells.
+  public static let progressLimit = 4 << 10
   /// The priorities that a hub takes.
   public static let priorities = -1_000_000...1_000_000
 
@@ -68,6 +89,12 @@ public struct SpawnRecord: WireRecord {
     id = fields.filled("id")
     if let id, !WireName.isValidID(id) { fields.refuse("id", "is not a valid identifier") }
     repository = fields.repository()
+    kind = fields.open("kind")
+    input = fields.filled("input")
+    output = fields.filled("output")
+    progress = fields.text("progress")
+    printed = fields.integer("printed")
+    revision = fields.integer("revision")
     preferLocation = fields.open("prefer_location")
     status = fields.open("status") ?? status
     workerName = fields.filled("worker_name")
@@ -100,6 +127,12 @@ public struct SpawnRecord: WireRecord {
     fields.putRepository(repository)
     fields.put(task, "task")
     fields.put(spawnedBy, "spawned_by")
+    fields.put(kind?.word, "kind")
+    fields.put(input, "input")
+    fields.put(output, "output")
+    fields.put(progress, "progress")
+    fields.put(printed, "printed")
+    fields.put(revision, "revision")
     fields.put(priority, "priority")
     fields.put(preferLocation?.word, "prefer_location")
     fields.put(status.word, "status")
@@ -121,23 +154,28 @@ public struct SpawnClaim: WireRecord {
   /// Names the runner; claiming again under the same name renews the lease.
   public var runner: String
   public var leaseSeconds: Int
+  /// What the runner takes the request for; nil for a worker.
+  public var kind: Open<WorkKind>?
 
   public static let leases = 5...3600
 
-  public init(runner: String, leaseSeconds: Int) {
+  public init(runner: String, leaseSeconds: Int, kind: WorkKind? = nil) {
     self.runner = runner
     self.leaseSeconds = leaseSeconds
+    self.kind = kind.map(Open.known)
   }
 
   init(reading fields: inout WireFields) {
     runner = fields.name("runner")
     leaseSeconds = fields.integer("lease_s") ?? 60
     if !Self.leases.contains(leaseSeconds) { fields.refuse("lease_s", "must be 5 to 3600") }
+    kind = fields.open("kind")
   }
 
   func write(to fields: inout WireFields) {
     fields.put(runner, "runner")
     fields.put(leaseSeconds, "lease_s")
+    fields.put(kind?.word, "kind")
   }
 }
 
@@ -150,6 +188,10 @@ public struct SpawnUpdate: WireRecord {
   public var endpoint: String?
   /// Why it failed; there if and only if it did.
   public var error: String?
+  /// What an attempt has come to, and what it has printed so far, as in the request.
+  public var output: String?
+  public var progress: String?
+  public var printed: Int?
 
   public init(_ status: SpawnStatus, runner: String? = nil) {
     self.status = .known(status)
@@ -163,6 +205,13 @@ public struct SpawnUpdate: WireRecord {
     workerName = fields.text("worker_name")
     endpoint = fields.text("endpoint")
     error = fields.filled("error")
+    output = fields.filled("output")
+    progress = fields.text("progress")
+    printed = fields.integer("printed")
+    if let progress, progress.utf8.count > SpawnRecord.progressLimit {
+      fields.refuse("progress", "must have at most \(SpawnRecord.progressLimit) bytes")
+    }
+    if let printed, printed < 0 { fields.refuse("printed", "must not be negative") }
     switch status.known {
     case nil: if !word.isEmpty { fields.refuse("status", "is not a status of a work request") }
     case .failed: if error == nil { fields.refuse("error", "is required with failed") }
@@ -177,5 +226,8 @@ public struct SpawnUpdate: WireRecord {
     fields.put(workerName, "worker_name")
     fields.put(endpoint, "endpoint")
     fields.put(error, "error")
+    fields.put(output, "output")
+    fields.put(progress, "progress")
+    fields.put(printed, "printed")
   }
 }

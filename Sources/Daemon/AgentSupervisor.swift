@@ -134,12 +134,14 @@ final class AgentSupervisor: Sendable {
   private func watchPanes() async {
     while !Task.isCancelled {
       let agent = agent.withLock { $0 }
-      guard let pane = agent.pane, agent.gone == nil else {
+      // Without a pane, only a program with a door has to be there for its messages.
+      guard agent.gone == nil, agent.pane != nil || agent.mode == .native && agent.process != nil
+      else {
         await changed.wait()
         continue
       }
       await withTaskGroup { group in
-        group.addTask { [self] in await watch(pane, agent.process) }
+        group.addTask { [self] in await watch(agent.pane, agent.process) }
         group.addTask { [changed] in await changed.wait() }
         await group.next()
         group.cancelAll()
@@ -206,19 +208,17 @@ final class AgentSupervisor: Sendable {
   }
 
   /// Awaits the end of the pane's program, of the agent's own, or of the tmux server.
-  private func watch(_ pane: PaneBinding, _ process: Agent.Process?) async {
-    let watched = Set([pane.panePID, pane.serverPID] + (process.map { [$0.pid] } ?? []))
+  private func watch(_ pane: PaneBinding?, _ process: Agent.Process?) async {
     await withTaskGroup { group in
-      for pid in watched {
-        group.addTask { [context] in
-          do {
-            try await ProcessTable.exit(of: pid)
-          } catch is CancellationError {
-          } catch {
-            context.log(.warning, "process \(pid) cannot be watched: \(error)")
-            // Without a watch the worker's own look finds out, at the next message.
-            await Wake().wait()
-          }
+      for pid in [pane?.panePID, pane?.serverPID].compactMap({ $0 }) {
+        group.addTask { [self] in
+          await awaitEnd(of: pid) { try await ProcessTable.exit(of: pid) }
+        }
+      }
+      if let process {
+        let identity = ProcessTable.Identity(pid: process.pid, started: process.started)
+        group.addTask { [self] in
+          await awaitEnd(of: process.pid) { try await ProcessTable.exit(of: identity) }
         }
       }
       await group.next()
@@ -231,7 +231,19 @@ final class AgentSupervisor: Sendable {
     await Wake().wait()
   }
 
-  private func reasonForEnd(_ pane: PaneBinding, _ process: Agent.Process?) async -> String {
+  private func awaitEnd(of pid: Int32, _ end: @Sendable () async throws -> Void) async {
+    do {
+      try await end()
+    } catch is CancellationError {
+    } catch {
+      context.log(.warning, "process \(pid) cannot be watched: \(error)")
+      // Without a watch the worker's own look finds out, at the next message.
+      await Wake().wait()
+    }
+  }
+
+  private func reasonForEnd(_ pane: PaneBinding?, _ process: Agent.Process?) async -> String {
+    guard let pane else { return "its process \(process?.pid ?? 0) has ended" }
     do {
       guard let look = try await TmuxServer.look(at: pane) else {
         return "another program runs in its pane \(pane.pane)"

@@ -116,6 +116,12 @@ package final class AgentSupervisors: Service {
     table.withLock { $0.supervisors[address] }?.worker.program
   }
 
+  /// The way that an agent's next message takes, and why not a better one; nil where its mode leaves no
+  /// choice.
+  func channel(of address: Address) async -> (name: String, why: String?)? {
+    await table.withLock { $0.supervisors[address] }?.worker.channel()
+  }
+
   /// What `list` calls an agent's state: what it was seen to do, unless it has ended or is paused, or
   /// tells of its work by its own hooks.
   func status(of agent: Agent) -> String {
@@ -158,11 +164,12 @@ package final class AgentSupervisors: Service {
 
   /// Notes that an agent's pane is gone, unless it runs all the same, or the agent is bound to another
   /// one by now.
-  func markGone(_ address: Address, pane: PaneBinding, reason: String) {
+  func markGone(_ address: Address, pane: PaneBinding?, reason: String) {
     context.backgroundTasks.add { [self] in
       guard let known = context.keeper.agent(address) else { return }
-      guard !pane.isRunning || known.process.map({ !$0.isAlive }) == true else {
-        return context.note("\(address): \(TmuxError.unreachable(pane))")
+      let hasEnded = known.process.map { !$0.isAlive } == true
+      guard hasEnded || pane?.isRunning == false else {
+        return pane.map { context.note("\(address): \(TmuxError.unreachable($0))") } ?? ()
       }
       let termination = TeammateTermination(context: context, supervisors: self)
       let condition = await termination.conditionAtEnd(of: known, reason: reason)
@@ -237,10 +244,22 @@ package final class AgentSupervisors: Service {
     }
   }
 
+  /// Puts back what another program wrote over in a member's mailbox, which nobody else here opens.
+  private func mend(_ owner: Address) {
+    guard context.keeper.state.teams[owner.team]?.bridge?.members.contains(owner.name) == true
+    else { return }
+    context.backgroundTasks.add { [context] in
+      try await blocking { try context.mailbox(of: owner).repair() }
+    }
+  }
+
   /// Wakes workers when their mailbox files change.
   private func watch(_ path: String, _ names: ChangedNames, team: String) async {
     // What came before the watch began.
     wake(nil)
+    for member in context.keeper.state.teams[team]?.bridge?.members ?? [] {
+      mend(Address(name: member, team: team))
+    }
     while let changed = await names.next() {
       for name in changed {
         if name == ChangedNames.any {
@@ -249,6 +268,7 @@ package final class AgentSupervisors: Service {
           let owner = Address(name: String(name.dropLast(5)), team: team)
           wake(owner)
           tell(of: owner)
+          mend(owner)
         }
       }
     }

@@ -75,6 +75,7 @@ struct ControlServer: Service {
   private func converse(_ connection: Connection, _ handover: inout HookHandover?) async throws {
     let socket = connection.socket
     var buffer = LineBuffer()
+    var tellsWork = false
     while true {
       while let line = try buffer.next() {
         do {
@@ -85,6 +86,7 @@ struct ControlServer: Service {
             try await send(.failure(id: id, .unknownMethod(method)), socket)
             continue
           }
+          if method == .hello { tellsWork = parameters[ControlMethod.tellsWork] == true }
           guard connection.begin(method.waits ? .waiting : .answering) else { return }
           if method == .subscribe {
             return try await stream(since: parameters["since"]?.integer, id: id, socket)
@@ -95,7 +97,7 @@ struct ControlServer: Service {
             connection.finish()
           } else {
             let answer = try await finish(
-              id, method, parameters, from: connection.peer, on: connection)
+              id, method, parameters, on: connection, tellsWork: tellsWork)
             if method == .reportHook { handover = HookHandover(parameters, answer) }
             if Task.isCancelled { return }
           }
@@ -118,11 +120,14 @@ struct ControlServer: Service {
   ///
   /// - Returns: what was answered.
   private func finish(
-    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, from peer: Int32?,
-    on connection: Connection
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, on connection: Connection,
+    tellsWork: Bool
   ) async throws -> RPCMessage {
     let work = Task {
-      let answer = await answer(id, method, parameters, from: peer)
+      let answer =
+        tellsWork
+        ? await answerTellingWork(id, method, parameters, on: connection)
+        : await answer(id, method, parameters, from: connection.peer)
       do {
         try await send(answer, connection.socket)
       } catch {
@@ -135,6 +140,26 @@ struct ControlServer: Service {
     }
     defer { connection.finish() }
     return try await work.value
+  }
+
+  private static let workPace = Duration.milliseconds(10)
+
+  /// Answers a request, and says again and again meanwhile that it works.
+  private func answerTellingWork(
+    _ id: JSON, _ method: ControlMethod, _ parameters: JSON, on connection: Connection
+  ) async -> RPCMessage {
+    let telling = Task {
+      while true {
+        try await Task.sleep(for: Self.workPace)
+        try await send(
+          .notification(method: ControlMethod.works, parameters: [:]), connection.socket)
+      }
+    }
+    let answer = await answer(id, method, parameters, from: connection.peer)
+    telling.cancel()
+    // Whoever asked and is gone does not hear the answer either.
+    _ = await telling.result
+    return answer
   }
 
   /// Answers a request that waits; nil if whoever asked goes away, which ends the work on it.

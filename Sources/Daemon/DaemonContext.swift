@@ -83,9 +83,10 @@ package final class DaemonContext: Sendable {
   }
 
   package func mailbox(of address: Address, lockTimeout: Duration = .seconds(30)) -> Mailbox {
-    let session = keeper.state.teams[address.team]?.session
+    let team = keeper.state.teams[address.team]
     return Mailbox(
-      home.mailbox(of: address, session: session), settings: settings, lockTimeout: lockTimeout
+      home.mailbox(of: address, session: team?.session), settings: settings,
+      lockTimeout: lockTimeout, bridge: team?.bridge?.kind
     ) { [self] report in
       take(report)
       guard case .repaired(let repair) = report else { return }

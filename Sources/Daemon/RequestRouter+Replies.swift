@@ -61,9 +61,11 @@ extension WorkReply {
 extension RunnerReply {
   init(_ taken: WorkService.Taken) throws {
     let outcome: Outcome =
-      switch taken.worker {
-      case .success(let agent): .started(agent)
-      case .failure(let error): .failed("\(error)")
+      switch taken.outcome {
+      case .worker(let agent): .started(agent)
+      case .notStarted(let error): .failed("\(error)")
+      case .attempt: .attempt
+      case .passedOver(let why): .passedOver(why)
       }
     self.init(request: try WorkReply(taken.request), outcome: outcome)
   }

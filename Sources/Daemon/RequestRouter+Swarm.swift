@@ -17,13 +17,15 @@ extension RequestRouter {
     return try await swarm.next(query.run, after: query.seen ?? 0).json
   }
 
-  func changeRun(_ parameters: JSON) async throws -> JSON {
+  func changeRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
     let request = try RunChangeRequest(json: parameters)
+    try swarm.allow(try await proved(peer), toRun: request.run)
     return try await swarm.change(request.run, request.change).json
   }
 
-  func landRun(_ parameters: JSON) async throws -> JSON {
+  func landRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
     let query = try RunQuery(json: parameters)
+    try swarm.allow(try await proved(peer), toRun: query.run)
     return try await swarm.land(query.run, onto: query.branch).json
   }
 

@@ -35,8 +35,27 @@ extension RequestRouter {
       throw TaskError.notAsked(proved, task: request.task ?? "")
     }
     let total = try await usage.record(
-      request.usages, by: request.agent, task: request.task, key: request.run)
+      request.report, by: request.agent, task: request.task, key: request.run)
     return UsageReply(agent: request.agent, total: total).json
+  }
+
+  /// Reads what an agent's conversation took, and records it where a turn has ended.
+  ///
+  /// Nobody waits for it: the agent's next turn would begin later.
+  func noteUsage(_ hook: HookReport, _ path: String) {
+    guard [.toolUse, .stop, .sessionEnd].contains(hook.event) else { return }
+    context.backgroundTasks.add { [usage, swarm, context] in
+      if hook.event != .toolUse {
+        try await usage.turnEnded(of: hook.agent, record: path, hook.transcriptKind)
+        if swarm.drives(hook.agent) {
+          let spent = try await usage.spent(by: hook.agent, record: path)
+          try await swarm.spent(spent, by: hook.agent)
+        }
+      }
+      let report = try await usage.look(at: path, hook.transcriptKind, of: hook.agent)
+      guard let used = report?.context?.used else { return }
+      context.keeper.noteProgress(of: hook.agent) { $0.tokens = Tally.clamped(used) }
+    }
   }
 
   func delegateTask(_ parameters: JSON, from peer: Int32?) async throws -> JSON {

@@ -15,6 +15,7 @@ import Tasks
 struct RequestRouter: Sendable {
   let context: DaemonContext
   let registration: Registration
+  let bridges: Bridges
   let mail: MailService
   let teammates: Teammates
   let hybrid: HybridService
@@ -46,6 +47,13 @@ struct RequestRouter: Sendable {
       return [:]
     case .createTeam:
       return try await registration.createTeam(CreateTeamRequest(json: parameters)).json
+    case .bridgeTeam:
+      let request = try BridgeRequest(json: parameters)
+      try tasks.allow(try await proved(peer), toRun: request.team)
+      guard let directory = request.directory else {
+        return try await bridges.remove(request.team).json
+      }
+      return try await bridges.bridge(request.team, request.kind, directory: directory).json
     case .dissolveTeam:
       let request = try DissolveRequest(json: parameters)
       try tasks.allow(try await proved(peer), toRun: request.name)
@@ -105,15 +113,7 @@ struct RequestRouter: Sendable {
     case .reportHook:
       let report = try HookReport(json: parameters)
       let mail = try await teammates.hooks.report(report)
-      if report.event == .stop || report.event == .sessionEnd, let path = report.transcript {
-        // Nobody waits for it: the agent's next turn would begin later.
-        context.backgroundTasks.add { [usage, swarm] in
-          try await usage.turnEnded(of: report.agent, transcript: path)
-          guard swarm.drives(report.agent) else { return }
-          let spent = try await usage.spent(by: report.agent, transcript: path)
-          try await swarm.spent(spent, by: report.agent)
-        }
-      }
+      if let path = report.transcript { noteUsage(report, path) }
       return HookReply(messages: mail.map(Handover.init)).json
     case .showConfig:
       return try await hybrid.show(ConfigQuery(json: parameters).repository).json
@@ -190,11 +190,15 @@ struct RequestRouter: Sendable {
       return TeamShutdownReply(report: try await tasks.shutDown(request)).json
     case .showBudget:
       let team = try TaskListRequest(json: parameters).team ?? ""
-      return BudgetReply(try await tasks.budgets.ledger(of: team)).json
+      return BudgetReply(
+        try await tasks.budgets.ledger(of: team), usage: usage.reports(of: team)
+      ).json
     case .setBudget:
       let request = try BudgetRequest(json: parameters)
-      try tasks.allow(try await proved(peer), toRun: request.team)
-      return BudgetReply(try await tasks.budgets.set(request.amount, for: request.team)).json
+      return BudgetReply(
+        try await tasks.setBudget(
+          request.amount, onExhausted: request.onExhausted, of: request.team, by: proved(peer))
+      ).json
     case .addBudget:
       let request = try BudgetRequest(json: parameters)
       try tasks.allow(try await proved(peer), toRun: request.team)
@@ -227,7 +231,8 @@ struct RequestRouter: Sendable {
     case .reportTask: return try await reportTask(parameters, from: peer)
     case .awaitTasks:
       let request = try TaskWaitRequest(json: parameters)
-      let now = try await tasks.wait(for: request.tasks, by: request.by)
+      // Whoever waits for a task of its own hears of it here alone: that is for nobody else to say.
+      let now = try await tasks.wait(for: request.tasks, by: proved(peer) ?? request.by)
       return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })
     case .cancelTask:
       let request = try TaskRequest(json: parameters)
@@ -235,7 +240,7 @@ struct RequestRouter: Sendable {
       return try await tasks.cancel(
         request.named,
         because: request.reason
-          ?? "\(proved?.name ?? request.by?.name ?? Name.user) cancelled it", by: proved
+          ?? "\(proved?.name ?? request.by?.name ?? Name.user) called it off", by: proved
       ).json
     case .retryTask:
       let request = try TaskRequest(json: parameters)
@@ -258,9 +263,12 @@ struct RequestRouter: Sendable {
     case .listRuns: return .array(swarm.list().map(\.json))
     case .showRun: return try swarm.show(RunQuery(json: parameters).run).json
     case .awaitRun: return try await awaitRun(parameters)
-    case .changeRun: return try await changeRun(parameters)
-    case .landRun: return try await landRun(parameters)
-    case .cleanRun: return try await swarm.clean(RunQuery(json: parameters).run).json
+    case .changeRun: return try await changeRun(parameters, from: peer)
+    case .landRun: return try await landRun(parameters, from: peer)
+    case .cleanRun:
+      let query = try RunQuery(json: parameters)
+      try swarm.allow(try await proved(peer), toRun: query.run)
+      return try await swarm.clean(query.run).json
     case .showCache: return try await swarm.cacheUsage().json
     case .clearCache: return try await swarm.clearCache().json
     case .explainRun: return try explainRun(parameters)

@@ -2,7 +2,7 @@
 import Execution
 import Foundation
 import Model
-import Orchestration
+package import Orchestration
 import Platform
 import Store
 import Teams
@@ -40,7 +40,9 @@ package enum Roostd {
   }
 
   /// Runs to the end and returns the exit code.
-  package static func main(_ arguments: [String], environment: [String: String]) async -> Int32 {
+  package static func main(
+    _ arguments: [String], environment: [String: String], hooks: RunHooks = RunHooks()
+  ) async -> Int32 {
     var notifies = false
     for argument in arguments {
       switch argument {
@@ -60,7 +62,7 @@ package enum Roostd {
     ThisProcess.raiseDescriptorLimit()
     ThisProcess.shareMemoryPools()
     do {
-      try await run(Home(environment: environment), environment, notifies: notifies)
+      try await run(Home(environment: environment), environment, notifies: notifies, hooks)
       return 0
     } catch {
       StandardStreams.error("roostd: \(error)\n")
@@ -69,7 +71,7 @@ package enum Roostd {
   }
 
   private static func run(
-    _ home: Home, _ environment: [String: String], notifies: Bool
+    _ home: Home, _ environment: [String: String], notifies: Bool, _ hooks: RunHooks
   ) async throws {
     try home.prepare()
     let lock = try takeLock(home)
@@ -81,26 +83,36 @@ package enum Roostd {
     let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
     let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let teammates = Teammates(context: context, supervisors: supervisors)
     let registration = Registration(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context, registration))
+    let programs = WatchedPrograms(
+      watcher: ThisProcess.executable, errorLog: "\(home.logDirectory)/attempts.log")
+    let bridges = Bridges(context: context, supervisors: supervisors)
+    let tasks = TaskService(host: TaskHost(context, registration, programs))
+    let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
+    let attempts = AttemptWork(context: context, connections: connections, programs: programs)
     let assignments = Assignments(
-      context: context, connections: connections, termination: teammates.termination)
+      context: context, connections: connections, termination: teammates.termination,
+      attempts: attempts)
     let work = WorkService(
-      context: context, connections: connections, teammates: teammates, assignments: assignments)
+      context: context, connections: connections, teammates: teammates, assignments: assignments,
+      attempts: attempts)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let swarm = SwarmService(host: SwarmHost(context, registration, teammates))
+    let usage = UsageService(host: tasks.host, tasks: tasks)
+    let swarm = SwarmService(
+      host: SwarmHost(context, registration, teammates, programs, hooks, connections))
     let router = RequestRouter(
-      context: context, registration: registration,
+      context: context, registration: registration, bridges: bridges,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
       hybrid: hybrid, work: work,
       status: StatusService(
-        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks),
+        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks,
+        usage: usage),
       notifier: notifier, tasks: tasks, swarm: swarm,
-      usage: UsageService(host: tasks.host, tasks: tasks),
+      usage: usage,
       stop: { end.yield() })
+    try bridges.recover()
     try supervisors.load()
     tasks.load()
     swarm.load()
@@ -108,9 +120,9 @@ package enum Roostd {
     context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
     try await Platform.run([
-      context.backgroundTasks, supervisors, teammates, connections, assignments,
+      context.backgroundTasks, supervisors, teammates, connections, assignments, attempts,
       Maintenance(context: context, supervisors: supervisors), notifier, tasks,
-      swarm, SwarmEvidence(context: context, swarm: swarm),
+      bridges, swarm, SwarmEvidence(context: context, swarm: swarm),
       TaskEvidence(context: context, tasks: tasks),
       ControlServer(listener: listener, context: context, router: router),
       UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),

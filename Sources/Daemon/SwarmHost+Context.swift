@@ -8,15 +8,19 @@ import Tmux
 
 extension SwarmHost {
   /// The daemon, as runs of swarms see it.
-  init(_ context: DaemonContext, _ registration: Registration, _ teammates: Teammates) {
+  init(
+    _ context: DaemonContext, _ registration: Registration, _ teammates: Teammates,
+    _ programs: WatchedPrograms, _ hooks: RunHooks, _ connections: HubConnections
+  ) {
     self.init(
       home: context.home, log: context.log,
       notify: { address, subject, text in
         let notice = Message.notice("", to: address.name, key: nil)
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
-      note: { context.note($0) }, watcher: ThisProcess.executable,
-      teammates: TeammateHost(context, registration, teammates))
+      note: { context.note($0) }, programs: programs,
+      teammates: TeammateHost(context, registration, teammates), hooks: hooks,
+      hub: HubHost(context, connections))
   }
 }
 

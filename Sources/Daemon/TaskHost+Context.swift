@@ -1,4 +1,5 @@
 import Control
+import Execution
 import Foundation
 import Model
 import Orchestration
@@ -8,7 +9,9 @@ import Tasks
 
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
-  init(_ context: DaemonContext, _ registration: Registration) {
+  init(
+    _ context: DaemonContext, _ registration: Registration, _ programs: WatchedPrograms
+  ) {
     let divergences = GitDivergences(context: context)
     self.init(
       home: context.home, log: context.log, state: { context.keeper.state },
@@ -42,7 +45,7 @@ extension TaskHost {
         return sight
       },
       compareHeads: { divergences.look(at: $0, leader: $1) },
-      publish: { context.bus.publish($0) }, note: { context.note($0) },
+      programs: programs, publish: { context.bus.publish($0) }, note: { context.note($0) },
       // They were read before, with the other settings.
       rates: { (try? RateCard(json: context.settings.rates)) ?? RateCard() })
   }

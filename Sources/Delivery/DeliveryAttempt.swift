@@ -66,13 +66,9 @@ struct DeliveryAttempt {
   var needsComposer: Bool { profile.screen.composer != nil && !isForced }
   /// How long the composer is waited for.
   var composerPatience: Duration { .seconds(worker.context.settings().composerSeconds) }
-  /// What tells the messages on a screen or in a record: their short ids with the sign that the
-  /// header, which a user may set, puts behind them.
+  /// What tells the messages on a screen or in a record.
   var marks: [String] {
-    if isNudge { return ["roost"] }
-    let header = worker.context.settings().header
-    let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
-    return intent.messages.map { MessageID.short($0) + sign }
+    isNudge ? ["roost"] : worker.marks(of: intent.messages)
   }
 
   /// Adds a fact, once.

@@ -7,8 +7,10 @@ import Store
 package import Tmux
 
 extension DeliveryWorker {
-  /// Types as many of the waiting messages as go in one paste, or finds out why not.
-  func deliver(_ waiting: [Message], _ agent: Agent, _ pane: PaneBinding) async throws -> Next {
+  /// What of the waiting messages goes in one paste, or why nothing does.
+  func plan(
+    _ waiting: [Message], _ agent: Agent, _ pane: PaneBinding
+  ) async throws -> Preparation<DeliveryPlan> {
     let settings = context.settings()
     let (front, program) = front(of: pane, agent)
     let isKnown = program.identity != nil && remember { $0.started } == program.identity
@@ -23,11 +25,11 @@ extension DeliveryWorker {
     } catch {
       guard error.isMissing else { throw error }
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
-      return .idle
+      return .wait(.idle)
     }
     let isStarting = !isKnown && program.process.map(FrontProgram.isStarting) == true
     if let hold = rule.beforeLook(front, program, isStarting: isStarting, state) {
-      return self.hold(hold, waiting, next: .terminal(terminal))
+      return .wait(self.hold(hold, waiting, next: .terminal(terminal)))
     }
     remember { $0.started = program.identity }
     var untouchedSince: String?
@@ -36,17 +38,20 @@ extension DeliveryWorker {
       look = trusted
       untouchedSince = trusted.sessionActivity
     } else {
-      guard let fresh = try await lookAgain(pane) else { return .idle }
-      if let next = heldAfterLook(fresh, rule, waiting, terminal, isForced) { return next }
+      guard let fresh = try await lookAgain(pane) else { return .wait(.idle) }
+      if let next = heldAfterLook(fresh, rule, waiting, terminal, isForced) {
+        return .wait(next)
+      }
       if !isForced, case .waiting(let what) = activity(of: program) {
         let hold = Hold(.dialog, "the program says that it waits: \(what)")
-        return self.hold(hold, waiting, next: .terminal(terminal))
+        return .wait(self.hold(hold, waiting, next: .terminal(terminal)))
       }
       remember { $0.trusted = (fresh, front.group) }
       look = fresh
     }
     if let next = retryTime(of: waiting[0]) {
-      return self.hold(Hold(.retrying, "typing failed; it is tried again"), waiting, next: next)
+      let hold = Hold(.retrying, "typing failed; it is tried again")
+      return .wait(self.hold(hold, waiting, next: next))
     }
     _ = context.deliveryIndex.setHold(nil, of: address)
     if program.isFound { remember { $0.ready = program.identity } }
@@ -55,9 +60,10 @@ extension DeliveryWorker {
       isCanonical: state.isCanonical)
     plan.untouchedSince = untouchedSince
     plan.isForced = isForced
-    guard agent.mode != .paste || front.kind != .other else { return try await type(waiting, plan) }
+    let typesMessages = agent.mode == .paste || agent.mode.usesDoor
+    guard !typesMessages || front.kind != .other else { return type(waiting, plan) }
     let news = try await untold()
-    return news.isEmpty ? .idle : try await nudge(news, plan)
+    return news.isEmpty ? .wait(.idle) : try await nudge(news, plan)
   }
 
   private func heldAfterLook(
@@ -146,13 +152,14 @@ extension DeliveryWorker {
   }
 
   /// Types one line that tells how many messages wait.
-  private func nudge(_ news: [Message], _ plan: DeliveryPlan) async throws -> Next {
+  private func nudge(
+    _ news: [Message], _ plan: DeliveryPlan
+  ) async throws -> Preparation<DeliveryPlan> {
     let box = box
     let count = try await blocking { try box.counts().unread }
     var plan = plan
     plan.text = TypedText.nudge(count, from: news.map(\.from), to: address)
-    plan.reason = DeliveryAttempt.nudge
-    return try await begin(news.map(\.id), plan)
+    return .ready(plan, ids: news.map(\.id), reason: DeliveryAttempt.nudge)
   }
 
   /// When a message that could not be typed is to be tried again; nil for at once.
@@ -165,7 +172,7 @@ extension DeliveryWorker {
   }
 
   /// Types as many messages as go in one paste.
-  private func type(_ waiting: [Message], _ plan: DeliveryPlan) async throws -> Next {
+  private func type(_ waiting: [Message], _ plan: DeliveryPlan) -> Preparation<DeliveryPlan> {
     let settings = context.settings()
     let profile = plan.profile
     // In canonical mode the kernel keeps one line of this length; Enter is part of it.
@@ -194,61 +201,32 @@ extension DeliveryWorker {
     {
       let hold = Hold(
         .notReady, "the pane has \(size.rows) rows, in which \(profile.name) does not show it")
-      return self.hold(
-        hold, waiting, next: .terminal(Terminal(path: plan.look.binding.terminal)))
+      return .wait(
+        self.hold(hold, waiting, next: .terminal(Terminal(path: plan.look.binding.terminal))))
     }
     var plan = plan
     plan.text = profile.endsWithBlank ? text + " " : text
-    return try await begin(waiting.prefix(count).map(\.id), plan)
+    return .ready(plan, ids: waiting.prefix(count).map(\.id), reason: nil)
   }
 
-  /// Journals the intent for messages that are still unread, and makes the attempt.
-  private func begin(_ ids: [String], _ plan: DeliveryPlan) async throws -> Next {
-    // What is only told of stays there for the agent, which may take it before the attempt ends.
-    if plan.reason != DeliveryAttempt.nudge {
-      guard context.deliveryIndex.claim(ids, of: address) else {
-        return .until(context.now().addingTimeInterval(0.1))
+  /// Types what is planned, and journals how that went.
+  func attempt(_ intent: JournalEntry, _ plan: DeliveryPlan) async throws {
+    try await watching(plan.program) {
+      try await TerminalActivity.during(
+        Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
+      ) { activity in
+        guard let baton = remember({ $0.baton }) else { return }
+        var attempt = DeliveryAttempt(
+          worker: self, intent: intent, profile: plan.profile, look: plan.look,
+          activity: activity, baton: baton)
+        attempt.wasCanonical = plan.isCanonical
+        attempt.untouchedSince = plan.untouchedSince
+        attempt.isForced = plan.isForced
+        attempt.relays = plan.front.relays
+        attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
+        attempt.text = plan.text
+        try await conclude(intent, attempt.run(), at: plan.look)
       }
-    }
-    defer { context.deliveryIndex.release(of: address) }
-    var intent = context.entry(.intent, address, ids)
-    intent.attempt = Self.newName()
-    intent.pane = plan.look.binding
-    intent.group = plan.front.group
-    intent.size = plan.text.utf8.count
-    intent.lastKey = plan.look.lastKey
-    intent.process = plan.program.process.flatMap { ProcessTable.identity(of: $0) }.map {
-      Agent.Process(pid: $0.pid, started: $0.started)
-    }
-    intent.reason = plan.reason
-    try await context.deliveryIndex.write(intent)
-    if plan.isForced { remember { $0.forced.subtract(ids) } }
-    return try await attempt(intent, plan)
-  }
-
-  private func attempt(_ intent: JournalEntry, _ plan: DeliveryPlan) async throws -> Next {
-    do {
-      try await watching(plan.program) {
-        try await TerminalActivity.during(
-          Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
-        ) { activity in
-          guard let baton = remember({ $0.baton }) else { return }
-          var attempt = DeliveryAttempt(
-            worker: self, intent: intent, profile: plan.profile, look: plan.look,
-            activity: activity, baton: baton)
-          attempt.wasCanonical = plan.isCanonical
-          attempt.untouchedSince = plan.untouchedSince
-          attempt.isForced = plan.isForced
-          attempt.relays = plan.front.relays
-          attempt.trail = trail(plan.program, text: plan.text, marks: attempt.marks)
-          attempt.text = plan.text
-          try await conclude(intent, attempt.run(), at: plan.look)
-        }
-      }
-      return .now
-    } catch {
-      remember { $0.lastFailure = .now }
-      throw error
     }
   }
 }
@@ -261,8 +239,6 @@ struct DeliveryPlan: Sendable {
   let look: PaneLook
   let isCanonical: Bool
   var text = ""
-  /// Why this is typed, where it is not the messages themselves.
-  var reason: String?
   var untouchedSince: String?
   var isForced = false
 

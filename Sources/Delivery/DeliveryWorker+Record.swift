@@ -3,6 +3,14 @@ import Model
 import Platform
 
 extension DeliveryWorker {
+  /// What tells messages on a screen or in a record: their short ids with the sign that the header,
+  /// which a user may set, puts behind them.
+  func marks(of ids: [String]) -> [String] {
+    let header = context.settings().header
+    let sign = header.firstRange(of: "{id}").map { header[$0.upperBound...].prefix(1) } ?? ""
+    return ids.map { MessageID.short($0) + sign }
+  }
+
   /// Follows a text in the program's own record; nil where it keeps none that Roost knows.
   func trail(
     _ program: RecognizedProgram, text: String, marks: [String], fromStart: Bool = false

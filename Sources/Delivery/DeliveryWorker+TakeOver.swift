@@ -1,3 +1,4 @@
+import Doors
 import Foundation
 package import Model
 import Platform
@@ -143,7 +144,7 @@ extension DeliveryWorker {
   }
 
   /// What an attempt typed, made from its messages once more; nil where it would not be the same.
-  private func text(of intent: JournalEntry) async throws -> String? {
+  func text(of intent: JournalEntry) async throws -> String? {
     guard intent.reason == nil, let size = intent.size else { return nil }
     let box = box
     let messages = try await blocking {
@@ -151,7 +152,9 @@ extension DeliveryWorker {
       return intent.messages.compactMap { id in all.last { $0.id == id } }
     }
     let settings = context.settings()
-    for form in forms(settings) {
+    let limit = AgentDoors.called(intent.door ?? "")?.byteLimit
+    for var form in forms(settings) {
+      if let limit { (form.byteLimit, form.lineLimit) = (limit, .max) }
       let (text, count) = TypedText.compose(
         messages[...], to: address, header: settings.header, form: form)
       for whole in [text, text + " "] where whole.utf8.count == size && count == messages.count {

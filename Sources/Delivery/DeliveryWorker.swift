@@ -53,6 +53,10 @@ package final class DeliveryWorker: Sendable {
     var lastFailure: ContinuousClock.Instant?
     /// When there is mail to take out because its time is over.
     var nextExpiry: Date?
+    /// The program whose own door is not used, and why; for good where no time is set.
+    var closedDoor: ClosedDoor?
+    /// Since when an attempt through a door has been settled.
+    var settlingSince: ContinuousClock.Instant?
     /// Whether somebody wants a look at messages that are held.
     var isCalled = false
   }
@@ -88,6 +92,7 @@ package final class DeliveryWorker: Sendable {
       remember {
         $0.baton = nil
         $0.trusted = nil
+        $0.closedDoor = nil
         $0.record = .untested
         $0.hints = ToldHints()
         $0.keys.reset(now: context.now())
@@ -160,8 +165,20 @@ package final class DeliveryWorker: Sendable {
   /// Does the next thing: settles what a crash left open, delivers, nudges, or finds out why not.
   func step() async throws -> Next {
     let agent = agent
-    guard let pane = agent.pane, agent.gone == nil else { return try await withoutPane(agent) }
-    if let next = try await takeOver(agent, pane) { return next }
+    guard agent.gone == nil, agent.pane != nil || agent.mode == .native else {
+      return try await withoutPane(agent)
+    }
+    let door = DoorChannel(worker: self, agent: agent)
+    if let next = try await door.takeOver() { return next }
+    let pane = agent.pane.map { PaneChannel(worker: self, agent: agent, pane: $0) }
+    let open = context.deliveryIndex.openAttempt(of: address)
+    if let pane {
+      // A pane that nothing goes into is left alone.
+      if agent.mode != .native || open != nil, let next = try await pane.takeOver() { return next }
+    } else if let open {
+      try await finish(open.intent, .unknown, [.paneVanished(.returning)])
+      return .now
+    }
     let waiting = try await waitingMessages(agent)
     guard !waiting.isEmpty else {
       release(agent)
@@ -172,16 +189,35 @@ package final class DeliveryWorker: Sendable {
     // Its hook hands mail over while it works; one that rests, or whose hook has told nothing yet, is
     // told, once, that there is some.
     case .hook where agent.worksByHook: return .idle
-    case .paste, .nudge, .hook: break
+    case .paste, .nudge, .hook, .native, .auto: break
     }
     if agent.isPaused { return hold(Hold(.paused, "the agent is paused"), waiting, next: .idle) }
-    return try await deliver(waiting, agent, pane)
+    if agent.mode.usesDoor, let next = try await deliver(waiting, by: door, or: pane) {
+      return next
+    }
+    guard let pane else { return .idle }
+    return try await deliver(waiting, by: pane) { _ in } ?? .idle
+  }
+
+  /// Delivers through the program's own door; nil where the pane is the way.
+  private func deliver(
+    _ waiting: [Message], by door: DoorChannel, or pane: PaneChannel?
+  ) async throws -> Next? {
+    // A person wants it to be typed.
+    if pane != nil, door.agent.mode == .auto, remember({ $0.forced.contains(waiting[0].id) }) {
+      return nil
+    }
+    var why = ""
+    if let next = try await deliver(waiting, by: door, closed: { why = $0 }) { return next }
+    guard door.agent.mode == .native else { return nil }
+    return hold(Hold(.noDoor, why), waiting, next: .until(context.now().addingTimeInterval(2)))
   }
 
   /// An agent whose pane is gone keeps its mail; what was being typed when it went is settled.
   private func withoutPane(_ agent: Agent) async throws -> Next {
     if let open = context.deliveryIndex.openAttempt(of: address) {
-      try await finish(open.intent, .unknown, [.paneVanished(.look)])
+      let fact = open.intent.door == nil ? Evidence.paneVanished(.look) : .programEnded
+      try await finish(open.intent, .unknown, [fact])
     }
     let waiting = try await waitingMessages(agent)
     if let reason = agent.gone, !waiting.isEmpty {
@@ -246,6 +282,7 @@ package final class DeliveryWorker: Sendable {
     }
     var entry = context.entry(.verdict, address, intent.messages)
     entry.attempt = intent.attempt
+    entry.door = intent.door
     entry.verdict = verdict
     entry.reason = reason
     entry.evidence = evidence.map(\.text)

@@ -44,6 +44,15 @@ package enum Evidence: Sendable, Equatable {
   case readerGone(TypedPart, front: String)
   case paneVanished(PaneMoment)
 
+  // What became of it at a door of the program's own.
+  case handedOver(door: String, bytes: Int)
+  case doorTook(String)
+  case doorRefused(String)
+  case doorKept(String)
+  case doorUnreached(String)
+  case doorSilent(String)
+  case doorLacks(String)
+
   // What a daemon found that began anew.
   case foundSent(trace: String)
   case foundTyped(trace: String)
@@ -118,6 +127,14 @@ extension Evidence {
       "the program has gone before it read \(part.words); what \(front) had not read of it yet"
         + " was taken back"
     case .paneVanished(let moment): moment.text
+
+    case .handedOver(let door, let bytes): "handed to \(door), \(bytes) bytes"
+    case .doorTook(let how): how
+    case .doorRefused(let why): "its program does not take it: \(why)"
+    case .doorKept(let why): "its program keeps it back: \(why)"
+    case .doorUnreached(let why): "nothing was handed over: \(why)"
+    case .doorSilent(let why): "nothing shows that its program has it: \(why)"
+    case .doorLacks(let door): "what its program records has nothing of it behind \(door)"
 
     case .foundSent(let trace):
       "the trace \(trace) is on the pane: text and Enter were both sent"

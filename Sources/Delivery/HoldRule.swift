@@ -82,11 +82,16 @@ package struct HoldRule {
       reading.state == .mode(ScreenRules.continuation) && reading.composer?.isEmpty == true
       && !personTyped
     if !isOwn, let hold = heldBy(reading.state) { return hold }
-    if let line = reading.loggedOut {
-      return Hold(.loggedOut, "the program is logged out: \(Self.shown(line))")
-    }
+    if let hold = Self.heldByLogin(look, profile) { return hold }
     if !profile.acceptsWhileBusy && reading.isBusy { return Hold(.busy, "the program works") }
     return nil
+  }
+
+  /// Whether the model refuses the program until somebody logs in.
+  static func heldByLogin(_ look: PaneLook, _ profile: Profile) -> Hold? {
+    ScreenReading(look.screen, profile.screen).loggedOut.map {
+      Hold(.loggedOut, "the program is logged out: \(shown($0))")
+    }
   }
 
   /// What tmux tells, and when a person last pressed a key.

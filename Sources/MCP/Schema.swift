@@ -8,6 +8,7 @@ package enum Schema: Sendable, Equatable {
   case integer(upTo: Int, absent: Int)
   /// An integer that the server gives, whose limits concern nobody.
   case count
+  case number
   case boolean
   case choice([String])
   case texts
@@ -44,6 +45,7 @@ package enum Schema: Sendable, Equatable {
       case .integer(let limit, let absent):
         ["type": "integer", "maximum": .integer(limit), "default": .integer(absent)]
       case .count: ["type": "integer"]
+      case .number: ["type": "number"]
       case .boolean: ["type": "boolean"]
       case .choice(let words): ["type": "string", "enum": .array(words.map(JSON.string))]
       case .texts: ["type": "array", "items": ["type": "string"]]

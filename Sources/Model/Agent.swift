@@ -47,6 +47,16 @@ package struct Agent: Sendable, Equatable {
     case hook
     /// The agent reads its file; nothing is typed.
     case file
+    /// The message goes through the program's own door; nothing is typed.
+    case native
+    /// Through the program's own door while it has one that can be used, else into the pane.
+    case auto
+
+    /// All of them, for a person.
+    package static let choices = "paste, nudge, hook, file, native or auto"
+
+    /// Whether the program's own door is looked for.
+    package var usesDoor: Bool { self == .native || self == .auto }
   }
 
   package init(name: String, team: String, joinedAt: String) {

@@ -34,6 +34,8 @@ package struct JournalEntry: Sendable, Equatable {
   /// The reason of an acknowledgement by the agent's own word, `roost ack`.
   package static let word = "ack"
 
+  /// The door through which it goes, as `roost list` calls it; nil for the pane.
+  package var door: String?
   /// The attempt's name, shared by its intent, its typing and its verdict.
   package var attempt: String?
   package var verdict: Verdict?
@@ -67,7 +69,7 @@ package struct JournalEntry: Sendable, Equatable {
 extension JournalEntry {
   private static let known: Set<String> = [
     "at", "event", "agent", "messages", "attempt", "verdict", "reason", "by", "evidence", "pane",
-    "group", "process", "size", "last_key",
+    "group", "process", "size", "last_key", "door",
   ]
 
   package init(json: JSON) throws {
@@ -93,6 +95,7 @@ extension JournalEntry {
     }
     size = json["size"]?.integer
     lastKey = json["last_key"]?.integer
+    door = json["door"]?.string
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -114,6 +117,7 @@ extension JournalEntry {
       },
       "size": size.map(JSON.integer),
       "last_key": lastKey.map(JSON.integer),
+      "door": door.map(JSON.string),
     ]
     return object.adding(unknown)
   }

@@ -9,6 +9,8 @@ package struct Repository: Sendable, Equatable {
   package var remoteAgents: [RemoteAgent]
   /// Ends of workers that the hub has yet to hear of.
   package var reports: [Report]
+  /// Attempts at tasks of other machines' runs that this machine has taken and that go on.
+  package var attempts: [Attempt]
   package var unknown: JSONObject
 
   /// An agent that another machine's daemon looks after.
@@ -27,17 +29,37 @@ package struct Repository: Sendable, Equatable {
     }
   }
 
+  /// An attempt at a task of a run of another machine.
+  package struct Attempt: Sendable, Equatable {
+    package var assignment: Spawn.Assignment
+    /// The hub's blob that says what it is.
+    package var input: String
+    /// Where its program is looked for, as the runner's `PATH` says.
+    package var searchPath: String?
+
+    package init(assignment: Spawn.Assignment, input: String, searchPath: String?) {
+      self.assignment = assignment
+      self.input = input
+      self.searchPath = searchPath
+    }
+  }
+
   /// What became of a request that a worker of this machine had.
   package struct Report: Sendable, Equatable {
     package var assignment: Spawn.Assignment
     package var worker: String
     /// Why it failed; nil if it was completed.
     package var error: String?
+    /// The hub's blob that says what an attempt came to; nil for a worker.
+    package var output: String?
 
-    package init(assignment: Spawn.Assignment, worker: String, error: String?) {
+    package init(
+      assignment: Spawn.Assignment, worker: String, error: String?, output: String? = nil
+    ) {
       self.assignment = assignment
       self.worker = worker
       self.error = error
+      self.output = output
     }
   }
 
@@ -64,6 +86,7 @@ package struct Repository: Sendable, Equatable {
     hybrid = Hybrid()
     remoteAgents = []
     reports = []
+    attempts = []
     unknown = JSONObject()
   }
 }
@@ -88,10 +111,20 @@ extension Repository {
       reports.append(
         Report(
           assignment: try Spawn.Assignment(json: assignment),
-          worker: report["worker"]?.string ?? "", error: report["error"]?.string))
+          worker: report["worker"]?.string ?? "", error: report["error"]?.string,
+          output: report["output"]?.string))
+    }
+    for attempt in json["attempts"]?.array ?? [] {
+      guard let assignment = attempt["assignment"], let input = attempt["input"]?.string else {
+        continue
+      }
+      attempts.append(
+        Attempt(
+          assignment: try Spawn.Assignment(json: assignment), input: input,
+          searchPath: attempt["search_path"]?.string))
     }
     unknown =
-      json.object?.except(["hybrid", "hybrid_config", "remote_agents", "reports"])
+      json.object?.except(["hybrid", "hybrid_config", "remote_agents", "reports", "attempts"])
       ?? JSONObject()
   }
 
@@ -112,7 +145,16 @@ extension Repository {
           reports.map {
             [
               "assignment": $0.assignment.json, "worker": .string($0.worker),
-              "error": $0.error.map(JSON.string),
+              "error": $0.error.map(JSON.string), "output": $0.output.map(JSON.string),
+            ]
+          }),
+      "attempts": attempts.isEmpty
+        ? nil
+        : .array(
+          attempts.map {
+            [
+              "assignment": $0.assignment.json, "input": .string($0.input),
+              "search_path": $0.searchPath.map(JSON.string),
             ]
           }),
     ]

@@ -27,3 +27,13 @@ extension Settings {
     }
   }
 }
+
+extension Settings {
+  /// What an agent can do: what was said of it, and what its type and its profile can.
+  package func capabilities(
+    _ own: [String], ofType type: String, profile: String
+  ) -> [String] {
+    let all = own + (capabilities[type] ?? []) + (capabilities[profile] ?? [])
+    return Set(all).sorted()
+  }
+}

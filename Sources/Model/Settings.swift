@@ -36,6 +36,8 @@ package struct Settings: Sendable, Equatable {
   package var attemptLimit = 8
   /// Types that a teammate may have beside explore, general and coder.
   package var teammateTypes: [String] = []
+  /// What agents of a type, or of a profile, can do.
+  package var capabilities: [String: [String]] = [:]
   /// Teammates of one team whose programs run at the same time.
   package var teammateLimit = 50
   /// Seconds for which a teammate that ended stays in the list, and its pane open.
@@ -51,6 +53,8 @@ package struct Settings: Sendable, Equatable {
   /// Seconds for which a claim on a hub's request holds unless it is renewed; a machine that goes
   /// away loses its requests to another after as long.
   package var leaseSeconds = 60
+  /// The most bytes of code that go to another machine for an attempt at a run's task, or come back.
+  package var bundleBytes = 64 << 20
   /// The program that `roost work` starts where none is given.
   package var workCommand: [String] = []
   /// The trust, from 0 to 1, from which on an agent's tasks are paid afterwards and not in advance;
@@ -191,6 +195,10 @@ extension Settings {
       switch member.key {
       case "types":
         teammateTypes = try Self.texts(member)
+      case "capabilities":
+        for entry in try Self.members(of: member.value, "teams.capabilities") {
+          capabilities[entry.key] = try Self.texts(entry)
+        }
       case "max_teammates": teammateLimit = try Self.number(member, 1...1000)
       case "idle_seconds": idleSeconds = try Self.number(member, 1...86_400)
       case "stuck_seconds": stuckSeconds = try Self.number(member, 1...86_400)
@@ -206,6 +214,7 @@ extension Settings {
     for member in try Self.members(of: json, "work") {
       switch member.key {
       case "command": workCommand = try Self.texts(member)
+      case "bundle_bytes": bundleBytes = try Self.number(member, 1024...(1 << 30))
       case "lease_seconds": leaseSeconds = try Self.number(member, 5...3600)
       default: throw JSONShapeError("\"work.\(member.key)\" is not a setting")
       }

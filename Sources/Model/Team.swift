@@ -8,6 +8,8 @@ package struct Team: Sendable, Equatable {
   package var repository: String?
   /// Sets the mailboxes of one session apart from those of another.
   package var session: String?
+  /// Set where the mailboxes are those of another program's team.
+  package var bridge: Bridge?
   package var createdAt: String
   package var agents: [String: Agent]
   /// Set while the team is being dissolved.
@@ -40,7 +42,7 @@ package struct Team: Sendable, Equatable {
 
   /// The name of who leads the team: an agent, the program whose session it is, or the person.
   package var lead: String {
-    agents[Name.lead] == nil && session == nil ? Name.user : Name.lead
+    agents[Name.lead] == nil && session == nil && bridge == nil ? Name.user : Name.lead
   }
 
   /// The mailboxes that the person reads: their own, and the lead's where nobody else leads.
@@ -66,6 +68,7 @@ package struct Team: Sendable, Equatable {
 extension Team {
   private static let known: Set<String> = [
     "name", "description", "repository", "session", "created_at", "agents", "dissolution",
+    "bridge",
   ]
 
   package init(json: JSON, name: String) throws(JSONShapeError) {
@@ -73,6 +76,7 @@ extension Team {
     description = json["description"]?.string
     repository = json["repository"]?.string
     session = json["session"]?.string
+    bridge = try json["bridge"].map { value throws(JSONShapeError) in try Bridge(json: value) }
     for member in try json.requiredObject("agents").members {
       guard (try? Name.checked(member.key)) != nil else {
         throw JSONShapeError("\"\(member.key)\" is not a valid agent name")
@@ -98,6 +102,7 @@ extension Team {
       "description": description.map(JSON.string),
       "repository": repository.map(JSON.string),
       "session": session.map(JSON.string),
+      "bridge": bridge?.json,
       "created_at": .string(createdAt),
       "agents": .object(
         JSONObject(sorted.map { JSONObject.Member(key: $0.name, value: $0.json) })),

@@ -35,6 +35,8 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
     case loggedOut = "logged_out"
     /// The screen shows nothing that the profile knows.
     case unknownScreen = "unknown_screen"
+    /// The program has no door of its own that can be used, and no other way is allowed.
+    case noDoor = "no_door"
     /// The program has the text in its own queue.
     case queued
     /// The program has the text in its own queue and rests.
@@ -46,7 +48,7 @@ package struct Hold: Sendable, Equatable, CustomStringConvertible {
       switch self {
       case .dialog, .mode, .loggedOut, .unknownScreen, .draft, .password, .leftInQueue: true
       case .paused, .paneGone, .paneDead, .inputOff, .otherProgram, .shellInFront, .editorInFront,
-        .notReady, .busy, .unreadInput, .personTyping, .queued, .retrying:
+        .notReady, .busy, .unreadInput, .personTyping, .noDoor, .queued, .retrying:
         false
       }
     }

@@ -11,6 +11,8 @@ package import Tasks
 package final class BudgetService: Sendable {
   private let host: TaskHost
   private let logs = Mutex<[String: CostLog]>([:])
+  /// Rung when money has moved.
+  let moved = Wake()
 
   package init(host: TaskHost) {
     self.host = host
@@ -20,8 +22,7 @@ package final class BudgetService: Sendable {
     guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     return try logs.withLock { logs in
       if let log = logs[team] { return log }
-      let log = try CostLog(host.home, team: team)
-      for note in log.notes { host.note(note) }
+      let log = try CostLog(host.home, team: team) { [host] in host.note($0) }
       logs[team] = log
       return log
     }
@@ -59,12 +60,17 @@ package final class BudgetService: Sendable {
     }
   }
 
-  /// Makes the budget of a team a certain sum.
-  package func set(_ amount: Amount, for team: String) async throws -> Ledger {
+  /// Makes the budget of a team a certain sum, and says what happens when that is spent.
+  func set(
+    _ amount: Amount, onExhausted action: ExhaustedAction?, for team: String
+  ) async throws -> Ledger {
     try await append(team, source: .person) { ledger, entries in
       let change = try Budget(ledger).change(to: amount)
-      guard change != .zero || !ledger.hasBudget else { return [] }
-      return entries.allocate(change, key: "budget-\(ledger.sequence + 1)")
+      guard
+        change != .zero || !ledger.hasBudget || action ?? ledger.onExhausted != ledger.onExhausted
+      else { return [] }
+      return entries.allocate(
+        change, onExhausted: action, key: "budget-\(ledger.sequence + 1)")
     }
   }
 
@@ -116,7 +122,7 @@ package final class BudgetService: Sendable {
     // A team whose members have not accepted may never be.
     guard formation?.answersUntil == nil else { return [] }
     if let budget = formation?.budget, formation?.status != .disbanded, !ledger.hasBudget {
-      batch += entries.allocate(budget, key: "formed")
+      batch += entries.allocate(budget, onExhausted: formation?.onExhausted, key: "formed")
     }
     batch += entries.following(tasks.dealings.milestones, formation?.settlement, in: ledger)
     for (reservation, _) in ledger.reservations.sorted(by: { $0.key.task < $1.key.task }) {
@@ -208,10 +214,9 @@ package final class BudgetService: Sendable {
     let entries = LedgerEntries(team: team, time: host.now(), source: source)
     let (log, change) = try await blocking { [self] () throws -> (CostLog, LedgerChange) in
       let log = try self.log(of: team)
-      let change = try log.append { try batch($0, entries) }
-      if log.isLarge { try log.rotate() }
-      return (log, change)
+      return (log, try log.append { try batch($0, entries) })
     }
+    moved.ring()
     try await tell(change.alerts, log.ledger)
     return log.ledger
   }
@@ -231,6 +236,6 @@ package final class BudgetService: Sendable {
     try await host.notify(
       lead, "budget-\(team)",
       "team \(team) has spent \(balances.spent) of \(balances.allocated)"
-        + (highest == .exhausted ? "; it takes no new tasks" : ""))
+        + (highest == .exhausted ? "; \(ledger.onExhausted.words)" : ""))
   }
 }

@@ -1,3 +1,4 @@
+package import Execution
 package import Foundation
 package import Model
 package import Platform
@@ -29,6 +30,8 @@ package struct TaskHost: Sendable {
   /// Looks at whether agents who work together are at different commits, and tells of it.
   package var compareHeads: @Sendable (_ agents: [Address], _ leader: Address?) -> Void
   package var publish: @Sendable (DaemonEvent) -> Void
+  /// The checks of tasks.
+  package var programs: WatchedPrograms
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
   /// What tokens cost.
@@ -46,7 +49,8 @@ package struct TaskHost: Sendable {
     healthSeconds: @escaping @Sendable () -> Int, stuckSeconds: @escaping @Sendable () -> Int,
     sight: @escaping @Sendable (Address) async -> MemberSight,
     compareHeads: @escaping @Sendable ([Address], Address?) -> Void,
-    publish: @escaping @Sendable (DaemonEvent) -> Void, note: @escaping @Sendable (String) -> Void,
+    programs: WatchedPrograms, publish: @escaping @Sendable (DaemonEvent) -> Void,
+    note: @escaping @Sendable (String) -> Void,
     rates: @escaping @Sendable () -> RateCard = { RateCard() },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
@@ -63,6 +67,7 @@ package struct TaskHost: Sendable {
     self.stuckSeconds = stuckSeconds
     self.sight = sight
     self.compareHeads = compareHeads
+    self.programs = programs
     self.publish = publish
     self.note = note
     self.rates = rates

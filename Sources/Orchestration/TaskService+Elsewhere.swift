@@ -24,7 +24,7 @@ extension TaskService {
         throw TaskError.tooLong(bytes: answer.text.utf8.count, limit: TaskAnswer.textLimit)
       }
       if answer.commit != nil {
-        let evidence = try WorkEvidence(of: agent, in: host.state())
+        let evidence = try WorkEvidence(host, of: agent)
         word = .done(try await evidence.checked(answer, by: nil))
       }
     }

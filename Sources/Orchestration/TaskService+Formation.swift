@@ -52,6 +52,14 @@ extension TaskService {
         \.team)
   }
 
+  /// What an agent does in the team that it lives in; nil where that was formed without it.
+  package func role(of agent: Address) -> Role? {
+    if let formation = logs.known(agent.team)?.tasks.formation, formation.status != .disbanded {
+      return formation.member(agent)?.role
+    }
+    return agent.name == Name.lead ? .leader : .worker
+  }
+
   /// Every agent of this home and of its hubs, with what a choice depends on.
   func pool() -> [AgentScore.Candidate] {
     let state = host.state()
@@ -70,8 +78,32 @@ extension TaskService {
       one.refusal = host.absence(of: address)
       let record = trust.record(of: address)
       (one.trust, one.successRate) = (record.score, record.successRate)
+      one.price = price(of: address, record)
+      switch health(of: address) {
+      case .healthy: one.health = .healthy
+      case .degraded, .stalled: one.health = .degraded
+      case .unhealthy, .gone:
+        one.health = .unhealthy
+        one.refusal = one.refusal ?? "is unhealthy"
+      }
       return one
     }
+  }
+
+  /// What a task that an agent ended has cost in the mean, in dollars; 0 where nothing is known.
+  private func price(of agent: Address, _ record: TrustRecord) -> Double {
+    guard record.hasHistory, let spent = budgets.spent(by: agent)?.amount else { return 0 }
+    let tries = record.successes + record.failures + record.timeouts
+    return Double(spent.micros) / Double(Amount.microsPerDollar) / Double(tries)
+  }
+
+  /// How an agent is by the teams that it takes part in: the worst of what they saw last.
+  private func health(of agent: Address) -> MemberHealth {
+    let seen = logs.all.compactMap { log -> MemberHealth? in
+      guard let formation = log.tasks.formation, formation.status != .disbanded else { return nil }
+      return formation.member(agent)?.health
+    }
+    return MemberHealth.allCases.last(where: seen.contains) ?? .healthy
   }
 
   private func publish(from before: Formation, to after: Formation, reason: String?) async throws {

@@ -75,7 +75,7 @@ extension TaskService {
     guard let directory = known ?? asked.directory else { return evidence }
     var answer = TaskAnswer("")
     answer.commit = evidence.commit
-    answer = try await WorkEvidence(directory: directory).checked(answer, by: milestone.check)
+    answer = try await WorkEvidence(host, directory: directory).checked(answer, by: milestone.check)
     (evidence.commit, evidence.check) = (answer.commit, answer.check)
     return evidence
   }

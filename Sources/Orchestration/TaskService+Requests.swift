@@ -130,7 +130,7 @@ extension TaskService {
     else { return word }
     // Whoever was not asked has nothing checked.
     _ = try log.tasks.reporting(word, on: task.id, by: agent)
-    let evidence = try WorkEvidence(of: agent, in: host.state())
+    let evidence = try WorkEvidence(host, of: agent)
     return .done(try await evidence.checked(answer, by: task.verify))
   }
 

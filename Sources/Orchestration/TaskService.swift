@@ -22,6 +22,8 @@ package final class TaskService: Service {
   let ending = Mutex<Set<String>>([])
   /// The teams that are being formed just now.
   let forming = Mutex<Set<String>>([])
+  /// The files of checks that a daemon before this one did not see the end of: nobody waits for them.
+  private let leftChecks = Mutex<[String]>([])
 
   package init(host: TaskHost) {
     self.host = host
@@ -43,6 +45,12 @@ package final class TaskService: Service {
     logs.load()
     for log in logs.all { trust.add(log.tasks.all) }
     budgets.load()
+    do {
+      let left = try WorkEvidence.checks(in: host.home)
+      leftChecks.withLock { $0 = left }
+    } catch {
+      host.note("the checks of tasks cannot be read: \(error)")
+    }
   }
 
   /// The task that an agent worked on last since some time, of whichever team; nil where it did not.
@@ -64,6 +72,8 @@ package final class TaskService: Service {
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await countArchives() }
       group.addTask { [self] in await keepHealth() }
+      group.addTask { [self] in await keepBudgets() }
+      group.addTask { [self] in await endChecks() }
       for log in logs.all { group.addTask { [self] in await resumeShutdown(log) } }
       try await keepTime()
       group.cancelAll()
@@ -78,6 +88,16 @@ package final class TaskService: Service {
       }
     } catch {
       host.log(.error, "what ended teams did: \(error)")
+    }
+  }
+
+  private func endChecks() async {
+    for files in leftChecks.withLock({ $0 }) {
+      do {
+        try await WorkEvidence.end(files, host.programs)
+      } catch {
+        host.log(.error, "the check in \(files): \(error)")
+      }
     }
   }
 
@@ -201,7 +221,8 @@ package final class TaskService: Service {
     guard !queued.isEmpty else { return }
     let sent = await withTaskGroup(of: (number: Int, event: TaskEvent).self) { group in
       for attempt in queued {
-        group.addTask { [self] in (attempt.number, await deliver(task, to: attempt)) }
+        let member = log.tasks.formation?.member(attempt.agent)
+        group.addTask { [self] in (attempt.number, await deliver(task, to: attempt, member)) }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
@@ -211,8 +232,10 @@ package final class TaskService: Service {
     }
   }
 
-  private func deliver(_ task: TeamTask, to attempt: Attempt) async -> TaskEvent {
-    let message = TaskMessage(task, number: attempt.number, context: task.context).message
+  private func deliver(
+    _ task: TeamTask, to attempt: Attempt, _ member: Formation.Member?
+  ) async -> TaskEvent {
+    let message = TaskMessage(task, number: attempt.number, to: member).message
     do {
       let id = try await host.post(message, attempt.agent).id
       return .delivered(task: task.id, number: attempt.number, message: id)

@@ -6,24 +6,26 @@ package import Swarm
 import Synchronization
 package import Tasks
 
-/// What agents' models took, on the ledgers of the teams that they work for.
+/// What agents' models took, on the ledgers of the teams that they work for, and what is left to them.
 ///
-/// A conversation is counted by its answers, each once: what its transcript has more than what the
-/// ledgers know is one cost for each model, once a turn.
+/// A conversation is counted by its answers, each once: what its record has more than what the ledgers
+/// know is one cost for each model, once a turn.
 package final class UsageService: Sendable {
   private let host: TaskHost
   private let tasks: TaskService
   private let conversations = Mutex<[String: Conversation]>([:])
+  private let reports = Mutex<[Address: UsageReport]>([:])
 
   package init(host: TaskHost, tasks: TaskService) {
     self.host = host
     self.tasks = tasks
   }
 
-  /// A transcript with what of it was recorded, by the ids of its answers.
+  /// A record with what of it was put on the ledgers, by the ids of its answers.
   private struct Conversation {
-    var transcript: ClaudeTranscript
-    var recorded: [String: ModelUsage] = [:]
+    var record: ConversationRecord
+    /// Nil until the ledgers were asked.
+    var recorded: [String: ModelUsage]?
   }
 
   /// What a conversation took since it was recorded last.
@@ -33,15 +35,41 @@ package final class UsageService: Sendable {
     var since: Date
   }
 
+  /// What an agent's program told last, since the daemon began; nil where it told nothing.
+  package func report(of agent: Address) -> UsageReport? { reports.withLock { $0[agent] } }
+
+  /// What those of a team were told of, by their addresses.
+  package func reports(of team: String) -> [Address: UsageReport] {
+    reports.withLock { $0.filter { $0.key.team == team } }
+  }
+
+  /// Looks at an agent's conversation in the middle of a turn, and records nothing.
+  ///
+  /// - Returns: what its record tells; nil for an agent that has left.
+  package func look(
+    at path: String, _ source: UsageReport.Source, of agent: Address
+  ) async throws -> UsageReport? {
+    guard host.state().agent(agent) != nil else { return nil }
+    return try await blocking { [self] in
+      try update(path, source) { note($0.record.report, of: agent) }
+    }
+  }
+
   /// A turn of an agent has ended: what it took is recorded, for the task that it worked on.
   ///
   /// Asking twice records it once. What an agent's conversation took before it joined is not the team's.
-  package func turnEnded(of agent: Address, transcript path: String) async throws {
+  package func turnEnded(
+    of agent: Address, record path: String, _ source: UsageReport.Source
+  ) async throws {
     guard let known = host.state().agent(agent) else { return }
     let joined = Timestamp.date(known.joinedAt) ?? .distantPast
-    guard let turn = try await blocking({ [self] in try turn(of: path, since: joined) }) else {
-      return
+    let turn = try await blocking { [self] in
+      try update(path, source) { conversation in
+        note(conversation.record.report, of: agent)
+        return try newTurn(&conversation, since: joined)
+      }
     }
+    guard let turn = turn ?? nil else { return }
     do {
       let work = tasks.work(of: agent, since: turn.since)
       try await tasks.budgets.record(
@@ -54,9 +82,9 @@ package final class UsageService: Sendable {
   }
 
   /// What an agent has taken in all: by its team's ledger, and by the conversation that was looked at.
-  package func spent(by agent: Address, transcript path: String) async throws -> AttemptUsage {
+  package func spent(by agent: Address, record path: String) async throws -> AttemptUsage {
     let total = try await tasks.budgets.ledger(of: agent.team).agents[agent] ?? CostTotal()
-    let calls = conversations.withLock { $0[path]?.transcript.toolCalls.count } ?? 0
+    let calls = conversations.withLock { $0[path]?.record.toolCalls.count } ?? 0
     return AttemptUsage(
       cost: Int(clamping: total.amount.micros),
       tokens: TokenUsage.Kind.allCases.reduce(0) { $0 + total.tokens[$1] }, toolCalls: calls)
@@ -64,36 +92,58 @@ package final class UsageService: Sendable {
 
   /// Records what a program without a terminal says that its run took; the same run once.
   package func record(
-    _ usages: [MeasuredUsage], by agent: Address, task written: String?, key: String
+    _ report: UsageReport, by agent: Address, task written: String?, key: String
   ) async throws -> CostTotal {
     let task = try written.map { try tasks.task($0) }
     if let task, task.attempt(of: agent) == nil {
       throw TaskError.notAsked(agent, task: task.shortID)
     }
-    return try await tasks.budgets.record(
-      usages, by: agent, on: task ?? tasks.work(of: agent, since: host.now()), source: .output,
-      key: "run-\(key)")
+    let total = try await tasks.budgets.record(
+      report.usages, by: agent, on: task ?? tasks.work(of: agent, since: host.now()),
+      source: .output, key: "run-\(key)")
+    note(report, of: agent)
+    return total
   }
 
-  private func turn(of path: String, since joined: Date) throws -> Turn? {
-    var conversation =
-      conversations.withLock { $0[path] }
-      ?? Conversation(transcript: ClaudeTranscript(path: path))
-    let isNew = conversation.transcript.answers.isEmpty
-    try conversation.transcript.update()
-    let answers = conversation.transcript.answers
-    if isNew { conversation.recorded = try recorded(of: answers, since: joined) }
+  @discardableResult
+  private func note(_ report: UsageReport, of agent: Address) -> UsageReport {
+    reports.withLock { $0[agent] = report }
+    return report
+  }
+
+  /// Takes over what is new in a record, and changes what is known of it; nil where the source is no
+  /// record.
+  ///
+  /// It blocks the thread, and whoever else asks meanwhile: each line counts once.
+  private func update<Result: Sendable>(
+    _ path: String, _ source: UsageReport.Source,
+    _ body: @Sendable (inout Conversation) throws -> Result
+  ) throws -> Result? {
+    try conversations.withLock { conversations in
+      guard
+        var conversation = conversations[path]
+          ?? ConversationRecord(path: path, source: source).map({ Conversation(record: $0) })
+      else { return nil }
+      try conversation.record.update()
+      defer { conversations[path] = conversation }
+      return try body(&conversation)
+    }
+  }
+
+  /// What the conversation took since it was asked last; nil where it took nothing.
+  private func newTurn(_ conversation: inout Conversation, since joined: Date) throws -> Turn? {
+    let answers = conversation.record.answers
+    var recorded = try conversation.recorded ?? recorded(of: answers, since: joined)
     var models: [String?: ModelUsage] = [:]
     var since: Date?
     for answer in answers {
-      let rest = answer.usage.beyond(conversation.recorded[answer.id] ?? ModelUsage())
-      conversation.recorded[answer.id] = answer.usage
+      let rest = answer.usage.beyond(recorded[answer.id] ?? ModelUsage())
+      recorded[answer.id] = answer.usage
       guard !rest.isZero else { continue }
       since = since ?? Timestamp.date(answer.time)
       models[rest.model] = (models[rest.model] ?? ModelUsage(model: rest.model)).adding(rest)
     }
-    let now = conversation
-    conversations.withLock { $0[path] = now }
+    conversation.recorded = recorded
     guard let last = answers.last, !models.isEmpty else { return nil }
     return Turn(
       usages: models.values.sorted { ($0.model ?? "") < ($1.model ?? "") }.map(MeasuredUsage.init),
@@ -103,7 +153,7 @@ package final class UsageService: Sendable {
   /// What the ledgers know of a conversation that is looked at for the first time: everything up to the
   /// last answer that one of them names, and what is older than they and the agent go back.
   private func recorded(
-    of answers: [ClaudeTranscript.Answer], since joined: Date
+    of answers: [UsageTally.Answer], since joined: Date
   ) throws -> [String: ModelUsage] {
     let ledgers = tasks.budgets.ledgers
     let known = ledgers.flatMap { $0.keys(beginningWith: RecordedAnswer.prefix) }
@@ -121,34 +171,5 @@ package final class UsageService: Sendable {
       }
     }
     return recorded
-  }
-}
-
-/// The last answer that a cost counts, as the cost's key names it.
-private struct RecordedAnswer {
-  static let prefix = "usage-"
-
-  var id: String
-  /// What of the answer was counted; its transcript may have had only a part of it.
-  var usage: ModelUsage
-
-  init(id: String, usage: ModelUsage) {
-    self.id = id
-    self.usage = usage
-  }
-
-  init?(key: String) {
-    let parts = key.dropFirst(Self.prefix.count).prefix { $0 != "/" }
-      .split(separator: "-", omittingEmptySubsequences: false)
-    let counts = parts.suffix(4).compactMap { Int($0) }
-    guard parts.count > 4, counts.count == 4 else { return nil }
-    id = parts.dropLast(4).joined(separator: "-")
-    usage = ModelUsage()
-    (usage.input, usage.output) = (counts[0], counts[1])
-    (usage.cacheRead, usage.cacheWrite) = (counts[2], counts[3])
-  }
-
-  var key: String {
-    "\(Self.prefix)\(id)-\(usage.input)-\(usage.output)-\(usage.cacheRead)-\(usage.cacheWrite)"
   }
 }

@@ -1,24 +1,33 @@
+import Execution
+import Foundation
 import Model
 import Platform
+import Store
 import Tasks
 
 /// What shows that an agent's work on a task is what it says: its commit, and the task's check.
 struct WorkEvidence: Sendable {
   /// Where the agent works.
   let directory: String
+  private let host: TaskHost
 
   /// How long a check may run.
   private static let patience = Duration.seconds(600)
+  /// How long a check that nobody waits for any more has to end; a daemon that is to end waits for that.
+  private static let haste = Duration.seconds(1)
   /// How much of the end of what a check prints is kept, in bytes.
   private static let outputLimit = 4096
 
-  init(directory: String) {
+  init(_ host: TaskHost, directory: String) {
+    self.host = host
     self.directory = directory
   }
 
-  init(of agent: Address, in state: State) throws(TaskError) {
-    guard let known = state.agent(agent) else { throw .notAMember(agent.name, team: agent.team) }
-    directory = known.workDirectory
+  init(_ host: TaskHost, of agent: Address) throws(TaskError) {
+    guard let known = host.state().agent(agent) else {
+      throw .notAMember(agent.name, team: agent.team)
+    }
+    self.init(host, directory: known.workDirectory)
   }
 
   /// The answer with the tree of its commit, and with how the task's check ended.
@@ -54,12 +63,54 @@ struct WorkEvidence: Sendable {
     return name
   }
 
+  /// Whoever answers waits for the check: it ends with the request, and with the daemon.
   private func run(_ command: String) async throws -> TaskCheck {
-    let exit = try await ChildProcess(
-      "sh", ["-c", "exec 2>&1; \(command)"], directory: directory, timeout: Self.patience
-    ).run()
-    let output = String(decoding: exit.output.suffix(Self.outputLimit), as: UTF8.self)
-    return TaskCheck(
-      command: command, exitCode: exit.timedOut ? 124 : Int(exit.code), output: output)
+    let files = "\(host.home.checks)/\(MessageID.make(at: host.now()))"
+    let programs = host.programs
+    do {
+      let (end, check) = try await programs.run(
+        Check(command, in: directory, limit: Self.patience), in: files
+      ) { await Wake().wait() }
+      let output = try await blocking { try AttemptOutput(of: check).tail }
+      try await blocking { try Self.remove(files) }
+      return TaskCheck(
+        command: command, exitCode: end.code,
+        output: String(decoding: output.utf8.suffix(Self.outputLimit), as: UTF8.self))
+    } catch {
+      try await uncancelled { try await Self.end(files, programs) }
+      throw error
+    }
   }
+
+  /// The files of all checks, a directory each.
+  static func checks(in home: Home) throws -> [String] { try Files.folders(in: home.checks) }
+
+  /// Makes a check end, and removes its files.
+  static func end(_ files: String, _ programs: WatchedPrograms) async throws {
+    let check = AttemptFiles(directory: files)
+    try await programs.stop(check, patience: haste)
+    _ = try await programs.end(of: check)
+    try await blocking { try remove(files) }
+  }
+
+  private static func remove(_ files: String) throws {
+    guard try Files.status(files) != nil else { return }
+    try FileManager.default.removeItem(atPath: files)
+  }
+}
+
+extension Check.End {
+  /// The code that a shell gives for such an end.
+  fileprivate var code: Int {
+    switch self {
+    case .exited(let code): code
+    case .tookTooLong: 124
+    case .unwanted, .lost: 137
+    }
+  }
+}
+
+extension Home {
+  /// The checks that answers to tasks wait for just now, a directory each.
+  fileprivate var checks: String { "\(root)/checks" }
 }

@@ -183,6 +183,12 @@ package enum Files {
     try check("link \(path) to", new) { Foundation.link(path, new) }
   }
 
+  /// Makes a symbolic link.
+  package static func symbolicLink(at path: String, to target: String) throws(SystemError) {
+    try check("link", path) { Foundation.symlink(target, path) }
+    try syncDirectory(directory(of: path))
+  }
+
   /// Removes a file; one that is not there is fine.
   package static func remove(_ path: String) throws(SystemError) {
     if unlink(path) < 0 && errno != ENOENT { throw SystemError("remove", path) }
@@ -243,7 +249,8 @@ package enum Files {
     }
   }
 
-  private static func name(of path: String) -> Substring {
+  /// The last part of a path.
+  package static func name(of path: String) -> Substring {
     path.split(separator: "/").last ?? ""
   }
 }

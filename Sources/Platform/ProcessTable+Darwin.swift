@@ -69,6 +69,16 @@ extension ProcessTable {
     return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
   }
 
+  /// The directory that a process works in.
+  package static func workingDirectory(of pid: Int32) -> String? {
+    var info = proc_vnodepathinfo()
+    let size = Int32(MemoryLayout<proc_vnodepathinfo>.size)
+    guard proc_pidinfo(pid, PROC_PIDVNODEPATHINFO, 0, &info, size) == size else { return nil }
+    return withUnsafePointer(to: &info.pvi_cdir.vip_path) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(MAXPATHLEN)) { String(cString: $0) }
+    }
+  }
+
   /// The processes that a process started and that have not been handed to another.
   package static func children(of pid: Int32) -> [Int32] {
     all().filter { entry(of: $0)?.parent == pid }

@@ -42,6 +42,11 @@ extension ProcessTable {
     Files.target(ofLink: "/proc/\(pid)/exe")
   }
 
+  /// The directory that a process works in.
+  package static func workingDirectory(of pid: Int32) -> String? {
+    Files.target(ofLink: "/proc/\(pid)/cwd")
+  }
+
   /// The processes that a process started and that have not been handed to another.
   package static func children(of pid: Int32) -> [Int32] {
     ((try? Files.names(in: "/proc/\(pid)/task")) ?? []).flatMap { thread in

@@ -157,6 +157,11 @@ package final class UnixSocket: Sendable {
     try await ready(descriptor, to: direction)
   }
 
+  /// Tells the other end that nothing more comes; what it sends is read all the same.
+  package func endWriting() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
   /// Tells the other end that nothing more comes, and stops waiting for it.
   package func shutDown() {
     shutdown(descriptor, Int32(SHUT_RDWR))

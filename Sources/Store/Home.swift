@@ -60,13 +60,8 @@ package struct Home: Sendable, Equatable {
   }
 
   package func mailbox(of address: Address, session: String?) -> MailboxPaths {
-    let inboxes = inboxes(of: address.team, session: session)
-    return MailboxPaths(
-      file: "\(inboxes)/\(address.name).json",
-      lock: "\(inboxes)/.locks/\(address.name)",
-      index: "\(inboxes)/.index/\(address.name)",
-      mirror: "\(inboxes)/.mirror/\(address.name)",
-      texts: "\(inboxes)/.texts",
+    MailboxPaths(
+      inboxes: inboxes(of: address.team, session: session), name: address.name,
       archive: "\(team(address.team))/archive/\(address.name).jsonl")
   }
 
@@ -76,12 +71,7 @@ package struct Home: Sendable, Equatable {
   package func outbox(of repository: String) -> MailboxPaths {
     let name = repository.split(separator: "/").joined(separator: "~")
     return MailboxPaths(
-      file: "\(outboxes)/\(name).json",
-      lock: "\(outboxes)/.locks/\(name)",
-      index: "\(outboxes)/.index/\(name)",
-      mirror: "\(outboxes)/.mirror/\(name)",
-      texts: "\(outboxes)/.texts",
-      archive: "\(outboxes)/archive/\(name).jsonl")
+      inboxes: outboxes, name: name, archive: "\(outboxes)/archive/\(name).jsonl")
   }
 
   /// Refuses a home that is there and is not a directory; one that is not there yet is fine.
@@ -125,4 +115,14 @@ package struct MailboxPaths: Sendable, Equatable {
   package var mirror: String
   package var texts: String
   package var archive: String
+
+  /// The files of one of the mailboxes in a directory.
+  package init(inboxes: String, name: String, archive: String) {
+    file = "\(inboxes)/\(name).json"
+    lock = "\(inboxes)/.locks/\(name)"
+    index = "\(inboxes)/.index/\(name)"
+    mirror = "\(inboxes)/.mirror/\(name)"
+    texts = "\(inboxes)/.texts"
+    self.archive = archive
+  }
 }

@@ -21,9 +21,12 @@ extension Mailbox {
     if let (name, bytes, limit) = draft.oversizedField {
       throw MailboxError.longField(name, bytes: bytes, limit: limit)
     }
+    // The other program would obey it, whoever wrote it.
+    if bridge != nil, Frame.looksLikeControl(draft.text) { throw MailboxError.order }
     let date = now()
     var message = draft
     message.read = false
+    if bridge == .claude { message.text = Team.Bridge.unmarked(message.text) }
     if message.id.isEmpty { message.id = MessageID.make(at: date) }
     if message.timestamp.isEmpty { message.timestamp = Timestamp.text(date) }
     var isWritten = false

@@ -13,16 +13,19 @@ package struct Mailbox: Sendable {
   let now: @Sendable () -> Date
   let report: @Sendable (MailboxReport) -> Void
   let lockTimeout: Duration
+  /// Whose team's mailbox it is, where another program reads it.
+  let bridge: Team.Bridge.Kind?
 
   /// Makes nothing yet; `report` is told what went wrong without keeping anything from being done.
   package init(
     _ paths: MailboxPaths, settings: Settings, lockTimeout: Duration = .seconds(30),
-    now: @escaping @Sendable () -> Date = { Date() },
+    bridge: Team.Bridge.Kind? = nil, now: @escaping @Sendable () -> Date = { Date() },
     report: @escaping @Sendable (MailboxReport) -> Void
   ) {
     self.paths = paths
     self.settings = settings
     self.lockTimeout = lockTimeout
+    self.bridge = bridge
     self.now = now
     self.report = report
   }
@@ -36,7 +39,8 @@ package struct Mailbox: Sendable {
 
   func takeLock() throws -> MailboxLock {
     try Files.createDirectory(Files.directory(of: paths.lock))
-    return try MailboxLock(paths, timeout: lockTimeout)
+    return try MailboxLock(
+      paths, timeout: lockTimeout, needsDirectory: bridge == .claude)
   }
 
   /// Does something with the open mailbox; again from the start where it turns out that another

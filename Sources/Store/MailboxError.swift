@@ -9,6 +9,8 @@ package enum MailboxError: Error, CustomStringConvertible {
   case noMessage(String)
   case ambiguous(String, matches: [String])
   case emptyText
+  /// A text that another program would take for an order.
+  case order
   case tooLarge(bytes: Int, limit: Int)
   /// A field other than the text.
   case longField(String, bytes: Int, limit: Int)
@@ -39,6 +41,9 @@ package enum MailboxError: Error, CustomStringConvertible {
     case .ambiguous(let id, let matches):
       "\(id) means several messages: \(matches.joined(separator: ", ")); write more of it"
     case .emptyText: "the message has no text"
+    case .order:
+      "the message looks like an order that programs act on, and no message into another program's"
+        + " team may be one; say it in words"
     case .tooLarge(let bytes, let limit):
       "the text has \(bytes) bytes, the limit is \(limit); send a file's path instead"
     case .keyInUse(let key, let message):

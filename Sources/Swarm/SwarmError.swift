@@ -17,6 +17,8 @@ package enum SwarmError: Error, Equatable, Sendable {
   case notLandable(String)
   case notResolved(task: String, why: String)
   case notCleanable(String)
+  /// An agent's run is for another agent to change.
+  case notAllowed(agent: String, run: String, owner: String)
 
   package var code: String {
     switch self {
@@ -36,6 +38,7 @@ package enum SwarmError: Error, Equatable, Sendable {
     case .notLandable: "not_landable"
     case .notResolved: "not_resolved"
     case .notCleanable: "not_cleanable"
+    case .notAllowed: "not_allowed"
     }
   }
 }
@@ -65,6 +68,8 @@ extension SwarmError: CustomStringConvertible {
     case .notLandable(let why): why
     case .notResolved(let task, let why): "task \(task) is not resolved: \(why)"
     case .notCleanable(let why): why
+    case .notAllowed(let agent, let run, let owner):
+      "\(agent) did not begin run \(run); ask \(owner), who did"
     }
   }
 }

@@ -24,9 +24,16 @@ package struct Git: Sendable {
     let exit = try await end(words, timeout)
     guard exit.code == 0 else {
       let why = Self.lastWords(exit.errorText)
-      throw TeamsError.git(why.isEmpty ? "git \(words[0]) ended with \(exit.code)" : why)
+      throw TeamsError.git(why.isEmpty ? "git \(Self.command(words)) ended with \(exit.code)" : why)
     }
     return exit.text.hasSuffix("\n") ? String(exit.text.dropLast()) : exit.text
+  }
+
+  /// Which command of git some words are, behind the settings for it.
+  private static func command(_ words: [String]) -> String {
+    var rest = words[...]
+    while rest.first == "-c" { rest = rest.dropFirst(2) }
+    return rest.first ?? ""
   }
 
   /// Runs a command that prints names with a NUL behind each.
@@ -36,7 +43,7 @@ package struct Git: Sendable {
 
   /// The ignored files; a folder of which everything is ignored stands for what is in it, with a slash
   /// at its end.
-  func ignored() async throws -> [String] {
+  package func ignored() async throws -> [String] {
     try await names(
       "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
   }
@@ -62,19 +69,22 @@ package struct Git: Sendable {
 
   /// Runs a command whatever its exit code is.
   package func end(
-    _ words: [String], _ timeout: Duration = .seconds(120)
+    _ words: [String], _ timeout: Duration = .seconds(120), input: [UInt8] = []
   ) async throws -> ChildProcess.Exit {
     let exit: ChildProcess.Exit
     do {
       exit = try await ChildProcess(
-        "git", ["-C", directory] + words, environment: environment, timeout: timeout,
+        "git", ["-C", directory] + words, input: input, environment: environment,
+        timeout: timeout,
         outputLimit: 64 << 20
       ).run()
     } catch let error as SystemError where error.isMissing {
       throw TeamsError.noProgram("git")
     }
-    guard !exit.timedOut else { throw TeamsError.git("git \(words[0]) took too long") }
-    guard !exit.truncated else { throw TeamsError.git("git \(words[0]) printed more than 64 MB") }
+    guard !exit.timedOut else { throw TeamsError.git("git \(Self.command(words)) took too long") }
+    guard !exit.truncated else {
+      throw TeamsError.git("git \(Self.command(words)) printed more than 64 MB")
+    }
     return exit
   }
 

@@ -4,9 +4,12 @@ import Platform
 /// The submodules of a working tree, which go with it: whether all that is in them is elsewhere too.
 struct Submodules {
   private let tree: Git
+  /// The commit whose submodules' commits are elsewhere, too; nil for the one that is checked out.
+  private let base: String?
 
-  init(of tree: Git) {
+  init(of tree: Git, since base: String? = nil) {
     self.tree = tree
+    self.base = base
   }
 
   /// What a look at them found.
@@ -28,7 +31,7 @@ struct Submodules {
         findings.trouble = "there is another git repository in it, \(path)"
         break
       }
-      if let trouble = try await Self.trouble(own, commit) {
+      if let trouble = try await Self.trouble(own, published(commit, at: path)) {
         findings.trouble = "its submodule \(path) \(trouble)"
       }
       findings.ignored += try await own.ignored().map { "\(path)/\($0)" }
@@ -61,6 +64,13 @@ struct Submodules {
     }
   }
 
+  /// The commit of a submodule that is elsewhere, too.
+  private func published(_ commit: String, at path: String) async throws -> String {
+    guard let base else { return commit }
+    let exit = try await tree.end(["rev-parse", "--verify", "--quiet", "\(base):\(path)"])
+    return exit.text.split(separator: "\n").first.map(String.init) ?? commit
+  }
+
   private static func trouble(_ own: Git, _ commit: String) async throws -> String? {
     let changed = try await own.names(
       "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=none")
@@ -69,5 +79,14 @@ struct Submodules {
     let unpublished = try await own.run(
       ["rev-list", "--max-count=1", "--all", "HEAD", "--not", "--remotes"] + wanted)
     return unpublished.isEmpty ? nil : "has commits that no remote has; push them"
+  }
+}
+
+extension Git {
+  /// What would be lost of the tree's submodules with the tree, given the commit that it began at; nil
+  /// for nothing.
+  package func submoduleTrouble(since base: String) async throws -> String? {
+    guard try Files.status("\(directory)/.gitmodules") != nil else { return nil }
+    return try await Submodules(of: self, since: base).examined().trouble
   }
 }

@@ -28,6 +28,14 @@ package enum TeamsError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is that the disk, or the user's share of it, is full.
+  package var isDiskFull: Bool {
+    guard case .git(let why) = self else { return false }
+    return ["No space left on device", "Disk quota exceeded"].contains {
+      why.firstRange(of: $0) != nil
+    }
+  }
+
   package var description: String {
     switch self {
     case .noProgram(let name): "there is no program \(name) in PATH; install it, or give its path"

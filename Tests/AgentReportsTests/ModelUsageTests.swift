@@ -12,8 +12,12 @@ import Testing
     try #require(try Files.read(Fixtures.path("usage/\(name)")))
   }
 
-  private func sum(_ transcript: ClaudeTranscript) -> ModelUsage {
-    transcript.answers.reduce(ModelUsage()) { $0.adding($1.usage) }
+  private func sum(_ record: ConversationRecord) -> ModelUsage {
+    record.answers.reduce(ModelUsage()) { $0.adding($1.usage) }
+  }
+
+  private func claude(_ path: String) throws -> ConversationRecord {
+    try #require(ConversationRecord(path: path, source: .claudeTranscript))
   }
 
   @Test func `A transcript's answers count once, whatever lines they have, the last one right`()
@@ -21,13 +25,20 @@ import Testing
   {
     let path = Scratch.path("t.jsonl")
     try Files.write(sample("claude-transcript.jsonl"), to: path)
-    var transcript = ClaudeTranscript(path: path)
+    var transcript = try claude(path)
     try transcript.update()
     #expect(transcript.answers.map(\.id) == ["msg_01A", "msg_01B"])
     let usage = sum(transcript)
     #expect(usage.input == 13 && usage.output == 188)
     #expect(usage.cacheRead == 29_100 && usage.cacheWrite == 5440)
     #expect(transcript.answers[0].usage.model == "claude-opus-4-5-20251101")
+    let report = transcript.report
+    #expect(report.source == .claudeTranscript && report.lastTool == "Read")
+    let last = transcript.answers[1].usage
+    let used = last.input + last.output + last.cacheRead + last.cacheWrite
+    #expect(report.context == UsageReport.Context(used: used))
+    #expect(report.words == "context \(used) tokens")
+    #expect(report.tokens[.output] == 188)
   }
 
   @Test func `It is the same read whole, and as it grows byte by byte over a compaction`() throws {
@@ -35,10 +46,10 @@ import Testing
     let bytes =
       try sample("claude-transcript.jsonl") + sample("claude-transcript-after-compaction.jsonl")
     try Files.write(bytes, to: path)
-    var whole = ClaudeTranscript(path: path)
+    var whole = try claude(path)
     try whole.update()
     #expect(whole.answers.map(\.id) == ["msg_01A", "msg_01B", "msg_01C", "msg_01S", "syn-1"])
-    var growing = ClaudeTranscript(path: path)
+    var growing = try claude(path)
     for end in stride(from: 0, through: bytes.count, by: 97) {
       try Files.write(Array(bytes[..<end]), to: path)
       try growing.update()
@@ -65,7 +76,7 @@ import Testing
         } + Array(#""usage""#.utf8) + [10]
     }
     try Files.write(bad + good, to: path)
-    var transcript = ClaudeTranscript(path: path)
+    var transcript = try claude(path)
     try transcript.update()
     #expect(transcript.answers.suffix(2).map(\.id) == ["msg_01A", "msg_01B"], "seed \(seed)")
     let odd = transcript.answers.first { $0.id == "x" }
@@ -102,6 +113,32 @@ import Testing
     let lines = [turn(100, 10), turn(250, 30), turn(40, 5), turn(90, 9)].joined(separator: "\n")
     let usage = try RunOutput(Array(lines.utf8)).usages[0]
     #expect(usage.input == 340 && usage.output == 39)
+  }
+
+  @Test(arguments: ["gemini-result.json", "gemini-stream.jsonl"])
+  func `Gemini's statistics tell tokens, what is cached apart`(name: String) throws {
+    let output = try RunOutput(sample(name), model: "gemini-3-pro")
+    #expect(output.run == "8f0d5a1e-1111-4222-8333-444455556666")
+    let usage = try #require(output.usages.last)
+    #expect(usage.model == "gemini-3-pro" && usage.cacheRead == 8000 && usage.output == 650)
+    // Of a stream nobody tells what tools were given.
+    #expect(usage.input == (name == "gemini-result.json" ? 16_050 : 16_000))
+    #expect(output.report.lastTool == (name == "gemini-result.json" ? nil : "read_file"))
+  }
+
+  @Test func `Qwen's result tells what is cached as a part of what is read`() throws {
+    let output = try RunOutput(sample("qwen-result.json"), model: "qwen3-coder")
+    let usage = try #require(output.usages.first)
+    #expect(usage.input == 3800 && usage.cacheRead == 1200 && usage.output == 90)
+    #expect(output.run == "q-run-1" && output.report.lastTool == "read_file")
+  }
+
+  @Test func `opencode's steps add up, with what it says that they cost`() throws {
+    let output = try RunOutput(sample("opencode-run.jsonl"), model: "anthropic/claude-opus-4-5")
+    let cost = try #require(output.report.usages.first)
+    #expect(cost.tokens == TokenUsage(input: 790, output: 67, cacheRead: 18_900, cacheWrite: 250))
+    #expect(cost.amount?.micros == 16_300 && output.report.amount == cost.amount)
+    #expect(output.run == "ses_3b11-prt_5" && output.report.lastTool == "bash")
   }
 
   @Test(arguments: ["", "{}", "[]", "no json", #"{"type":"system"}"#])

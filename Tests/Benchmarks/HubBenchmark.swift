@@ -1,6 +1,7 @@
 import Coordination
 import CoordinationAPI
 import Foundation
+import HTTP
 import JSONSyntax
 import Model
 import Platform

@@ -56,21 +56,51 @@ extension Benchmark {
     let started = try await clock.measure {
       for _ in 0..<count { _ = try await ChildProcess("sh", ["-c", "true"]).run() }
     }
-    let rules = (0..<count).map { "t\($0):\($0 == 0 ? "" : " t\($0 - 1)")\n\t@sh -c true; :\n" }
-    let all = (0..<count).map { "t\($0)" }.joined(separator: " ")
-    try Files.write(
-      Array((".PHONY: \(all)\n" + rules.joined()).utf8), to: "\(directory)/Makefile")
-    let make = try await clock.measure {
-      _ = try await ChildProcess(
-        "make", ["-s", "t\(count - 1)"], directory: directory, timeout: .seconds(300)
-      ).run()
+    let others = try await builders(in: directory, width: 1) { number in
+      (needs: number == 0 ? nil : number - 1, command: "sh -c true; :")
     }
     let each = (ours - started / .seconds(1)) / Double(count) * 1000
     return Figure(
       name: "a task of `true`, 1,000 in a row", target: "≤ 5 ms each over starting the program",
-      result: "\(short(each)) ms; starting alone \(short(started / .milliseconds(1) / 1000)),"
-        + " make \(short(make / .milliseconds(1) / 1000)) ms a task",
+      result:
+        "\(short(each)) ms; starting alone \(short(started / .milliseconds(1) / 1000)) ms a task,"
+        + " all of them by \(others)",
       isReached: each <= 5)
+  }
+
+  /// How long make and ninja take for a thousand such tasks, in words; one that is not installed is named
+  /// as missing.
+  private static func builders(
+    in directory: String, width: Int, _ task: (Int) -> (needs: Int?, command: String)
+  ) async throws -> String {
+    let tasks = (0..<1000).map { ("t\($0)", task($0)) }
+    let all = tasks.map(\.0).joined(separator: " ")
+    let rules = tasks.map { name, task in
+      "\(name):\(task.needs.map { " t\($0)" } ?? "")\n\t@\(task.command)\n"
+    }
+    try Files.write(
+      Array(".PHONY: all \(all)\nall: \(all)\n\(rules.joined())".utf8),
+      to: "\(directory)/Makefile")
+    let builds = tasks.map { name, task in
+      "build \(name): r\(task.needs.map { " t\($0)" } ?? "")\n  c = \(task.command)\n"
+    }
+    try Files.write(
+      Array("rule r\n  command = $c\n\(builds.joined())".utf8), to: "\(directory)/build.ninja")
+    var words: [String] = []
+    for (name, options) in [("make", ["-s", "all"]), ("ninja", ["--quiet"])] {
+      guard ExecutableSearch.find(name) != nil else {
+        words.append("\(name) is not installed")
+        continue
+      }
+      let time = try await ContinuousClock().measure {
+        let exit = try await ChildProcess(
+          name, ["-j\(width)"] + options, directory: directory, timeout: .seconds(300)
+        ).run()
+        guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
+      }
+      words.append("\(name) \(short(time / .seconds(1))) s")
+    }
+    return words.joined(separator: ", ")
   }
 
   /// A thousand independent tasks of 20 ms, 64 at a time.
@@ -84,23 +114,12 @@ extension Benchmark {
     try Files.createDirectory(directory)
     let report = try await run(tasks, ["max_concurrent_requests": 64], in: directory, world)
     let use = report["stats"]?["slot_use"]?.double ?? .nan
-    let clock = ContinuousClock()
-    let names = (0..<1000).map { "t\($0)" }
-    let rules = names.map { "\($0):\n\t@sleep 0.02\n" }.joined()
-    try Files.write(
-      Array(
-        ".PHONY: all \(names.joined(separator: " "))\nall: \(names.joined(separator: " "))\n\(rules)"
-          .utf8),
-      to: "\(directory)/Makefile")
-    let make = try await clock.measure {
-      _ = try await ChildProcess(
-        "make", ["-s", "-j64", "all"], directory: directory, timeout: .seconds(300)
-      ).run()
+    let others = try await builders(in: directory, width: 64) { _ in
+      (needs: nil, command: "sleep 0.02")
     }
     return Figure(
       name: "1,000 tasks of 20 ms, 64 wide", target: "≥ 95 % of the slots busy",
-      result: "\(short(use * 100)) %; \(short(seconds(of: report))) s, make -j64"
-        + " \(short(make / .seconds(1))) s",
+      result: "\(short(use * 100)) %; \(short(seconds(of: report))) s, \(others)",
       isReached: use >= 0.95)
   }
 

@@ -36,8 +36,9 @@ import Testing
       for dialect in HookDialect.all where dialect.agent != sample.agent {
         guard let event = dialect.event(sample.event) else { continue }
         let isOwn = HookPayload(sample.payload, dialect, event).isOwn([:])
-        // Codex and Qwen write as Claude Code does, and run their own hooks alone.
-        guard dialect.agent == "claude", !["codex", "qwen", "goose"].contains(sample.agent)
+        // These write as Claude Code does, and run their own hooks alone.
+        guard dialect.agent == "claude",
+          !["codex", "qwen", "goose", "opencode", "amp"].contains(sample.agent)
         else { continue }
         #expect(!isOwn, "\(dialect.agent) takes \(sample)")
       }
@@ -71,6 +72,9 @@ import Testing
     #expect(try answer("cursor", "beforeSubmitPrompt") == nil)
     #expect(try answer("copilot", "agentStop") == ["decision": "block", "reason": "T"])
     #expect(try answer("copilot", "notification") == ["additionalContext": "T"])
+    #expect(try answer("opencode", "Stop") == ["text": "T"])
+    #expect(try answer("amp", "UserPromptSubmit") == ["text": "T"])
+    #expect(try answer("gptme", "session.start") == nil)
   }
 
   @Test func `Subagents, and turns that go on because of a hook, are told apart`() throws {
@@ -84,6 +88,7 @@ import Testing
     #expect(try payload("cursor", "stop", ["loop_count": 1]).isContinued)
     #expect(try payload("qwen", "UserPromptSubmit", ["prompt": "x"]).isContinued)
     #expect(try !payload("codex", "UserPromptSubmit", ["prompt": "x"]).isContinued)
+    #expect(try payload("opencode", "UserPromptSubmit", ["session_id": "c1"]).isContinued)
   }
 
   @Test func `Members of any type do no harm`() throws {

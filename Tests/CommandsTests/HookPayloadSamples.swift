@@ -4,10 +4,12 @@ import JSONSyntax
 struct HookSample: Sendable, CustomStringConvertible {
   /// How it is known what an agent tells.
   enum Source: Sendable {
-    /// A run of the program.
+    /// A run of the program had these members; the values are shortened.
     case recorded
-    /// Its documentation.
+    /// By hand, from its documentation.
     case documented
+    /// By hand, as Roost's own plugin for the program writes it.
+    case plugin
   }
 
   var agent: String
@@ -18,6 +20,22 @@ struct HookSample: Sendable, CustomStringConvertible {
   var description: String { "\(agent) \(event)" }
 
   static let all: [HookSample] = [
+    HookSample(
+      agent: "opencode", event: "PostToolUse", source: .plugin,
+      payload: [
+        "hook_event_name": "PostToolUse", "session_id": "c1", "cwd": "/w", "tool_name": "Bash",
+      ]),
+    HookSample(
+      agent: "opencode", event: "UserPromptSubmit", source: .plugin,
+      payload: [
+        "hook_event_name": "UserPromptSubmit", "session_id": "c1", "cwd": "/w",
+        "prompt": "person",
+      ]),
+    HookSample(
+      agent: "amp", event: "PostToolUse", source: .plugin,
+      payload: [
+        "hook_event_name": "PostToolUse", "session_id": "c1", "cwd": "/w", "tool_name": "Bash",
+      ]),
     HookSample(
       agent: "claude", event: "SessionStart", source: .recorded,
       payload: [

@@ -38,7 +38,7 @@ import Testing
       "send bob hi --expires soon", "--expires needs a time such as 30s, 15m or 2h, not soon"),
     Mistake("send nobody hi --timeout soon", "--timeout needs a time such as 30s, 15m or 2h"),
     Mistake("runner --repo a/b --max many -- cat", "--max needs a number, not many"),
-    Mistake("runner --repo a/b", "runner needs COMMAND…"),
+    Mistake("runner --repo a/b", "runner needs COMMAND behind --, or --attempts"),
     Mistake("send bob hi --wait stored --timeout -3s", "--timeout needs a time"),
     Mistake("next bob --wait forever", "--wait needs a time"),
     Mistake("read bob", "read needs --index or --id"),

@@ -108,8 +108,12 @@ struct RecordKind: Sendable, CustomTestStringConvertible {
         "priority": .integer, "prefer_location": .word, "status": .word, "worker_name": .text,
         "location": .word, "endpoint": .text, "error": .text, "created_at": .time,
         "claimed_by": .text, "claimed_at": .time, "lease_expires_at": .time,
-        "completed_at": .time, "metadata": .map,
+        "completed_at": .time, "metadata": .map, "kind": .word, "input": .text, "output": .text,
+        "progress": .text, "printed": .integer, "revision": .integer,
       ], keepsUnknown: true),
+    RecordKind(
+      BlobRecord.self, least: [:], fields: ["id": .text, "size": .integer, "data": .text],
+      keepsUnknown: true),
     RecordKind(
       RepositoryPolicy.self, least: [:],
       fields: [

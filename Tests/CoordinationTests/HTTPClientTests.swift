@@ -1,4 +1,4 @@
-import Coordination
+import HTTP
 import Platform
 import TestSupport
 import Testing

@@ -168,6 +168,7 @@ import Testing
     var agent = AgentReply(agent: Self.agent, status: "idle")
     agent.seen = AgentReply.Seen(status: "idle", since: "t", why: "w")
     agent.program = AgentReply.Program(profile: "claude", version: nil)
+    agent.channel = AgentReply.Channel(name: "pane", why: "c")
     agent.provable = [.process]
     agent.waiting = 1
     agent.hold = AgentReply.Hold(reason: "draft", detail: "d", seenAt: "t")
@@ -176,7 +177,8 @@ import Testing
     #expect(
       members(agent.json, beyond: Self.agent.json)
         == #"{"team":"web","status":"idle","seen":{"status":"idle","since":"t","why":"w"},"#
-        + #""program":{"profile":"claude"},"location":"local","provable":["process"],"#
+        + #""program":{"profile":"claude"},"channel":{"name":"pane","why":"c"},"location":"local","#
+        + #""provable":["process"],"#
         + #""waiting":1,"hold":{"reason":"draft","detail":"d","seen_at":"t"},"#
         + #""unsettled":{"reason":"typed","id":"7k2f"},"#
         + #""question":{"asked":"bob@web","id":"9qqq","since":"t"}}"#)
@@ -260,6 +262,12 @@ import Testing
     let failed = RunnerReply(request: request, outcome: .failed("e"))
     #expect(failed.json.text() == #"{"request":\#(record),"error":"e"}"#)
     #expect(try RunnerReply(json: failed.json, team: "web") == failed)
+    let attempt = RunnerReply(request: request, outcome: .attempt)
+    #expect(attempt.json.text() == #"{"request":\#(record),"attempt":true}"#)
+    #expect(try RunnerReply(json: attempt.json, team: "web") == attempt)
+    let passed = RunnerReply(request: request, outcome: .passedOver("w"))
+    #expect(passed.json.text() == #"{"request":\#(record),"passed_over":"w"}"#)
+    #expect(try RunnerReply(json: passed.json, team: "web") == passed)
     #expect(try RunnerReply(json: .null, team: "web") == nil)
   }
 }

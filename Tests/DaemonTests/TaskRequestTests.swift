@@ -125,8 +125,19 @@ import Testing
     let end = TeamShutdownRequest(team: "fix", reason: "r", graceSeconds: 2)
     try expect(
       end, end.json, #"{"team":"fix","reason":"r","grace":2.0}"#, TeamShutdownRequest.init)
-    let budget = BudgetRequest(team: "fix", amount: try Amount("5usd"))
+    var budget = BudgetRequest(team: "fix", amount: try Amount("5usd"))
     try expect(budget, budget.json, #"{"team":"fix","amount":5000000}"#, BudgetRequest.init)
+    budget.onExhausted = .shutdown
+    try expect(
+      budget, budget.json, #"{"team":"fix","amount":5000000,"on_exhausted":"shutdown"}"#,
+      BudgetRequest.init)
+    var filter = FormationChange(team: "fix", kind: .filter, agent: "ann")
+    filter.filter = ContextFilter(allowed: ["b", "a"], excluded: ["c"])
+    filter.metadata = ["desk": "3"]
+    try expect(
+      filter, filter.json,
+      #"{"team":"fix","change":"filter","agent":"ann","context":{"allow":["a","b"],"#
+        + #""exclude":["c"]},"metadata":{"desk":"3"}}"#, FormationChange.init)
   }
 
   @Test func `A milestone is added, moved on and listed`() throws {
@@ -156,6 +167,7 @@ import Testing
     var form = FormationRequest(team: "fix", goal: "g")
     form.budget = try Amount("9")
     form.milestones = [draft]
+    (form.splits, form.onExhausted) = (true, .notify)
     #expect(try FormationRequest(json: JSON(parsing: form.json.text())) == form)
   }
 }

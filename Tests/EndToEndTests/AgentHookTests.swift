@@ -99,8 +99,8 @@ import Testing
       var report = HookReport(agent: try Address("ann@default"), event: .stop)
       report.confirms = true
       do {
-        var line = try #require(try HookLine(to: world.home.socket))
-        let reply = try line.tell(report, within: .seconds(10), working: .seconds(10))
+        var line = try #require(try HookLine(to: world.home.socket, .init(.seconds(10))))
+        let reply = try line.tell(report)
         #expect(reply?.messages.count == 1)
         // A hook that is killed says nothing more.
       }
@@ -164,6 +164,28 @@ import Testing
       }
       try await eventually("the mail is there") { try unread(world) == 1 }
       #expect(try await hook(world, "claude", "Stop").text.contains("waits"))
+    }
+  }
+
+  @Test func `Who holds the mailbox keeps the mail from a hook, and not the agent from going on`()
+    async throws
+  {
+    try await with { world in
+      try await send(world, "behind the lock")
+      let box = world.mailbox(of: "ann")
+      do {
+        let lock = try FileLock(box.paths.lock, timeout: .seconds(10))
+        let exit = try await hook(world, "claude", "Stop", wait: "2000")
+        #expect(exit.code == 0 && exit.output.isEmpty)
+        #expect(exit.errorText.contains("hook claude Stop: "))
+        try await eventually("it rests all the same") {
+          let row = try await world.json("list").array?.first { $0["name"]?.string == "ann" }
+          return row?["status"] == "idle"
+        }
+        _ = consume lock
+      }
+      #expect(try unread(world) == 1)
+      #expect(try await hook(world, "claude", "Stop").text.contains("behind the lock"))
     }
   }
 

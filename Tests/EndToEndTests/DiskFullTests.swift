@@ -8,55 +8,24 @@ import Testing
 
 /// A disk that runs full: a small file system of the test's own, which only root can make.
 @Suite(
-  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)),
-  .enabled(if: ThisProcess.userID == 0 && ExecutableSearch.find("mount") != nil))
+  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)), .smallDisks)
 struct DiskFullTests {
-  private func withSmallDisk(_ body: (String) throws -> Void) throws {
-    let disk = Scratch.path("disk")
-    try mount(disk)
-    defer { unmount(disk) }
+  private func withSmallDisk(_ body: (SmallDisk) throws -> Void) throws {
+    let disk = try SmallDisk("disk")
+    defer { disk.end() }
     try body(disk)
-  }
-
-  private func mount(_ disk: String) throws {
-    try Files.createDirectory(disk)
-    let mount = try ChildProcess(
-      "mount", ["-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", disk]
-    ).runBlocking()
-    try #require(mount.code == 0, "\(mount.errorText)")
-  }
-
-  private func unmount(_ disk: String) {
-    _ = try? ChildProcess("umount", [disk]).runBlocking()
-  }
-
-  /// Fills the disk to the last byte.
-  private func fill(_ disk: String) throws {
-    let filler = try File("\(disk)/filler", .readWriteCreating)
-    var offset = try filler.status().size
-    for size in [65536, 4096, 1] {
-      while (try? filler.write([UInt8](repeating: 1, count: size), at: offset)) != nil {
-        offset += size
-      }
-    }
-  }
-
-  /// Gives the space back at once, also while a child of another test still has the file open.
-  private func free(_ disk: String) throws {
-    try File("\(disk)/filler", .readWrite).truncate(to: 0)
-    try Files.remove("\(disk)/filler")
   }
 
   @Test func `Sending on a full disk fails by name, loses nothing and recovers`() throws {
     try withSmallDisk { disk in
-      let paths = Home(root: disk).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      let paths = Home(root: disk.path).mailbox(of: Address(name: "bob", team: "t"), session: nil)
       let box = Mailbox(paths, settings: Settings()) { _ in }
       var kept: [String] = []
       for number in 0..<20 {
         kept.append("\(number)")
         _ = try box.append(Message(from: "a", text: "\(number)"))
       }
-      try fill(disk)
+      try disk.fill()
       var failures = 0
       for number in 0..<200 {
         do {
@@ -73,7 +42,7 @@ struct DiskFullTests {
       #expect(failures > 0)
       try box.markRead(index: 0)
       #expect(try box.readAll()[0].read)
-      try free(disk)
+      try disk.free()
       _ = try box.append(Message(from: "a", text: "after"))
       #expect(try box.readAll().map(\.text) == kept + ["after"])
       #expect(try Files.names(in: Files.directory(of: paths.file)).count == 4)
@@ -82,18 +51,18 @@ struct DiskFullTests {
 
   @Test func `Saving the state on a full disk leaves the old state`() throws {
     try withSmallDisk { disk in
-      let file = StateFile(Home(root: disk))
+      let file = StateFile(Home(root: disk.path))
       var state = State()
       for number in 0..<30 {
         state.teams["t\(number)"] = Team(name: "t\(number)", createdAt: "2026-01-01T00:00:00Z")
       }
       try file.save(&state)
-      try fill(disk)
+      try disk.fill()
       let before = state
       state.teams["new"] = Team(name: "new", createdAt: "2026-01-01T00:00:00Z")
       #expect(throws: SystemError.self) { try file.save(&state) }
       #expect(try file.load().state.teams == before.teams)
-      try free(disk)
+      try disk.free()
       try file.save(&state)
       #expect(try file.load().state == state)
     }
@@ -101,13 +70,13 @@ struct DiskFullTests {
 
   @Test func `Journaling on a full disk fails by name and spoils no line`() throws {
     try withSmallDisk { disk in
-      let home = Home(root: disk)
+      let home = Home(root: disk.path)
       let journal = try Journal(home)
       let entry = JournalEntry(
         at: "2026-01-01T00:00:00.000Z", event: .intent, agent: Address(name: "b", team: "t"),
         messages: [String(repeating: "M", count: 900)])
       try journal.append([entry])
-      try fill(disk)
+      try disk.fill()
       var written = 1
       var failures = 0
       for _ in 0..<50 {
@@ -119,7 +88,7 @@ struct DiskFullTests {
         }
       }
       #expect(failures > 0)
-      try free(disk)
+      try disk.free()
       try journal.append([entry])
       let contents = try Journal.read(home)
       #expect(contents.entries.count == written + 1 && contents.unreadable.isEmpty)
@@ -130,14 +99,14 @@ struct DiskFullTests {
     try withSmallDisk { disk in
       var settings = Settings()
       settings.keepRead = 1
-      let paths = Home(root: disk).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      let paths = Home(root: disk.path).mailbox(of: Address(name: "bob", team: "t"), session: nil)
       let box = Mailbox(paths, settings: settings) { _ in }
       for number in 0..<12 { _ = try box.append(Message(from: "a", text: "\(number)")) }
       // The first compaction makes the archive, whose block takes more lines on a full disk.
       for _ in 0..<2 { _ = try box.consumeFirst() }
-      try fill(disk)
+      try disk.fill()
       for number in 2..<10 { #expect(try box.consumeFirst()?.text == "\(number)") }
-      try free(disk)
+      try disk.free()
       _ = try box.consumeFirst()
       let archive = String(decoding: try Files.read(paths.archive) ?? [], as: UTF8.self)
       let kept = try box.readAll().map(\.text)
@@ -149,9 +118,8 @@ struct DiskFullTests {
   }
 
   @Test func `What is taken on a full disk is shown, by a hook and by next`() async throws {
-    let disk = Scratch.path("home")
-    try mount(disk)
-    defer { unmount(disk) }
+    let disk = try SmallDisk("home")
+    defer { disk.end() }
     try await World.with { world in
       try await world.team()
       try await world.spawn("ann", ["--mode", "hook"], ["cat"])
@@ -162,7 +130,7 @@ struct DiskFullTests {
           _ = try box.append(Message(from: "ben", text: "text \(number)."))
         }
       }
-      try fill(disk)
+      try disk.fill()
       var shown = ""
       for _ in 0..<3 {
         let exit = try await world.roost(
@@ -172,7 +140,7 @@ struct DiskFullTests {
       }
       var next = ""
       for _ in 0..<60 { next += try await world.roost("next", "bob").text }
-      try free(disk)
+      try disk.free()
       for number in 0..<60 {
         #expect(shown.components(separatedBy: "text \(number).").count == 2)
         #expect(next.components(separatedBy: "text \(number).").count == 2)

@@ -55,6 +55,44 @@ import Testing
     }
   }
 
+  @Test func `Members are told their roles and see of the context what they may`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await files("ann", "bob", in: world)
+      let roles = Scratch.path("roles")
+      try await world.spawn(
+        "cid", ["--capability", "swift"],
+        ["sh", "-c", "echo \"$ROOST_TEAM $ROOST_ROLE\" >\(roles); exec cat"])
+      try await eventually("it knows its role") {
+        String(decoding: try Files.read(roles) ?? [], as: UTF8.self) == "default worker\n"
+      }
+      #expect(
+        try await world.json("list").array?.first { $0["name"] == "cid" }?["capabilities"]
+          == ["swift"])
+      try await world.done("team", "form", "fix", "--goal", "g", "--role", "ann=worker")
+      let added = try await world.json(
+        "team", "add", "fix", "bob", "--except", "secret", "--metadata", "desk=3")
+      let bob = added["members"]?.array?.first { $0["agent"] == "bob@default" }
+      #expect(bob?["context"] == ["allow": [], "exclude": ["secret"]])
+      #expect(bob?["metadata"] == ["desk": "3"])
+      func told(_ name: String) async throws -> String {
+        try await world.done(
+          "delegate", "fix", "look", "--to", name, "--context", "secret=x", "--context", "tone=dry")
+        let mail = try world.mailbox(of: name).readAll().last { $0.kind == "task" }
+        return mail?.text ?? ""
+      }
+      #expect(try await told("ann").contains("secret: x\ntone: dry"))
+      let text = try await told("bob")
+      #expect(text.contains("You are worker in team fix.\ntone: dry\n"), "\(text)")
+      try await world.json("team", "context", "fix", "bob", "--only", "secret")
+      #expect(try await told("bob").contains("team fix.\nsecret: x\nAnswer"))
+      try await world.done("team", "context", "fix", "bob")
+      #expect(try await told("bob").contains("secret: x\ntone: dry"))
+      let nobody = try await world.roost("team", "context", "fix", "zed")
+      #expect(nobody.code == 1 && nobody.errorText.contains("not a team member"))
+    }
+  }
+
   @Test func `A team ends with a report, over a kill in its grace, and shows it again`()
     async throws
   {

@@ -45,7 +45,8 @@ import Testing
     answer?["result"]?["content"]?.array?.first?["text"]?.string ?? answer?.text() ?? ""
   }
 
-  @Test(arguments: ["core", "all", "seed"]) func `The tools are as they are known, few and short`(
+  @Test(arguments: ["core", "all", "seed", "mail"])
+  func `The tools are as they are known, few and short`(
     choice: String
   ) async throws {
     try await World.with { world in

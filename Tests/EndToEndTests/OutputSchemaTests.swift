@@ -101,6 +101,93 @@ import Testing
     }
   }
 
+  @Test func `Commands about terms, milestones and invitations print what their schemas state`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      for name in ["ann", "bob"] { try await world.json("join", name, "--mode", "file") }
+      async let formed = world.json(
+        "team", "form", "fix", "--goal", "g", "--budget", "9usd", "--accept-within", "60s",
+        "--partial")
+      try await eventually("both are asked") {
+        try ["ann", "bob"].allSatisfy {
+          try world.mailbox(of: $0).readAll().contains { $0.kind == "team_invite" }
+        }
+      }
+      try await world.json("accept", "fix", "--as", "ann")
+      try await world.json("decline", "fix", "--as", "bob", "--reason", "busy")
+      try await formed
+      try await world.json(
+        "milestone", "add", "fix", "one", "--amount", "2usd", "--check", "true", "--agent", "ann")
+      try await world.json("milestone", "fund", "fix", "m1")
+      try await world.json("milestone", "done", "fix", "m1", "--note", "seen")
+      try await world.json("milestone", "dispute", "fix", "m1", "--reason", "no")
+      try await world.json("milestone", "refund", "fix", "m1")
+      try await world.json("milestone", "add", "fix", "two", "--amount", "2usd", "--fund")
+      try await world.json("milestone", "done", "fix", "m2", "--note", "seen")
+      try await world.json("milestone", "release", "fix", "m2")
+      try await world.json("milestone", "list", "fix")
+      try await world.json("agree", "fix", "ann", "--max-per-task", "1usd", "--uses", "3")
+      try await world.json("agree", "fix", "ann", "--max-per-task", "2usd", "--ask")
+      try await world.json("agree", "fix")
+      try await world.json("trust")
+      try await world.json("trust", "ann")
+      try await world.json("team", "context", "fix", "ann", "--only", "tone")
+      let id = try await world.json("delegate", "fix", "x", "--estimate", "0.5")["task"]?["id"]
+      let done = ["task", "done", id?.string ?? "", "--result", "1", "--as", "ann"]
+      _ = try await ChildProcess(BuiltPrograms.roost, done, environment: world.environment).run()
+      let tail = try await world.roost("task", "tail", id?.string ?? "", "--json").text
+      let events = try tail.split(separator: "\n").map { line in
+        let entry = try JSON(parsing: String(line))
+        #expect(try JSONSchema.problems(in: entry, of: ["task", "tail"]) == [])
+        return entry["event"]?.string
+      }
+      #expect(events.prefix(3) == ["created", "queued", "delivered"])
+      #expect(events.contains("ended"))
+    }
+  }
+
+  @Test(.needs("tmux"))
+  func `Commands about teammates and their work print what their schemas state`()
+    async throws
+  {
+    try await World.with { world in
+      try await world.team()
+      let repository = try await world.repository()
+      let started = try await world.json(
+        "spawn", "ann", "--socket", world.tmux.socket, "--cwd", repository, "--worktree", "--",
+        "cat")
+      #expect(started["spawn"]?["worktree"] != nil)
+      try await world.json("prime", "ann")
+      try await world.json("peek", "ann")
+      try await world.json("wait", "ann")
+      try await world.json("worktree", "list")
+      let tree = try world.worktree(of: "ann")
+      try Files.write(Array("x".utf8), to: "\(tree)/new")
+      try await world.json("diff", "ann")
+      try await world.git(tree, "add", "new")
+      try await world.git(
+        tree, "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qm", "new")
+      try Files.write(Array("y".utf8), to: "\(tree)/other")
+      try await world.json("kill", "ann")
+      try await world.json("worktree", "clean")
+      try await world.done("leave", "ann")
+      let kept = try await world.json("kept", "list").array?.first?["id"]?.string ?? ""
+      try await world.json("kept", "show", kept)
+      try await world.json("kept", "restore", kept, Scratch.path("back"))
+      try await world.json("kept", "drop", kept)
+      try await world.json("team", "revive", "default", "--socket", world.tmux.socket)
+      try await world.json("config")
+      try await world.json("setup")
+      for name in ["bob", "carl"] { try await world.json("join", name, "--mode", "file") }
+      let sent = try await world.json("send", "bob", "hi", "--from", "carl")["id"]?.string ?? ""
+      try await world.json("forward", sent, "carl", "--as", "bob")
+      try await world.json("resend", sent, "--from", "carl")
+      try await world.json("recall", sent, "--from", "carl")
+    }
+  }
+
   @Test func `A schema refuses what a command does not print`() throws {
     let broken: [([String], JSON)] = [
       (["task", "show", "x"], ["id": "x"]), (["list"], [["name": "ann"]]),

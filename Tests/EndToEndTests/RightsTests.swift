@@ -59,6 +59,38 @@ import Testing
     }
   }
 
+  @Test(.needs("git"))
+  func `From its pane an agent changes and ends no run that another one began`()
+    async throws
+  {
+    try await SwarmWorld.with { swarm in
+      let world = swarm.world
+      try await world.team()
+      try await swarm.start([
+        SwarmWorld.task("one", "until [ -e \(Scratch.path("end")) ]; do sleep 0.1; done")
+      ])
+      let roost = try BuiltPrograms.roost
+      let (go, out) = (Scratch.path("go"), Scratch.path("out"))
+      let commands = ["pause", "cancel", "land", "clean"].map {
+        "\(roost) swarm \($0) >>\(out) 2>&1; echo \"code $?\" >>\(out); "
+      }
+      let script =
+        "ROOST_HOME=\(world.home.root); export ROOST_HOME; until [ -e \(go) ]; do sleep 0.1; done; "
+        + commands.joined() + "echo end >>\(out); exec cat"
+      let pane = try await world.pane("exec sh -c '\(script)'")
+      try await world.join("eve", pane, "--profile", "plain")
+      try Files.write([], to: go)
+      try await eventually("it has tried") {
+        String(decoding: try Files.read(out) ?? [], as: UTF8.self).contains("end\n")
+      }
+      let text = String(decoding: try Files.read(out) ?? [], as: UTF8.self)
+      #expect(text.components(separatedBy: "did not begin run").count == 5, "\(text)")
+      #expect(try await swarm.state() == "running")
+      try Files.write([], to: Scratch.path("end"))
+      try await world.done("swarm", "cancel")
+    }
+  }
+
   @Test func `An agent that gave a task calls it off, and one that formed a team ends it`()
     async throws
   {
@@ -70,7 +102,7 @@ import Testing
       let script =
         "ROOST_HOME=\(world.home.root); export ROOST_HOME; until [ -e \(go) ]; do sleep 0.1; done; "
         + "id=$(\(roost) delegate default mine --to bob); "
-        + "\(roost) task cancel $id >>\(out) 2>&1; "
+        + "\(roost) task cancel $id --from bob >>\(out) 2>&1; "
         + "\(roost) team form own --goal g --role bob=worker >>\(out) 2>&1; "
         + "\(roost) team shutdown own --grace 0 >>\(out) 2>&1; echo end >>\(out); exec cat"
       let pane = try await world.pane("exec sh -c '\(script)'")
@@ -80,6 +112,9 @@ import Testing
         String(decoding: try Files.read(out) ?? [], as: UTF8.self).contains("end\n")
       }
       #expect(try await world.json("task", "list").array?.last?["state"] == "cancelled")
+      // Under whatever name it says that it does it, it is told who did.
+      #expect(
+        try world.mailbox(of: "bob").readAll().contains { $0.text.hasSuffix("eve called it off") })
       let text = String(decoding: try Files.read(out) ?? [], as: UTF8.self)
       #expect(text.contains("# Team own"), "\(text)")
     }

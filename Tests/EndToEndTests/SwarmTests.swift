@@ -135,7 +135,9 @@ import Testing
   }
 
   @Test(arguments: [
+    ("edit and edit", "echo x > base.txt", "echo y > base.txt"),
     ("edit and delete", "echo x > base.txt", "rm base.txt"),
+    ("rename and delete", "git mv base.txt x.txt", "rm base.txt"),
     ("rename and rename", "git mv base.txt x.txt", "git mv base.txt y.txt"),
     ("file and directory", "echo x > thing", "mkdir thing && echo y > thing/y"),
     ("binary", "printf '\\000\\001' > b.bin", "printf '\\000\\002' > b.bin"),

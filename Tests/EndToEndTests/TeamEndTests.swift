@@ -45,7 +45,8 @@ import Testing
       try await world.done("delegate", "fix", "other", "--to", "bob", "--milestone", "m3")
       let text = try await world.done(
         "team", "shutdown", "fix", "--reason", "enough", "--grace", "0s")
-      #expect(text.contains("m3, tests: expired, by bob@default; of 4.00 USD 2.00 USD is paid"))
+      #expect(
+        text.contains("m3, tests: not finished, by bob@default; of 4.00 USD 2.00 USD is paid"))
       #expect(text.contains("Of 13.00 USD set aside, 2.00 USD is paid, 8.00 USD went back"))
       let report = try JSON(
         parsing: try #require(try Files.read("\(world.home.teamReport(of: "fix")).json")))

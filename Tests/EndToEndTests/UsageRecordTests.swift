@@ -36,6 +36,71 @@ import Testing
     guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
   }
 
+  /// Codex's hook tells something of bob's session.
+  private func codex(_ world: World, _ event: String, _ rollout: String) async throws {
+    let input: JSON = [
+      "session_id": "s2", "transcript_path": .string(rollout), "hook_event_name": .string(event),
+      "tool_name": event == "PostToolUse" ? "Bash" : nil,
+    ]
+    let exit = try await world.roost(
+      "hook", "codex", event, input: input.text(),
+      extra: ["ROOST_AGENT": "bob", "ROOST_TEAM": "default"])
+    guard exit.code == 0, exit.errorText.isEmpty else {
+      throw NeverHappened(description: exit.errorText)
+    }
+  }
+
+  @Test func `Codex's turns are recorded once, over a kill and a copy, and what is left is shown`()
+    async throws
+  {
+    try await withBob { world in
+      try world.configure(
+        #"{"rates": [{"model": "gpt-5-codex", "input": 1, "output": 10, "cache_read": 0.1}]}"#)
+      try await world.done("restart")
+      let path = Scratch.path("rollout-1.jsonl")
+      // A hook may tell of a file that is not there yet.
+      try await codex(world, "PostToolUse", path)
+      let (first, second) = (
+        try sample("codex-rollout-first.jsonl"), try sample("codex-rollout-second.jsonl")
+      )
+      try Files.write(first, to: path)
+      // In the middle of a turn it is shown, and not yet recorded.
+      try await codex(world, "PostToolUse", path)
+      try await eventually("what is used is shown") {
+        try await world.done("list").contains("context 6 %, 5 h 14 %, 7 d 42 %")
+      }
+      #expect(try await budget(world)["total"]?["amount"] == 0)
+      try await codex(world, "Stop", path)
+      // 13000 × 1 + 500 × 10 + 12000 × 0.1
+      try await eventually("the turn is recorded") {
+        try await budget(world)["total"]?["amount"] == 19_200
+      }
+      Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
+      try await world.done("up")
+      try Files.write(first + second, to: path)
+      try await codex(world, "Stop", path)
+      try await codex(world, "Stop", path)
+      try await eventually("the next turns are recorded") {
+        try await budget(world)["total"]?["amount"] == 21_200
+      }
+      let copy = Scratch.path("rollout-2.jsonl")
+      try Files.write(try sample("codex-rollout-copy.jsonl"), to: copy)
+      try await codex(world, "Stop", copy)
+      try await eventually("what is the copy's own is recorded") {
+        try await budget(world)["total"]?["amount"] == 21_810
+      }
+      let shown = try await budget(world)
+      // A model without a rate has no known price.
+      #expect(shown["total"]?["unpriced"] == 1)
+      #expect(shown["usage"]?["bob@default"]?["source"] == "codex_rollout")
+      let row = try await world.json("list").array?.first { $0["name"] == "bob" }
+      #expect(row?["usage"]?["context"]?["size"] == 258_400)
+      #expect(row?["usage"]?["last_tool"] == "apply_patch")
+      let text = try await world.done("budget", "show", "default")
+      #expect(text.contains("bob@default has used: context 0 %"))
+    }
+  }
+
   /// The transcript with times after bob joined.
   private func now(_ bytes: [UInt8]) -> [UInt8] {
     Array(String(decoding: bytes, as: UTF8.self).replacing("2026-11-21T", with: "2036-11-21T").utf8)
@@ -130,7 +195,7 @@ import Testing
         input: String(decoding: try sample("codex-exec.jsonl"), as: UTF8.self))
       #expect(try JSON(parsing: codex.output)["total"]?["unpriced"] == 1)
       let bad = try await world.roost("usage", "add", "-", "--as", "bob", input: "{}")
-      #expect(bad.code == 1 && bad.errorText.contains("there is neither a \"result\""))
+      #expect(bad.code == 1 && bad.errorText.contains("it is not the output of"))
     }
   }
 }

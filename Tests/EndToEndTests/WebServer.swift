@@ -3,8 +3,8 @@ import Platform
 import TestSupport
 
 /// A web server that is not a hub, with paths that answer as an older one would, a newer one, one whose
-/// clock is ten minutes ahead, one that is away behind a proxy, one that asks to wait, and two that leave requests for
-/// workers unanswered, the first one or all.
+/// clock is ten minutes ahead, one that is away behind a proxy, one that asks to wait, one of the time
+/// before blobs, and two that leave requests for workers unanswered, the first one or all.
 ///
 /// Each request's path and key are in its log.
 enum WebServer {
@@ -26,6 +26,9 @@ enum WebServer {
           "/old/healthz": {"api": 0}, "/new/healthz": {"api": 99}, "/late/healthz": {"api": 1},
           "/once/healthz": {"api": 1}, "/mute/healthz": {"api": 1},
           "/once/v1/repos/acme/web/workers/spawn": {"id": "spn-1", "task": "fix it"},
+          "/before/healthz": {"api": 1},
+          "/before/v1/repos/acme/web/heartbeats": beat, "/before/v1/repos/acme/web/messages": [],
+          "/before/v1/repos/acme/web/agents": [],
           "/late/v1/repos/acme/web/config": {}, "/late/v1/repos/acme/web/heartbeats": beat,
           "/late/v1/repos/acme/web/messages": [],
           "/late/v1/repos/acme/web/agents": agent if self.command == "POST" else [],
@@ -37,6 +40,9 @@ enum WebServer {
           return
         status = 200
         if path.startswith("/away"): status = random.randint(502, 504)
+        if path.startswith("/before") and "/blobs" in path:
+          status = 404
+          text = b'{"code":"not_found","message":"no such path","details":{"reason":"no_route"}}'
         if path.startswith("/busy"):
           status = 429
           text = b'{"code":"rate_limited","message":"too many requests"}'

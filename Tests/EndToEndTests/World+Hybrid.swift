@@ -55,20 +55,28 @@ extension World {
 }
 
 extension World {
+  /// What runners printed.
+  var runnerOutput: String { "\(home.root)/runner.out" }
+
   /// Runs a runner while a body runs, and ends it as Ctrl-C would.
   func runner<R: Sendable>(
-    max: Int, _ command: [String], in repository: String? = nil,
-    _ body: @Sendable () async throws -> R
+    max: Int, _ command: [String], in repository: String? = nil, attempts: String? = nil,
+    path: String? = nil, _ body: @Sendable () async throws -> R
   ) async throws -> R {
     let file = "\(home.root)/runner.pid"
     let words =
       ["runner", "--repo", Self.webRepository, "--max", "\(max)"]
-      + (repository.map { ["--cwd", $0] } ?? ["--no-worktree"]) + ["--"] + command
+      + (repository.map { ["--cwd", $0] } ?? ["--no-worktree"])
+      + (attempts.map { ["--attempts", $0] } ?? []) + ["--"] + command
     var variables = environment
     variables["TMUX"] = "\(tmux.socket),1,0"
+    variables["PATH"] = path ?? variables["PATH"]
     _ = try DetachedProcess.start(
       "/bin/sh",
-      ["-c", "echo $$ >\(file); echo started; exec \"$0\" \"$@\"", BuiltPrograms.roost] + words,
+      [
+        "-c", "echo $$ >\(file); echo started; exec \"$0\" \"$@\" >>\(runnerOutput)",
+        BuiltPrograms.roost,
+      ] + words,
       environment: variables, errorLog: "\(home.root)/runner.log", timeout: .seconds(10))
     let pid = Int32(String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed)
     defer { if let pid { Signals.send(Signals.interrupt, to: pid) } }

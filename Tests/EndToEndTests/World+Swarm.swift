@@ -88,14 +88,26 @@ struct SwarmWorld: Sendable {
   }
 
   /// Whether nothing of the newest run is left to do, by its log.
-  private func isClosed() throws -> Bool {
-    let logs = try Files.folders(in: "\(world.home.root)/runs").map { "\($0)/run.jsonl" }
-    func changed(_ path: String) -> Int64 {
-      ((try? Files.status(path)) ?? nil)?.modifiedNanoseconds ?? 0
-    }
-    guard let newest = logs.max(by: { changed($0) < changed($1) }) else { return false }
-    let last = try Files.read(newest)?.split(separator: UInt8(ascii: "\n")).last ?? []
+  func isClosed() throws -> Bool {
+    guard let last = try lines().last else { return false }
     return String(decoding: last, as: UTF8.self).contains(#""event":"closed""#)
+  }
+
+  /// The lines of the newest run's log.
+  func lines() throws -> [[UInt8]] {
+    guard let log = try newestLog else { return [] }
+    return (try Files.read(log) ?? []).split(separator: UInt8(ascii: "\n")).map(Array.init)
+  }
+
+  /// The log of the newest run: the one that was written last.
+  var newestLog: String? {
+    get throws {
+      let logs = try Files.folders(in: "\(world.home.root)/runs").map { "\($0)/run.jsonl" }
+      func changed(_ path: String) -> Int64 {
+        ((try? Files.status(path)) ?? nil)?.modifiedNanoseconds ?? 0
+      }
+      return logs.max { changed($0) < changed($1) }
+    }
   }
 
   /// Starts a run and does not wait for it.
@@ -136,6 +148,24 @@ struct SwarmWorld: Sendable {
       parts.append(exit.text)
     }
     return parts
+  }
+
+  /// Starts a daemon that ends at a line of a run's log, and returns which process it is.
+  func startCrashing(_ moment: String, line: Int) async throws -> ProcessTable.Identity {
+    let environment = world.environment.merging([moment: "\(line)"]) { $1 }
+    let home = world.home
+    let said = try await blocking {
+      try Files.createDirectory(home.logDirectory)
+      return try DetachedProcess.start(
+        BuiltPrograms.crashingDaemon, ["--notify"], environment: environment,
+        errorLog: "\(home.logDirectory)/roostd.stderr", timeout: .seconds(30))
+    }
+    let words = String(decoding: try Files.read(home.lock) ?? [], as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+    guard said == "ready", let pid = words.last.flatMap({ Int32($0) }),
+      let daemon = ProcessTable.identity(of: pid)
+    else { throw NeverHappened(description: "it does not answer: \(said ?? "")") }
+    return daemon
   }
 
   /// Kills the daemon, and waits until it is gone.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Platform
+import Swarm
 import TestSupport
 import Testing
 
@@ -10,14 +11,19 @@ import Testing
   private let name = AttemptName(run: "r", task: "t", number: 1)
 
   private func executor() throws -> ProcessExecutor {
-    ProcessExecutor(watcher: try BuiltPrograms.roostd, errorLog: Scratch.path("errors.log"))
+    ProcessExecutor(programs: try programs())
+  }
+
+  private func programs() throws -> WatchedPrograms {
+    WatchedPrograms(watcher: try BuiltPrograms.roostd, errorLog: Scratch.path("errors.log"))
   }
 
   private func start(_ agent: String) throws -> AttemptStart {
     try Files.createDirectory(files.directory)
     try Files.write(Array("the prompt".utf8), to: files.prompt)
     return AttemptStart(
-      name: name, files: files, agent: agent, model: nil, directory: Scratch.path(""),
+      name: name, files: files, agent: agent, model: nil,
+      place: AttemptPlace(directory: Scratch.path("")),
       environment: ["COLOR": "blue"])
   }
 

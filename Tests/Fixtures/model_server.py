@@ -11,6 +11,7 @@ A word in the last text, anywhere in it, changes the answer:
   %%status=CODE       an error of HTTP, once for each text
   %%reply=TEXT        an answer by the command that the message itself teaches, with the rest of the
                       line as its text
+  %%done=TEXT         an answer to the task of the message, with the rest of the line as its result
   %%answer=TEXT       an answer by Roost's tool reply_message, with the rest of the line as its text
   %%tool=NAME {JSON}  a call of a tool, with the rest of the line as its input; the tool of a server of
                       Codex is SERVER.NAME
@@ -138,6 +139,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     @staticmethod
     def reply(text):
         """The command that a message teaches, with the text that it is to have."""
+        done = re.findall(r"%%done=(.+)", text)
+        asked = re.findall(r"Answer.*: (roost task done \w+) --result", text)
+        if done and asked:
+            return f'{asked[-1]} --result "{done[-1]}"'
         wanted = re.findall(r"%%reply=(.+)", text)
         taught = re.findall(r'\(answer: (roost reply \w+) "…"', text)
         return f'{taught[-1]} "{wanted[-1]}"' if wanted and taught else None

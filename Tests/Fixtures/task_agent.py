@@ -2,7 +2,8 @@
 """An agent for a pane that answers the tasks it reads, as their text says: task_agent.py FILE ROOST ANSWER.
 
 Each turn becomes a line of the file. A turn that tells of `roost task done ID` is answered with ANSWER; an ANSWER that begins
-with "fail " is a failure with that reason, and an empty one is none.
+with "fail " is a failure with that reason, one that begins with "run " is a command of the shell that has the id in TASK, and an
+empty one is none.
 """
 
 import os
@@ -32,4 +33,8 @@ while True:
         words = ["done", task[1].decode(), "--result", answer]
         if answer.startswith("fail "):
             words = ["fail", task[1].decode(), "--reason", answer[5:]]
+        if answer.startswith("run "):
+            env = {**os.environ, "TASK": task[1].decode(), "ROOST": roost}
+            subprocess.run(answer[4:], shell=True, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            continue
         subprocess.run([roost, "task"] + words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -18,6 +18,7 @@ import Testing
     entry.pane = .sample
     entry.size = 7
     entry.lastKey = 0
+    entry.door = "claude-socket"
     entry.unknown = JSONObject([.init(key: "x", value: 1)])
     let line = entry.json.bytes()
     #expect(!line.contains(UInt8(ascii: "\n")))

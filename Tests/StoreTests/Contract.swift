@@ -106,7 +106,17 @@ enum Contract {
       Repository.Report(
         assignment: Spawn.Assignment(
           repository: "acme/shop", request: "r1", runner: "n1.x", requester: "erin@n2"),
-        worker: "w1", error: "exit code 2")
+        worker: "w1", error: "exit code 2"),
+      Repository.Report(
+        assignment: Spawn.Assignment(
+          repository: "acme/shop", request: "r2", runner: "n1.y", requester: nil),
+        worker: "n1", error: nil, output: String(repeating: "0f", count: 32)),
+    ]
+    repository.attempts = [
+      Repository.Attempt(
+        assignment: Spawn.Assignment(
+          repository: "acme/shop", request: "r3", runner: "n1.z", requester: nil),
+        input: String(repeating: "a1", count: 32), searchPath: "/bin")
     ]
     return repository
   }

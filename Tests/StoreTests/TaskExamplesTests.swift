@@ -51,7 +51,7 @@ import Testing
     #expect(contents.notes == [] && contents.ledger.isClosed)
     #expect(Set(contents.entries.map(\.kind)) == Set(LedgerEntry.Kind.allCases))
     try Files.remove(path)
-    let log = try CostLog(home, team: Self.team)
+    let log = try CostLog(home, team: Self.team) { _ in }
     for batch in try Contract.examples("cost").compactMap(\.array) {
       try log.append(batch.map { try LedgerEntry(json: $0) })
     }
@@ -60,8 +60,8 @@ import Testing
 
   @Test func `A log of costs that was begun anew keeps to the schema`() throws {
     let path = try place("costs.jsonl")
-    let log = try CostLog(home, team: Self.team)
-    try log.rotate()
+    let log = try CostLog(home, team: Self.team) { _ in }
+    try log.rewrite()
     #expect(try Contract.problems("cost", at: path) == [])
     #expect(try Contract.problems("cost", at: "\(path).1") == [])
   }

@@ -2,15 +2,21 @@ import JSONSyntax
 import Platform
 
 /// A home for an agent in which it asks nothing at its start, and talks to nobody but the model.
-struct AgentSettings {
-  let home: String
-  let directory: String
-  let port: String
+package struct AgentSettings {
+  private let home: String
+  private let directory: String
+  private let port: String
+
+  package init(home: String, directory: String, port: String) {
+    self.home = home
+    self.directory = directory
+    self.port = port
+  }
 
   private var address: String { "http://127.0.0.1:\(port)" }
   private static let key = "sk-ant-test-0123456789-0123456789"
 
-  var environment: [String] {
+  package var environment: [String] {
     [
       "HOME=\(home)", "LANG=C.UTF-8", "ANTHROPIC_API_KEY=\(Self.key)", "OPENAI_API_KEY=none",
       "ANTHROPIC_BASE_URL=\(address)", "OPENAI_BASE_URL=\(address)/v1",
@@ -23,7 +29,7 @@ struct AgentSettings {
     ]
   }
 
-  func options(of kind: RealAgent.Kind) -> [String] {
+  package func options(of kind: RealAgent.Kind) -> [String] {
     switch kind {
     // Its own choice of a mode would let every tool run.
     case .claude: ["--permission-mode", "manual"]
@@ -39,7 +45,7 @@ struct AgentSettings {
     }
   }
 
-  func write(for kind: RealAgent.Kind, isTrusted: Bool) throws {
+  package func write(for kind: RealAgent.Kind, isTrusted: Bool) throws {
     switch kind {
     case .claude: try writeClaude(isTrusted)
     case .codex: try writeCodex(isTrusted)

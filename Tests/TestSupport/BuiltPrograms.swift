@@ -8,13 +8,20 @@ package enum BuiltPrograms {
   /// The directory of both, to be put into a PATH.
   package static var directory: String { get throws { Files.directory(of: try roost) } }
 
+  /// The daemon that ends where a test wants it to: it is only ever beside the tests.
+  package static var crashingDaemon: String { get throws { try besideTests("roostd-crashing") } }
+
   private static func path(_ name: String) throws -> String {
-    if let given = ThisProcess.environment["ROOST_BIN"], !given.isEmpty {
-      guard let path = ExecutableSearch.find("\(given)/\(name)") else {
-        throw NeverHappened(description: "there is no \(name) in ROOST_BIN (\(given))")
-      }
-      return path
+    guard let given = ThisProcess.environment["ROOST_BIN"], !given.isEmpty else {
+      return try besideTests(name)
     }
+    guard let path = ExecutableSearch.find("\(given)/\(name)") else {
+      throw NeverHappened(description: "there is no \(name) in ROOST_BIN (\(given))")
+    }
+    return path
+  }
+
+  private static func besideTests(_ name: String) throws -> String {
     // On macOS a helper of the toolchain runs the tests, and an argument names their bundle.
     for start in [ThisProcess.executable] + CommandLine.arguments {
       var directory = Files.directory(of: start)

@@ -42,7 +42,7 @@ package struct HubProcess: Sendable {
   }
 
   /// The hub in `ROOST_HUB`, or the one that was built beside these tests; nil where neither is.
-  static var program: String? {
+  package static var program: String? {
     if let given = ThisProcess.environment["ROOST_HUB"], !given.isEmpty { return given }
     let root = Files.directory(of: Files.directory(of: Files.directory(of: #filePath)))
     return ["release", "debug"].lazy

@@ -8,6 +8,8 @@ package import Store
 package struct World: Sendable {
   package let home: Home
   package let tmux: PrivateTmux
+  /// The user's home; nil for that of whoever runs the tests.
+  package var userHome: String?
 
   /// `name` tells several worlds of one test apart.
   private init(_ name: String) {
@@ -72,6 +74,7 @@ package struct World: Sendable {
       !["ROOST_", "MULTICLAUDE_", "TMUX"].contains(where: $0.key.hasPrefix)
     }
     environment["ROOST_HOME"] = home.root
+    if let userHome { environment["HOME"] = userHome }
     // A machine that is busy with tests is no daemon that hangs.
     environment["ROOST_HOOK_WAIT"] = "30000"
     // Tokens of tests have no business in the developer's keychain.

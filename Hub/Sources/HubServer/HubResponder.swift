@@ -143,6 +143,8 @@ package struct HubResponder: HTTPResponder {
     case .getSpawn: try await SpawnHandlers(call: call).get()
     case .claimSpawn: try await SpawnHandlers(call: call).claim()
     case .updateSpawn: try await SpawnHandlers(call: call).update()
+    case .leaveBlob: try await BlobHandlers(call: call).leave()
+    case .getBlob: try await BlobHandlers(call: call).get()
     case .getPolicy: try await PolicyHandlers(call: call).get()
     case .putPolicy: try await PolicyHandlers(call: call).put()
     case .health, .readiness, .metrics, .openAPI:

@@ -64,7 +64,9 @@ struct MaintenanceService: Service {
       try MaintenanceRules.removeFinished(at: time, retention, in: transaction)
     }
     if count > 0 {
-      hub.log.info("removed finished messages and work requests", metadata: ["count": "\(count)"])
+      hub.log.info(
+        "removed finished messages and work requests, and old blobs",
+        metadata: ["count": "\(count)"])
     }
   }
 }

@@ -37,6 +37,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of messages that the hub keeps for each token and repository.")
   var storedBytes = Quotas().storedBytes
 
+  @Option(help: "Bytes of blobs that the hub keeps for each token and repository.")
+  var blobBytes = Quotas().blobBytes
+
   @Option(help: "Nodes of each token and repository.")
   var nodes = Quotas().nodes
 
@@ -55,7 +58,7 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Unfinished work requests of each repository.")
   var openSpawns = 500
 
-  @Option(help: "Days that finished messages and work requests are kept.")
+  @Option(help: "Days that finished messages and work requests are kept, and blobs.")
   var retentionDays = 7
 
   @Option(help: "Days after which a message that was never fetched expires.")
@@ -80,6 +83,7 @@ struct LimitOptions: ParsableArguments {
     options.byteBurst = byteBurst
     options.quotas.waiting = waiting
     options.quotas.storedBytes = storedBytes
+    options.quotas.blobBytes = blobBytes
     options.quotas.nodes = nodes
     options.quotas.agents = agents
     options.quotas.workRequestsPerHour = tokenSpawnsPerHour
@@ -97,7 +101,8 @@ struct LimitOptions: ParsableArguments {
       "--body-seconds": bodySeconds, "--request-rate": requestRate,
       "--request-burst": requestBurst, "--message-rate": messageRate,
       "--message-burst": messageBurst, "--byte-rate": byteRate, "--byte-burst": byteBurst,
-      "--waiting": waiting, "--stored-bytes": storedBytes, "--nodes": nodes, "--agents": agents,
+      "--waiting": waiting, "--stored-bytes": storedBytes, "--blob-bytes": blobBytes,
+      "--nodes": nodes, "--agents": agents,
       "--token-spawns-per-hour": tokenSpawnsPerHour, "--token-open-spawns": tokenOpenSpawns,
       "--spawns-per-hour": spawnsPerHour,
       "--open-spawns": openSpawns, "--retention-days": retentionDays,

@@ -6,6 +6,10 @@ import Testing
 
 /// The OpenAPI document and the answers, compared in both directions.
 @Suite struct DocumentTests {
+  /// The id of the blob without a byte, and of the one with "abc".
+  private static let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+  private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
   /// Requests whose answers together have every field of a schema.
   private static let requests: [String: [(HTTPRequest.Method, String, String?)]] = [
     "Agent": [
@@ -37,11 +41,23 @@ import Testing
         #"{"id":"s1","task":"x","spawned_by":"dan","prefer_location":"remote"}"#
       ),
       (.post, "/workers/s1/claim", #"{"runner":"r"}"#),
+      (.post, "/blobs", #"{"data":""}"#),
+      (
+        .post, "/workers/spawn",
+        #"{"id":"s2","task":"x","spawned_by":"dan","kind":"attempt","input":"\#(Self.empty)"}"#
+      ),
+      (.post, "/workers/s2/claim", #"{"runner":"r","kind":"attempt"}"#),
+      (
+        .patch, "/workers/s2",
+        #"{"status":"in_progress","runner":"r","progress":"half","printed":4}"#
+      ),
+      (.patch, "/workers/s2", #"{"status":"completed","runner":"r","output":"\#(Self.empty)"}"#),
       (
         .patch, "/workers/s1",
         #"{"status":"failed","runner":"r","worker_name":"w","endpoint":"e","error":"no"}"#
       ),
     ],
+    "Blob": [(.post, "/blobs", #"{"data":"YWJj"}"#), (.get, "/blobs/\(abc)", nil)],
     "Policy": [(.put, "/config", #"{"enabled":true,"webhook_secret":"hush"}"#)],
     "Failure": [(.post, "/agents", "{}")],
   ]

@@ -46,23 +46,31 @@ struct AgentRows {
   }
 
   static func table(_ rows: [AgentRow]) -> Table {
-    // What nobody has spent takes no room.
-    let showsSpent = rows.contains { row in
-      if case .local(let row) = row { row.spent != nil } else { false }
-    }
     var heads = ["AGENT", "TEAM", "STATUS", "PANE", "PROFILE", "MODE", "WAITING", "WHY"]
-    if showsSpent { heads.insert("SPENT", at: 7) }
+    // What nobody has spent or used takes no room.
+    let more = [("SPENT", rows.map(Self.spent)), ("USED", rows.map(Self.used))]
+      .filter { $0.1.contains { !$0.isEmpty } }
+    heads.insert(contentsOf: more.map(\.0), at: 7)
     var table = Table(heads)
-    table.rows = rows.map { row in
-      var (cells, spent): ([Table.Cell], String) =
+    table.rows = rows.enumerated().map { place, row in
+      var cells =
         switch row {
-        case .local(let row): (Self.cells(of: row), row.spent?.words ?? "")
-        case .remote(let row): (Self.cells(of: row), "")
+        case .local(let row): Self.cells(of: row)
+        case .remote(let row): Self.cells(of: row)
         }
-      if showsSpent { cells.insert(Table.Cell(spent), at: 7) }
+      cells.insert(contentsOf: more.map { Table.Cell($0.1[place]) }, at: 7)
       return cells
     }
     return table
+  }
+
+  private static func spent(_ row: AgentRow) -> String {
+    if case .local(let row) = row { row.spent?.words ?? "" } else { "" }
+  }
+
+  /// How much of its context and of its account's limits is used.
+  private static func used(_ row: AgentRow) -> String {
+    if case .local(let row) = row { row.usage?.words ?? "" } else { "" }
   }
 
   private static func cells(of row: AgentReply) -> [Table.Cell] {
@@ -70,7 +78,7 @@ struct AgentRows {
     return [
       Table.Cell(agent.name), Table.Cell(agent.team, .faint), status(row.status),
       Table.Cell(agent.pane?.pane ?? "-"), Table.Cell(profile(row)),
-      Table.Cell(agent.mode.rawValue),
+      Table.Cell(mode(row)),
       Table.Cell(row.waiting.map(String.init) ?? "?", row.waiting == 0 ? .faint : .warning),
       Table.Cell(why(row), .faint),
     ]
@@ -108,6 +116,11 @@ struct AgentRows {
   static func profile(_ row: AgentReply) -> String {
     let written = row.agent.profile
     return written == Profile.automaticName ? row.program?.profile ?? written : written
+  }
+
+  /// The mode, with the way that the next message takes where there is a choice.
+  static func mode(_ row: AgentReply) -> String {
+    row.agent.mode.rawValue + (row.channel.map { " (\($0.name))" } ?? "")
   }
 
   /// What a teammate's hooks told of its work.

@@ -7,13 +7,9 @@ import Platform
 extension Command {
   private static let type = Option<String>(
     "type", value: "T", "what it does, such as explore, general or coder")
-  private static let capability = RepeatedOption<String>(
-    "capability", value: "C", "what it can do, for `roost team form`; may be repeated",
-    expected: "a word"
-  ) { $0.isEmpty ? nil : $0 }
   private static let profile = Option<String>(
     "profile", value: "P", "how to talk to it (default: told by the program)")
-  fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", "paste, nudge, hook or file")
+  fileprivate static let mode = Option<Agent.Mode>("mode", value: "M", Agent.Mode.choices)
   fileprivate static let pane = Option<String>("pane", value: "%N", "the pane (default: this one)")
   private static let pid = Option<Int>(
     "pid", value: "PID", "its process: messages are typed only while it is in front")
@@ -27,11 +23,17 @@ extension Command {
     "join", "Register the program in this pane, or in another one, as an agent.",
     operands: [name],
     options: [
-      team, type, capability, profile, mode, pane, socket, pid, noShellGuard, replace, json,
+      team, type, ownCapability, profile, mode, pane, socket, pid, noShellGuard, replace, json,
     ],
     details: """
-      Any program in any pane of any tmux server can join. Without a pane the mode is file: the
-      agent reads its mailbox itself. If there is no team yet, the team "default" is made.
+      Any program in any pane of any tmux server can join. If there is no team yet, the team
+      "default" is made.
+
+      The mode says how messages come to it: paste types them, nudge types one line that they
+      wait, hook and file type nothing and leave it to the agent to fetch them. native takes the
+      program's own door, where Roost knows one and its version has it: a socket, a queue or a
+      server. auto does that while the door can be used, and types otherwise; `roost list` says
+      which. Without a pane the mode is file, hook, or native with the --pid of the program.
       """,
     example: "roost join alice --pane %3"
   ) { words, session in
@@ -42,13 +44,13 @@ extension Command {
     var request = JoinRequest(
       name: name, team: team, workingDirectory: FileManager.default.currentDirectoryPath)
     request.type = words[Self.type]
-    request.capabilities = words[Self.capability]
+    request.capabilities = words[Self.ownCapability]
     request.profile = words[Self.profile]
     request.mode = words[Self.mode]
     request.socket = choice?.socket
     request.pane = choice?.pane
     if words[Self.pane] == nil { request.terminal = ProcessTable.terminal(of: ThisProcess.pid) }
-    request.process = words[Self.pid]
+    request.process = try words[Self.pid] ?? (choice == nil ? ownProgram(words, session) : nil)
     request.guardsShell = !words[Self.noShellGuard]
     request.replaces = words[Self.replace]
     let answer = try await daemon.call(.joinAgent, request.json) {
@@ -61,6 +63,17 @@ extension Command {
       session.print(
         "\(agent.address)\(place), profile \(agent.profile), mode \(agent.mode.rawValue)")
     }
+  }
+
+  /// The program without a pane that the caller runs in, where it has a door of its own: the nearest
+  /// process above that a profile with a door is for.
+  private static func ownProgram(_ words: Invocation, _ session: Session) throws -> Int? {
+    guard words[mode] == .native else { return nil }
+    let settings = try session.settings()
+    return ProcessTable.ancestry(of: ThisProcess.pid).first { process in
+      let words = ProcessTable.arguments(of: process)
+      return settings.profile(forArguments: words).door != nil
+    }.map(Int.init)
   }
 
   /// The team that is meant; the first agent of all makes one.
@@ -90,6 +103,8 @@ struct PaneChoice {
   init?(_ words: Invocation, _ session: Session) throws {
     let caller = Identity.caller(session.environment)
     if words[Command.mode] == .file, words[Command.pane] == nil { return nil }
+    // Of another pane than the caller's, a process says nothing.
+    if words[Command.mode] == .native, words[Command.pane] == nil, caller == nil { return nil }
     guard let pane = words[Command.pane] ?? caller?.pane else { return nil }
     guard PaneBinding.isPaneID(pane) else {
       throw UsageError(

@@ -3,7 +3,7 @@ import Platform
 
 extension Command {
   private static let tools = Option<Tool.Choice>(
-    "tools", value: "SET", "core, what every agent needs, all, or seed (default: core)")
+    "tools", value: "SET", "core, what every agent needs, all, seed, or mail (default: core)")
 
   static let mcp = Command(
     "mcp", "Serve an agent Roost's tools on standard input and output, as MCP.",

@@ -57,6 +57,22 @@ struct SelftestStage: Sendable {
       }
       guard works else { return }
     }
+    guard subject.profile.door != nil else { return }
+    await report.step("own door") { try await tryDoor(pane.withLock { $0 }) }
+  }
+
+  /// Delivers through the program's own door where it can be used; that it cannot is no failure.
+  private func tryDoor(_ pane: String) async throws -> [String] {
+    let measured = subject.profile.measured.map { "tried with \(subject.profile.name) \($0)" }
+    let source =
+      "the door was \(measured ?? "made from documentation, and never tried with the program")"
+    _ = try await join(pane, .auto)
+    guard let channel = try await row()?.channel, channel.why == nil else {
+      let why = try await row()?.channel?.why ?? "it is not known why"
+      return [source, "it is not used: \(why)"]
+    }
+    return [source, "it is \(channel.name)"]
+      + (try await deliver("a test of Roost; no answer is needed", pane: pane))
   }
 
   private func openPane(_ found: (String) -> Void) async throws -> [String] {
@@ -86,7 +102,7 @@ struct SelftestStage: Sendable {
     return ["pid \(client.hello.pid)"]
   }
 
-  private func join(_ pane: String) async throws -> [String] {
+  private func join(_ pane: String, _ mode: Agent.Mode = .paste) async throws -> [String] {
     let daemon = try await session.daemon()
     let team = try await Command.teamToJoin(nil, session, daemon)
     var request = JoinRequest(
@@ -95,7 +111,7 @@ struct SelftestStage: Sendable {
     request.pane = pane
     request.socket = server.socket
     request.profile = subject.profile.name
-    request.mode = .paste
+    request.mode = mode
     let answer = try await daemon.call(.joinAgent, request.json) {
       try StartReply(json: $0, team: team)
     }

@@ -53,6 +53,11 @@ struct Identity: Sendable {
     return name
   }
 
+  /// Who speaks of a task: the sender, in the team of this pane's agent.
+  func speaker(_ given: String?) throws -> Address {
+    Address(name: try sender(given), team: agentHere?.team ?? Name.defaultTeam)
+  }
+
   /// Refuses a name that no answer would reach, unless the settings say that it needs none.
   private func checkSender(_ name: String) throws {
     let remote = state.repositories.values.flatMap(\.remoteAgents).map(\.name)

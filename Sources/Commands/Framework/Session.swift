@@ -53,7 +53,8 @@ package struct Session: Sendable {
   ) throws -> Mailbox {
     Mailbox(
       home.mailbox(of: address, session: state.teams[address.team]?.session),
-      settings: try settings(), lockTimeout: lockTimeout
+      settings: try settings(), lockTimeout: lockTimeout,
+      bridge: state.teams[address.team]?.bridge?.kind
     ) { say("\($0)") }
   }
 

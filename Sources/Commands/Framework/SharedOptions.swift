@@ -10,6 +10,10 @@ extension Command {
     "as", value: "NAME", kind: .agent, "the agent (default: this pane's)")
   static let socket = Option<String>(
     "socket", value: "PATH", kind: .file, "the tmux server's socket (default: this one's)")
+  static let ownCapability = RepeatedOption<String>(
+    "capability", value: "C", "what it can do, for `roost team form`; may be repeated",
+    expected: "a word"
+  ) { $0.isEmpty ? nil : $0 }
   static let byIndex = Option<Int>("index", value: "N", "its place in `roost inbox`, from 0")
   static let byID = Option<String>(
     "id", value: "ID", "its id, or the last four characters of it")

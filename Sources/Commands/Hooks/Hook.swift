@@ -17,9 +17,10 @@ extension Command {
       registers itself; a prompt and the use of a tool mean that the agent works, a stop that it
       rests. An agent in the mode hook gets its waiting messages in the answer, where its program
       takes one. What another program tells that runs the same hooks is passed over. It never stands
-      in the agent's way: it does nothing while the daemon is down, waits 50 ms (ROOST_HOOK_WAIT, in
-      milliseconds) for one that does not answer, tells on standard error whatever goes wrong, and
-      ends with 0.
+      in the agent's way: it does nothing while the daemon is down, is over within 50 ms
+      (ROOST_HOOK_WAIT, in milliseconds) whatever is wrong with it, tells that on standard error, and
+      ends with 0. A daemon that says that it is at work has a second. Mail that is not handed over
+      in time stays unread, and comes with the next hook.
       """,
     example: "roost hook codex Stop"
   ) { words, session in
@@ -29,7 +30,7 @@ extension Command {
     do {
       let dialect = try HookDialect.named(agent)
       let json = try HookInput.read()
-      try await HookCall(
+      try HookCall(
         payload: HookPayload(json, dialect, try dialect.known(event)), session: session
       ).perform()
     } catch {

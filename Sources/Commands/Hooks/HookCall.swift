@@ -10,30 +10,32 @@ struct HookCall {
   let payload: HookPayload
   let session: Session
   let at = Timestamp.now
+  private let start = ContinuousClock.now
+
+  init(payload: HookPayload, session: Session) {
+    self.payload = payload
+    self.session = session
+  }
 
   private var event: HookDialect.Event { payload.event }
   private var dialect: HookDialect { payload.dialect }
 
-  /// How long a daemon that says nothing is waited for.
-  private var patience: Duration {
+  /// How long the agent waits for the hook, in milliseconds.
+  private var wait: Int {
     let given = session.environment["ROOST_HOOK_WAIT"].flatMap { Int($0) }
-    return .milliseconds(min(max(given ?? 50, 1), 60_000))
+    return min(max(given ?? 50, 1), 60_000)
   }
 
-  /// How long one that has said that it is there may take.
-  private var workTime: Duration { max(patience, .seconds(1)) }
-
-  func perform() async throws {
+  func perform() throws {
     guard payload.isOwn(session.environment) else { return }
     // An agent's hook is no reason to start what a person has stopped.
     guard try Files.status(session.home.socket) != nil else { return }
     let identity = try Identity(session)
+    let patience = HookLine.Patience(.milliseconds(wait), from: start)
+    guard var line = try HookLine(to: session.home.socket, patience) else { return }
     var found = known(identity)
-    if found == nil { found = try await registered(identity) }
-    guard let agent = found else { return }
-    guard var line = try HookLine(to: session.home.socket) else { return }
-    let answer = try line.tell(report(of: agent), within: patience, working: workTime)
-    guard let answer else { return }
+    if found == nil { found = try registered(identity, &line) }
+    guard let agent = found, let answer = try line.tell(report(of: agent)) else { return }
     let state = try session.state()
     let box = try session.mailbox(of: agent, in: state)
     let messages = try answer.messages.map(box.message)
@@ -43,17 +45,18 @@ struct HookCall {
       ? try PrimeFile.text(for: agent, in: state, session.home) : nil
     if prime != nil || !messages.isEmpty { handOver(messages, to: agent, behind: prime) }
     // Without this the daemon makes the messages unread again.
-    if !messages.isEmpty, StandardStreams.outIsRead { try line.confirm(within: patience) }
+    if !messages.isEmpty, StandardStreams.outIsRead { try line.confirm() }
   }
 
   private func report(of agent: Address) -> HookReport {
     var report = HookReport(agent: agent, event: event.meaning)
     report.at = at
     report.tool = payload.tool
-    report.conversation = payload.isOfSubagent ? nil : payload.conversation
+    report.conversation = payload.isOfSubagent ? nil : conversation
     report.summary = payload.summary
-    report.tokens = payload.tokens
-    report.transcript = payload.transcript
+    if let transcript = payload.transcript, let kind = dialect.record, !payload.isOfSubagent {
+      (report.transcript, report.transcriptKind) = (transcript, kind)
+    }
     // What a new session is given it reads at its first turn, whenever that is.
     report.carriesMail =
       event.answer != nil && event.meaning != .sessionStart && !payload.isOfSubagent
@@ -62,6 +65,7 @@ struct HookCall {
     report.stopsInARow = dialect.stopsInARow
     report.isContinued = payload.isContinued
     report.confirms = true
+    report.wait = wait
     return report
   }
 
@@ -73,17 +77,22 @@ struct HookCall {
     return known.name == Name.lead || identity.state.agent(known) != nil ? known : nil
   }
 
+  /// The name of the conversation, as the program tells it.
+  private var conversation: String? {
+    payload.conversation
+      ?? dialect.sessionVariable.flatMap { session.environment[$0] }?.split(separator: "/").last
+      .map(String.init)
+  }
+
   private var name: String? {
     session.environment["ROOST_AGENT"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Registers a new session, in the pane where there is one.
-  private func registered(_ identity: Identity) async throws -> Address? {
+  private func registered(_ identity: Identity, _ line: inout HookLine) throws -> Address? {
     guard event.meaning == .sessionStart, !payload.isOfSubagent, !identity.state.teams.isEmpty
     else { return nil }
-    let found = try await withDeadline(patience) { [session] in try await session.runningDaemon() }
-    guard let daemon = found ?? nil else { return nil }
-    let id = payload.conversation.flatMap { try? Name.checked(String($0.prefix(4))) }
+    let id = conversation.flatMap { try? Name.checked(String($0.prefix(4))) }
     var request = JoinRequest(
       name: name ?? "\(dialect.agent)-\(id ?? "\(ThisProcess.parent)")",
       team: try identity.team(nil),
@@ -96,7 +105,7 @@ struct HookCall {
     } else if dialect.handsOverAtStop {
       request.mode = .hook
     }
-    _ = try await daemon.call(.joinAgent, request.json, timeout: workTime)
+    guard try line.ask(.joinAgent, request.json) != nil else { return nil }
     return Address(name: request.name, team: request.team)
   }
 

@@ -1,10 +1,11 @@
 import Control
+import Tasks
 
-/// What is known of each agent's hooks. Claude Code's and Codex's were seen at work, the others' are
-/// as their documentation has them.
+/// What is known of each agent's hooks. Claude Code's and Codex's were seen at work, gptme's read in its
+/// program, and the others' are as their documentation has them.
 extension HookDialect {
   package static let all: [HookDialect] = [
-    claude, codex, gemini, qwen, goose, crush, cursor, copilot,
+    claude, codex, gemini, qwen, goose, crush, cursor, copilot, opencode, amp, gptme,
   ]
 
   package static func of(_ agent: String) -> HookDialect? { all.first { $0.agent == agent } }
@@ -21,7 +22,7 @@ extension HookDialect {
       Event("Stop", .stop, .context),
       Event("SessionEnd", .sessionEnd),
     ],
-    listing: .group, timeout: ("timeout", 10), countsTokens: true,
+    listing: .group, timeout: ("timeout", 10), record: .claudeTranscript,
     foreign: [
       Mark(present: ["cursor_version"]), Mark(present: ["timestamp"], absent: ["transcript_path"]),
       Mark(present: ["timestamp", "stop_reason"]), Mark(present: ["tool_result"]),
@@ -39,8 +40,8 @@ extension HookDialect {
       Event("SessionEnd", .sessionEnd),
     ],
     // What is longer it cuts at the end of a session, and says so.
-    listing: .group, timeout: ("timeout", 3), foreign: [Mark(present: ["cursor_version"])],
-    room: 8192)
+    listing: .group, timeout: ("timeout", 3), record: .codexRollout,
+    foreign: [Mark(present: ["cursor_version"])], room: 8192)
 
   static let gemini = HookDialect(
     agent: "gemini",
@@ -111,4 +112,33 @@ extension HookDialect {
     listing: .single(command: "bash"), timeout: ("timeoutSec", 10),
     sessionKeys: ["sessionId", "session_id"], toolKeys: ["toolName", "tool_name"],
     foreign: [Mark(present: ["cursor_version"])], room: 9000, stopsInARow: 8)
+
+  /// What its plugin tells; a prompt without the key is the plugin's own.
+  static let opencode = HookDialect(
+    agent: "opencode",
+    events: [
+      Event("SessionStart", .sessionStart, .member("text")),
+      Event("UserPromptSubmit", .promptSubmit, .member("text")),
+      Event("PostToolUse", .toolUse, .member("text")),
+      Event("Notification", .notification),
+      Event("Stop", .stop, .member("text")),
+      Event("SessionEnd", .sessionEnd),
+    ],
+    listing: .plugin, timeout: ("timeout", 10), promptKey: "prompt")
+
+  static let amp = HookDialect(
+    agent: "amp",
+    events: [
+      Event("SessionStart", .sessionStart, .member("text")),
+      Event("UserPromptSubmit", .promptSubmit, .member("text")),
+      Event("PostToolUse", .toolUse, .member("text")),
+      Event("Stop", .stop, .member("text")),
+    ],
+    listing: .plugin, timeout: ("timeout", 10), promptKey: "prompt", stopsInARow: 5)
+
+  /// It tells when a session begins and ends, and nothing comes back.
+  static let gptme = HookDialect(
+    agent: "gptme",
+    events: [Event("session.start", .sessionStart), Event("session.end", .sessionEnd)],
+    listing: .table(event: "event"), timeout: ("timeout", 10), sessionVariable: "GPTME_LOGDIR")
 }

@@ -1,5 +1,6 @@
 package import Control
 package import JSONSyntax
+import Tasks
 
 /// How one agent runs hooks: what its events mean, and how an answer reaches its model.
 package struct HookDialect: Sendable {
@@ -33,6 +34,10 @@ package struct HookDialect: Sendable {
     case group
     /// By itself, under that key.
     case single(command: String)
+    /// By itself, in one list for all events, under `command` beside the event's name.
+    case table(event: String)
+    /// Not at all: a plugin calls it.
+    case plugin
   }
 
   /// What tells that another program has run the agent's hooks: members that are there, and members
@@ -55,8 +60,8 @@ package struct HookDialect: Sendable {
   var directoryKeys = ["cwd"]
   /// The key under which a prompt is a person's, where the event comes for others too.
   var promptKey: String?
-  /// Whether its transcript counts tokens in the way that is known.
-  var countsTokens = false
+  /// What kind of file it names as the conversation's, where that tells what the conversation took.
+  var record: UsageReport.Source?
   var foreign: [Mark] = []
   /// Variables that other programs set for the hooks that they run.
   var foreignVariables: [String] = []
@@ -64,6 +69,8 @@ package struct HookDialect: Sendable {
   var room: Int?
   /// How often in a row its turn may be kept from ending.
   var stopsInARow: Int?
+  /// A variable with a path whose end is the conversation's name, where nothing comes on standard input.
+  var sessionVariable: String?
 
   package func event(_ name: String) -> Event? { events.first { $0.name == name } }
 
@@ -71,8 +78,14 @@ package struct HookDialect: Sendable {
   var handsOverAtStop: Bool { events.contains { $0.meaning == .stop && $0.answer != nil } }
 
   /// A command as the agent's settings have it.
-  func entry(_ command: String) -> JSON {
+  func entry(_ command: String, for event: Event) -> JSON {
     switch listing {
+    case .table(let key):
+      return [
+        key: .string(event.name), "command": .string(command),
+        timeout.key: .integer(timeout.value),
+      ]
+    case .plugin: return .null
     case .group:
       let hook: JSON = [
         "type": "command", "command": .string(command), timeout.key: .integer(timeout.value),

@@ -37,10 +37,8 @@ package struct HookPayload: Sendable {
     }
   }
 
-  /// The file with the conversation, where it is one that tells tokens.
-  var transcript: String? { dialect.countsTokens ? json["transcript_path"]?.string : nil }
-
-  var tokens: Int? { transcript.flatMap(Transcript.tokens) }
+  /// The file with the conversation, where it is of a kind that tells what the conversation took.
+  var transcript: String? { dialect.record == nil ? nil : json["transcript_path"]?.string }
 
   private func text(_ keys: [String]) -> String? { keys.lazy.compactMap { json[$0]?.string }.first }
 }

@@ -2,8 +2,12 @@
 package enum HookWords {
   /// It ends well whatever happens, also where the program is gone: some agents take anything else
   /// for a refusal.
-  package static func command(_ program: String, _ agent: String, _ event: String) -> String {
-    "\(quoted(program)) hook \(agent) \(event) 2>/dev/null || true"
+  ///
+  /// An agent that gives it no input of its own would give it its terminal.
+  package static func command(
+    _ program: String, _ agent: String, _ event: String, hasInput: Bool = true
+  ) -> String {
+    "\(quoted(program)) hook \(agent) \(event) \(hasInput ? "" : "</dev/null ")2>/dev/null || true"
   }
 
   /// Whether a command of some settings is Roost's, of any version and from any place.

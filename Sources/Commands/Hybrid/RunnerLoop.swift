@@ -13,7 +13,9 @@ struct RunnerLoop {
     "cwd", value: "DIR", kind: .file, "a clone of the repository (default: here)")
   static let noWorktree = Command.Flag(
     "no-worktree", "give each worker an empty directory instead of a git worktree")
-  static let program = Command.Operand<[String]>("COMMAND…", .program)
+  static let attempts = Command.Option<String>(
+    "attempts", value: "AGENT,…|any", "also make attempts at tasks of runs, by these agents")
+  static let program = Command.Operand<[String]>("COMMAND…", .program, isOptional: true)
 
   let session: Session
   let request: RunnerRequest
@@ -29,6 +31,10 @@ struct RunnerLoop {
     }
     guard Team.isRepository(repository) else {
       throw UsageError("\"\(repository)\" is not a valid repository name; write OWNER/NAME")
+    }
+    let agents = (words[Self.attempts] ?? "").split(separator: ",").map(String.init)
+    guard !agents.isEmpty || !words[Self.program].isEmpty else {
+      throw UsageError("runner needs COMMAND behind --, or --attempts")
     }
     guard let team = words[Command.team] ?? identity.state.teams(on: repository).first?.name else {
       throw CommandFailure(
@@ -49,7 +55,7 @@ struct RunnerLoop {
     spawn.searchPath = session.environment["PATH"]
     spawn.sender = Name.user
     request = RunnerRequest(
-      repository: repository, limit: limit, waitSeconds: Self.wait, spawn: spawn)
+      repository: repository, limit: limit, waitSeconds: Self.wait, spawn: spawn, agents: agents)
   }
 
   func run() async throws {
@@ -89,6 +95,9 @@ struct RunnerLoop {
       switch taken.outcome {
       case .started(let worker):
         session.print("\(id)  \(worker.name)  \(InboxView.oneLine(taken.request.task))")
+      case .attempt: session.print("\(id)  \(InboxView.oneLine(taken.request.task))")
+      case .passedOver(let why):
+        session.print("\(id)  passed over: \(why)  (\(InboxView.oneLine(taken.request.task)))")
       case .failed(let error): session.print("\(id)  not started: \(error)")
       }
     }

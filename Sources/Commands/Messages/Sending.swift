@@ -205,8 +205,9 @@ struct Sending: Sendable {
       return await isDaemonRunning
         ? nil : "the daemon does not run; the message waits in the outbox. Start it with `roost up`"
     }
-    guard let agent = identity.state.agent(address), agent.mode == .paste || agent.mode == .nudge
-    else { return nil }
+    guard let agent = identity.state.agent(address), ![.hook, .file].contains(agent.mode) else {
+      return nil
+    }
     if let gone = agent.gone {
       return "\(address) is gone (\(gone)); the message waits in its mailbox"
     }

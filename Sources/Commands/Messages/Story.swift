@@ -136,14 +136,15 @@ struct Story {
     switch mode {
     case .file?: "Nothing is typed for \(found.address): it reads its mailbox file."
     case .hook?: "Nothing is typed for \(found.address): it asks through its hook."
-    case .paste?, .nudge?, nil: "The daemon has not begun to deliver it."
+    case .paste?, .nudge?, .native?, .auto?, nil: "The daemon has not begun to deliver it."
     }
   }
 
   private static func sentence(_ entry: JournalEntry) -> String {
     let others = entry.messages.count - 1
     let company = others > 0 ? " together with \(others) more" : ""
-    let pane = entry.pane.map { " into pane \($0.pane)" } ?? ""
+    let pane =
+      (entry.pane.map { " into pane \($0.pane)" } ?? entry.door.map { " through \($0)" }) ?? ""
     return switch entry.event {
     case .intent: "attempt \(entry.attempt ?? "?") begins\(pane)\(company)"
     case .typed: "typed"

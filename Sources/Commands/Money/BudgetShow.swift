@@ -27,6 +27,9 @@ extension Session {
       + " \(balances.available) available"
     if balances.reserved > .zero { line += ", \(balances.reserved) reserved" }
     if balances.held > .zero { line += ", \(balances.held) held for milestones" }
+    if budget.status == Budget.Status.active.rawValue, budget.onExhausted != .standard {
+      line += "; when that is spent, \(budget.onExhausted.words)"
+    }
     print("\(line) (\(budget.status))")
     printSpending(budget)
   }
@@ -39,6 +42,9 @@ extension Session {
       }) {
         print("  \(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")")
       }
+    }
+    for (name, report) in budget.usage.sorted(by: { $0.key < $1.key }) where !report.words.isEmpty {
+      print("  \(name) has used: \(report.words)")
     }
   }
 }

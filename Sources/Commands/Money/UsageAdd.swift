@@ -15,10 +15,10 @@ extension Command {
     "usage add", "Record what a run without a terminal took, from what it printed.",
     operands: [output], options: [ofTask, model, asAgent, team, json],
     details: """
-      It takes the output of `claude -p --output-format json` or `stream-json`, and of
-      `codex exec --json`. Tokens are priced by `rates` in config.json, or else by what the program
-      says; a price that nobody gave is unknown, and not 0. The same run counts once. What sessions
-      with Roost's hooks take is recorded by itself.
+      It takes the output of `claude -p --output-format json` or `stream-json`, `codex exec --json`,
+      `gemini -o json`, `qwen -o json` and `opencode run --format json`. Tokens are priced by `rates`
+      in config.json, or else by what the program says; a price that nobody gave is unknown, and not
+      0. The same run counts once. What sessions with Roost's hooks take is recorded by itself.
       """,
     example: "roost usage add run.json --task 7k2f"
   ) { words, session in
@@ -35,7 +35,7 @@ extension Command {
     let output = try RunOutput(bytes, model: words[Self.model])
     let request = UsageRequest(
       agent: agent, task: words[Self.ofTask], run: output.run ?? Self.mark(of: bytes),
-      usages: output.usages.map(MeasuredUsage.init))
+      report: output.report)
     let answer = try await session.daemon().call(
       .addUsage, request.json, as: UsageReply.init)
     session.show(answer) { reply in

@@ -1,4 +1,5 @@
 import JSONSyntax
+import Model
 import SettingsFiles
 
 extension AgentSetup {
@@ -112,14 +113,16 @@ extension AgentSetup {
       .project: [
         File(
           place: .project(["opencode.json", "opencode.jsonc"]), syntax: .json,
-          entries: [opencodeServer])
+          entries: [opencodeServer]),
+        File(place: .project([".opencode/plugins/roost.js"]), plugin: .opencode),
       ],
       .user: [
         File(
           place: xdg("opencode/opencode.json", "opencode/opencode.jsonc"), syntax: .json,
-          entries: [opencodeServer])
+          entries: [opencodeServer]),
+        File(place: xdg("opencode/plugins/roost.js"), plugin: .opencode),
       ],
-    ])
+    ], hooksFrom: ProgramVersion("1.0"))
 
   private static let opencodeServer: Entry = .server(
     ["mcp", "roost"],
@@ -259,9 +262,13 @@ extension AgentSetup {
     name: "amp", title: "Amp", programs: ["amp"],
     files: [
       .project: [
-        File(place: .project([".amp/settings.json"]), syntax: .json, entries: [ampServer])
+        File(place: .project([".amp/settings.json"]), syntax: .json, entries: [ampServer]),
+        File(place: .project([".amp/plugins/roost.ts"]), plugin: .amp),
       ],
-      .user: [File(place: xdg("amp/settings.json"), syntax: .json, entries: [ampServer])],
+      .user: [
+        File(place: xdg("amp/settings.json"), syntax: .json, entries: [ampServer]),
+        File(place: xdg("amp/plugins/roost.ts"), plugin: .amp),
+      ],
     ],
     approval: [.project: "to approve the server: `amp mcp approve roost`"])
 
@@ -274,12 +281,15 @@ extension AgentSetup {
         File(place: .project(["gptme.toml"]), syntax: .toml, entries: gptmeEntries)
       ],
       .user: [File(place: xdg("gptme/config.toml"), syntax: .toml, entries: gptmeEntries)],
-    ])
+    ],
+    approval: [.project: "to trust the commands in gptme.toml, at its next start in a terminal"],
+    hooksFrom: ProgramVersion("0.35"))
 
   private static let gptmeEntries: [Entry] = [
     // In another order than gptme's documentation has them, and so known again as Roost's.
     .once(["mcp"], ["auto_start": true, "enabled": true]),
     .listedServer(
       ["mcp", "servers"], Server(first: ["name": "roost", "enabled": true])),
+    .hooks("hooks"),
   ]
 }

@@ -1,4 +1,5 @@
 import JSONSyntax
+import Model
 import Platform
 import SettingsFiles
 
@@ -23,6 +24,19 @@ struct AgentSetup: Sendable {
     var place: Place
     var syntax: SettingsText.Syntax
     var entries: [Entry]
+    /// Set where the file is a program of Roost's own that the agent loads.
+    var plugin: AgentPlugin?
+
+    init(place: Place, syntax: SettingsText.Syntax, entries: [Entry]) {
+      self.place = place
+      self.syntax = syntax
+      self.entries = entries
+    }
+
+    init(place: Place, plugin: AgentPlugin) {
+      self.init(place: place, syntax: .json, entries: [])
+      self.plugin = plugin
+    }
   }
 
   /// One thing that a file gets.
@@ -70,6 +84,8 @@ struct AgentSetup: Sendable {
   /// What the agent asks its user before it uses what it was given.
   var approval: [Scope: String] = [:]
   var note: String?
+  /// The version that knows its hooks, where earlier ones do not; nil where it is not known.
+  var hooksFrom: ProgramVersion?
 
   var dialect: HookDialect? { HookDialect.of(name) }
 

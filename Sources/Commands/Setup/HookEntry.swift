@@ -4,6 +4,7 @@ import SettingsFiles
 /// Roost's command for one event in an agent's settings.
 struct HookEntry {
   let dialect: HookDialect
+  let event: HookDialect.Event
   /// The list of the event's commands, or of groups of them.
   let path: [Step]
   let command: String
@@ -12,6 +13,7 @@ struct HookEntry {
     switch dialect.listing {
     case .group: "command"
     case .single(let key): key
+    case .table, .plugin: "command"
     }
   }
 
@@ -27,7 +29,8 @@ struct HookEntry {
     func ours(_ json: JSON) -> String? {
       json[key]?.string.flatMap { HookWords.isOurs($0) ? $0 : nil }
     }
-    return list.enumerated().flatMap { index, element in
+    return list.enumerated().flatMap { index, element -> [Place] in
+      if case .table(let key) = dialect.listing, element[key]?.string != event.name { return [] }
       guard case .group = dialect.listing else {
         return ours(element).map { [Place(path: [.index(index)], command: $0)] } ?? []
       }
@@ -45,7 +48,7 @@ struct HookEntry {
   /// Adds it, or makes a command of an earlier version the one of today, and the only one.
   func add(to text: inout SettingsText) throws {
     guard let found = try text.value(at: path) else {
-      return try text.append(dialect.entry(command), to: path)
+      return try text.append(dialect.entry(command, for: event), to: path)
     }
     guard let list = found.array else {
       throw SettingsError.wrongKind(
@@ -53,7 +56,7 @@ struct HookEntry {
     }
     let places = places(in: list)
     guard let first = places.first else {
-      return try text.append(dialect.entry(command), to: path)
+      return try text.append(dialect.entry(command, for: event), to: path)
     }
     for extra in places.dropFirst().reversed() { try remove(extra, from: &text) }
     if first.command != command {

@@ -9,6 +9,8 @@ struct SettingsChange {
   /// Nil where there is no such file.
   let old: [UInt8]?
   private(set) var text: SettingsText
+  /// What the whole file is to be, where it is one of Roost's own.
+  private var own: Own?
   private let status: FileStatus?
   /// The directory that it is in, or in one below, and that stays.
   private let base: String
@@ -16,12 +18,16 @@ struct SettingsChange {
   private let isShared: Bool
 
   /// What it comes to.
-  var new: [UInt8]? { text.isSpent ? nil : text.bytes }
+  var new: [UInt8]? {
+    if let own { return own.content }
+    return text.isSpent ? nil : text.bytes
+  }
   var changesAnything: Bool { new != old }
 
   /// Reads a file.
   init(
-    _ path: String, in base: String, _ syntax: SettingsText.Syntax, isShared: Bool
+    _ path: String, in base: String, _ syntax: SettingsText.Syntax, isShared: Bool,
+    isOwn: Bool = false
   ) throws {
     self.path = path
     self.base = base
@@ -31,8 +37,9 @@ struct SettingsChange {
     }
     status = try Files.status(path, followingLinks: true)
     old = try Files.read(path, followingLinks: true)
+    own = isOwn ? Own(content: old) : nil
     do {
-      text = try SettingsText(old, syntax)
+      text = try SettingsText(isOwn ? nil : old, syntax)
     } catch {
       throw CommandFailure("\(path): \(error); nothing was written")
     }
@@ -46,6 +53,37 @@ struct SettingsChange {
       throw error
     } catch {
       throw CommandFailure("\(path): \(error); nothing was written")
+    }
+  }
+
+  private struct Own {
+    var content: [UInt8]?
+  }
+
+  /// Puts a file of Roost's in place of nothing, or of another version of it.
+  mutating func put(_ bytes: [UInt8]) throws {
+    switch old.map(AgentPlugin.standing) {
+    case nil, .own: own = Own(content: bytes)
+    case .changed:
+      guard old != bytes else { return }
+      throw CommandFailure(
+        "\(path) was changed by somebody since Roost made it; move it away, and nothing was written"
+      )
+    case .others:
+      throw CommandFailure(
+        "\(path) is not a file of Roost's; move it away, and nothing was written")
+    }
+  }
+
+  /// Takes a file of Roost's away; anybody else's stays.
+  mutating func take() throws {
+    switch old.map(AgentPlugin.standing) {
+    case .own: own = Own(content: nil)
+    case .changed:
+      throw CommandFailure(
+        "\(path) was changed by somebody since Roost made it; remove it by hand, and nothing was"
+          + " written")
+    case nil, .others: break
     }
   }
 

@@ -29,7 +29,8 @@ struct SetupPlan {
     program = RoostProgram.word(for: scope, session)
     changes = try (agent.files[scope] ?? []).map { file in
       let (path, base) = try Self.path(of: file.place, project: project, session)
-      return try SettingsChange(path, in: base, file.syntax, isShared: scope == .project)
+      return try SettingsChange(
+        path, in: base, file.syntax, isShared: scope == .project, isOwn: file.plugin != nil)
     }
   }
 
@@ -62,7 +63,7 @@ struct SetupPlan {
     _ body: (SetupPlan, AgentSetup.File, inout SettingsText) throws -> Void
   ) throws {
     let plan = self
-    for (index, file) in files.enumerated() {
+    for (index, file) in files.enumerated() where file.plugin == nil {
       var change = changes[index]
       try change.edit { try body(plan, file, &$0) }
       changes[index] = change
@@ -72,9 +73,14 @@ struct SetupPlan {
   // MARK: - Adding
 
   /// Puts in what is missing, and brings up to date what is Roost's.
-  mutating func add() throws {
+  ///
+  /// Without hooks it is the tools alone: an earlier version of the agent may know none.
+  mutating func add(withHooks: Bool = true) throws {
     try editEach { plan, file, text in
-      for entry in file.entries { try plan.add(entry, to: &text) }
+      for entry in file.entries where withHooks || !entry.isHooks { try plan.add(entry, to: &text) }
+    }
+    for (index, file) in files.enumerated() where withHooks {
+      if let plugin = file.plugin { try changes[index].put(plugin.bytes(program)) }
     }
   }
 
@@ -105,10 +111,12 @@ struct SetupPlan {
 
   private func hooks(under key: Step) -> [HookEntry] {
     guard let dialect = agent.dialect else { return [] }
+    var isTable = false
+    if case .table = dialect.listing { isTable = true }
     return dialect.events.map { event in
       HookEntry(
-        dialect: dialect, path: [key, .key(event.name)],
-        command: HookWords.command(program, agent.name, event.name))
+        dialect: dialect, event: event, path: [key, .key(isTable ? "scripts" : event.name)],
+        command: HookWords.command(program, agent.name, event.name, hasInput: !isTable))
     }
   }
 
@@ -119,6 +127,7 @@ struct SetupPlan {
     try editEach { plan, file, text in
       for entry in file.entries.reversed() { try plan.remove(entry, from: &text, file) }
     }
+    for (index, file) in files.enumerated() where file.plugin != nil { try changes[index].take() }
   }
 
   private func remove(
@@ -163,6 +172,10 @@ struct SetupPlan {
 }
 
 extension AgentSetup.Entry {
+  fileprivate var isHooks: Bool {
+    if case .hooks = self { true } else { false }
+  }
+
   fileprivate var isOnce: Bool {
     if case .once = self { true } else { false }
   }

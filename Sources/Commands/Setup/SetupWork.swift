@@ -1,4 +1,5 @@
 import JSONSyntax
+import Model
 import Platform
 
 /// Sets agents up, or takes it back, after the person has seen what changes.
@@ -39,9 +40,29 @@ struct SetupWork {
       throw CommandFailure("\(agent.title) has no settings of a project; use --scope user")
     }
     var plan = try SetupPlan(agent, scope, project: project, session)
-    if removes { try plan.remove() } else { try plan.add() }
+    if removes {
+      try plan.remove()
+    } else {
+      try plan.add(withHooks: hasHooks(agent))
+    }
     for change in plan.changes { try change.checkIsWritable() }
     return plan
+  }
+
+  private static let patience = Duration.seconds(10)
+
+  /// Whether the agent that is installed knows its hooks; one whose version nobody tells does.
+  private func hasHooks(_ agent: AgentSetup) -> Bool {
+    guard let first = agent.hooksFrom,
+      let program = agent.isInstalled(session.environment["PATH"]),
+      let exit = try? ChildProcess(
+        program, ["--version"], environment: session.environment, timeout: Self.patience
+      ).runBlocking(), exit.code == 0, let version = ProgramVersion(exit.text)
+    else { return true }
+    guard version < first else { return true }
+    session.say(
+      "\(agent.title) \(version) gets the tools alone: its hooks are those of \(first) and later")
+    return false
   }
 
   private func finish(_ plans: [SetupPlan]) throws {

@@ -9,29 +9,28 @@ struct SwarmPlanner {
   private let command: AgentCommand
   private let name: String
   private let session: Session
-  /// The settings beneath those that the plan gives.
-  private let config: SwarmConfig
+  private let reader: PlanReader
   private let fallsBack: Bool
 
   /// How long a planner may take.
   private static let patience = Duration.seconds(900)
 
-  init(_ name: String, _ session: Session, _ config: SwarmConfig, fallsBack: Bool) throws {
+  init(_ name: String, _ session: Session, _ reader: PlanReader, fallsBack: Bool) throws {
     let command = AgentCommand(
       name, model: nil, isProgram: { ExecutableSearch.find($0) != nil })
     guard let command else { throw SwarmError.unknownAgent(name) }
     self.command = command
     self.name = name
     self.session = session
-    self.config = config
+    self.reader = reader
     self.fallsBack = fallsBack
   }
 
   func plan(_ goal: String, _ strategy: DecompositionStrategy) async throws -> SwarmPlan {
-    guard strategy != .none else { return .single(goal: goal, config: config) }
+    guard strategy != .none else { return .single(goal: goal, config: reader.config) }
     var prompt = PlannerPrompt(goal: goal)
     prompt.strategy = strategy
-    prompt.config = config
+    prompt.config = reader.config
     prompt.facts = await facts()
     session.say("\(name) plans …")
     let answer = try await ask(prompt.text)
@@ -51,15 +50,14 @@ struct SwarmPlanner {
             "\(name) made no plan that can be run: \(error.line)")
         }
         session.say("one task is made of the goal: \(error.line)")
-        return .single(goal: goal, config: config)
+        return .single(goal: goal, config: reader.config)
       }
     }
   }
 
   private func read(_ answer: [UInt8], _ goal: String) throws(PlanFailure) -> SwarmPlan {
-    var reader = PlanReader()
+    var reader = reader
     reader.goal = goal
-    reader.config = config
     let reading = try reader.read(answer)
     for warning in reading.warnings { session.say("\(warning)") }
     var plan = reading.plan

@@ -36,9 +36,11 @@ struct SwarmPlanning {
     "budget", value: "AMOUNT", "what all agents together may cost, such as 5usd")
   private static let fallsBack = Command.Flag(
     "fallback-single", "make one task of the goal where the planner's plan cannot be used")
+  private static let serializes = Command.Flag(
+    "serialize-overlap", "tasks that may change the same files wait for each other")
   private static let executor = Command.Option<ExecutionMode>(
     "executor", value: "HOW",
-    "where agents run (default: pane within tmux, else process)"
+    "pane, process, or hub for other machines (default: pane within tmux, else process)"
   )
   private static let reusesAll = Command.Flag(
     "cache", "take results that are known from before, also of tasks that edit")
@@ -48,7 +50,7 @@ struct SwarmPlanning {
 
   static var options: [any CommandOption] {
     [
-      planFile, planner, strategy, fallsBack, agentOption, executor, width, budget,
+      planFile, planner, strategy, fallsBack, serializes, agentOption, executor, width, budget,
       reusesAll, reusesNone,
     ]
   }
@@ -67,6 +69,15 @@ struct SwarmPlanning {
     get throws { try SwarmConfig(json: session.settings().swarm) }
   }
 
+  private var reader: PlanReader {
+    get throws {
+      var reader = PlanReader()
+      reader.config = try config
+      reader.serializesOverlaps = words[Self.serializes]
+      return reader
+    }
+  }
+
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
     var plan: SwarmPlan
@@ -74,8 +85,9 @@ struct SwarmPlanning {
       guard words[Self.planFile] == nil else {
         throw UsageError("--planner and --plan exclude each other; give one of them")
       }
-      plan = try await SwarmPlanner(planner, session, config, fallsBack: words[Self.fallsBack])
-        .plan(written, words[Self.strategy] ?? .automatic)
+      plan = try await SwarmPlanner(
+        planner, session, reader, fallsBack: words[Self.fallsBack]
+      ).plan(written, words[Self.strategy] ?? .automatic)
     } else if let path = words[Self.planFile] {
       plan = try read(path)
       plan.goal = written
@@ -113,8 +125,7 @@ struct SwarmPlanning {
       }
       bytes = content
     }
-    var reader = PlanReader()
-    reader.config = try config
+    let reader = try reader
     do {
       let reading = try reader.read(bytes)
       for warning in reading.warnings { session.say("\(warning)") }

@@ -10,10 +10,10 @@ extension Command {
     "task cancel", "Call a task off.", operands: [id], options: [reason, Sending.sender, json],
     example: "roost task cancel 7k2f --reason \"no longer needed\""
   ) { words, session in
-    let sender = try Identity(session).sender(words[Sending.sender])
-    let reason = words[Self.reason] ?? "\(sender) called it off"
-    let answer = try await session.daemon().call(
-      .cancelTask, TaskRequest(task: words[Self.id], reason: reason).json, as: TeamTask.init)
+    let request = TaskRequest(
+      task: words[Self.id], reason: words[Self.reason],
+      by: try Identity(session).speaker(words[Sending.sender]))
+    let answer = try await session.daemon().call(.cancelTask, request.json, as: TeamTask.init)
     session.show(answer) { session.print(TaskReport($0).headline) }
   }
 }

@@ -14,10 +14,9 @@ extension Command {
     guard let pick = words[Self.pick] else {
       throw UsageError("whose answer is it? Give --pick")
     }
-    let identity = try Identity(session)
-    let name = try identity.sender(words[Sending.sender])
-    let by = Address(name: name, team: identity.agentHere?.team ?? Name.defaultTeam)
-    let request = TaskRequest(task: words[Self.id], agent: pick, by: by)
+    let request = TaskRequest(
+      task: words[Self.id], agent: pick,
+      by: try Identity(session).speaker(words[Sending.sender]))
     let answer = try await session.daemon().call(.resolveTask, request.json, as: TeamTask.init)
     session.show(answer) { session.print(TaskReport($0).headline) }
   }

@@ -13,8 +13,6 @@ extension Command {
   ) { words, session in
     let request = TaskRequest(task: words[Self.id], agent: words[Self.agent])
     let answer = try await session.daemon().call(.retryTask, request.json, as: TeamTask.init)
-    session.show(answer) { task in
-      session.print("task \(task.shortID): \(TaskRows.assignees(of: task))")
-    }
+    session.show(answer) { session.print(TaskReport($0).headline) }
   }
 }

@@ -58,10 +58,7 @@ struct TaskStory {
 
   func print() {
     session.print("\(task.id)  task of team \(task.team)")
-    for line in lines {
-      let who = line.who.isEmpty ? "" : "\(line.who) "
-      session.print("\(Timestamp.text(line.at))  \(who)\(line.text)")
-    }
+    for line in lines { session.print(line.dated) }
     session.print(TaskReport(task).headline)
     for sentence in situation.sentences + mail { session.print("  - \(sentence)") }
   }

@@ -11,8 +11,8 @@ struct TaskWait: Sendable {
   var owner: Address?
   var isTelling = true
 
-  /// The tasks once all of them are over.
-  func end(of ids: [String]) async throws -> [TeamTask] {
+  /// The tasks once all of them are over; `look` is called whenever one has changed.
+  func end(of ids: [String], look: () throws -> Void = {}) async throws -> [TeamTask] {
     var poll = LongPoll(session, daemon)
     var seen = ids.map { SeenTask(id: $0) }
     var told: [String: String] = [:]
@@ -21,6 +21,7 @@ struct TaskWait: Sendable {
         .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, as: SeenTaskReply.list
       ).value
       for reply in replies { tell(reply.task, &told) }
+      try look()
       let tasks = replies.map(\.task)
       if tasks.allSatisfy(\.state.isTerminal) { return tasks }
       seen = replies.map { SeenTask(id: $0.task.id, revision: $0.revision) }

@@ -50,7 +50,8 @@ extension Command {
     "spawn", "Start a teammate: a program in a pane of its own.",
     operands: [name, program],
     options: [
-      team, preset, type, profile, prompt, promptFile, model, permission, mode, cwd, variable,
+      team, preset, type, ownCapability, profile, prompt, promptFile, model, permission, mode, cwd,
+      variable,
       worktree, preparation, again, split, window, socket, returnMail, attaches, json,
     ],
     details: """
@@ -62,7 +63,7 @@ extension Command {
       ROOST_WORKTREE set: `cp "$ROOST_REPOSITORY/.env" .`; where it fails, nothing is started and
       nothing of the worktree stays. worktrees.setup in config.json says it for a repository.
       Outside tmux the pane opens in the session roost-TEAM. In it ROOST_AGENT, ROOST_TEAM,
-      ROOST_HOME and ROOST_AGENT_ID are set. NAME,NAME starts several, each the same way; what
+      ROOST_ROLE, ROOST_HOME and ROOST_AGENT_ID are set. NAME,NAME starts several, each the same way; what
       --env gives stands in state.json as it is, so give no secrets.
       """,
     example: "roost spawn alice --worktree --prompt \"fix the login test\" -- claude"
@@ -151,6 +152,7 @@ private struct SpawnWords {
       workingDirectory: session.absolute(words[Command.cwd] ?? here), socket: socket)
     request.command = words[Command.program]
     request.type = words[Command.type]
+    request.capabilities = words[Command.ownCapability]
     request.mode = words[Command.mode]
     request.profile = words[Command.profile]
     request.prompt = try prompt()

@@ -26,6 +26,10 @@ extension Command {
     "milestone", value: "TEXT=AMOUNT",
     "a part of the work whose money is set aside at once; may be repeated",
     expected: "TEXT=AMOUNT, such as login=5usd", read: MilestoneDraft.init(written:))
+  private static let isSplit = Flag(
+    "split", "share the budget among the workers, as a milestone for each")
+  private static let action = Option<ExhaustedAction>(
+    "on-exhausted", value: "WHAT", "when the budget is spent: stop, notify or shutdown")
   private static let acceptTime = Option<Duration>(
     "accept-within", value: "TIME", "ask those who are chosen; too few in that time, and no team")
   private static let elects = Flag("elect", "another member leads where the leader is gone")
@@ -35,8 +39,8 @@ extension Command {
   static let teamForm = Command(
     "team form", "Make a team of live agents for a goal.", operands: [name],
     options: [
-      goal, leader, capability, count, limit, role, budget, milestone, acceptTime, elects,
-      isPartial, isExplained, json,
+      goal, leader, capability, count, limit, role, budget, milestone, isSplit, action,
+      acceptTime, elects, isPartial, isExplained, json,
     ],
     details: """
       Members may come from other teams; their mail stays in their own mailboxes. Those that fit
@@ -56,6 +60,15 @@ extension Command {
     request.isPartial = words[Self.isPartial]
     request.budget = words[Self.budget]
     request.milestones = words[Self.milestone]
+    request.splits = words[isSplit]
+    request.onExhausted = words[Self.action]
+    if request.budget == nil, request.splits { throw UsageError("--split needs --budget") }
+    if request.splits, !request.milestones.isEmpty {
+      throw UsageError("--split and --milestone exclude each other; give one of them")
+    }
+    if request.onExhausted != nil, request.budget == nil, request.milestones.isEmpty {
+      throw UsageError("--on-exhausted needs --budget or --milestone")
+    }
     request.acceptSeconds = words[Self.acceptTime]?.inSeconds
     request.elects = words[Self.elects]
     let answer = try await session.daemon().call(

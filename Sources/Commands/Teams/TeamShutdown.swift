@@ -21,7 +21,7 @@ extension Command {
       """,
     example: "roost team shutdown login-fix --reason released"
   ) { words, session in
-    let grace = words[Self.grace] ?? .seconds(120)
+    let grace = words[Self.grace] ?? .seconds(TeamShutdownRequest.standardGrace)
     let request = TeamShutdownRequest(
       team: words[Self.name], reason: words[Self.reason] ?? "it was asked for",
       graceSeconds: grace.inSeconds)

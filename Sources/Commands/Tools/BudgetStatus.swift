@@ -24,6 +24,7 @@ extension Tool {
       try CostLogContents(home, team: team).ledger
     }
     let agents = ledger.agents.sorted { $0.key.name < $1.key.name }
+    let reports = budget.usage
     let sums = budget.balances
     return ToolResult([
       "team": .string(team), "status": .string(budget.status),
@@ -36,6 +37,9 @@ extension Tool {
             "name": .string("\(agent)"), "cost_usd": cost.amount.dollars,
             "tokens": cost.tokens.isZero ? nil : cost.tokens.json,
             "unpriced": cost.unpriced == 0 ? nil : .integer(cost.unpriced),
+            "source": (reports["\(agent)"]?.source.rawValue).map(JSON.string),
+            "context": reports["\(agent)"]?.context?.json,
+            "windows": reports["\(agent)"].map { .array($0.windows.map(\.json)) },
           ]
         }),
     ])

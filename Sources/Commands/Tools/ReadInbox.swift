@@ -33,11 +33,12 @@ extension Tool {
 }
 
 /// The caller's mail as one call reads it.
-private struct InboxReading: Sendable {
+struct InboxReading: Sendable {
   let caller: ToolCaller
   let limit: Int
   var thread: String?
   var since: Date?
+  var isUrgent = false
 
   /// How many bytes of text one call tells, but for what its first message has.
   private static let byteLimit = 8192
@@ -48,6 +49,7 @@ private struct InboxReading: Sendable {
   }
 
   private func isWanted(_ message: Message) -> Bool {
+    if isUrgent, message.priority != .high { return false }
     if let thread, message.thread != thread, message.id != thread { return false }
     guard let since else { return true }
     return (Timestamp.date(message.timestamp) ?? .distantFuture) >= since
@@ -125,7 +127,7 @@ private struct InboxReading: Sendable {
   }
 
   /// The newest first, archives among them.
-  private func found() throws -> [FoundMail] {
+  func found() throws -> [FoundMail] {
     let mail = caller.mail
     var search = MailSearch(newest: nil, since: since.map(MailTime.milliseconds)) {
       isWanted($0.message)

@@ -18,21 +18,12 @@ extension Tool {
   ) { arguments, context in
     let caller = try await context.caller()
     let found = try caller.message(arguments[Self.id])
-    let to = try found.sender(caller.identity)
     var draft = found.answer(arguments[Self.body], caller.identity)
     draft.key = arguments[Self.key]
-    let sending = Sending(caller.identity, draft, goal: nil, timeout: .zero)
-    let sent = try await sending.deliver(to: to)
-    var note = await sending.nobodyDelivers(to: to)
-    do {
-      try await found.markRead(caller.identity)
-    } catch {
-      // An error would have it sent again.
-      note = "it is sent; the message that it answers stays unread: \(error)"
-    }
+    let outcome = try await caller.answer(found, with: draft)
     return ToolResult([
-      "id": .string(sent.id), "to": .string("\(to)"), "thread": draft.thread.map(JSON.string),
-      "note": note.map(JSON.string),
+      "id": .string(outcome.id), "to": .string("\(outcome.to)"),
+      "thread": draft.thread.map(JSON.string), "note": outcome.note.map(JSON.string),
     ])
   }
 }

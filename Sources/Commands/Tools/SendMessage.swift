@@ -32,25 +32,11 @@ extension Tool {
     draft.thread = arguments[Self.thread]
     draft.priority = arguments[Self.priority] ?? .normal
     draft.key = arguments[Self.key]
-    let sending = Sending(caller.identity, draft, goal: nil, timeout: .zero)
-    var sent: [JSON] = []
-    var refused: [JSON] = []
-    var notes: [String] = []
-    for recipient in recipients {
-      do {
-        let id = try await sending.deliver(to: recipient).id
-        sent.append(["to": .string("\(recipient)"), "id": .string(id)])
-        if let note = await sending.nobodyDelivers(to: recipient), !notes.contains(note) {
-          notes.append(note)
-        }
-      } catch {
-        guard recipients.count > 1 else { throw error }
-        refused.append(["to": .string("\(recipient)"), "why": .string("\(error)")])
-      }
-    }
+    let outcome = try await caller.send(draft, to: recipients)
     return ToolResult([
-      "sent": .array(sent), "refused": refused.isEmpty ? nil : .array(refused),
-      "note": notes.isEmpty ? nil : .string(notes.joined(separator: "; ")),
+      "sent": .array(
+        outcome.sent.map { ["to": .string("\($0.to)"), "id": .string($0.id)] }),
+      "refused": outcome.refusedJSON, "note": outcome.note.map(JSON.string),
     ])
   }
 }

@@ -44,8 +44,7 @@ struct TaskUpdate {
     case .done: return report(.done(try answer()))
     case .failed: return report(.failed(note ?? "no reason was given"))
     case .dropped:
-      let reason = note ?? "\(caller.name) called it off"
-      return (.cancelTask, TaskRequest(task: id, reason: reason).json)
+      return (.cancelTask, TaskRequest(task: id, reason: note, by: caller.address).json)
     case .open: return (.retryTask, TaskRequest(task: id).json)
     case .doing, nil:
       if let percent { return report(.progress(Attempt.Progress(percent: percent, note: note))) }

@@ -27,13 +27,20 @@ struct Tool: Sendable {
   static let all: [Tool] = [
     .sendMessage, .readInbox, .replyMessage, .waitMessage, .acknowledgeMessage, .searchMessages,
     .listAgents, .claimTask, .updateTask, .listTasks, .createTask, .waitTask, .spawnAgent,
-    .stopAgent, .budgetStatus, .messageStatus, .recallMessage, .swarmExecute, .swarmShare,
+    .stopAgent, .answerInvitation, .budgetStatus, .messageStatus, .recallMessage, .swarmExecute,
+    .swarmShare,
   ]
 
   /// The seed's own tools, by the names and in the words that it has for them.
   static let seed: [Tool] = [
-    .teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband,
-    .swarmExecute, .swarmShare,
+    .teamForm, .teamDelegate, .teamStatus, .teamList, .teamDisband, .teamFormWithBudget,
+    .teamCompleteMilestone, .swarmExecute, .swarmShare,
+  ]
+
+  /// Mail by the names of mcp_agent_mail, so that prompts that were written for it work.
+  static let mail: [Tool] = [
+    .mailEnsureProject, .mailRegisterAgent, .mailSendMessage, .mailReplyMessage, .mailFetchInbox,
+    .mailMarkRead, .mailAcknowledge, .mailSearchMessages, .mailWhois, .mailListContacts,
   ]
 
   /// Which tools a client is shown.
@@ -43,12 +50,15 @@ struct Tool: Sendable {
     case all
     /// Teams and swarms by the seed's names, and nothing else.
     case seed
+    /// Mail by the names of mcp_agent_mail, and nothing else.
+    case mail
 
     var tools: [Tool] {
       switch self {
       case .core: Tool.all.filter { !$0.declaration.options.contains(.isExtra) }
       case .all: Tool.all
       case .seed: Tool.seed
+      case .mail: Tool.mail
       }
     }
   }

@@ -1,6 +1,7 @@
 package import Control
 package import Foundation
 package import Model
+import Tasks
 
 /// What a line of the list stands for.
 package enum TopSubject: Sendable, Hashable {
@@ -105,7 +106,8 @@ package struct TopEntry: Sendable, Equatable {
         + " \(open.id.map(MessageID.short) ?? "ID")`"
     }
     let known = reply.seen?.why ?? reply.agent.condition?.why
-    return known.map { "\(word): \($0)" } ?? ""
+    let parts = [known.map { "\(word): \($0)" }, (reply.usage?.words).map { "used: \($0)" }]
+    return parts.compactMap { $0 }.filter { $0 != "used: " }.joined(separator: "; ")
   }
 
   func matches(_ words: String) -> Bool {

@@ -221,5 +221,8 @@ extension TopView {
           "\(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")", .plain,
           columns: columns, indent: 3)
       }
+      + budget.usage.sorted { $0.key < $1.key }.filter { !$0.value.words.isEmpty }.flatMap {
+        TopLine.wrapped("\($0) has used: \($1.words)", .plain, columns: columns, indent: 3)
+      }
   }
 }

@@ -1,5 +1,6 @@
 package import CoordinationAPI
 import Foundation
+package import HTTP
 package import Model
 import Platform
 
@@ -85,11 +86,26 @@ package struct HubClient: Sendable {
     try await call(.getSpawn, id).value
   }
 
-  /// Requests that nobody has claimed; waits up to `wait` for one.
-  package func pendingWorkers(limit: Int, wait: Duration) async throws -> Listing<SpawnRecord> {
+  /// The same as soon as it is at a later revision than the one that was seen, and after `wait` as it is.
+  package func worker(
+    _ id: String, after revision: Int, wait: Duration
+  ) async throws -> SpawnRecord {
+    try await call(
+      .getSpawn, id, query: [("after", "\(revision)"), ("wait", "\(Int(wait / .seconds(1)))")],
+      timeout: wait + Self.patience
+    ).value
+  }
+
+  /// Requests of some kinds that nobody has claimed; waits up to `wait` for one.
+  package func pendingWorkers(
+    _ kinds: [WorkKind], limit: Int, wait: Duration
+  ) async throws -> Listing<SpawnRecord> {
     try await call(
       .pendingSpawns,
-      query: [("limit", "\(limit)"), ("wait", "\(Int(wait / .seconds(1)))")],
+      query: [
+        ("kind", kinds.map(\.rawValue).joined(separator: ",")), ("limit", "\(limit)"),
+        ("wait", "\(Int(wait / .seconds(1)))"),
+      ],
       timeout: wait + Self.patience
     ).value
   }
@@ -100,6 +116,46 @@ package struct HubClient: Sendable {
 
   package func update(worker id: String, _ update: SpawnUpdate) async throws -> SpawnRecord {
     try await call(.updateSpawn, id, body: update).value
+  }
+
+  // MARK: - Blobs
+
+  /// Leaves bytes at the hub, and returns their id; left again they stay longer.
+  ///
+  /// They are at most `BlobRecord.limit`.
+  package func leave(_ bytes: some Collection<UInt8>) async throws -> String {
+    let blob = BlobRecord(data: Data(bytes).base64EncodedString())
+    let answer: Answer<BlobRecord> = try await knowingBlobs {
+      try await call(.leaveBlob, body: blob)
+    }
+    guard let id = answer.value.id else { throw HubError.notAHub(hub, status: 200) }
+    return id
+  }
+
+  package func blob(_ id: String) async throws -> [UInt8] {
+    let answer: Answer<BlobRecord> = try await knowingBlobs { try await call(.getBlob, id) }
+    guard let data = answer.value.data.flatMap({ Data(base64Encoded: $0) }) else {
+      throw HubError.notAHub(hub, status: 200)
+    }
+    return [UInt8](data)
+  }
+
+  /// Checks that the hub takes attempts at tasks of runs.
+  package func requireAttempts() async throws {
+    do {
+      _ = try await blob(Self.anyBlob)
+    } catch let error as HubError where error.refusal?.code == "no_blob" {}
+  }
+
+  private static let anyBlob = String(repeating: "0", count: 64)
+
+  /// A hub of an earlier version has no such route.
+  private func knowingBlobs<R>(_ ask: () async throws -> R) async throws -> R {
+    do {
+      return try await ask()
+    } catch let error as HubError where error.refusal?.code == "not_found" {
+      throw HubError.takesNoAttempts(hub)
+    }
   }
 
   // MARK: - Policy and version

@@ -16,6 +16,8 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
   case notAHub(HubAddress, status: Int)
   /// The hub's and this side's API do not fit together.
   case otherVersion(HubAddress, theirs: Int)
+  /// It is of a version before attempts at tasks of runs.
+  case takesNoAttempts(HubAddress)
   case refused(HubAddress, status: Int, APIFailure)
   /// It has too much to do; seconds to wait.
   case busy(HubAddress, seconds: Int, APIFailure)
@@ -38,6 +40,8 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
       theirs > APIVersion.current
         ? "the hub \(hub) is newer than this Roost (API \(theirs)); update Roost"
         : "the hub \(hub) is older than this Roost (API \(theirs)); update the hub"
+    case .takesNoAttempts(let hub):
+      "the hub \(hub) is older than this Roost and takes no attempts of runs; update the hub"
     case .refused(let hub, let status, let failure): Self.sentence(hub, status, failure)
     case .busy(let hub, let seconds, let failure):
       "the hub \(hub) asks to wait \(seconds) s: \(Printable.escaped(failure.message))"
@@ -60,7 +64,7 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     case .unreachable, .unanswered, .busy: true
     case .refused(_, let status, _): status >= 500
     case .badAddress, .noToken, .noLibrary, .badCertificateFile, .notTrusted, .notAHub,
-      .otherVersion:
+      .otherVersion, .takesNoAttempts:
       false
     }
   }
@@ -68,7 +72,7 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
   /// Whether there are too many requests for workers, which keeps nothing else back.
   package var isAboutWorkers: Bool {
     guard case .busy(_, _, let failure) = self else { return false }
-    return ["spawn_rate", "too_many_workers"].contains(failure.code)
+    return ["spawn_rate", "too_many_workers", "too_many_blobs"].contains(failure.code)
   }
 
   /// What the hub said about this one request, where it refused it for good.

@@ -14,9 +14,32 @@ extension HubConnection {
     try await noting { try await client.worker(id) }
   }
 
-  /// Requests that nobody has claimed, the most urgent first; waits for one.
-  package func pendingWorkers(limit: Int, wait: Duration) async throws -> [SpawnRecord] {
-    let found = try await noting { try await client.pendingWorkers(limit: limit, wait: wait) }
+  /// The same as soon as it has changed since a revision, and after `wait` as it is.
+  package func worker(
+    _ id: String, after revision: Int, wait: Duration
+  ) async throws -> SpawnRecord {
+    try await noting { try await client.worker(id, after: revision, wait: wait) }
+  }
+
+  package func leave(_ bytes: some Collection<UInt8>) async throws -> String {
+    try await noting { try await client.leave(bytes) }
+  }
+
+  package func blob(_ id: String) async throws -> [UInt8] {
+    try await noting { try await client.blob(id) }
+  }
+
+  package func requireAttempts() async throws {
+    try await noting { try await client.requireAttempts() }
+  }
+
+  /// Requests of some kinds that nobody has claimed, the most urgent first; waits for one.
+  package func pendingWorkers(
+    _ kinds: [WorkKind] = [.worker], limit: Int, wait: Duration
+  ) async throws -> [SpawnRecord] {
+    let found = try await noting {
+      try await client.pendingWorkers(kinds, limit: limit, wait: wait)
+    }
     name(found.unreadable)
     return found.records
   }

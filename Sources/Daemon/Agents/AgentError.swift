@@ -14,6 +14,7 @@ enum AgentError: CodedError, Equatable {
   case nameIsReserved(String)
   case nameIsTaken(Address, pane: String)
   case needsPane
+  case needsProcess
   case noPane(String)
   case paneIsDead(String)
   case paneIsTaken(String, by: Address)
@@ -30,6 +31,7 @@ enum AgentError: CodedError, Equatable {
     case .nameIsReserved: "bad_name"
     case .nameIsTaken: "name_taken"
     case .needsPane, .noPane: "no_pane"
+    case .needsProcess: "no_process"
     case .paneIsDead: "pane_dead"
     case .paneIsTaken: "pane_taken"
     case .otherTerminal: "other_terminal"
@@ -54,7 +56,9 @@ enum AgentError: CodedError, Equatable {
     case .nameIsTaken(let agent, let pane):
       "\(agent) is already in pane \(pane); use another name, or --replace"
     case .needsPane:
-      "an agent without a pane can only have the mode file; run it inside tmux"
+      "an agent without a pane can only have the mode file, hook or native; run it inside tmux"
+    case .needsProcess:
+      "the mode native without a pane needs the program's process; give its --pid"
     case .noPane(let why): why
     case .paneIsDead(let pane): "the program in pane \(pane) has ended"
     case .paneIsTaken(let pane, let other):

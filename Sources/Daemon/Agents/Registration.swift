@@ -68,9 +68,11 @@ struct Registration: Sendable {
         let left = try Self.forgetSpawn(of: &agent, in: look?.binding)
         if let left { state.leave(left) }
         agent.type = request.type ?? agent.type
-        if !request.capabilities.isEmpty { agent.capabilities = request.capabilities }
+        agent.capabilities = settings.capabilities(
+          request.capabilities.isEmpty ? agent.capabilities : request.capabilities,
+          ofType: agent.type, profile: profile.name)
         agent.profile = request.profile ?? Profile.automaticName
-        agent.mode = look == nil ? .file : request.mode ?? profile.mode
+        agent.mode = request.mode ?? (look == nil ? .file : profile.mode)
         agent.pane = look?.binding
         agent.process = process
         agent.workingDirectory = request.workingDirectory
@@ -95,10 +97,13 @@ struct Registration: Sendable {
 
   private func look(_ request: JoinRequest) async throws -> PaneLook? {
     guard let socket = request.socket, let pane = request.pane else {
-      guard request.mode == nil || request.mode == .file else {
-        throw AgentError.needsPane
+      switch request.mode {
+      case nil, .file?, .hook?: return nil
+      case .native?:
+        guard request.process != nil else { throw AgentError.needsProcess }
+        return nil
+      case .paste?, .nudge?, .auto?: throw AgentError.needsPane
       }
-      return nil
     }
     do {
       let look = try await TmuxServer(socket: socket).look(at: pane)

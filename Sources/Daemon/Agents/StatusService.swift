@@ -12,6 +12,7 @@ struct StatusService: Sendable {
   let supervisors: AgentSupervisors
   let hybrid: HybridService
   let tasks: TaskService
+  let usage: UsageService
   /// How long a mailbox's lock is waited for: whoever asks for the status wants it now.
   private static let patience = Duration.milliseconds(500)
 
@@ -37,6 +38,14 @@ struct StatusService: Sendable {
     return reply
   }
 
+  /// The way that the next message takes; a door that does not answer soon is said to be slow.
+  private func channel(of address: Address) async -> AgentReply.Channel? {
+    let supervisors = supervisors
+    let found = try? await withDeadline(Self.patience) { await supervisors.channel(of: address) }
+    guard let found else { return AgentReply.Channel(name: "?", why: "its door does not answer") }
+    return found.map { AgentReply.Channel(name: $0.name, why: $0.why) }
+  }
+
   private func status(of agent: Agent) async -> AgentReply {
     var reply = AgentReply(agent: agent, status: supervisors.status(of: agent))
     let box = context.mailbox(of: agent.address, lockTimeout: Self.patience)
@@ -58,7 +67,9 @@ struct StatusService: Sendable {
     reply.program = supervisors.program(of: agent.address).map {
       AgentReply.Program(profile: $0.profile, version: $0.version)
     }
+    if agent.mode.usesDoor { reply.channel = await channel(of: agent.address) }
     reply.spent = tasks.budgets.spent(by: agent.address)
+    reply.usage = usage.report(of: agent.address)
     reply.provable = Attestor.proofs(of: agent)
     reply.hold = context.deliveryIndex.holdSeen(of: agent.address).map {
       AgentReply.Hold(reason: $0.hold.reason.rawValue, detail: $0.hold.detail, seenAt: $0.at)

@@ -5,16 +5,17 @@ import Model
 import Platform
 import Store
 
-/// The workers of this machine that were started for requests of a hub: their leases while they are
-/// at work, and what the hub is told when they end.
+/// The workers and attempts of this machine that were started for requests of a hub: their leases while
+/// they are at work, and what the hub is told when they end.
 struct Assignments: Service {
   let context: DaemonContext
   let connections: HubConnections
   let termination: TeammateTermination
+  let attempts: AttemptWork
 
   /// Renews the leases of workers at work, and reports those that have ended, until it is cancelled.
   func run() async throws {
-    let changed = Wake()
+    let changed = attempts.noted
     let events = context.bus.subscribe()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -34,7 +35,9 @@ struct Assignments: Service {
 
   private var hasWork: Bool {
     context.keeper.state.agents.contains { $0.spawn?.assignment != nil }
-      || context.keeper.state.repositories.values.contains { !$0.reports.isEmpty }
+      || context.keeper.state.repositories.values.contains {
+        !$0.reports.isEmpty || !$0.attempts.isEmpty
+      }
   }
 
   /// A claim has three chances to be renewed before it runs out.
@@ -54,16 +57,15 @@ struct Assignments: Service {
   /// `renewals` tells when each claim was renewed, by its request.
   private func tend(_ renewals: inout [String: ContinuousClock.Instant]) async {
     let agents = context.keeper.state.agents.filter { $0.condition?.status != .pending }
-    let requests = Set(agents.compactMap { $0.spawn?.assignment?.request })
+    let taken = context.keeper.state.repositories.values.flatMap(\.attempts)
+    let requests = Set(
+      agents.compactMap { $0.spawn?.assignment?.request } + taken.map(\.assignment.request))
     renewals = renewals.filter { requests.contains($0.key) }
     for agent in agents {
       guard let assignment = agent.spawn?.assignment else { continue }
       do {
         if agent.isLive {
-          let last = renewals[assignment.request]
-          guard last.map({ .now - $0 >= renewalInterval * 0.9 }) ?? true,
-            pause(assignment.repository) == nil
-          else { continue }
+          guard isDue(assignment, renewals) else { continue }
           try await renew(agent, assignment)
           renewals[assignment.request] = .now
         } else {
@@ -73,9 +75,25 @@ struct Assignments: Service {
         context.log(.debug, "the lease of \(agent.address) waits: \(error)")
       }
     }
+    for attempt in taken where isDue(attempt.assignment, renewals) {
+      do {
+        try await renew(attempt)
+        renewals[attempt.assignment.request] = .now
+      } catch {
+        context.log(.debug, "the lease of \(attempt.assignment.request) waits: \(error)")
+      }
+    }
     for repository in context.keeper.state.repositories.values {
       for report in repository.reports where pause(repository.name) == nil { await send(report) }
     }
+  }
+
+  private func isDue(
+    _ assignment: Spawn.Assignment, _ renewals: [String: ContinuousClock.Instant]
+  ) -> Bool {
+    let last = renewals[assignment.request]
+    return (last.map { .now - $0 >= renewalInterval * 0.9 } ?? true)
+      && pause(assignment.repository) == nil
   }
 
   /// Holds a claim while its worker is being started, which may take longer than a lease.
@@ -98,10 +116,20 @@ struct Assignments: Service {
     return try await start()
   }
 
-  private func claim(_ assignment: Spawn.Assignment) async throws {
+  private func claim(_ assignment: Spawn.Assignment, as kind: WorkKind? = nil) async throws {
     _ = try await connections.connection(assignment.repository).claim(
       assignment.request,
-      SpawnClaim(runner: assignment.runner, leaseSeconds: context.settings.leaseSeconds))
+      SpawnClaim(
+        runner: assignment.runner, leaseSeconds: context.settings.leaseSeconds, kind: kind))
+  }
+
+  private func renew(_ attempt: Repository.Attempt) async throws {
+    do {
+      try await claim(attempt.assignment, as: .attempt)
+    } catch let error as HubError {
+      guard let refusal = error.refusal else { throw error }
+      await attempts.lose(attempt, why: refusal.message)
+    }
   }
 
   private func renew(_ agent: Agent, _ assignment: Spawn.Assignment) async throws {
@@ -161,14 +189,20 @@ struct Assignments: Service {
     update.workerName = report.worker
     // A hub takes no long ones, and would never hear of the end.
     update.error = report.error.map { String($0.prefix(4000)) }
+    update.output = report.output
     do {
       do {
         _ = try await connections.connection(assignment.repository).update(
           worker: assignment.request, update)
         try await tell(report)
+        try await blocking { [attempts] in try attempts.clear(assignment) }
       } catch let error as HubError {
         guard let refusal = error.refusal else { throw error }
-        context.log(.warning, "request \(assignment.request): \(refusal.message)")
+        // What came too late is not thrown away.
+        context.log(
+          .warning,
+          "request \(assignment.request): \(refusal.message); what is left of it here is in"
+            + " \(context.home.work)/\(assignment.runner)")
       }
       try await blocking { [context] in
         try context.keeper.update { state in

@@ -1,5 +1,6 @@
 import Coordination
 import CoordinationAPI
+import HTTP
 import Model
 
 /// The hub of a repository as all that was chosen adds up to: the environment before the

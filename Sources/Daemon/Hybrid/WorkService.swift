@@ -12,6 +12,9 @@ struct WorkService: Sendable {
   let connections: HubConnections
   let teammates: Teammates
   let assignments: Assignments
+  let attempts: AttemptWork
+  /// The attempts that were passed over here, and told of.
+  let passedOver = PassedOver()
 
   private static let taskLimit = 120_000
   /// Times that a request is made whose answers get lost.
@@ -69,7 +72,16 @@ struct WorkService: Sendable {
   /// A request that was claimed, and its worker, or why that did not start.
   struct Taken: Sendable {
     var request: SpawnRecord
-    var worker: Result<Agent, any Error>
+    var outcome: Outcome
+
+    enum Outcome: Sendable {
+      case worker(Agent)
+      case notStarted(any Error)
+      /// An attempt, which goes on by itself.
+      case attempt
+      /// An attempt that this machine cannot make, and why.
+      case passedOver(String)
+    }
   }
 
   /// Claims one request and starts a worker for it; waits for either to be possible.
@@ -81,17 +93,44 @@ struct WorkService: Sendable {
     guard try await hasRoom(request, events, within: seconds) else { return nil }
     return try await answer {
       let connection = try connections.connection(request.repository)
-      let pending = try await connection.pendingWorkers(limit: 10, wait: .seconds(seconds))
+      if !request.agents.isEmpty { try await connection.requireAttempts() }
+      let pending = try await connection.pendingWorkers(
+        request.kinds, limit: 100, wait: .seconds(seconds))
       for candidate in pending {
-        guard let id = candidate.id, let claimed = try await claim(id, connection) else { continue }
-        // What is claimed is started, even if whoever asked goes away now.
-        return try await Task {
-          try await start(claimed.spawn, claimed.runner, request, connection)
-        }
-        .value
+        if let taken = try await take(candidate, request, connection) { return taken }
       }
+      // Those that are passed over here are there at once when they are asked for again.
+      if !pending.isEmpty { await Wake().wait(.seconds(min(seconds, 2))) }
       return nil
     }
+  }
+
+  /// Takes a request, if this machine can and no other one is faster.
+  private func take(
+    _ candidate: SpawnRecord, _ request: RunnerRequest, _ connection: HubConnection
+  ) async throws -> Taken? {
+    guard let id = candidate.id else { return nil }
+    let isAttempt = candidate.kind?.known == .attempt
+    if isAttempt, let why = await request.obstacle(to: candidate) {
+      return passedOver.add(id) ? Taken(request: candidate, outcome: .passedOver(why)) : nil
+    }
+    guard let claimed = try await claim(id, isAttempt ? .attempt : nil, connection) else {
+      return nil
+    }
+    // What is claimed is started, even if whoever asked goes away now.
+    return try await Task {
+      guard isAttempt else {
+        return try await start(claimed.spawn, claimed.runner, request, connection)
+      }
+      let assignment = Spawn.Assignment(
+        repository: request.repository, request: id, runner: claimed.runner, requester: nil)
+      try await attempts.take(
+        Repository.Attempt(
+          assignment: assignment, input: claimed.spawn.input ?? "",
+          searchPath: request.spawn.searchPath))
+      return Taken(request: claimed.spawn, outcome: .attempt)
+    }
+    .value
   }
 
   /// Waits until fewer workers than allowed are at work.
@@ -101,11 +140,12 @@ struct WorkService: Sendable {
     @Sendable func isFull() -> Bool {
       context.keeper.state.agents.count {
         $0.isLive && $0.spawn?.assignment?.repository == request.repository
-      } >= request.limit
+      } + (context.keeper.state.repositories[request.repository]?.attempts.count ?? 0)
+        >= request.limit
     }
     guard isFull() else { return true }
     return try await withDeadline(.seconds(seconds)) {
-      for await news in events where news.mayConcern(.agent) {
+      for await news in events where news.mayConcern(.agent, .hub) {
         if !isFull() { return true }
       }
       return false
@@ -113,13 +153,14 @@ struct WorkService: Sendable {
   }
 
   private func claim(
-    _ id: String, _ connection: HubConnection
+    _ id: String, _ kind: WorkKind?, _ connection: HubConnection
   ) async throws -> (spawn: SpawnRecord, runner: String)? {
     let mark = MessageID.make().suffix(8).lowercased()
     let runner = "\(context.keeper.state.node?.id.prefix(48) ?? "").\(mark)"
     do {
       let spawn = try await connection.claim(
-        id, SpawnClaim(runner: runner, leaseSeconds: context.settings.leaseSeconds))
+        id,
+        SpawnClaim(runner: runner, leaseSeconds: context.settings.leaseSeconds, kind: kind))
       return (spawn, runner)
     } catch let error as HubError {
       // Another runner was faster.
@@ -159,14 +200,14 @@ struct WorkService: Sendable {
       var update = SpawnUpdate(.inProgress, runner: runner)
       update.workerName = agent.name
       _ = try await connection.update(worker: id, update)
-      return Taken(request: spawn, worker: .success(agent))
+      return Taken(request: spawn, outcome: .worker(agent))
     } catch let error as HubError {
       throw error
     } catch {
       try await assignments.note(
         Repository.Report(assignment: assignment, worker: name, error: "it did not start: \(error)")
       )
-      return Taken(request: spawn, worker: .failure(error))
+      return Taken(request: spawn, outcome: .notStarted(error))
     }
   }
 

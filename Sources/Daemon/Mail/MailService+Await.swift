@@ -49,7 +49,7 @@ extension MailService {
     case .file?: "\(address.name) reads its mailbox file by itself"
     case .hook?: "\(address.name) asks for it through its hook"
     case .nudge?: "\(address.name) was told that messages wait, and reads them by itself"
-    case .paste?, nil: nil
+    case .paste?, .native?, .auto?, nil: nil
     }
   }
 

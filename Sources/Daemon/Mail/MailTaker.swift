@@ -16,10 +16,12 @@ struct MailTaker: Sendable {
   let means: String
   /// Who takes them, where that is not the agent.
   var taker: String?
+  /// How long the mailbox's lock is waited for.
+  var lockTimeout = Duration.seconds(30)
 
   /// Takes the first unread message that is not on its way into the pane, or the one of a whole id.
   func next(_ id: String? = nil) async throws -> Message? {
-    let box = context.mailbox(of: address)
+    let box = context.mailbox(of: address, lockTimeout: lockTimeout)
     let message = try await claiming { isRefused in
       try box.consumeFirst { (id != nil && $0 != id) || isRefused($0) }
     }
@@ -32,9 +34,8 @@ struct MailTaker: Sendable {
   ///
   /// `room` is how many bytes of text the agent takes at once.
   func take(limit: Int, room: Int? = nil) async throws -> [Message] {
-    let (box, deliveryIndex, address) = (
-      context.mailbox(of: address), context.deliveryIndex, address
-    )
+    let box = context.mailbox(of: address, lockTimeout: lockTimeout)
+    let (deliveryIndex, address) = (context.deliveryIndex, address)
     let bytes = min(max(room ?? .max, 1), Handover.byteLimit)
     let messages = try await claiming { isRefused in
       try box.consume(limit: limit, bytes: bytes) {

@@ -1,5 +1,5 @@
-import Coordination
 import Foundation
+import HTTP
 import Model
 import Platform
 import Tmux

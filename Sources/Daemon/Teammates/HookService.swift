@@ -20,7 +20,14 @@ struct HookService: Sendable {
   func report(_ report: HookReport) async throws -> [Message] {
     _ = try Registration.existing(report.agent, in: context.keeper.state)
     let carriesMail = report.carriesMail ?? report.event.takesMail
-    let mail = stops.allows(report) && carriesMail ? try await takeMail(report) : []
+    var mail: [Message] = []
+    var trouble: (any Error)?
+    do {
+      if stops.allows(report) && carriesMail { mail = try await takeMail(report) }
+    } catch {
+      // The agent works or rests all the same.
+      trouble = error
+    }
     stops.note(report, tookMail: !mail.isEmpty)
     do {
       try await note(report, tookMail: !mail.isEmpty)
@@ -29,6 +36,7 @@ struct HookService: Sendable {
       guard !mail.isEmpty else { throw error }
       context.note("what a hook of \(report.agent) told could not be kept: \(error)")
     }
+    if let trouble { throw trouble }
     return mail
   }
 
@@ -37,8 +45,10 @@ struct HookService: Sendable {
     let address = report.agent
     guard let agent = context.keeper.agent(address), agent.mode == .hook, !agent.isPaused
     else { return [] }
-    return try await MailTaker(context: context, address: address, means: "hook")
-      .take(limit: 32, room: report.room)
+    var taker = MailTaker(context: context, address: address, means: "hook")
+    // Who holds the mailbox keeps the mail, and not the agent.
+    if let wait = report.wait { taker.lockTimeout = .milliseconds(max(wait / 2, 1)) }
+    return try await taker.take(limit: 32, room: report.room)
   }
 
   /// Notes that nobody got what a report was answered with: an agent that stopped rests after all.
@@ -86,14 +96,11 @@ struct HookService: Sendable {
   }
 
   private func noteProgress(_ report: HookReport) {
-    guard report.event == .toolUse || report.tokens != nil else { return }
+    guard report.event == .toolUse else { return }
     context.keeper.noteProgress(of: report.agent) { progress in
-      if report.event == .toolUse {
-        progress.toolCalls += 1
-        progress.lastTool = report.tool
-        progress.lastToolAt = Timestamp.now
-      }
-      if let tokens = report.tokens { progress.tokens = tokens }
+      progress.toolCalls += 1
+      progress.lastTool = report.tool
+      progress.lastToolAt = Timestamp.now
     }
   }
 

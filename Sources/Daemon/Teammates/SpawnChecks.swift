@@ -47,6 +47,8 @@ struct SpawnChecks: Sendable {
     agent.profile =
       request.profile == nil && profile.name == Profile.plainName
       ? Profile.automaticName : profile.name
+    agent.capabilities = settings.capabilities(
+      request.capabilities, ofType: agent.type, profile: profile.name)
     agent.mode = request.mode ?? profile.mode
     agent.workingDirectory = request.workingDirectory
     agent.color = Team.colors[team.agents.count % Team.colors.count]

@@ -82,6 +82,7 @@ struct SpawnPlan: Sendable {
     let isKnown = ![Profile.automaticName, Profile.plainName].contains(earlier.profile)
     request.profile = request.profile ?? (isKnown ? earlier.profile : nil)
     request.type = request.type ?? earlier.type
+    if request.capabilities.isEmpty { request.capabilities = earlier.capabilities }
     request.mode = request.mode ?? earlier.mode
     request.model = request.model ?? earlier.spawn?.model
     request.permission = request.permission ?? earlier.spawn?.permission.rawValue

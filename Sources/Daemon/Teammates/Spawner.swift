@@ -1,8 +1,10 @@
 import Control
 import Foundation
 import Model
+import Orchestration
 import Platform
 import Store
+import Tasks
 import Teams
 import Tmux
 
@@ -14,6 +16,7 @@ import Tmux
 struct Spawner: Sendable {
   let context: DaemonContext
   let supervisors: AgentSupervisors
+  let tasks: TaskService
 
   func spawn(_ request: SpawnRequest) async throws -> StartReply {
     let plan = try await SpawnPlan.make(for: request, context)
@@ -138,6 +141,7 @@ struct Spawner: Sendable {
       "ROOST_PERMISSION": spawn.permission.rawValue,
       "PATH": path.split(separator: ":").contains(Substring(own)) ? path : "\(path):\(own)",
     ]
+    if let role = tasks.role(of: agent.address) { environment["ROOST_ROLE"] = role.rawValue }
     // Who belongs to which agent is not for the user's variables to say.
     environment.merge(spawn.variables) { own, _ in own }
     // A worker of which nothing is known takes its task from here.

@@ -1,4 +1,5 @@
 import Model
+import Orchestration
 import Platform
 
 /// All that the daemon does about teammates, and the watch over their ends.
@@ -12,9 +13,9 @@ struct Teammates: Service {
   let leaving: Leaving
   let revival: Revival
 
-  init(context: DaemonContext, supervisors: AgentSupervisors) {
+  init(context: DaemonContext, supervisors: AgentSupervisors, tasks: TaskService) {
     self.context = context
-    spawner = Spawner(context: context, supervisors: supervisors)
+    spawner = Spawner(context: context, supervisors: supervisors, tasks: tasks)
     termination = TeammateTermination(context: context, supervisors: supervisors)
     shutdowns = ShutdownService(context: context, termination: termination)
     dissolve = DissolveService(

@@ -1,12 +1,12 @@
 package import Store
 
-/// The files of one attempt at a task of a run, in a directory of its own.
+/// The files of one attempt at a task of a run, or of a check, in a directory of its own.
 ///
 /// `plan.json` and `prompt.md` are there before its program starts. `claim.json` says that it started:
 /// whoever makes it first, the program or a daemon that gives the attempt up, decides for good.
 /// `exit.json` says how it ended, and is the only word on that.
 package struct AttemptFiles: Sendable, Equatable {
-  package let directory: String
+  package var directory: String
 
   package init(directory: String) {
     self.directory = directory
@@ -26,10 +26,15 @@ package struct AttemptFiles: Sendable, Equatable {
   package var exit: String { "\(directory)/exit.json" }
   /// Where the agent may write what came of its work.
   package var result: String { "\(directory)/result.json" }
-  /// What the task's check printed.
-  package var check: String { "\(directory)/check.log" }
-  /// What it printed about one of several tries that still ran.
-  package var probe: String { "\(directory)/probe.log" }
+  /// The files of the task's checks, a directory each.
+  package var checks: String { "\(directory)/checks" }
+
+  /// The directory of the check that a line of the run's log calls for; one of a merge is one of a tree.
+  package func check(_ line: Int, ofTree tree: String? = nil) -> String {
+    "\(checks)/\(line)\(tree.map { "-\($0.prefix(12))" } ?? "")"
+  }
+  /// The files of its checks on one of several tries that still ran, a directory each.
+  package var probes: String { "\(directory)/probes" }
 }
 
 extension Home {

@@ -1,24 +1,31 @@
+import AgentReports
 import JSONSyntax
 import Platform
 package import Swarm
-import Tasks
+package import Tasks
 
 /// What the program of an attempt printed.
 package struct AttemptOutput: Sendable {
   /// The end of it.
   package let tail: String
 
-  /// How much of the end is looked at, in bytes.
+  /// What it took, where the program tells; of a very long output what its end tells.
+  package let usage: UsageReport?
+
+  /// How much of the end is looked at, in bytes: for words, and for what each step took.
   private static let limit = 256 << 10
+  private static let usageLimit = 16 << 20
 
   package init(of files: AttemptFiles) throws {
     guard let status = try Files.status(files.output) else {
-      tail = ""
+      (tail, usage) = ("", nil)
       return
     }
     let file = try File(files.output, .read)
-    let bytes = try file.read(at: max(0, status.size - Self.limit), count: Self.limit)
-    tail = String(decoding: bytes, as: UTF8.self)
+    let limit = Self.usageLimit
+    let bytes = try file.read(at: max(0, status.size - limit), count: limit)
+    tail = String(decoding: bytes.suffix(Self.limit), as: UTF8.self)
+    usage = try? RunOutput(bytes).report
   }
 }
 
@@ -27,7 +34,8 @@ extension AttemptReport {
   /// around its answer, else the last words of its output.
   package init(of files: AttemptFiles) throws {
     self.init()
-    let output = try AttemptOutput(of: files).tail
+    let printed = try AttemptOutput(of: files)
+    let output = printed.tail
     summary = Self.lastWords(output)
     for line in output.split(whereSeparator: \.isNewline).reversed() where line.hasPrefix("{") {
       guard let json = try? JSON(parsing: Array(line.utf8)),
@@ -35,6 +43,10 @@ extension AttemptReport {
       else { continue }
       read(envelope)
       break
+    }
+    if let printed = printed.usage, !printed.usages.isEmpty {
+      usage = printed.tokens
+      cost = printed.amount.map { Int($0.micros) } ?? cost
     }
     // What an agent says in its words counts where it says nothing else.
     status = status ?? ResultStatus(lastLineOf: summary)
@@ -45,7 +57,7 @@ extension AttemptReport {
       if !result.summary.isEmpty { summary = result.summary }
       artifacts = result.artifacts.map(\.name)
       cost = result.cost.map { Int($0.micros) } ?? cost
-      tokens = result.usage.map(Self.sum) ?? tokens
+      usage = result.usage ?? usage
     } catch {
       fault = error.description
     }
@@ -58,16 +70,12 @@ extension AttemptReport {
     String(decoding: output.utf8.suffix(wordLimit), as: UTF8.self)
   }
 
-  private static func sum(_ usage: TokenUsage) -> Int {
-    TokenUsage.Kind.allCases.reduce(0) { $0 + usage[$1] }
-  }
-
   private mutating func read(_ envelope: AgentEnvelope) {
     summary = envelope.text ?? summary
     turns = envelope.turns
     session = envelope.session
     cost = envelope.cost.map { Int($0.micros) }
-    tokens = envelope.usage.map(Self.sum)
+    usage = envelope.usage
     if envelope.isFailure { status = .blocked }
   }
 }

@@ -19,14 +19,36 @@ package enum AttemptProgram {
       do {
         code = try end(AttemptPlan(path: files.plan), files)
       } catch {
-        try note("roost: the agent was not started: \(error)\n", files)
-        code = 127
+        code = isDiskFull(error) ? tryAgain : notStarted
+        if code == notStarted { try note("roost: the program was not started: \(error)\n", files) }
       }
-      try AttemptRecord.write(exitCode: code, of: files)
+      try write(code, files)
       return 0
     } catch {
       StandardStreams.error("roostd: attempt \(directory): \(error)\n")
       return 1
+    }
+  }
+
+  /// The exit code that a shell gives for a program that is not there.
+  private static let notStarted = 127
+  /// The exit code of what may go well another time (`EX_TEMPFAIL`).
+  private static let tryAgain = 75
+
+  private static func isDiskFull(_ error: any Error) -> Bool {
+    (error as? SystemError)?.isDiskFull == true
+  }
+
+  /// Writes down how the program ended, once there is room for it: nobody else can.
+  private static func write(_ code: Int, _ files: AttemptFiles) throws {
+    while true {
+      do {
+        return try AttemptRecord.write(exitCode: code, of: files)
+      } catch {
+        guard isDiskFull(error) else { throw error }
+        // No event tells that a disk has room again.
+        sleep(1)
+      }
     }
   }
 

@@ -77,7 +77,12 @@ package enum AttemptRecord {
 
   private static func written(_ bytes: [UInt8], beside path: String) throws -> String {
     let temporary = Files.temporaryPath(beside: path)
-    try File(temporary, .createNew).write(bytes, at: 0)
+    do {
+      try File(temporary, .createNew).write(bytes, at: 0)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
     return temporary
   }
 }

@@ -1,3 +1,5 @@
+package import Swarm
+
 /// Which attempt is meant, among all of all runs.
 package struct AttemptName: Sendable, Hashable {
   package var run: String
@@ -19,19 +21,21 @@ package struct AttemptStart: Sendable {
   /// An agent's name, or a command.
   package var agent: String
   package var model: String?
-  package var directory: String
+  package var place: AttemptPlace
   /// What its program finds in its environment beside the daemon's own.
   package var environment: [String: String]
 
+  package var directory: String { place.directory }
+
   package init(
-    name: AttemptName, files: AttemptFiles, agent: String, model: String?, directory: String,
+    name: AttemptName, files: AttemptFiles, agent: String, model: String?, place: AttemptPlace,
     environment: [String: String]
   ) {
     self.name = name
     self.files = files
     self.agent = agent
     self.model = model
-    self.directory = directory
+    self.place = place
     self.environment = environment
   }
 }

@@ -32,6 +32,33 @@ package protocol Executor: Sendable {
 
   /// Makes the attempt end: asks for it, and then makes sure.
   func stop(_ attempt: AttemptName, _ files: AttemptFiles) async throws
+
+  /// Waits until the program of an attempt that was launched has a place to run.
+  func awaitStart(of attempt: AttemptName, _ files: AttemptFiles) async throws
+
+  /// Since when the attempt's time counts; nil for since its start.
+  func timeBegan(of attempt: AttemptName, _ files: AttemptFiles) -> Date?
+
+  /// Brings what an attempt left elsewhere into its tree; what keeps its work from being taken, or nil.
+  func bring(
+    _ attempt: AttemptName, _ files: AttemptFiles, into tree: AttemptTree, base: String
+  ) async throws -> String?
+
+  /// Removes what only attempts that go on need of a run; it may be taken up again all the same.
+  func clear(run: String) async throws
+}
+
+/// Agents that run on this machine have their place at once, and their work where it belongs.
+extension Executor {
+  package func awaitStart(of attempt: AttemptName, _ files: AttemptFiles) {}
+
+  package func timeBegan(of attempt: AttemptName, _ files: AttemptFiles) -> Date? { nil }
+
+  package func bring(
+    _ attempt: AttemptName, _ files: AttemptFiles, into tree: AttemptTree, base: String
+  ) -> String? { nil }
+
+  package func clear(run: String) {}
 }
 
 extension Executor {

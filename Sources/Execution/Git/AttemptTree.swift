@@ -5,10 +5,10 @@ import Teams
 
 /// The working tree of one attempt, outside the repository, on a branch of its own.
 package struct AttemptTree: Sendable {
-  private let repository: RunRepository
+  let repository: RunRepository
   /// Its top.
   package let path: String
-  private let task: String
+  let task: String
   private let number: Int
 
   package init(_ repository: RunRepository, path: String, task: String, number: Int) {
@@ -18,13 +18,13 @@ package struct AttemptTree: Sendable {
     self.number = number
   }
 
-  private var git: Git { Git(path) }
+  var git: Git { Git(path) }
 
   package var isThere: Bool {
     get throws { try Files.status(path) != nil }
   }
 
-  private var branch: String { repository.branch(ofTask: task, attempt: number) }
+  var branch: String { repository.branch(ofTask: task, attempt: number) }
 
   /// Where an attempt will work: the place in the tree that the run was started in.
   package func place(at base: String) -> AttemptPlace {
@@ -35,12 +35,31 @@ package struct AttemptTree: Sendable {
 
   /// Makes the tree at a commit; one that a crash left half made is made anew.
   package func make(at base: String) async throws {
-    try await discard()
     try Files.createDirectory(Files.directory(of: path))
-    try await repository.git.run(
-      "worktree", "add", "--quiet", "-b", branch, path, base, timeout: .seconds(600))
+    do {
+      try await add(at: base)
+    } catch is TeamsError {
+      try await discard()
+      try await add(at: base)
+    }
+    // The files are what takes long, and keeps nobody else from the repository.
+    try await repository.busy {
+      try await git.run(
+        "reset", "--hard", "--quiet", "--no-recurse-submodules", timeout: .seconds(600))
+    }
+    let nothing = String(repeating: "0", count: base.count)
+    try await git.run(
+      "hook", "run", "--ignore-missing", "post-checkout", "--", nothing, base, "1",
+      timeout: .seconds(600))
     // It may hold nothing that is in a commit.
     try Files.createDirectory(place(at: base).directory)
+  }
+
+  private func add(at base: String) async throws {
+    try await repository.alone {
+      try await repository.git.run(
+        "worktree", "add", "--quiet", "--no-checkout", "-b", branch, path, base)
+    }
   }
 
   /// What an attempt left in its tree.
@@ -52,36 +71,45 @@ package struct AttemptTree: Sendable {
     case spoilt(String)
   }
 
-  /// Puts what the agent left into a commit, with the repository's own hooks.
-  package func collect(title: String, base: String) async throws -> Work {
+  /// What the agent did to its tree that keeps its work from being taken; nil where nothing.
+  func spoiling() async throws -> String? {
     guard try await isOurs else {
-      return .spoilt("the agent removed .git from \(path), or put another in its place")
+      return "the agent removed .git from \(path), or put another in its place"
     }
     let head = try await git.end(["symbolic-ref", "--short", "--quiet", "HEAD"])
     guard head.code < 2 else { throw TeamsError.git(Git.lastWords(head.errorText)) }
     let name = head.text.split(separator: "\n").first.map(String.init)
     guard name == branch else {
-      return .spoilt("the agent left its branch \(branch) for \(name ?? "none") in \(path)")
+      return "the agent left its branch \(branch) for \(name ?? "none") in \(path)"
     }
     try await awaitIndex()
     // It looks at the index alone, and not at every file.
     let unmerged = try await git.names("ls-files", "--unmerged", "-z")
     guard unmerged.isEmpty else {
       let files = Set(unmerged.compactMap { $0.split(separator: "\t").last.map(String.init) })
-      return .spoilt("a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))")
+      return "a merge is unfinished in \(path): \(files.sorted().joined(separator: ", "))"
     }
-    try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
+    return nil
+  }
+
+  /// Puts what the agent left into a commit, with the repository's own hooks, which may take so long.
+  package func collect(title: String, base: String, limit: Duration) async throws -> Work {
+    if let why = try await spoiling() { return .spoilt(why) }
+    try await repository.busy {
+      try await git.run("add", "--all", "--sparse", ".", timeout: .seconds(600))
+    }
     if let inner = try await staged(base) {
       return .spoilt("there is a repository of its own in the tree: \(inner)")
     }
+    if let trouble = try await git.submoduleTrouble(since: base) { return .spoilt(trouble) }
     if try await !git.succeeds("diff", "--cached", "--quiet") {
-      let exit = try await git.end(
-        [
+      do {
+        try await git.run(
           "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", title, "-m",
-          "Roost-Run: \(repository.run)\nRoost-Task: \(task)",
-        ], .seconds(300))
-      guard exit.code == 0 else {
-        return .spoilt("git refused to commit its work: \(Git.lastWords(exit.errorText))")
+          "Roost-Run: \(repository.run)\nRoost-Task: \(task)", timeout: limit)
+      } catch let refusal as TeamsError {
+        guard await !repository.isPassing(refusal, treesIn: path) else { throw refusal }
+        return .spoilt("its work is not committed: \(refusal)")
       }
     }
     let commit = try await git.run("rev-parse", "HEAD")
@@ -97,8 +125,18 @@ package struct AttemptTree: Sendable {
     try await Snapshot(path: path).probe(on: base)
   }
 
+  /// The ignored files that are left in the tree, a few of them by name; nil for none.
+  package var ignored: String? {
+    get async throws {
+      let names = try await git.ignored()
+      guard !names.isEmpty else { return nil }
+      let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+      return names.prefix(3).joined(separator: ", ") + more
+    }
+  }
+
   /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
-  private func awaitIndex() async throws {
+  func awaitIndex() async throws {
     let lock = try await git.run("rev-parse", "--absolute-git-dir") + "/index.lock"
     let changes = try FileWatcher().entries(of: Files.directory(of: lock))
     _ = try await withDeadline(.seconds(300)) {
@@ -108,7 +146,7 @@ package struct AttemptTree: Sendable {
 
   /// The first repository that an agent has made within the tree, which no commit would hold; nil for
   /// none.
-  private func embedded(_ base: String) async throws -> String? {
+  func embedded(_ base: String) async throws -> String? {
     let untracked = try await git.names("ls-files", "--others", "--exclude-standard", "-z")
     if let found = untracked.first(where: { $0.hasSuffix("/") }) { return found }
     return try await staged(base)
@@ -140,8 +178,9 @@ package struct AttemptTree: Sendable {
     if let inner = try await embedded(base) {
       throw TeamsError.git("there is a repository of its own in it: \(inner)")
     }
+    if let trouble = try await git.submoduleTrouble(since: base) { throw TeamsError.git(trouble) }
     let ref = repository.keptRef(ofTask: task, attempt: number)
-    var isKept = try await Snapshot(path: path).write(ref, of: task)
+    var isKept = try await repository.busy { try await Snapshot(path: path).write(ref, of: task) }
     if !isKept, try await git.run("rev-parse", "HEAD") != base {
       try await git.run("update-ref", ref, "HEAD")
       isKept = true
@@ -161,26 +200,64 @@ package struct AttemptTree: Sendable {
 
   /// Removes the tree, and leaves its branch, which holds all that is in it.
   package func removeTree() async throws {
-    guard try Files.status(path) != nil else { return }
-    try await repository.git.run("worktree", "remove", "--force", "--force", path)
+    try await Self.remove(path, in: repository, branch: nil)
   }
 
   /// Removes the tree and its branch: what is in it is merged, kept, or was never worked on.
   package func discard() async throws {
-    let listed = try await repository.git.run("worktree", "list", "--porcelain")
-    if listed.split(separator: "\n").contains("worktree \(path)") {
-      // It also forgets one whose files are gone.
-      try await repository.git.run("worktree", "remove", "--force", "--force", path)
+    try await Self.remove(path, in: repository, branch: branch)
+  }
+
+  /// Takes the files away as one step, so that no half of them is ever taken for an agent's work.
+  static func remove(
+    _ path: String, in repository: RunRepository, branch: String?
+  ) async throws {
+    let gone = "\(Files.directory(of: path))/\(gonePrefix)\(Files.name(of: path))"
+    let isThere = try await blocking {
+      guard try Files.status(path) != nil else { return false }
+      try delete(gone)
+      try Files.rename(path, to: gone)
+      return true
     }
-    let path = path
-    try await blocking {
-      guard try Files.status(path) != nil else { return }
-      try FileManager.default.removeItem(atPath: path)
+    try await repository.alone {
+      try await drop(repository, "worktree", "remove", "--force", "--force", path) {
+        try await repository.trees.contains(path)
+      }
+      guard let branch else { return }
+      try await drop(repository, "branch", "--quiet", "-D", branch) {
+        try await repository.git.succeeds(
+          "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
+      }
     }
-    if try await repository.git.succeeds(
-      "show-ref", "--quiet", "--verify", "refs/heads/\(branch)")
-    {
-      try await repository.git.run("branch", "--quiet", "-D", branch)
+    guard isThere else { return }
+    try await repository.busy { try await blocking { try delete(gone) } }
+  }
+
+  /// Removes something with a command of git, which fails for what is not there.
+  private static func drop(
+    _ repository: RunRepository, _ words: String..., where isThere: () async throws -> Bool
+  ) async throws {
+    do {
+      try await repository.git.run(words)
+    } catch let refusal as TeamsError {
+      guard try await !isThere() else { throw refusal }
+    }
+  }
+
+  /// What the names of trees begin with whose files are being removed; no task's does.
+  private static let gonePrefix = "."
+
+  private static func delete(_ path: String) throws {
+    guard try Files.status(path) != nil else { return }
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Removes the files that a crash left of trees that are gone, in the folder of a run's trees.
+  ///
+  /// It blocks the calling thread.
+  package static func removeGone(in folder: String) throws {
+    for name in try Files.names(in: folder) where name.hasPrefix(gonePrefix) {
+      try delete("\(folder)/\(name)")
     }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Platform
 import Swarm
 import Teams
@@ -26,9 +25,12 @@ package struct ProbeTree: Sendable {
   package func show(_ commit: String) async throws {
     if try Files.status(path) == nil {
       try Files.createDirectory(Files.directory(of: path))
-      try await repository.git.run(
-        "worktree", "add", "--quiet", "--detach", path, commit, timeout: .seconds(600))
-    } else {
+      try await repository.alone {
+        try await repository.git.run(
+          "worktree", "add", "--quiet", "--no-checkout", "--detach", path, commit)
+      }
+    }
+    try await repository.busy {
       let git = Git(path)
       try await git.run(
         "checkout", "--quiet", "--force", "--detach", commit, timeout: .seconds(600))
@@ -38,14 +40,6 @@ package struct ProbeTree: Sendable {
   }
 
   package func discard() async throws {
-    let listed = try await repository.git.run("worktree", "list", "--porcelain")
-    if listed.split(separator: "\n").contains("worktree \(path)") {
-      try await repository.git.run("worktree", "remove", "--force", "--force", path)
-    }
-    let path = path
-    try await blocking {
-      guard try Files.status(path) != nil else { return }
-      try FileManager.default.removeItem(atPath: path)
-    }
+    try await AttemptTree.remove(path, in: repository, branch: nil)
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
+package import Platform
 package import Swarm
 package import Teams
-import Platform
 
 /// The repository that a run works on: the run's branch, and what is merged into it.
 ///
@@ -10,10 +10,65 @@ import Platform
 package struct RunRepository: Sendable {
   package let place: RunRepositoryPlace
   let run: String
+  /// Held while the repository's list of working trees or its branches change.
+  private let gate = Platform.Semaphore(1)
+  /// Taken by whoever reads or writes a whole working tree.
+  private let places: Platform.Semaphore
 
-  package init(_ place: RunRepositoryPlace, run: String) {
+  package init(_ place: RunRepositoryPlace, run: String, places: Platform.Semaphore) {
     self.place = place
     self.run = run
+    self.places = places
+  }
+
+  /// Does something with the repository that two must not do at once.
+  @discardableResult
+  package func alone<T>(_ body: () async throws -> T) async throws -> T {
+    try await Self.within(gate, body)
+  }
+
+  /// Does something with all files of a working tree, as far as the machine takes that.
+  @discardableResult
+  package func busy<T>(_ body: () async throws -> T) async throws -> T {
+    try await Self.within(places, body)
+  }
+
+  private static func within<T>(
+    _ semaphore: Platform.Semaphore, _ body: () async throws -> T
+  ) async throws -> T {
+    await semaphore.take()
+    defer { semaphore.give() }
+    try Task.checkCancellation()
+    return try await body()
+  }
+
+  /// Whether the repository is where it was.
+  package var isThere: Bool {
+    get async { (try? await git.succeeds("rev-parse", "--git-dir")) == true }
+  }
+
+  /// With less room than this, in bytes, it is the disk that git fails for: it often does not say so.
+  private static let leastRoom = 1 << 20
+
+  /// Whether what went wrong with git may pass by itself: a full disk, or a repository that is away.
+  ///
+  /// `folder` is one on the file system that has the working trees.
+  package func isPassing(_ error: any Error, treesIn folder: String) async -> Bool {
+    if let git = error as? TeamsError, git.isDiskFull { return true }
+    let rooms = [place.root, folder].compactMap(ThisMachine.room(at:))
+    if rooms.contains(where: { $0 < Self.leastRoom }) { return true }
+    return await !isThere
+  }
+
+  /// The working trees that the repository knows of, whether they are there or not.
+  package var trees: Set<String> {
+    get async throws {
+      let lines = try await git.names("worktree", "list", "--porcelain", "-z")
+      return Set(
+        lines.compactMap {
+          $0.hasPrefix("worktree ") ? String($0.dropFirst("worktree ".count)) : nil
+        })
+    }
   }
 
   package var git: Git { Git(place.root) }
@@ -97,6 +152,11 @@ package struct RunRepository: Sendable {
   /// What `update-ref` takes for a ref that must not be there.
   private static let absent = ""
 
+  /// The tree of a commit.
+  package func tree(of commit: String) async throws -> String {
+    try await git.run("rev-parse", "--verify", "\(commit)^{tree}")
+  }
+
   package func tip() async throws -> String { try await git.run("rev-parse", "--verify", ref) }
 
   /// What differs between two commits or trees: the files, and how many lines were added and removed.
@@ -116,10 +176,6 @@ package struct RunRepository: Sendable {
   }
 
   // MARK: - Results that are kept
-
-  package func tree(of commit: String) async throws -> String {
-    try await git.run("rev-parse", "--verify", "\(commit)^{tree}")
-  }
 
   package func has(_ tree: String) async throws -> Bool {
     try await git.succeeds("cat-file", "-e", "\(tree)^{tree}")
@@ -166,14 +222,17 @@ package struct RunRepository: Sendable {
     /// The commit that the branch is at now.
     case merged(String)
     case conflict([String])
+    /// Its check refuses it, and the branch is as it was.
+    case refused(String)
+    /// The run was cancelled before its check said anything, and the branch is as it was.
+    case unwanted
   }
 
   /// Brings a commit into the run's branch; one that is in it already is left at that.
   ///
-  /// `check` is asked about a merge that makes a tree that neither side had; what it throws keeps the
-  /// branch as it is.
+  /// `check` is asked about a merge that makes a tree that neither side had.
   package func merge(
-    _ commit: String, title: String, check: (_ merged: String) async throws -> Void
+    _ commit: String, title: String, check: (_ merged: String) async throws -> CheckVerdict
   ) async throws -> Merge {
     let tip = try await tip()
     if try await git.succeeds("merge-base", "--is-ancestor", commit, tip) { return .merged(tip) }
@@ -189,7 +248,11 @@ package struct RunRepository: Sendable {
       new = try await git.run(
         "commit-tree", tree, "-p", tip, "-p", commit, "-m", "Merge task: \(title)", "-m",
         "Roost-Run: \(run)")
-      try await check(new)
+      switch try await check(new) {
+      case .good: break
+      case .bad(let why): return .refused(why)
+      case .unwanted: return .unwanted
+      }
     }
     try await git.run("update-ref", "-m", "roost swarm: \(title)", ref, new, tip)
     return .merged(new)
@@ -253,7 +316,9 @@ package struct RunRepository: Sendable {
   // MARK: - The end
 
   /// Removes the run's branches where another one has their work, and the refs of what came to nothing.
-  package func clean() async throws {
+  package func clean() async throws { try await alone { try await removeRefs() } }
+
+  private func removeRefs() async throws {
     let own = try await refs("refs/heads/swarm/\(run)")
     for ref in own {
       let tip = try await git.run("rev-parse", "--verify", ref)

@@ -8,6 +8,8 @@ extension Profile {
     $0.programs = ["claude"]
     $0.terminal = .raw
     $0.report = "claude"
+    $0.door = "claude"
+    $0.doorVersions = VersionRange(">=2.1.238")
     $0.measured = ProgramVersion("2.1.332")
     $0.banner = #"Claude Code v(\d[\d.]*)"#
     $0.takesNewlines = true

@@ -8,6 +8,8 @@ extension Profile {
     $0.programs = ["codex"]
     $0.terminal = .raw
     $0.report = "codex"
+    $0.door = "codex"
+    $0.doorVersions = VersionRange(">=0.147")
     $0.measured = ProgramVersion("0.147.0")
     $0.banner = #"OpenAI Codex \(v(\d[\d.]*)\)"#
     $0.takesNewlines = true

@@ -20,10 +20,22 @@ extension Profile {
     $0.launch.auto = ["--approval-mode", "auto_edit"]
   }
 
+  /// Qwen Code, by its documentation: it began as a copy of Gemini.
+  static let qwen = make("qwen") {
+    $0 = gemini
+    $0.name = "qwen"
+    $0.programs = ["qwen"]
+    $0.door = "qwen"
+    $0.doorVersions = VersionRange(">=0.23")
+  }
+
   /// opencode, by its documentation: nothing on its screen is trusted to tell an empty composer.
   static let opencode = make("opencode") {
     $0.runsCommands = true
     $0.programs = ["opencode"]
+    $0.door = "opencode"
+    // Later ones have no `prompt_async`.
+    $0.doorVersions = VersionRange(">=1.0 <2")
     $0.terminal = .raw
     $0.takesNewlines = true
     $0.quietMilliseconds = 120

@@ -33,6 +33,8 @@ extension Profile {
     $0.programs = ["gptme"]
     $0.terminal = .raw
     $0.report = "gptme"
+    $0.door = "gptme"
+    $0.doorVersions = VersionRange(">=0.35")
     $0.measured = ProgramVersion("0.35.1")
     $0.package = "gptme"
     $0.acceptsWhileBusy = false

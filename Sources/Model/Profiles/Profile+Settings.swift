@@ -2,6 +2,9 @@ import JSONSyntax
 
 /// What config.json may say of a profile.
 extension Profile {
+  /// The programs for whose doors Roost has an adapter.
+  private static let doors = ["claude", "codex", "gptme", "opencode", "qwen"]
+
   mutating func apply(_ member: JSONObject.Member) throws(JSONShapeError) {
     let value = member.value
     switch member.key {
@@ -25,9 +28,17 @@ extension Profile {
       report = try value.choice(member.key, "claude, codex or gptme") {
         ["claude", "codex", "gptme"].contains($0) ? $0 : nil
       }
+    case "door":
+      door = try value.choice(member.key, Self.doors.joined(separator: ", ")) {
+        Self.doors.contains($0) ? $0 : nil
+      }
+    case "door_versions":
+      doorVersions = try value.choice(member.key, "a range of versions, such as \">=2.2\"") {
+        VersionRange($0)
+      }
     case "launch": launch = try Launch(json: value, base: launch)
     case "mode":
-      mode = try value.choice(member.key, "paste, nudge, hook or file", Agent.Mode.init)
+      mode = try value.choice(member.key, Agent.Mode.choices, Agent.Mode.init)
     default:
       guard try screen.apply(member) else {
         throw JSONShapeError("\"\(member.key)\" is not a setting of a profile")

@@ -22,6 +22,10 @@ package struct Profile: Sendable, Equatable {
   package var variants: [Variant] = []
   /// Which of Roost's readers knows what the program writes about itself; nil where none does.
   package var report: String?
+  /// Which of Roost's doors the program has; nil where it takes messages in its pane alone.
+  package var door: String?
+  /// The versions of the program whose door can be used.
+  package var doorVersions: VersionRange?
   /// Newlines can be pasted: the program has bracketed paste on whenever it is ready.
   package var takesNewlines: Bool
   /// A blank is put behind the text, which the program cuts off: it ends what would take Enter for

@@ -46,13 +46,15 @@ extension RunDriver {
       number: attempt)
   }
 
-  /// Where the next attempt at a task will work; nothing is made yet.
-  func place(for task: RunTask) async throws -> AttemptPlace {
-    guard let repository, let tree = tree(of: task.id, attempt: task.attempts.count + 1) else {
-      return AttemptPlace(directory: log.run.header.directory)
+  /// Where the next attempt at a task will work, behind as many that are to start; nothing is made yet.
+  func place(for task: RunTask, behind others: Int, in run: SwarmRun) -> AttemptPlace {
+    guard let repository,
+      let tree = tree(of: task.id, attempt: task.attempts.count + others + 1)
+    else {
+      return AttemptPlace(directory: run.header.directory)
     }
     // What the log has, whatever an agent may have done to the branch.
-    return tree.place(at: log.run.mergedTip ?? repository.place.base)
+    return tree.place(at: run.mergedTip ?? repository.place.base)
   }
 
   /// Makes an attempt's place, starts its program and follows it.
@@ -60,10 +62,12 @@ extension RunDriver {
     guard let (task, _) = find(name) else { return }
     let files = files(name)
     do {
-      if let tree = tree(of: name.task, attempt: name.number), let base = place.base {
-        try await alone { try await tree.make(at: base) }
+      let start = try await whenPossible(name.task) { [self] in
+        if let tree = tree(of: name.task, attempt: name.number), let base = place.base {
+          try await tree.make(at: base)
+        }
+        return try await prepare(name, files, of: task, place)
       }
-      let start = try await prepare(name, files, of: task, place)
       guard log.run.state != .cancelling else {
         try await change(name, .cancelled("the run was cancelled"))
         return try await giveUp(name)
@@ -71,6 +75,7 @@ extension RunDriver {
       try await executor.launch(start)
       // What was told to end before it was there is told again.
       if log.run.state == .cancelling { try await executor.stop(name, files) }
+      try await executor.awaitStart(of: name, files)
     } catch let error where !(error is CancellationError) {
       // It is not known whether its program runs; it never will if it does not yet.
       guard case .running = try await executor.progress(of: name, files) else {
@@ -79,28 +84,38 @@ extension RunDriver {
           AttemptFault(reason: "it could not be started: \(error)", kind: .transient), name)
       }
     }
-    // It may wait for a person already.
-    try await noteRunning(name)
-    try await followToTheEnd(name)
-  }
-
-  private func noteRunning(_ name: AttemptName) async throws {
-    guard let (task, attempt) = find(name) else { return }
-    if task.isOpenRace {
-      if attempt.startedAt == nil, attempt.question == nil { try await change(name, .running) }
-    } else {
-      try await change {
-        $0[name.task]?.state == .launching ? [.task(name.task, .running)] : []
-      }
+    try await withThrowingDiscardingTaskGroup { group in
+      // It may have ended already.
+      group.addTask { [self] in try await noteRunning(name) }
+      try await followToTheEnd(name)
     }
   }
 
-  /// Runs something that two attempts must not do at once.
-  func alone<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-    await gate.take()
-    defer { gate.give() }
-    try Task.checkCancellation()
-    return try await body()
+  /// Notes that the program of an attempt runs, unless it waits for a person already, or has ended.
+  private func noteRunning(_ name: AttemptName) async throws {
+    try await change { run in
+      guard let task = run[name.task], task.isOpenRace else {
+        return run[name.task]?.state == .launching ? [.task(name.task, .running)] : []
+      }
+      let attempt = task.openTries.first { $0.number == name.number }
+      guard let attempt, attempt.startedAt == nil, attempt.question == nil, attempt.end == nil
+      else { return [] }
+      return [.attempt(name.task, name.number, .running)]
+    }
+  }
+
+  /// Does something, once what keeps it from being done has passed: a full disk, a repository that is
+  /// away.
+  private func whenPossible<T>(_ id: String, _ body: () async throws -> T) async throws -> T {
+    while true {
+      do {
+        return try await body()
+      } catch {
+        guard !(error is CancellationError), await isPassing(error) else { throw error }
+        await pause(id, error)
+        try Task.checkCancellation()
+      }
+    }
   }
 
   /// Writes what an attempt's agent is told.
@@ -131,7 +146,7 @@ extension RunDriver {
       ]) { $1 }
       return AttemptStart(
         name: name, files: files, agent: task.plan.agent ?? run.header.agent,
-        model: run.config.model, directory: place.directory, environment: environment)
+        model: run.config.model, place: place, environment: environment)
     }
   }
 
@@ -163,8 +178,24 @@ extension RunDriver {
     let end = AttemptEnd(
       code: code, endedBy: stopping ?? (log.run.state == .cancelling ? .cancel : nil),
       report: try await blocking { try AttemptReport(of: files) })
-    try await change(name, .ended(end))
-    try await judge(name)
+    guard try await needsNothing(end, of: name, files) else {
+      try await change(name, .ended(end))
+      return try await judge(name)
+    }
+    try await change(name.task, .ended(end), .done(commit: nil))
+  }
+
+  /// Whether an attempt has ended well and left nothing to look at.
+  private func needsNothing(
+    _ end: AttemptEnd, of name: AttemptName, _ files: AttemptFiles
+  ) async throws -> Bool {
+    guard end.endedBy == nil, let task = find(name)?.task, !task.isOpenRace,
+      task.plan.verify == nil, tree(of: name.task, attempt: name.number) == nil
+    else { return false }
+    let now = host.now()
+    return try await blocking {
+      AttemptFault(end, output: try AttemptOutput(of: files).tail, now: now) == nil
+    }
   }
 
   private struct Ending: Sendable {
@@ -177,7 +208,8 @@ extension RunDriver {
   ) -> (at: Date, kind: AttemptEnd.EndedBy) {
     guard let (task, attempt) = find(name) else { return (host.now(), .timeout) }
     let config = log.run.config
-    let start = attempt.startedAt ?? attempt.launchedAt
+    let start =
+      executor.timeBegan(of: name, files) ?? attempt.startedAt ?? attempt.launchedAt
     let wall = start.addingTimeInterval(
       (task.plan.timeout ?? config.subagentTimeout) / .seconds(1))
     let agent = task.plan.agent ?? log.run.header.agent
@@ -204,11 +236,13 @@ extension RunDriver {
     guard attempt.end == nil else { return try await judge(name) }
     switch try await executor.progress(of: name, files(name)) {
     case .neverStarted:
-      try await change(
-        name, .suspended(until: host.now(), reason: "the daemon ended before its program started"))
+      try await change(name, .returned)
       try await giveUp(name)
     case .running, .ended, .lost:
-      try await noteRunning(name)
+      if attempt.startedAt == nil {
+        try await executor.awaitStart(of: name, files(name))
+        try await noteRunning(name)
+      }
       try await followToTheEnd(name)
     }
   }

@@ -69,9 +69,13 @@ extension RunDriver {
       commit = try await repository.commit(
         tree: tree, on: base, task: task.id, title: task.plan.title)
     }
-    guard try await holds(task, commit ?? base) else {
+    switch try await verdict(on: result, for: task, commit ?? base) {
+    case .good: break
+    case .bad(let complaint):
+      host.log(.info, "run \(self.id): a kept result of \(id) is not taken: \(complaint)")
       try await forget(result.key)
       return nil
+    case .unwanted: return nil
     }
     let (work, isMerged) = (commit, log.run.config.mergesAutomatically)
     if let work, !isMerged {
@@ -87,21 +91,26 @@ extension RunDriver {
     return after[id].flatMap { open($0).first }
   }
 
-  /// Whether the task's check holds for a commit now.
-  private func holds(_ task: RunTask, _ commit: String) async throws -> Bool {
-    guard task.plan.verify != nil, let repository else { return true }
+  /// What the task's check says now of a result that is kept, and whose work is in a commit.
+  private func verdict(
+    on result: CachedResult, for task: RunTask, _ commit: String
+  ) async throws -> CheckVerdict {
+    guard task.plan.verify != nil, let repository else { return .good }
     let probe = ProbeTree(
       repository, path: "\(host.home.run(id))/trees/\(task.id)\(Self.probeEnding)")
-    try await alone { try await probe.show(commit) }
-    let path = "\(host.home.run(id))/tasks/\(task.id)/cache-check.log"
-    try await blocking { try Files.createDirectory(Files.directory(of: path), isDurable: false) }
-    let complaint = try await check(task, in: probe.directory, log: path)
-    try await alone { try await probe.discard() }
-    if let complaint {
-      host.log(.info, "run \(id): a kept result of \(task.id) is not taken: \(complaint)")
+    let checks = checksOfKept(task.id)
+    let verdict = try await check(
+      task, in: probe.directory, filesIn: "\(checks)/\(task.revision)-\(result.key.prefix(12))"
+    ) { [self] in
+      try await host.programs.stopChecks(in: checks)
+      try await probe.show(commit)
     }
-    return complaint == nil
+    try await probe.discard()
+    return verdict
   }
+
+  /// The files of the checks on results of a task that are known from before, a directory each.
+  func checksOfKept(_ task: String) -> String { "\(host.home.run(id))/tasks/\(task)/reuse" }
 
   /// Keeps the result of an attempt whose check held; what goes wrong with that is noted and no more.
   func keepResult(of task: RunTask, _ attempt: RunAttempt, _ commit: String?) async {

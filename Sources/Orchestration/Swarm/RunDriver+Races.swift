@@ -39,7 +39,9 @@ extension RunDriver {
   private func watchRaces() async {
     let run = log.run
     let races = run.races.filter { run.tasks[$0].plan.verify != nil }
-    guard !races.isEmpty, repository != nil, run.config.hasWorktrees else { return }
+    // What other machines have done so far is not here to be looked at.
+    guard !races.isEmpty, repository != nil, run.config.hasWorktrees, run.config.executor != .hub
+    else { return }
     var watches: [Int: RaceWatch] = [:]
     let watcher = Watchers.Watcher()
     watchers.add(watcher)
@@ -120,11 +122,17 @@ extension RunDriver {
     }
     if let before, before.tree == files { return before }
     let probe = ProbeTree(repository, path: probePath(name))
-    try await alone { try await probe.show(commit) }
-    let complaint = try await check(
-      task, in: probe.directory, log: self.files(name).probe,
-      limit: max(.seconds(1), log.run.config.alternativesGrace))
-    var observation = CollapseObservation(attempt: attempt.number, isPassing: complaint == nil)
+    let checks = self.files(name).probes
+    let verdict = try await check(
+      task, in: probe.directory, filesIn: "\(checks)/\(files.prefix(12))",
+      limit: max(.seconds(1), log.run.config.alternativesGrace)
+    ) { [self] in
+      try await host.programs.stopChecks(in: checks)
+      try await probe.show(commit)
+    }
+    guard verdict != .unwanted else { return nil }
+    var observation = CollapseObservation(
+      attempt: attempt.number, isPassing: verdict == .good)
     (observation.changedFiles, observation.changedLines) = try await repository.changes(
       from: base, to: files)
     return (files, observation)
@@ -149,17 +157,32 @@ extension RunDriver {
     "\(host.home.run(id))/trees/\(name.task)-\(name.number)\(Self.probeEnding)"
   }
 
-  /// Removes the trees in which tries were looked at; nothing is kept in them.
+  /// Ends the checks that looked at tries, and at results that are known from before, and removes their
+  /// trees; nothing is kept in them.
   func removeProbes() async {
     guard let repository else { return }
     let trees = "\(host.home.run(id))/trees"
     do {
+      for task in log.run.tasks where task.plan.verify != nil {
+        try await endChecks(in: checksOfKept(task.id))
+        guard task.isRace else { continue }
+        for attempt in task.attempts {
+          try await endChecks(in: files(name(of: attempt, at: task)).probes)
+        }
+      }
       for name in try Files.names(in: trees) where name.hasSuffix(Self.probeEnding) {
-        try await alone { try await ProbeTree(repository, path: "\(trees)/\(name)").discard() }
+        try await ProbeTree(repository, path: "\(trees)/\(name)").discard()
       }
     } catch is CancellationError {
     } catch {
       host.note("run \(id): a tree that was looked in stays in \(trees): \(error)")
     }
+  }
+
+  /// Ends the checks whose files are in a directory, so that another one begins anew.
+  private func endChecks(in directory: String) async throws {
+    guard try Files.status(directory) != nil else { return }
+    try await host.programs.stopChecks(in: directory)
+    try await blocking { try FileManager.default.removeItem(atPath: directory) }
   }
 }

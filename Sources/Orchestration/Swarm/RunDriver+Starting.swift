@@ -8,70 +8,81 @@ import Synchronization
 
 /// What is started, or taken from before, and when.
 extension RunDriver {
-  /// Starts what may be started, while no other run does; false where nothing came of it, so that there is
-  /// nothing to look at again before something changes.
+  /// Starts what may be started of a run as it stands, while no other run does; false where nothing came
+  /// of it, so that there is nothing to look at again before something changes.
   func startSome(
-    _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    in run: SwarmRun, _ group: inout ThrowingDiscardingTaskGroup<any Error>
   ) async throws -> (Launches, Bool) {
     await pools.turn.take()
     defer { pools.turn.give() }
-    let run = log.run
     let launches = run.launches(conditions)
+    var wanted: [Beginning] = []
     var hasBegun = false
     for number in launches.tasks {
-      switch try await begin(run.tasks[number].id) {
-      case .started(let name, let place):
+      let task = run.tasks[number]
+      guard !reused.withLock({ $0.tasks.contains(task.id) }) else { continue }
+      let before = wanted.count { $0.name.task == task.id }
+      var place = place(for: task, behind: before, in: run)
+      if let first = wanted.first(where: { $0.name.task == task.id }) {
+        place.key = first.place.key
+      } else if let result = try await lookUp(task, &place) {
         hasBegun = true
-        group.addTask { [self] in await follow(name, first: place) }
-      case .kept(let result, let place):
-        hasBegun = true
-        let id = run.tasks[number].id
-        group.addTask { [self] in await follow(result, for: id, at: place) }
-      case .notNow: hasBegun = true
-      case .beingLookedAt: break
+        group.addTask { [self, place] in await follow(result, for: task.id, at: place) }
+        continue
       }
+      let name = AttemptName(run: id, task: task.id, number: task.attempts.count + before + 1)
+      wanted.append(Beginning(name: name, place: place))
     }
-    return (launches, hasBegun)
+    guard !wanted.isEmpty else { return (launches, hasBegun) }
+    let (decision, begun) = try begin(wanted)
+    if !begun.isEmpty { group.addTask { [self] in await launch(begun, decision) } }
+    return (launches, true)
   }
 
-  private enum Beginning {
-    case started(AttemptName, AttemptPlace)
-    /// Its result may be one that is known from before.
-    case kept(CachedResult, AttemptPlace)
-    case beingLookedAt
-    /// The run or the task has changed meanwhile.
-    case notNow
-  }
-
-  /// Decides that a task starts, or that a result is taken that is known from before.
-  private func begin(_ id: String) async throws -> Beginning {
-    guard let task = log.run[id], !reused.withLock({ $0.tasks.contains(id) }) else {
-      return .beingLookedAt
-    }
-    let number = task.attempts.count + 1
-    @Sendable func startable(_ run: SwarmRun) -> Bool {
-      run.state == .running && run[id]?.isStartable == true
-        && run[id]?.attempts.count == number - 1
-    }
-    @Sendable func event(_ change: RunTaskChange) -> RunEvent {
-      task.isRace ? .attempt(id, number, change) : .task(id, change)
-    }
+  /// An attempt that is to start, and where.
+  private struct Beginning: Sendable {
+    var name: AttemptName
     var place: AttemptPlace
-    do {
-      place = try await self.place(for: task)
-      if let result = try await lookUp(task, &place) { return .kept(result, place) }
-    } catch let error where !(error is CancellationError) {
-      try await change { run in
-        guard startable(run) else { return [] }
-        let failed = event(.failed("its place to work could not be made: \(error)"))
-        return task.isRace ? [event(.launching(AttemptPlace(directory: ""))), failed] : [failed]
+  }
+
+  /// Decides that attempts start, and returns those that do: the run or a task may have changed meanwhile.
+  private func begin(
+    _ wanted: [Beginning]
+  ) throws -> (decision: RunLog.Decision, begun: [Beginning]) {
+    var begun: [Beginning] = []
+    let decision = try decide { run in
+      guard run.state == .running else { return [] }
+      begun = wanted.filter {
+        guard let task = run[$0.name.task], task.isStartable else { return false }
+        let place = $0.name.number - task.attempts.count
+        return task.isRace ? (1...max(1, task.missingTries)).contains(place) : place == 1
       }
-      return .notNow
+      return begun.map {
+        run[$0.name.task]?.isRace == true
+          ? .attempt($0.name.task, $0.name.number, .launching($0.place))
+          : .task($0.name.task, .launching($0.place))
+      }
     }
-    let chosen = place
-    let after = try await change { run in startable(run) ? [event(.launching(chosen))] : [] }
-    guard after[id]?.attempts.count == number else { return .notNow }
-    return .started(AttemptName(run: self.id, task: id, number: number), place)
+    return (decision, begun)
+  }
+
+  /// Starts what was decided to start, and follows it.
+  private func launch(_ begun: [Beginning], _ decision: RunLog.Decision) async {
+    do {
+      try await save(decision)
+    } catch {
+      // It was not decided after all, and is again once there is room for it.
+      guard !(error is CancellationError) else { return }
+      host.log(.error, "run \(id): \(error)")
+      pools.ring(except: id)
+      await pause(begun[0].name.task, error)
+      return wake.ring()
+    }
+    await withDiscardingTaskGroup { group in
+      for one in begun {
+        group.addTask { [self] in await follow(one.name, first: one.place) }
+      }
+    }
   }
 
   /// The result of a task that is known from before, if there is one that was not found of no use.

@@ -15,10 +15,14 @@ extension RunDriver {
     if task.chosen == name.number, case .passed(let commit, _) = attempt.verdict {
       return try await accept(task, attempt, commit)
     }
+    var spoilt: String?
+    if let tree = tree(of: name.task, attempt: name.number), let base = attempt.place.base {
+      // What failed is kept too.
+      spoilt = try await executor.bring(name, files, into: tree, base: base)
+    }
     switch end.endedBy ?? attempt.stopping {
     case .cancel:
-      try await change(name, .cancelled("the run was cancelled"))
-      return try await giveUp(name)
+      return try await cancel(name)
     case .timeout, .idleTimeout:
       try await change(name, .timedOut(Self.timeoutText(task, end, log.run.config)))
       return try await giveUp(name)
@@ -31,6 +35,7 @@ extension RunDriver {
     if let fault = AttemptFault(end, output: output, now: host.now()) {
       return try await handle(fault, name)
     }
+    if let spoilt { return try await refuse(name, spoilt) }
     try await take(name, files)
   }
 
@@ -76,7 +81,7 @@ extension RunDriver {
       let tree = tree(of: name.task, attempt: name.number)
     else { return }
     do {
-      try await alone { _ = try await tree.keep(base: base) }
+      try await tree.keep(base: base)
     } catch let error where !(error is CancellationError) {
       host.note("run \(id): the tree \(tree.path) stays: \(error)")
     }
@@ -86,26 +91,13 @@ extension RunDriver {
     guard let (task, attempt) = find(name) else { return }
     guard let tree = tree(of: task.id, attempt: attempt.number), let base = attempt.place.base
     else {
-      if let complaint = try await check(task, in: attempt.place.directory, log: files.check) {
-        return try await change(name, .failed(complaint))
-      }
+      guard try await passes(name, files) else { return }
       return try await pass(name, nil)
     }
-    let work = try await tree.collect(title: task.plan.title, base: base)
-    switch (work, task.plan.kind.changesFiles) {
-    case (.spoilt(let why), _): return try await refuse(name, why)
-    case (.commit, false):
-      return try await refuse(
-        name, "it changed files, and a \(task.plan.kind.rawValue) task must not")
-    case (.nothing, true) where !task.plan.isEmptyAllowed:
-      return try await refuse(name, "it ended without having changed a file")
-    case (.nothing, _), (.commit, true): break
-    }
-    if let complaint = try await check(task, in: attempt.place.directory, log: files.check) {
-      return try await refuse(name, complaint)
-    }
+    guard let work = try await work(of: name, in: tree, base) else { return }
+    guard try await passes(name, files) else { return }
     var commit: String?
-    if case .commit(let work) = work { commit = work }
+    if case .commit(let taken) = work { commit = taken }
     try await pass(name, commit)
   }
 
@@ -132,14 +124,54 @@ extension RunDriver {
     }
     guard let commit else {
       try await change(task.id, .done(commit: nil))
-      return try await alone { try await tree.discard() }
+      return try await tree.discard()
     }
     guard log.run.config.mergesAutomatically else {
       try await change(task.id, .done(commit: commit))
-      return try await alone { try await tree.removeTree() }
+      return try await tree.removeTree()
     }
     try await change(task.id, .integrating(commit: commit))
     try await integrate(task.id, commit)
+  }
+
+  /// What an attempt left in its tree; nil where that is refused.
+  ///
+  /// It is looked at once: from then on the tree may have what a check left there.
+  private func work(
+    of name: AttemptName, in tree: AttemptTree, _ base: String
+  ) async throws -> RunAttempt.Work? {
+    guard let (task, attempt) = find(name) else { return nil }
+    if let known = attempt.work { return known }
+    let work: RunAttempt.Work
+    switch try await tree.collect(title: task.plan.title, base: base, limit: limit(of: task)) {
+    case .spoilt(let why):
+      try await refuse(name, why)
+      return nil
+    case .commit(let commit): work = .commit(commit)
+    case .nothing: work = .nothing
+    }
+    if work != .nothing, !task.plan.kind.changesFiles {
+      try await refuse(name, "it changed files, and a \(task.plan.kind.rawValue) task must not")
+      return nil
+    }
+    if work == .nothing, task.plan.kind.changesFiles, !task.plan.isEmptyAllowed {
+      let ignored = try await tree.ignored.map { "; what git ignores is not taken: \($0)" }
+      try await refuse(name, "it ended without having changed a file\(ignored ?? "")")
+      return nil
+    }
+    if task.plan.verify != nil {
+      guard case .commit(let commit) = work else {
+        try await change(name, .collected(commit: nil))
+        return work
+      }
+      try await change(name, .collected(commit: commit))
+    }
+    return work
+  }
+
+  /// How long an attempt at a task may take, and each thing that belongs to it.
+  func limit(of task: RunTask) -> Duration {
+    task.plan.timeout ?? log.run.config.subagentTimeout
   }
 
   private func refuse(_ name: AttemptName, _ why: String) async throws {
@@ -147,128 +179,23 @@ extension RunDriver {
     try await giveUp(name)
   }
 
-  /// Runs the task's check in a directory; what it complains about, or nil.
-  ///
-  /// What it prints is written to a file.
-  func check(
-    _ task: RunTask, in directory: String, log path: String, limit: Duration? = nil
-  ) async throws -> String? {
-    guard let verify = task.plan.verify else { return nil }
-    let exit = try await ChildProcess(
-      "sh", ["-c", "exec 2>&1; \(verify)"],
-      environment: AttemptEnvironment.whole(log.run.environment(of: task.plan)),
-      directory: directory,
-      timeout: limit ?? task.plan.timeout ?? log.run.config.subagentTimeout
-    ).run()
-    try await blocking { try Files.write(exit.output, to: path) }
-    guard !exit.timedOut else { return "its check `\(verify)` took too long" }
-    guard exit.code != 0 else { return nil }
-    let last = LastLine(of: exit.text).suffix
-    return "its check `\(verify)` ended with \(exit.code)\(last)"
-  }
-
-  // MARK: - Merging
-
-  /// Merges a task's commit into the run's branch.
-  func integrate(_ id: String, _ commit: String) async throws {
-    guard let repository, let task = log.run[id], let attempt = task.current,
-      let tree = tree(of: id, attempt: attempt.number)
-    else { return }
-    let files = files(name(of: attempt, at: task))
-    await merging.take()
-    defer { merging.give() }
-    try Task.checkCancellation()
-    let merge: RunRepository.Merge
-    do {
-      try await restoreBranch(repository)
-      merge = try await repository.merge(commit, title: task.plan.title) { merged in
-        try await self.checkMerged(task, merged, files)
-      }
-    } catch let refusal as MergeRefusal {
-      if attempt.isReused { return try await change(id, .reopened) }
-      return try await conflict(id, [], refusal.reason)
+  /// Whether the task's check holds for what the attempt left; where it does not, that is the attempt's
+  /// end.
+  private func passes(_ name: AttemptName, _ files: AttemptFiles) async throws -> Bool {
+    guard let (task, attempt) = find(name) else { return false }
+    switch try await check(
+      task, in: attempt.place.directory, filesIn: files.check(attempt.line))
+    {
+    case .good: return true
+    case .bad(let why): try await refuse(name, why)
+    case .unwanted: try await cancel(name)
     }
-    switch merge {
-    case .conflict where attempt.isReused:
-      // It is done anew on what was merged meanwhile.
-      try await change(id, .reopened)
-    case .conflict(let conflicts): try await conflict(id, conflicts, nil)
-    case .merged(let tip):
-      try await change(id, .done(commit: tip))
-      try await alone { try await tree.discard() }
-    }
+    return false
   }
 
-  /// Puts the run's branch back where the log has it, where anybody else moved it.
-  ///
-  /// What a crash came between is as it should be: work that is being merged may be in it already.
-  func restoreBranch(_ repository: RunRepository) async throws {
-    let run = log.run
-    let pending = run.tasks.filter { $0.state == .integrating }.compactMap(\.commit)
-    let found = try await repository.restore(to: run.mergedTip, unless: pending)
-    if let found {
-      host.note("run \(id): its branch \(repository.branch) was moved to \(found) and is put back")
-    }
-  }
-
-  private func conflict(_ id: String, _ files: [String], _ reason: String?) async throws {
-    try await change(id, .conflicted(files, reason: reason))
-    try await tell(
-      "task \(id) of run \(self.id)",
-      "task \(id) of run \(self.id) is in conflict with what was merged before:"
-        + " `roost swarm explain \(self.id) \(id)`")
-  }
-
-  /// Takes a conflict that was merged by hand in the task's tree.
-  func resolve(_ id: String) async throws {
-    guard let task = log.run[id], let attempt = task.current, let base = attempt.place.base,
-      let tree = tree(of: id, attempt: attempt.number)
-    else { return }
-    let work = try await tree.collect(title: "Resolve: \(task.plan.title)", base: base)
-    switch work {
-    case .spoilt(let why): throw SwarmError.notResolved(task: id, why: why)
-    case .nothing:
-      throw SwarmError.notResolved(task: id, why: "nothing is left of its work in \(tree.path)")
-    case .commit(let commit):
-      try await change { run in
-        guard run[id]?.state == .conflict else {
-          throw SwarmError.notNow(what: "task \(id)", state: run[id]?.state.words ?? "")
-        }
-        return [.task(id, .integrating(commit: commit))]
-      }
-      do {
-        try await integrate(id, commit)
-      } catch {
-        try await change(id, .conflicted([], reason: "\(error)"))
-        throw error
-      }
-      if case .conflict = log.run[id]?.state {
-        let files = log.run[id]?.conflicts.joined(separator: ", ") ?? ""
-        throw SwarmError.notResolved(
-          task: id,
-          why: "it still contradicts the others' work\(files.isEmpty ? "" : " in \(files)");"
-            + " merge the run's branch in \(tree.path)")
-      }
-    }
-  }
-
-  /// A check that holds for the work alone and not for the merge.
-  private struct MergeRefusal: Error {
-    let reason: String
-  }
-
-  /// Runs the task's check on a merge that nobody has seen before, in a tree of its own.
-  private func checkMerged(
-    _ task: RunTask, _ commit: String, _ files: AttemptFiles
-  ) async throws {
-    guard task.plan.verify != nil, let repository else { return }
-    let tree = AttemptTree(
-      repository, path: "\(host.home.run(id))/trees/integration", task: "merged", number: 0)
-    try await alone { try await tree.make(at: commit) }
-    let complaint = try await check(task, in: tree.place(at: commit).directory, log: files.check)
-    try await alone { try await tree.discard() }
-    if let complaint {
-      throw MergeRefusal(reason: "merged with the others' work, \(complaint)")
-    }
+  /// Ends an attempt whose run was cancelled while its work was looked at.
+  func cancel(_ name: AttemptName) async throws {
+    try await change(name, .cancelled("the run was cancelled"))
+    try await giveUp(name)
   }
 }

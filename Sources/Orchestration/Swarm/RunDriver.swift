@@ -19,8 +19,6 @@ final class RunDriver: Sendable {
   let repository: RunRepository?
   /// Held by whoever drives the run.
   let turn = Semaphore(1)
-  /// Held while a working tree is made or removed.
-  let gate = Semaphore(1)
   /// Held while work is merged, which may take as long as a check does.
   let merging = Semaphore(1)
   /// Rung when something may have become possible.
@@ -46,12 +44,14 @@ final class RunDriver: Sendable {
     self.host = host
     self.executor = executor
     self.pools = pools
-    repository = log.run.header.repository.map { RunRepository($0, run: log.run.id) }
+    repository = log.run.header.repository.map {
+      RunRepository($0, run: log.run.id, places: host.treePlaces)
+    }
     // Its agents may be at work since before this daemon.
     if !log.run.isClosed { join() }
   }
 
-  private func join() { pools.join(id, wake: wake) { [log] in log.run } }
+  private func join() { pools.join(id, wake: wake) { [log] in log.next } }
 
   var id: String { log.run.id }
 
@@ -103,12 +103,15 @@ final class RunDriver: Sendable {
       while !Task.isCancelled {
         let run = try await settle()
         guard !run.state.isTerminal else { break }
-        if run.state == .cancelling { stopAll(run, &group) }
-        for name in run.races.flatMap({ open(run.tasks[$0]) })
-        where run[name.task]?.chosen != nil && followed.insert(name).inserted {
+        if log.run.state == .cancelling { stopAll(log.run, &group) }
+        for name in run.races.flatMap({ open(run.tasks[$0]) }) {
+          // One whose result was known from before is followed by whoever took it.
+          guard let (task, attempt) = find(name), task.chosen == name.number, !attempt.isReused,
+            followed.insert(name).inserted
+          else { continue }
           group.addTask { [self] in await follow(name, first: nil) }
         }
-        let (launches, hasBegun) = try await startSome(&group)
+        let (launches, hasBegun) = try await startSome(in: run, &group)
         if !hasBegun { await wake.wait(patience(launches)) }
       }
     }
@@ -128,8 +131,8 @@ final class RunDriver: Sendable {
   /// Makes the changes that the run's own state calls for, until there are none.
   private func settle() async throws -> SwarmRun {
     while true {
-      let now = host.now()
-      guard !log.run.due(at: now).isEmpty else { return log.run }
+      let (run, now) = (log.next, host.now())
+      guard !run.due(at: now).isEmpty else { return run }
       try await change { $0.due(at: now) }
     }
   }
@@ -139,14 +142,30 @@ final class RunDriver: Sendable {
   func change(
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
-    let now = host.now()
-    let change = try await blocking { [log] in try log.update(at: now, decide) }
-    if !change.entries.isEmpty {
-      if change.entries.contains(where: \.event.mayFreePlace) { pools.ring(except: id) }
-      watchers.ring()
-      wake.ring()
+    let decision = try self.decide(decide)
+    try await save(decision)
+    return decision.change.run
+  }
+
+  /// Decides on changes; nothing may follow from them before they are saved.
+  func decide(_ decide: (SwarmRun) throws -> [RunEvent]) throws -> RunLog.Decision {
+    let decision = try log.decide(at: host.now()) { run in
+      let events = try decide(run)
+      if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
+      return events
     }
-    return change.run
+    // What starts next may be decided now, and waits for the disk with what it follows from.
+    if !decision.change.entries.isEmpty { wake.ring() }
+    return decision
+  }
+
+  func save(_ decision: RunLog.Decision) async throws {
+    try await blocking { [log] in try log.save(decision) }
+    guard !decision.change.entries.isEmpty else { return }
+    host.hooks.didWrite(decision.change.run.last)
+    if decision.change.entries.contains(where: \.event.mayFreePlace) { pools.ring(except: id) }
+    watchers.ring()
+    wake.ring()
   }
 
   func change(_ task: String, _ changes: RunTaskChange...) async throws {
@@ -172,12 +191,25 @@ final class RunDriver: Sendable {
         return
       } catch {
         host.log(.error, "run \(id), task \(name.task): \(error)")
-        if await abandon(name, "\(error)") { break }
+        if await !isPassing(error), await abandon(name, "\(error)") { break }
         // Nothing can be decided before the log can be written and the agent be ended.
-        await Wake().wait(Self.pause)
+        await pause(name.task, error)
       }
     }
     wake.ring()
+  }
+
+  /// Whether what went wrong is the machine's and may pass: a full disk, a repository that is away.
+  func isPassing(_ error: any Error) async -> Bool {
+    guard log.run.state != .cancelling else { return false }
+    if let system = error as? SystemError, system.isDiskFull { return true }
+    return await repository?.isPassing(error, treesIn: host.home.root) == true
+  }
+
+  /// Waits a little after something could not be done, and says what.
+  func pause(_ id: String, _ error: any Error) async {
+    host.note("run \(self.id), task \(id) waits: \(error)")
+    await Wake().wait(Self.pause)
   }
 
   /// Ends what an attempt still runs, and says why it came to nothing; false where that cannot be done
@@ -190,6 +222,7 @@ final class RunDriver: Sendable {
         try await executor.stop(name, files)
         if case .running = try await executor.progress(of: name, files) { return false }
       }
+      try await host.programs.stopChecks(in: files(name).checks)
       try await change { run in
         guard let now = run[id], !now.state.isTerminal else { return [] }
         if now.isOpenRace {

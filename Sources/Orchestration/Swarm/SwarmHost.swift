@@ -1,3 +1,4 @@
+package import Execution
 package import Foundation
 package import Model
 package import Platform
@@ -12,22 +13,29 @@ package struct SwarmHost: Sendable {
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
   package var now: @Sendable () -> Date
-  /// The program that watches over an agent without a terminal.
-  package var watcher: String
+  /// Agents without a terminal, and checks.
+  package var programs: WatchedPrograms
+  /// Taken by whoever reads or writes a whole working tree, of which the machine takes only so many at
+  /// a time.
+  package let treePlaces = Semaphore(ThisMachine.cores)
   package var teammates: TeammateHost
+  package var hooks: RunHooks
+  package var hub: HubHost
 
   package init(
     home: Home, log: Log,
     notify: @escaping @Sendable (Address, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
-    watcher: String, teammates: TeammateHost
+    programs: WatchedPrograms, teammates: TeammateHost, hooks: RunHooks, hub: HubHost
   ) {
     self.home = home
     self.log = log
     self.notify = notify
     self.note = note
     self.now = now
-    self.watcher = watcher
+    self.programs = programs
     self.teammates = teammates
+    self.hooks = hooks
+    self.hub = hub
   }
 }

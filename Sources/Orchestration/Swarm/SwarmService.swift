@@ -12,7 +12,7 @@ package final class SwarmService: Service {
   let drivers = Mutex<[String: RunDriver]>([:])
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
-  private let assign: AsyncStream<RunDriver>.Continuation
+  let assign: AsyncStream<RunDriver>.Continuation
   private let processes: ProcessExecutor
   let panes: PaneExecutor
   private let pools = ServicePools()
@@ -22,8 +22,7 @@ package final class SwarmService: Service {
     self.host = host
     cache = ResultCache(host.home.resultCache)
     panes = PaneExecutor(host: host.teammates, log: host.log)
-    processes = ProcessExecutor(
-      watcher: host.watcher, errorLog: "\(host.home.logDirectory)/attempts.log")
+    processes = ProcessExecutor(programs: host.programs)
     (work, assign) = AsyncStream.makeStream()
   }
 
@@ -55,17 +54,23 @@ package final class SwarmService: Service {
     }
   }
 
-  private func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
+  func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
     RunDriver(
-      log: log, host: host, executor: try executor(log.run.config.executor), pools: pools,
+      log: log, host: host, executor: try executor(of: log.run.header), pools: pools,
       cache: cache)
   }
 
-  private func executor(_ mode: ExecutionMode) throws(SwarmError) -> any Executor {
+  func executor(of run: RunHeader) throws(SwarmError) -> any Executor {
+    let mode = run.plan.config.executor
     switch mode {
-    case .process: processes
-    case .pane: panes
-    case .hub, .kubernetes: throw .noExecutor(mode)
+    case .process: return processes
+    case .pane: return panes
+    case .hub:
+      guard
+        let executor = HubExecutor(host: host.hub, run: run, home: host.home, log: host.log)
+      else { throw .noExecutor(mode) }
+      return executor
+    case .kubernetes: throw .noExecutor(mode)
     }
   }
 
@@ -111,68 +116,6 @@ package final class SwarmService: Service {
     return driver
   }
 
-  // MARK: - Starting
-
-  /// Starts a run of a plan that was checked.
-  package func start(_ request: RunRequest) async throws -> RunView {
-    let directory = request.plan.config.workingDirectory ?? request.directory
-    let place = try await RunRepository.found(at: directory)
-    if place == nil, request.plan.config.hasWorktrees,
-      request.plan.tasks.contains(where: \.kind.changesFiles)
-    {
-      throw SwarmError.noRepository(directory)
-    }
-    let executor = try executor(request.plan.config.executor)
-    for name in Set(request.plan.tasks.map { $0.agent ?? request.agent }).sorted() {
-      guard executor.knows(name, path: request.environment["PATH"]) else {
-        throw SwarmError.unknownAgent(name)
-      }
-    }
-    if place == nil || !request.plan.config.hasWorktrees,
-      let task = request.plan.tasks.first(where: { $0.alternatives > 1 && $0.kind.changesFiles })
-    {
-      throw SwarmError.notPossible(
-        "task \(task.id) asks for \(task.alternatives) tries side by side, and without working"
-          + " trees of their own they would change the same files")
-    }
-    let now = host.now()
-    let id = try freeName(for: request.plan.goal, at: now)
-    let header = RunHeader(
-      id: id, plan: request.plan, repository: place, directory: directory,
-      agent: request.agent, environment: request.environment, createdBy: request.createdBy,
-      createdAt: now)
-    let path = host.home.runLog(id)
-    let log = try await blocking { try RunLog(path, beginning: header, at: now) }
-    let driver = try driver(for: log)
-    drivers.withLock { $0[id] = driver }
-    assign.yield(driver)
-    return view(driver)
-  }
-
-  /// A name that no run has or had.
-  private func freeName(for goal: String, at date: Date) throws -> String {
-    while true {
-      let name = Self.name(of: goal, at: date)
-      if try Files.status(host.home.run(name)) == nil { return name }
-    }
-  }
-
-  /// A name that says what the run is for: "add-oauth-login-7k2f".
-  private static func name(of goal: String, at date: Date) -> String {
-    let end = MessageID.short(MessageID.make(at: date))
-    var words = ""
-    for character in goal.lowercased() {
-      if character.isASCII, character.isLetter || character.isNumber {
-        words.append(character)
-      } else if !words.isEmpty, words.last != "-" {
-        words.append("-")
-      }
-      if words.count >= 24 { break }
-    }
-    while words.last == "-" { words.removeLast() }
-    return words.isEmpty ? "run-\(end)" : "\(words)-\(end)"
-  }
-
   // MARK: - Asking
 
   package func list() -> [RunView] {
@@ -216,7 +159,7 @@ package final class SwarmService: Service {
   /// Writes the report of a run as it is now, and returns the path of its files, without their endings.
   package func report(_ run: String?) async throws -> String { try await driver(run).report() }
 
-  private func view(_ driver: RunDriver, after seen: Int = 0) -> RunView {
+  func view(_ driver: RunDriver, after seen: Int = 0) -> RunView {
     let run = driver.log.run
     let cause = run.state.isTerminal ? nil : run.launches(driver.conditions).cause
     return RunView(
@@ -246,7 +189,7 @@ package final class SwarmService: Service {
         "run \(driver.id) is \(state.rawValue); wait for its end, or cancel it")
     }
     await driver.tidy()
-    try await driver.alone { try await driver.repository?.clean() }
+    try await driver.repository?.clean()
     return view(driver)
   }
 
@@ -265,7 +208,7 @@ package final class SwarmService: Service {
         "run \(driver.id) merges nothing by itself; its work is on the branches swarm/\(driver.id)/…"
       )
     }
-    let (name, commit) = try await driver.alone {
+    let (name, commit) = try await repository.alone {
       if driver.log.run.landed == nil { try await driver.restoreBranch(repository) }
       return try await repository.land(onto: branch)
     }

@@ -11,8 +11,24 @@ import Synchronization
 /// with the run.
 package final class RunLog: Sendable {
   package let path: String
-  private let saved: Mutex<SwarmRun>
+  private let lines: Mutex<Lines>
   private let disk: Mutex<AppendLog>
+
+  /// The run as it is on the disk, and as it is once the lines are that wait to be written.
+  private struct Lines {
+    var saved: SwarmRun
+    var next: SwarmRun
+    var waiting: [RunEntry] = []
+    /// The last number on the disk each time that lines could not be written, and were dropped.
+    var drops: [Int] = []
+    /// Why that was so the last time.
+    var failure: (any Error)?
+
+    init(_ run: SwarmRun) {
+      saved = run
+      next = run
+    }
+  }
 
   /// What was changed.
   package struct Change: Sendable {
@@ -29,7 +45,7 @@ package final class RunLog: Sendable {
     ]
     var run = try SwarmRun(entries[0])
     try run.apply(entries[1])
-    var log = try AppendLog(path, name: RunLogContents.name, rewriteSize: .max) { _ in }
+    var log = try AppendLog(path, RunLogContents.format, rewriteSize: .max) { _ in }
     try log.append(entries.map(\.json))
     self.init(path, run, log)
   }
@@ -39,7 +55,7 @@ package final class RunLog: Sendable {
   /// Nil where a crash came before its first line.
   package convenience init?(_ path: String, report: (String) -> Void) throws {
     var contents = RunLogContents()
-    let log = try AppendLog(path, name: RunLogContents.name, rewriteSize: .max) { contents.add($0) }
+    let log = try AppendLog(path, RunLogContents.format, rewriteSize: .max) { contents.add($0) }
     let foreign = contents.unusable.count
     if foreign > 0 {
       report("\(path) has \(Printable.count(foreign, "line")) that this version cannot use")
@@ -50,11 +66,11 @@ package final class RunLog: Sendable {
 
   private init(_ path: String, _ run: SwarmRun, _ log: consuming AppendLog) {
     self.path = path
-    saved = Mutex(run)
+    lines = Mutex(Lines(run))
     disk = Mutex(log)
   }
 
-  package var run: SwarmRun { saved.withLock { $0 } }
+  package var run: SwarmRun { lines.withLock { $0.saved } }
 
   /// What happened in the run, read from the disk again.
   ///
@@ -69,28 +85,75 @@ package final class RunLog: Sendable {
     return history
   }
 
+  /// The run as it will be once what waits for the disk is written: what a decision is made of.
+  package var next: SwarmRun { lines.withLock { $0.next } }
+
   /// Makes the changes that `decide` asks for, given the run as it is; they are on the disk when it
   /// returns, and nothing is changed when it throws.
   ///
-  /// It blocks the calling thread.
+  /// Changes that are made at once wait for the disk together. It blocks the calling thread.
   @discardableResult
   package func update(
     at date: Date, _ decide: (SwarmRun) throws -> [RunEvent]
   ) throws -> Change {
+    let decision = try self.decide(at: date, decide)
+    try save(decision)
+    return decision.change
+  }
+
+  /// Changes that wait for the disk: nothing may follow from them before they are saved.
+  package struct Decision: Sendable {
+    package fileprivate(set) var change: Change
+    /// How often lines had been dropped before.
+    fileprivate var drops: Int
+  }
+
+  /// Decides on changes, which the next save of any decision writes.
+  package func decide(
+    at date: Date, _ decide: (SwarmRun) throws -> [RunEvent]
+  ) throws -> Decision {
     let date = Timestamp.written(date)
-    return try disk.withLock { log in
-      var run = self.run
+    return try lines.withLock { lines in
+      var run = lines.next
       var entries: [RunEntry] = []
       for event in try decide(run) {
         let entry = RunEntry(number: run.last + 1, at: date, event: event)
         try run.apply(entry)
         entries.append(entry)
       }
-      guard !entries.isEmpty else { return Change(run: run, entries: []) }
-      try log.append(entries.map(\.json))
-      let after = run
-      saved.withLock { $0 = after }
-      return Change(run: after, entries: entries)
+      lines.next = run
+      lines.waiting += entries
+      return Decision(change: Change(run: run, entries: entries), drops: lines.drops.count)
+    }
+  }
+
+  /// Returns once what was decided is on the disk, and what it was decided on.
+  ///
+  /// It blocks the calling thread.
+  package func save(_ decision: Decision) throws {
+    let (last, turn) = (decision.change.run.last, decision.drops)
+    try disk.withLock { log in
+      // Whoever had the disk before may have written it, or have failed to.
+      let (entries, run) = try lines.withLock { lines in
+        let known = lines.drops.count > turn ? lines.drops[turn] : lines.saved.last
+        guard known < last else { return ([RunEntry](), lines.saved) }
+        if lines.drops.count > turn, let failure = lines.failure { throw failure }
+        return (lines.waiting, lines.next)
+      }
+      guard !entries.isEmpty else { return }
+      do {
+        try log.append(entries.map(\.json))
+      } catch {
+        lines.withLock { lines in
+          lines.drops.append(lines.saved.last)
+          (lines.next, lines.waiting, lines.failure) = (lines.saved, [], error)
+        }
+        throw error
+      }
+      lines.withLock { lines in
+        lines.saved = run
+        lines.waiting.removeFirst(entries.count)
+      }
     }
   }
 }

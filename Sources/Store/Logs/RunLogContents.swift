@@ -4,8 +4,7 @@ package import Swarm
 
 /// What a run's log says: the run, and the lines that were passed over.
 package struct RunLogContents: Sendable {
-  /// The key of the file's first line.
-  static let name = "roost_run"
+  static let format = LogFormat(named: "roost_run")
 
   /// Nil where no line begins one.
   package private(set) var run: SwarmRun?
@@ -20,11 +19,12 @@ package struct RunLogContents: Sendable {
   /// - Throws: for a log of a newer version.
   package init?(_ path: String) throws {
     guard let bytes = try Files.read(path), bytes.contains(UInt8(ascii: "\n")) else { return nil }
-    try AppendLog.read(bytes, of: path, name: Self.name) { add($0) }
+    try AppendLog.read(bytes, of: path, Self.format) { add($0) }
     if run == nil, unusable.isEmpty { return nil }
   }
 
   mutating func add(_ line: AppendLog.Line) {
+    guard !line.isHeader else { return }
     do {
       guard let json = line.json else { throw JSONShapeError("it is not a whole line of JSON") }
       let entry = try RunEntry(json: json)

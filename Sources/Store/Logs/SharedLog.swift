@@ -15,7 +15,8 @@ package final class SharedLog: Sendable {
   package init(_ path: String, report: (String) -> Void) throws {
     var results = SharedResults()
     var foreign = 0
-    let log = try AppendLog(path, name: "roost_shared", rewriteSize: .max) { line in
+    let log = try AppendLog(path, LogFormat(named: "roost_shared"), rewriteSize: .max) { line in
+      guard !line.isHeader else { return }
       do {
         guard let json = line.json else { throw JSONShapeError("it is not JSON") }
         results.restore(try SharedResult(json: json))

@@ -7,8 +7,8 @@ import Synchronization
 
 /// The tasks of one team, on the disk: a log of changes, of which the tasks are the fold.
 ///
-/// The daemon alone writes it. What a reader sees is on the disk; the disk is never waited for under
-/// the lock that readers take.
+/// The daemon alone writes it. What a reader sees is on the disk, but for notes of what is there itself;
+/// the disk is never waited for under the lock that readers take.
 package final class TaskLog: Sendable {
   package let path: String
   private let saved: Mutex<TeamTasks>
@@ -50,7 +50,7 @@ package final class TaskLog: Sendable {
     self.report = report
     path = home.tasks(of: team)
     var contents = TaskLogContents(team: team)
-    let log = try AppendLog(path, name: TaskLogContents.name, rewriteSize: rewriteSize) {
+    let log = try AppendLog(path, TaskLogContents.format, rewriteSize: rewriteSize) {
       contents.add($0)
     }
     if !contents.unusable.isEmpty {
@@ -84,7 +84,7 @@ package final class TaskLog: Sendable {
       }
       guard !entries.isEmpty else { return Change(before: before, after: before, entries: []) }
       entries[entries.count - 1].isContinued = false
-      try disk.log.append(entries.map(\.json))
+      try disk.log.append(entries.map(\.json), wait: !entries.allSatisfy(\.event.isNote))
       let now = after
       saved.withLock { $0 = now }
       if disk.log.isLarge {

@@ -5,8 +5,7 @@ package import Tasks
 
 /// What the log of a team's tasks says: the tasks that its lines fold to.
 package struct TaskLogContents: Sendable {
-  /// The key of the file's first line.
-  static let name = "roost_tasks"
+  static let format = LogFormat(named: "roost_tasks")
 
   package private(set) var tasks: TeamTasks
   /// The changes that happened, in order.
@@ -46,11 +45,12 @@ package struct TaskLogContents: Sendable {
 
   init(path: String, team: String) throws {
     var contents = TaskLogContents(team: team)
-    try AppendLog.read(Files.read(path) ?? [], of: path, name: Self.name) { contents.add($0) }
+    try AppendLog.read(Files.read(path) ?? [], of: path, Self.format) { contents.add($0) }
     self = contents
   }
 
   mutating func add(_ line: AppendLog.Line) {
+    guard !line.isHeader else { return }
     let entry: TaskEntry
     do {
       guard let json = line.json else { throw JSONShapeError("it is not a whole line of JSON") }

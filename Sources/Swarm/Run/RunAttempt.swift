@@ -1,4 +1,5 @@
 package import Foundation
+package import Tasks
 
 /// One try at a task of a run.
 package struct RunAttempt: Sendable, Equatable {
@@ -21,6 +22,16 @@ package struct RunAttempt: Sendable, Equatable {
   package var usage: AttemptUsage?
   /// Whether its result was known from before, and nothing was started.
   package var isReused = false
+  /// The number of the log's last line that says what became of it.
+  package var line = 0
+  /// What it left, once that was looked at.
+  package var work: Work?
+
+  /// What an attempt left of work.
+  package enum Work: Sendable, Equatable {
+    case nothing
+    case commit(String)
+  }
 
   package init(number: Int, place: AttemptPlace, launchedAt: Date) {
     self.number = number
@@ -109,7 +120,7 @@ package struct AttemptReport: Sendable, Equatable {
   package var toolCalls: Int?
   /// In micro-dollars.
   package var cost: Int?
-  package var tokens: Int?
+  package var usage: TokenUsage?
   /// What is wrong with the result that the agent wrote, where it cannot be used.
   package var fault: String?
   /// How the agent's own record calls the conversation.

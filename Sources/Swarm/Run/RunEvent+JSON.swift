@@ -73,6 +73,7 @@ extension RunTaskChange {
     func reason() throws -> String { try json.requiredString("reason") }
     switch try json.requiredString("to") {
     case "launching": self = .launching(try AttemptPlace(json: json))
+    case "returned": self = .returned
     case "running": self = .running
     case "needs_input": self = .needsInput(try reason())
     case "stopping": self = .stopping(try json.requiredCase("ended_by"))
@@ -83,6 +84,7 @@ extension RunTaskChange {
         commit: json["commit"]?.string, changedLines: try json.requiredInteger("changed_lines"))
     case "pruned": self = .pruned(try reason())
     case "chosen": self = .chosen(attempt: try json.requiredInteger("chosen"))
+    case "collected": self = .collected(commit: json["commit"]?.string)
     case "integrating": self = .integrating(commit: try json.requiredString("commit"))
     case "conflict":
       self = .conflicted(try json.requiredTexts("files"), reason: json["reason"]?.string)
@@ -105,6 +107,7 @@ extension RunTaskChange {
   var json: JSON {
     switch self {
     case .launching(let place): change("launching", place.json)
+    case .returned: change("returned")
     case .running: change("running")
     case .needsInput(let question): change("needs_input", ["reason": .string(question)])
     case .stopping(let why): change("stopping", ["ended_by": .string(why.rawValue)])
@@ -115,6 +118,7 @@ extension RunTaskChange {
         "passed", ["commit": commit.map(JSON.string), "changed_lines": .integer(lines)])
     case .pruned(let reason): change("pruned", ["reason": .string(reason)])
     case .chosen(let attempt): change("chosen", ["chosen": .integer(attempt)])
+    case .collected(let commit): change("collected", ["commit": commit.map(JSON.string)])
     case .integrating(let commit): change("integrating", ["commit": .string(commit)])
     case .conflicted(let files, let reason):
       change("conflict", ["files": .texts(files), "reason": reason.map(JSON.string)])

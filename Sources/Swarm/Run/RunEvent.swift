@@ -19,6 +19,7 @@ extension RunEvent {
   /// Whether an agent may have given its place back.
   package var mayFreePlace: Bool {
     switch self {
+    case .task(_, .returned): true
     case .task(_, let change): change.state?.isActive == false
     case .attempt(_, _, let change): change.state != .running && change.state != .launching
     case .created, .state, .landed, .closed, .used: false
@@ -30,6 +31,8 @@ extension RunEvent {
 package enum RunTaskChange: Sendable, Equatable {
   /// It is decided that an attempt starts; its program starts after this is written.
   case launching(AttemptPlace)
+  /// Its program was not started, and never will be; another attempt begins at once.
+  case returned
   /// Its program runs.
   case running
   case needsInput(String)
@@ -44,6 +47,8 @@ package enum RunTaskChange: Sendable, Equatable {
   case pruned(String)
   /// The work of one of several tries counts.
   case chosen(attempt: Int)
+  /// What its agent left was looked at, and is in a commit where there is something; it is checked next.
+  case collected(commit: String?)
   /// Its work is in a commit and can be merged.
   case integrating(commit: String)
   case conflicted([String], reason: String?)
@@ -81,7 +86,7 @@ package enum RunTaskChange: Sendable, Equatable {
     case .timedOut: .timedOut
     case .cancelled: .cancelled
     case .skipped, .waived: .skipped
-    case .reopened, .stopping, .pruning, .passed, .pruned: nil
+    case .reopened, .returned, .stopping, .pruning, .passed, .pruned, .collected: nil
     }
   }
 }

@@ -11,6 +11,7 @@ extension RunHeader {
       environment: Spawn.variables(json["environment"]),
       createdBy: try json.requiredString("created_by"),
       createdAt: try json.requiredDate("created_at"))
+    hub = json["hub"]?.string
   }
 
   package var json: JSON {
@@ -19,6 +20,7 @@ extension RunHeader {
       "directory": .string(directory), "agent": .string(agent),
       "environment": Spawn.json(of: environment),
       "created_by": .string(createdBy), "created_at": .date(createdAt),
+      "hub": hub.map(JSON.string),
     ]
   }
 }
@@ -78,7 +80,7 @@ extension AttemptReport {
     turns = json["turns"]?.integer
     toolCalls = json["tool_calls"]?.integer
     cost = json["cost"]?.integer
-    tokens = json["tokens"]?.integer
+    usage = try json["tokens"].map { try TokenUsage(json: $0) }
     session = json["session"]?.string
     fault = json["fault"]?.string
   }
@@ -89,7 +91,7 @@ extension AttemptReport {
       "summary": summary.isEmpty ? nil : .string(summary),
       "artifacts": artifacts.isEmpty ? nil : .texts(artifacts), "turns": turns.map(JSON.integer),
       "tool_calls": toolCalls.map(JSON.integer), "cost": cost.map(JSON.integer),
-      "tokens": tokens.map(JSON.integer), "session": session.map(JSON.string),
+      "tokens": usage?.json, "session": session.map(JSON.string),
       "fault": fault.map(JSON.string),
     ]
   }

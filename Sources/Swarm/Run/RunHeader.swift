@@ -14,6 +14,9 @@ package struct RunHeader: Sendable, Equatable {
   package var environment: [String: String]
   package var createdBy: String
   package var createdAt: Date
+  /// The repository, `owner/name`, whose hub gives its attempts to other machines; nil where they run
+  /// here.
+  package var hub: String?
 
   package init(
     id: String, plan: SwarmPlan, repository: RunRepositoryPlace?, directory: String,

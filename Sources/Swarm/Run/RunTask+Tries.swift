@@ -124,6 +124,9 @@ extension RunAttempt {
     case .pruning(let why) where end == nil: (stopping, stopReason) = (.pruned, why)
     case .ended(let how) where end == nil:
       (end, endedAt, question) = (how, date, nil)
+    case .collected(let commit) where end != nil && work == nil:
+      work = commit.map { .commit($0) } ?? .nothing
+    case .returned where end == nil: verdict = .replaced("its program was not started")
     case .passed(let commit, let lines) where end != nil:
       verdict = .passed(commit: commit, changedLines: lines)
     case .failed(let why): verdict = .failed(why)

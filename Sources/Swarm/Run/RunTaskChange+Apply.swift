@@ -3,8 +3,11 @@ import Foundation
 extension RunTaskChange {
   /// What a change leaves in a task beside its state.
   func apply(to task: inout RunTask, at date: Date) throws(SwarmError) {
-    if case .stopping(let why) = self {
-      return try task.changeAttempt { $0.stopping = why }
+    switch self {
+    case .stopping(let why): return try task.changeAttempt { $0.stopping = why }
+    case .collected(let commit):
+      return try task.changeAttempt { $0.work = commit.map { .commit($0) } ?? .nothing }
+    default: break
     }
     task.reason = nil
     task.retryAt = nil
@@ -13,7 +16,7 @@ extension RunTaskChange {
       task.attempts.append(
         RunAttempt(number: task.attempts.count + 1, place: place, launchedAt: date))
       task.conflicts = []
-    case .stopping, .pruning, .passed, .pruned: break
+    case .stopping, .collected, .returned, .pruning, .passed, .pruned: break
     case .chosen(let attempt): task.chosen = attempt
     case .running: try task.changeAttempt { if $0.startedAt == nil { $0.startedAt = date } }
     case .needsInput(let question): task.reason = question
@@ -63,17 +66,35 @@ extension RunTaskChange {
     }
   }
 
+  /// Whether the task stays in its state.
+  var leavesState: Bool {
+    switch self {
+    case .stopping, .collected: true
+    default: false
+    }
+  }
+
+  /// Whether a change that leaves a task in its state can come in that one.
+  func isAllowed(in state: RunTaskState) -> Bool {
+    if case .collected = self { state == .verifying } else { state.isActive }
+  }
+
   /// Whether it happens to tasks as a whole: to one with tries side by side only once one is chosen.
   func isOfTasks(_ task: RunTask) -> Bool {
     switch self {
     case .passed, .pruned, .pruning: false
-    case .launching, .running, .needsInput, .ended, .retry, .suspended: !task.isOpenRace
+    case .launching, .returned, .running, .needsInput, .ended, .retry, .suspended: !task.isOpenRace
     default: true
     }
   }
 }
 
 extension RunTask {
+  /// Notes the line of the log that changed the attempt that counts.
+  mutating func noteLine(_ number: Int) {
+    if !attempts.isEmpty { attempts[(chosen ?? attempts.count) - 1].line = number }
+  }
+
   fileprivate mutating func changeAttempt(
     _ body: (inout RunAttempt) -> Void
   ) throws(SwarmError) {

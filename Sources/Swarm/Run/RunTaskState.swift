@@ -51,7 +51,7 @@ package enum RunTaskState: String, CaseIterable, Sendable {
     case .ready: [.launching, .cached, .skipped, .failed].contains(next)
     case .launching, .running, .needsInput:
       [.running, .needsInput, .verifying, .retryWait, .suspended, .failed, .timedOut]
-        .contains(next)
+        .contains(next) || self == .launching && [.ready, .pending].contains(next)
     case .verifying:
       [.integrating, .done, .conflict, .retryWait, .suspended, .failed, .timedOut].contains(next)
     case .integrating: [.done, .conflict, .retryWait, .failed, .ready].contains(next)

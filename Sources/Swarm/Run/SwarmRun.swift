@@ -124,6 +124,7 @@ package struct SwarmRun: Sendable {
       var task = tasks[number]
       task.revision = entry.number
       try task.apply(change, toTry: attempt, at: entry.at)
+      task.attempts[attempt - 1].line = entry.number
       move(&task, to: task.stateOfTries, number, entry)
       count(change, entry.at)
     }
@@ -136,9 +137,12 @@ package struct SwarmRun: Sendable {
     let date = entry.at
     var task = tasks[number]
     task.revision = entry.number
-    if case .stopping = change {
-      guard task.state.isActive else { throw .illegal("task \(task.id) does not run") }
+    if change.leavesState {
+      guard change.isAllowed(in: task.state) else {
+        throw .illegal("task \(task.id) is \(task.state.rawValue)")
+      }
       try change.apply(to: &task, at: date)
+      task.noteLine(entry.number)
       tasks[number] = task
       return
     }
@@ -156,6 +160,7 @@ package struct SwarmRun: Sendable {
       throw .illegal("task \(task.id) goes from \(task.state.rawValue) to \(next.rawValue)")
     }
     try change.apply(to: &task, at: date)
+    task.noteLine(entry.number)
     move(&task, to: next, number, entry)
     if case .done(let commit?) = change, config.mergesAutomatically { mergedTip = commit }
     count(change, date)

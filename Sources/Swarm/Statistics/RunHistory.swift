@@ -124,6 +124,10 @@ package struct RunHistory: Sendable {
     entry.toolCalls = attempts.reduce(0) { $0 + ($1.toolCalls ?? 0) }
     let cost = attempts.compactMap(\.cost).reduce(0, +)
     entry.cost = cost == 0 ? nil : try? Amount(micros: Int64(cost))
+    entry.usage = reports.compactMap(\.usage).reduce(nil as TokenUsage?) { sum, next in
+      guard let sum else { return next }
+      return sum.adding(next) ?? sum
+    }
     entry.text = task.report?.summary ?? ""
     if task.isRace, !entry.isCached {
       entry.tries = task.tries.map { RunTryView($0, of: task, in: run) }

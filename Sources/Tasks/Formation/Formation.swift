@@ -21,6 +21,8 @@ package struct Formation: Sendable, Equatable {
   package var createdBy: Address?
   /// What it may spend from the start; its ledger has what it may spend since.
   package var budget: Amount?
+  /// What happens when that is spent, where somebody says so.
+  package var onExhausted: ExhaustedAction?
   /// Until when those who are asked may answer, while the team is forming.
   package var answersUntil: Date?
   /// How many beside the leader have to accept.
@@ -65,6 +67,10 @@ package struct Formation: Sendable, Equatable {
     package var health = MemberHealth.healthy
     /// Whether it was asked to take part and has not answered.
     package var isAsked = false
+    /// What of the context of tasks it is shown.
+    package var filter = ContextFilter()
+    /// What else is said of it, by whoever added it.
+    package var metadata: [String: String] = [:]
 
     package init(agent: Address, role: Role, capabilities: [String], joinedAt: Date) {
       self.agent = agent
@@ -136,6 +142,7 @@ extension Formation {
     endsAt = try json.date("ends_at")
     createdBy = try json["created_by"]?.string.map { try Address($0) }
     budget = try json.amount("budget")
+    onExhausted = try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
     answersUntil = try json.date("answers_until")
     quorum = json["quorum"]?.integer
     elects = json["elects"]?.bool ?? false
@@ -150,6 +157,7 @@ extension Formation {
       "created_at": .date(createdAt), "members": .array(members.map(\.json)),
       "reason": reason.map(JSON.string), "ends_at": endsAt.map(JSON.date),
       "created_by": createdBy.map { .string("\($0)") }, "budget": budget?.json,
+      "on_exhausted": (onExhausted?.rawValue).map(JSON.string),
       "answers_until": answersUntil.map(JSON.date), "quorum": quorum.map(JSON.integer),
       "elects": elects ? true : nil, "made_team": madeTeam ? true : nil,
       "settlement": settlement?.json,
@@ -165,6 +173,8 @@ extension Formation.Member {
       joinedAt: try json.requiredDate("joined_at"))
     health = json["health"]?.string.flatMap(MemberHealth.init) ?? .healthy
     isAsked = json["asked"]?.bool ?? false
+    filter = json["context"].map(ContextFilter.init(json:)) ?? ContextFilter()
+    metadata = json["metadata"]?.texts ?? [:]
   }
 
   package var json: JSON {
@@ -173,6 +183,8 @@ extension Formation.Member {
       "capabilities": .array(capabilities.map(JSON.string)), "joined_at": .date(joinedAt),
       "health": health == .healthy ? nil : .string(health.rawValue),
       "asked": isAsked ? true : nil,
+      "context": filter == ContextFilter() ? nil : filter.json,
+      "metadata": metadata.isEmpty ? nil : .texts(metadata),
     ]
   }
 }

@@ -8,6 +8,8 @@ package struct FormationChange: Sendable, Equatable {
     case kick
     case role
     case lead
+    /// What of the context of tasks it is shown.
+    case filter
   }
 
   package var team: String
@@ -18,6 +20,10 @@ package struct FormationChange: Sendable, Equatable {
   /// Who leads then, where the leader is taken out.
   package var successor: String?
   package var reason: String?
+  /// What of the context of tasks it is shown.
+  package var filter = ContextFilter()
+  /// What else is said of one that is added.
+  package var metadata: [String: String] = [:]
 
   package init(team: String, kind: Kind, agent: String) {
     self.team = team
@@ -32,12 +38,11 @@ package struct FormationChange: Sendable, Equatable {
     case .add:
       let meant = try pool.meant(by: agent, in: team) { $0.agent }
       guard let one = meant, one.refusal == nil else { throw .unknownAgent(agent) }
-      return [
-        .joined(
-          Formation.Member(
-            agent: one.agent, role: try parsedRole ?? .worker,
-            capabilities: one.capabilities.sorted(), joinedAt: Timestamp.written(now)))
-      ]
+      var member = Formation.Member(
+        agent: one.agent, role: try parsedRole ?? .worker,
+        capabilities: one.capabilities.sorted(), joinedAt: Timestamp.written(now))
+      (member.filter, member.metadata) = (filter, metadata)
+      return [.joined(member)]
     case .kick:
       let member = try member(agent, of: formation)
       let left = FormationEvent.left(member, reason: reason ?? "")
@@ -54,6 +59,7 @@ package struct FormationChange: Sendable, Equatable {
       guard member != formation.leader else { throw .stillLeads(member, team: team) }
       return [.role(member, role)]
     case .lead: return [.leader(try member(agent, of: formation))]
+    case .filter: return [.filter(try member(agent, of: formation), filter)]
     }
   }
 

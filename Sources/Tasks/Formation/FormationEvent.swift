@@ -11,6 +11,8 @@ package enum FormationEvent: Sendable, Equatable {
   case leader(Address)
   /// A member that was asked takes part.
   case accepted(Address)
+  /// What of the context of tasks a member is shown.
+  case filter(Address, ContextFilter)
   /// How a member is has changed.
   case health(Address, MemberHealth, why: String)
   case status(Formation.Status, reason: String?)
@@ -41,6 +43,8 @@ package enum FormationEvent: Sendable, Equatable {
       formation.reason = reason
     case .accepted(let agent):
       try formation.change(agent) { $0.isAsked = false }
+    case .filter(let agent, let filter):
+      try formation.change(agent) { $0.filter = filter }
     case .health(let agent, let health, _):
       try formation.change(agent) { $0.health = health }
     case .shutdown(let reason, let end):
@@ -66,6 +70,7 @@ extension FormationEvent {
     case "left": self = .left(try agent(), reason: json["reason"]?.string ?? "")
     case "role": self = .role(try agent(), try json.requiredCase("role"))
     case "accepted": self = .accepted(try agent())
+    case "filter": self = .filter(try agent(), ContextFilter(json: json))
     case "health":
       self = .health(
         try agent(), try json.requiredCase("health"), why: try json.requiredString("why"))
@@ -90,6 +95,8 @@ extension FormationEvent {
     case .shutdown(let reason, let end):
       ["event": "shutdown", "reason": .string(reason), "until": .date(end)]
     case .accepted(let agent): ["event": "accepted", "agent": .string("\(agent)")]
+    case .filter(let agent, let filter):
+      (["event": "filter", "agent": .string("\(agent)")] as JSON).adding(filter.json)
     case .health(let agent, let health, let why):
       [
         "event": "health", "agent": .string("\(agent)"), "health": .string(health.rawValue),

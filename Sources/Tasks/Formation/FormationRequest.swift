@@ -19,6 +19,10 @@ package struct FormationRequest: Sendable, Equatable {
   /// What it may spend; nil for what its milestones add up to, or for no budget.
   package var budget: Amount?
   package var milestones: [MilestoneDraft] = []
+  /// Whether the budget is shared among the workers, as a milestone for each.
+  package var splits = false
+  /// What happens when the budget is spent; nil for what always does.
+  package var onExhausted: ExhaustedAction?
   package var createdBy: Address?
   /// How long those who are chosen have to accept, in seconds; nil where they are not asked.
   package var acceptSeconds: Double?
@@ -41,7 +45,7 @@ package struct FormationRequest: Sendable, Equatable {
   package func plan(from pool: [AgentScore.Candidate], at now: Date) throws -> Plan {
     var plan = try membership(from: pool, at: now)
     let members = plan.formation.members.map(\.agent)
-    for draft in milestones {
+    for draft in splits ? shares(of: plan.formation) : milestones {
       var milestone = try draft.milestone(
         id: "m\(plan.milestones.count + 1)", of: team, among: members, at: now)
       try milestone.fund(at: now)
@@ -50,8 +54,23 @@ package struct FormationRequest: Sendable, Equatable {
     plan.formation.createdBy = createdBy
     plan.formation.budget = try pot(plan.milestones)
     plan.formation.elects = elects
+    plan.formation.onExhausted = plan.formation.budget.flatMap { _ in onExhausted }
     if let acceptSeconds { try ask(&plan.formation, within: acceptSeconds, at: now) }
     return plan
+  }
+
+  /// A milestone for each worker with an equal part of the budget, the remainder for the last.
+  private func shares(of formation: Formation) -> [MilestoneDraft] {
+    guard let budget else { return [] }
+    let workers = formation.members.filter { $0.role == .worker }.map { "\($0.agent)" }
+    guard !workers.isEmpty else {
+      return [MilestoneDraft(title: "Team task completion", amount: budget)]
+    }
+    return budget.split(among: workers).map { name, amount in
+      var draft = MilestoneDraft(title: "Task completion by \(name)", amount: amount)
+      draft.agent = name
+      return draft
+    }
   }
 
   /// Lets everybody answer before the team begins, but whoever forms it.

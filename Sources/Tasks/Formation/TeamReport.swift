@@ -45,26 +45,28 @@ package struct TeamReport: Sendable {
   /// The same as a file.
   package var document: [UInt8] { json.bytes(.indented) + [UInt8(ascii: "\n")] }
 
+  private var costs: [(name: String, amount: Amount)] {
+    ledger.agents.map { ("\($0.key)", $0.value.amount) }.sorted { $0.0 < $1.0 }
+  }
+
+  private var commits: [String] {
+    tasks.compactMap { $0.outcome?.answer?.commit }
+  }
+}
+
+// MARK: - For people
+
+extension TeamReport {
   /// The same for people, as Markdown.
   package var text: String {
+    let end = formation.reason.map { ": \($0)" } ?? ""
     var lines = ["# Team \(formation.team)", "", formation.goal, ""]
-    let time = Timestamp.text(endedAt)
-    lines.append("Ended at \(time)\(formation.reason.map { ": \($0)" } ?? "").")
-    lines += ["", "## Members", ""]
-    lines += formation.members.map { member in
-      let count = tasks.filter { task in
-        task.attempts.contains { $0.agent == member.agent && $0.state == .succeeded }
-      }.count
-      return
-        "- \(member.agent), \(member.role.rawValue): \(Printable.count(count, "task")) answered"
-    }
-    lines += ["", "## Tasks", ""]
-    for task in tasks {
-      lines.append("- \(TaskReport(task).headline)")
-      if let answer = task.outcome?.answer { lines.append("  \(Self.firstLine(of: answer.text))") }
-    }
-    if tasks.isEmpty { lines.append("None.") }
-    if !milestones.isEmpty { lines += ["", "## Milestones", ""] + milestones.map(line) }
+    lines.append(
+      "It began at \(Timestamp.text(formation.createdAt)) and ended at"
+        + " \(Timestamp.text(endedAt))\(end).")
+    lines += section("Members", formation.members.map(line))
+    lines += section("Tasks", tasks.isEmpty ? ["None."] : tasks.flatMap(self.lines))
+    if !milestones.isEmpty { lines += section("Milestones", milestones.map(line)) }
     if let settlement = formation.settlement, !settlement.lines.isEmpty {
       lines += [
         "",
@@ -75,33 +77,101 @@ package struct TeamReport: Sendable {
     }
     let balances = ledger.balances
     let budget = ledger.hasBudget ? " of \(balances.allocated)" : ""
-    lines += ["", "## Costs", "", "\(balances.spent)\(budget) spent."]
-    lines += costs.map { "- \($0.name): \($0.amount)" }
-    if !commits.isEmpty { lines += ["", "## Commits", ""] + commits.map { "- \($0)" } }
+    lines += section("Costs", ["\(balances.spent)\(budget) spent."] + spending)
+    if !commits.isEmpty { lines += section("Commits", commits.map { "- \($0)" }) }
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private func section(_ title: String, _ lines: [String]) -> [String] {
+    ["", "## \(title)", ""] + lines
+  }
+
+  /// What a member did.
+  private func line(_ member: Formation.Member) -> String {
+    let head = "- \(member.agent), \(member.role.rawValue)"
+    let attempts = tasks.flatMap(\.attempts).filter { $0.agent == member.agent }
+    guard !attempts.isEmpty else { return head }
+    let answered = attempts.count { $0.state == .succeeded }
+    var words = ["\(Printable.count(answered, "task")) answered"]
+    let failed = attempts.count { $0.state == .failed || $0.state == .timedOut }
+    if failed > 0 { words.append("\(failed) failed") }
+    let late = attempts.count(where: \.isLate)
+    if late > 0 { words.append("\(late) too late") }
+    return "\(head): \(words.joined(separator: ", "))"
+  }
+
+  /// What a task came to, and what each agent said.
+  private func lines(_ task: TeamTask) -> [String] {
+    var words = task.state.words + TaskReport(task).votes
+    if task.attempts.isEmpty, let error = task.outcome?.error { words += ": \(error)" }
+    return ["- \(task.shortID), \(task.title): \(words)"] + task.attempts.map { "  - \(line($0))" }
+  }
+
+  private func line(_ attempt: Attempt) -> String {
+    let seconds = attempt.seconds.map { Int($0) } ?? 0
+    let time = seconds > 0 ? " after \(seconds) s" : ""
+    let said = attempt.answer.map { answer in
+      Self.firstLine(of: answer.text) + (answer.commit.map { ", commit \($0.prefix(10))" } ?? "")
+    }
+    switch attempt.state {
+    case .succeeded: return "\(attempt.agent)\(time): \(said ?? "")"
+    case .queued, .delivered, .running, .failed, .timedOut, .cancelled:
+      let why = attempt.error.map { ": \($0)" } ?? ""
+      let late = said.map { "; too late: \($0)" } ?? ""
+      return "\(attempt.agent) \(attempt.state.words)\(time)\(why)\(late)"
+    }
+  }
+
   private func line(_ milestone: Milestone) -> String {
-    var line = "- \(milestone.id), \(milestone.title): \(milestone.state.rawValue)"
+    var line = "- \(milestone.id), \(milestone.title): \(milestone.state.words)"
     if let agent = milestone.agent { line += ", by \(agent)" }
     if let commit = milestone.evidence?.commit { line += ", commit \(commit)" }
+    if let note = milestone.evidence?.note { line += " (\(Self.firstLine(of: note)))" }
     if let settled = formation.settlement?.line(of: milestone.id) {
       line += "; of \(settled.amount) \(settled.settled) is paid"
-      if settled.earned > .zero { line += ", \(settled.earned) earned" }
+      // Where it is paid by what it cost, what is done of it moves no money.
+      if milestone.isFixedPrice { line += ", \(settled.earned) earned" }
     }
     return line
   }
 
-  private var costs: [(name: String, amount: Amount)] {
-    ledger.agents.map { ("\($0.key)", $0.value.amount) }.sorted { $0.0 < $1.0 }
-  }
-
-  private var commits: [String] {
-    tasks.compactMap { $0.outcome?.answer?.commit }
+  /// What was spent on each agent, and on each model.
+  private var spending: [String] {
+    let models = ledger.models.sorted { $0.key < $1.key }.map { name, total in
+      "- \(name): \(total.words)\(total.tokens.isZero ? "" : "; \(total.tokens.words)")"
+    }
+    return costs.map { "- \($0.name): \($0.amount)" }
+      + (models.isEmpty ? [] : ["", "By model:", ""] + models)
   }
 
   private static func firstLine(of text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     return line.count <= 100 ? line : "\(line.prefix(99))…"
+  }
+}
+
+extension TaskState {
+  /// The state as a person says it, of a team that has ended.
+  fileprivate var words: String {
+    switch self {
+    case .waiting, .open, .deciding: "not finished"
+    case .done: "done"
+    case .failed: "failed"
+    case .cancelled: "called off"
+    case .skipped: "skipped"
+    }
+  }
+}
+
+extension MilestoneState {
+  /// The same of a milestone.
+  fileprivate var words: String {
+    switch self {
+    case .pending, .funded, .active, .expired: "not finished"
+    case .completed: "done"
+    case .released: "accepted"
+    case .disputed: "disputed"
+    case .refunded: "not accepted"
+    }
   }
 }

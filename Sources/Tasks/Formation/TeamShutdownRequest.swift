@@ -5,6 +5,8 @@ package struct TeamShutdownRequest: Sendable, Equatable {
   /// How long tasks that run have, before they are called off.
   package var graceSeconds: Double
 
+  package static let standardGrace = 120.0
+
   package init(team: String, reason: String, graceSeconds: Double) {
     self.team = team
     self.reason = reason

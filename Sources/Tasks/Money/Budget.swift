@@ -10,11 +10,9 @@ package struct Budget: Sendable {
   }
 
   package let ledger: Ledger
-  package var onExhausted: ExhaustedAction
 
-  package init(_ ledger: Ledger, onExhausted: ExhaustedAction = .standard) {
+  package init(_ ledger: Ledger) {
     self.ledger = ledger
-    self.onExhausted = onExhausted
   }
 
   package var status: Status {
@@ -28,7 +26,7 @@ package struct Budget: Sendable {
     let balances = ledger.balances
     switch status {
     case .closed: throw .closed(team: ledger.team)
-    case .exhausted where onExhausted.stopsNewTasks:
+    case .exhausted where ledger.onExhausted.stopsNewTasks:
       throw .exhausted(
         team: ledger.team, spent: balances.spent, allocated: balances.allocated)
     case .none, .active, .exhausted: break
@@ -39,6 +37,9 @@ package struct Budget: Sendable {
       throw .exceeded(team: ledger.team, needed: estimate, available: balances.available)
     }
   }
+
+  /// Whether the team is to end because its money has.
+  package var endsTeam: Bool { status == .exhausted && ledger.onExhausted == .shutdown }
 
   /// The change that makes the budget a certain sum.
   package func change(to amount: Amount) throws(BudgetError) -> Amount {

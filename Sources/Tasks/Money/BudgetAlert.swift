@@ -44,4 +44,13 @@ package enum ExhaustedAction: String, CaseIterable, Sendable {
   package static let standard = ExhaustedAction.stop
 
   package var stopsNewTasks: Bool { self != .notify }
+
+  /// What happens, as a sentence about the team ends.
+  package var words: String {
+    switch self {
+    case .notify: "work goes on"
+    case .stop: "it takes no new tasks"
+    case .shutdown: "it is shut down"
+    }
+  }
 }

@@ -9,6 +9,9 @@ extension Ledger {
     balances = try Balances(json: json["balances"] ?? [:])
     hasBudget = json["has_budget"]?.bool ?? false
     isClosed = json["closed"]?.bool ?? false
+    onExhausted =
+      try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
+      ?? .standard
     for value in json["alerts"]?.array ?? [] {
       guard let alert = value.string.flatMap(BudgetAlert.init) else {
         throw JSONShapeError("\"alerts\" has the unknown value \(value.text())")
@@ -66,6 +69,7 @@ extension Ledger {
     [
       "team": .string(team), "sequence": .integer(sequence), "balances": balances.json,
       "has_budget": hasBudget ? true : nil, "closed": isClosed ? true : nil,
+      "on_exhausted": onExhausted == .standard ? nil : .string(onExhausted.rawValue),
       "alerts": .array(alerts.sorted().map { .string($0.rawValue) }),
       "holds": .sorted(holds) {
         $0

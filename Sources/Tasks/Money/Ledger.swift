@@ -17,6 +17,8 @@ package struct Ledger: Sendable, Equatable {
   /// Whether a budget was ever set; without one costs are recorded and nothing is refused for them.
   package internal(set) var hasBudget = false
   package internal(set) var isClosed = false
+  /// What happens when the budget is spent.
+  package internal(set) var onExhausted = ExhaustedAction.standard
   /// The alerts that were given and hold until the budget is changed.
   package internal(set) var alerts: Set<BudgetAlert> = []
   package internal(set) var holds: [String: Hold] = [:]
@@ -103,7 +105,7 @@ extension Ledger {
     guard !change.entries.isEmpty else { return }
     balances = change.balances
     (hasBudget, isClosed, alerts) = (change.hasBudget, change.isClosed, change.told)
-    total = change.total
+    (total, onExhausted) = (change.total, change.onExhausted)
     holds.merge(change.holds) { $1 }
     for (key, amount) in change.reservations {
       reservations[key] = amount == .zero ? nil : amount

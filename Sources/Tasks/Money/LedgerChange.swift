@@ -12,6 +12,7 @@ package struct LedgerChange: Sendable {
   var sequence: Int
   var hasBudget: Bool
   var isClosed: Bool
+  var onExhausted: ExhaustedAction
   var told: Set<BudgetAlert>
   var total: CostTotal
   var holds: [String: Hold] = [:]
@@ -29,6 +30,7 @@ package struct LedgerChange: Sendable {
     sequence = ledger.sequence
     hasBudget = ledger.hasBudget
     isClosed = ledger.isClosed
+    onExhausted = ledger.onExhausted
     told = ledger.alerts
     total = ledger.total
   }

@@ -20,8 +20,12 @@ package struct LedgerEntries: Sendable {
     LedgerEntry(kind, amount, of: team, at: time, key: key, source: source)
   }
 
-  package func allocate(_ amount: Amount, key: String) -> [LedgerEntry] {
-    [entry(.allocate, amount, key)]
+  package func allocate(
+    _ amount: Amount, onExhausted: ExhaustedAction? = nil, key: String
+  ) -> [LedgerEntry] {
+    var allocate = entry(.allocate, amount, key)
+    allocate.onExhausted = onExhausted
+    return [allocate]
   }
 
   package func close(key: String) -> [LedgerEntry] { [entry(.close, nil, key)] }

@@ -68,6 +68,8 @@ package struct LedgerEntry: Sendable, Equatable {
   /// What an agent has earned by a milestone; no money moves by it.
   package var earned: Amount?
   package var note: String?
+  /// What is to happen from now on when the budget is spent.
+  package var onExhausted: ExhaustedAction?
   package var unknown = JSONObject()
 
   package init(
@@ -86,7 +88,7 @@ package struct LedgerEntry: Sendable, Equatable {
 extension LedgerEntry {
   private static let known: Set<String> = [
     "seq", "id", "time", "team", "agent", "task", "milestone", "kind", "amount", "tokens", "model",
-    "source", "key", "reverses", "earned", "note",
+    "source", "key", "reverses", "earned", "note", "on_exhausted",
   ]
 
   package init(json: JSON) throws {
@@ -109,6 +111,7 @@ extension LedgerEntry {
     reverses = try json.optionalString("reverses")
     earned = try json.amount("earned")
     note = try json.optionalString("note")
+    onExhausted = try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
 
@@ -121,6 +124,7 @@ extension LedgerEntry {
       "model": model.map(JSON.string), "source": .string(source.rawValue), "key": .string(key),
       "reverses": reverses.map(JSON.string), "earned": earned?.json,
       "note": note.map(JSON.string),
+      "on_exhausted": (onExhausted?.rawValue).map(JSON.string),
     ]
     return object.adding(unknown)
   }

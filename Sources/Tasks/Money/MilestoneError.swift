@@ -35,6 +35,11 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The names of what is wrong with the milestones that a team is to begin with.
+  package static let codes: Set = [
+    "no_milestones", "too_many_milestones", "invalid_milestone_amount",
+  ]
+
   package var description: String {
     switch self {
     case .none(let team): "no milestones are given for team \(team); name at least one"
@@ -59,7 +64,7 @@ package enum MilestoneError: Error, Equatable, CustomStringConvertible {
       "milestone \(milestone) was completed more than an hour ago and can no longer be disputed"
     case .noEvidence(let milestone):
       "milestone \(milestone) cannot be completed without evidence;"
-        + " name a commit, a check or a file"
+        + " name a commit or a file, or say with --note what shows it"
     case .checkFailed(let milestone, let exitCode):
       "the check of milestone \(milestone) ended with exit code \(exitCode);"
         + " correct the work and try again"

@@ -7,14 +7,19 @@ package struct MilestoneEvidence: Sendable, Equatable {
   package var check: TaskCheck?
   /// The path of a file with the result.
   package var file: String?
+  /// What whoever says that it is done has seen.
+  package var note: String?
 
-  package init(commit: String? = nil, check: TaskCheck? = nil, file: String? = nil) {
+  package init(
+    commit: String? = nil, check: TaskCheck? = nil, file: String? = nil, note: String? = nil
+  ) {
     self.commit = commit
     self.check = check
     self.file = file
+    self.note = note
   }
 
-  package var isEmpty: Bool { commit == nil && check == nil && file == nil }
+  package var isEmpty: Bool { commit == nil && check == nil && file == nil && note == nil }
 }
 
 extension MilestoneEvidence {
@@ -22,6 +27,7 @@ extension MilestoneEvidence {
     commit = try json.optionalString("commit")
     check = try json["check"].map { value throws(JSONShapeError) in try TaskCheck(json: value) }
     file = try json.optionalString("file")
+    note = try json.optionalString("note")
   }
 
   package var json: JSON {
@@ -29,6 +35,7 @@ extension MilestoneEvidence {
       "commit": commit.map(JSON.string),
       "check": check?.json,
       "file": file.map(JSON.string),
+      "note": note.map(JSON.string),
     ]
   }
 }

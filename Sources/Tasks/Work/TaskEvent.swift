@@ -48,6 +48,16 @@ package enum TaskEvent: Sendable, Equatable {
     }
   }
 
+  /// Whether it only notes what was done and is on the disk by itself: where the note is lost, the same is
+  /// done again and changes nothing.
+  package var isNote: Bool {
+    switch self {
+    case .delivered, .told: true
+    case .created, .queued, .running, .progress, .ended, .late, .changed, .formation, .dealing:
+      false
+    }
+  }
+
   /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {

@@ -87,7 +87,7 @@ package struct TaskLine: Sendable, Equatable {
     switch event {
     case .joined(let member): member.agent.name
     case .left(let agent, _), .role(let agent, _), .leader(let agent), .accepted(let agent),
-      .health(let agent, _, _):
+      .health(let agent, _, _), .filter(let agent, _):
       agent.name
     case .formed, .status, .shutdown, .withdrawn, .settled: ""
     }
@@ -124,6 +124,7 @@ package struct TaskLine: Sendable, Equatable {
     case .shutdown(let reason, let end):
       "team \(team) ends: \(reason); its tasks may run on until \(Timestamp.text(end))"
     case .accepted: "takes part in team \(team)"
+    case .filter(_, let filter): "is shown of the context of team \(team)'s tasks: \(filter.words)"
     case .health(_, let health, let why): "is \(health.rawValue): \(why)"
     case .withdrawn: "team \(team) did not begin"
     case .settled: "the money of team \(team)'s milestones is settled"

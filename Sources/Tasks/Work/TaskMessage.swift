@@ -5,16 +5,16 @@ package import Model
 package struct TaskMessage: Sendable {
   package var task: TeamTask
   package var number: Int
-  /// What of the task's context the agent is told.
-  package var context: [String: String]
+  /// The agent as a member of the team, where that was formed for a goal.
+  package var member: Formation.Member?
 
   /// The kind of such messages.
   package static let kind = "task"
 
-  package init(_ task: TeamTask, number: Int, context: [String: String]) {
+  package init(_ task: TeamTask, number: Int, to member: Formation.Member?) {
     self.task = task
     self.number = number
-    self.context = context
+    self.member = member
   }
 
   /// It arrives once, however often it is written.
@@ -31,7 +31,9 @@ package struct TaskMessage: Sendable {
   private var text: String {
     let id = task.shortID
     var lines = ["Task \(id): \(task.prompt)"]
+    if let member { lines.append("You are \(member.role.rawValue) in team \(task.team).") }
     if let parameters = task.parameters { lines.append("Parameters: \(parameters.text())") }
+    let context = member?.filter.shown(task.context) ?? task.context
     for (key, value) in context.sorted(by: { $0.key < $1.key }) { lines.append("\(key): \(value)") }
     if let verify = task.verify { lines.append("Your work is checked with: \(verify)") }
     let until = task.deadline.map { " until \(Timestamp.text($0))" } ?? ""

@@ -13,11 +13,16 @@ package struct TaskReport: Sendable {
     let head = "task \(task.shortID) \(Self.words(for: task.state))"
     guard let outcome = task.outcome else { return "\(head): \(task.title)" }
     if let error = outcome.error { return "\(head): \(error)" }
-    guard outcome.total > 1 else { return "\(head): \(task.title)" }
+    return "\(head)\(votes): \(task.title)"
+  }
+
+  /// How sure the result is, in parentheses; empty where that is not in question.
+  package var votes: String {
+    guard let outcome = task.outcome, outcome.error == nil, outcome.total > 1 else { return "" }
     var words = "votes \(outcome.votes) of \(outcome.total)"
     if outcome.isDisputed { words += ", not \(Self.names(outcome.dissented))" }
     if let chooser = outcome.chosenBy { words += ", chosen by \(chooser)" }
-    return "\(head) (\(words)): \(task.title)"
+    return " (\(words))"
   }
 
   /// The headline with the result that counts.

@@ -3,7 +3,6 @@ import JSONSyntax
 import Model
 import Platform
 import Store
-import Synchronization
 import Tasks
 import TestSupport
 import Testing
@@ -15,13 +14,6 @@ import Testing
 
   private func open(rewriteSize: Int = 1 << 20, _ notes: Notes = Notes()) throws -> TaskLog {
     try TaskLog(home, team: "web", rewriteSize: rewriteSize) { notes.add($0) }
-  }
-
-  private final class Notes: Sendable {
-    private let texts = Mutex<[String]>([])
-
-    func add(_ text: String) { texts.withLock { $0.append(text) } }
-    var all: [String] { texts.withLock { $0 } }
   }
 
   private func task(_ id: String) -> TeamTask {

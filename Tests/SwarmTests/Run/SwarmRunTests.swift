@@ -124,6 +124,28 @@ struct SwarmRunTests {
     #expect(throws: SwarmError.self) { try fixture.apply("a", .reopened) }
   }
 
+  @Test func `What was not started is ready again, which is no refusal and costs no try`() throws {
+    var fixture = try RunFixture([PlannedTask("a")])
+    try fixture.apply("a", .launching(AttemptPlace(directory: "/")), .returned)
+    let task = try #require(fixture.run["a"])
+    #expect(task.state == .ready && task.failures == 0 && task.refusals == 0)
+    #expect(fixture.launches() == ["a"])
+    try fixture.apply("a", .launching(AttemptPlace(directory: "/")), .running)
+    #expect(throws: SwarmError.self) { try fixture.apply("a", .returned) }
+  }
+
+  @Test func `What an attempt left is looked at once, after its end and before its check`() throws {
+    var fixture = try RunFixture([PlannedTask("a")])
+    try fixture.apply("a", .launching(AttemptPlace(directory: "/")), .running)
+    #expect(throws: SwarmError.self) { try fixture.apply("a", .collected(commit: "c")) }
+    try fixture.apply("a", .ended(AttemptEnd(code: 0)), .collected(commit: "c"))
+    #expect(fixture.run["a"]?.state == .verifying)
+    #expect(fixture.run["a"]?.attempts.last?.work == .commit("c"))
+    try fixture.apply("a", .retry(at: fixture.now, reason: "x"))
+    try fixture.apply("a", .launching(AttemptPlace(directory: "/")), .running)
+    #expect(fixture.run["a"]?.attempts.last?.work == nil)
+  }
+
   @Test func `A retry waits for its time and gives its place to others meanwhile`() throws {
     var fixture = try RunFixture([PlannedTask("a"), PlannedTask("b")]) {
       $0.maxConcurrentRequests = 1

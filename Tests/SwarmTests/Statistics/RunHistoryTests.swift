@@ -20,6 +20,7 @@ struct RunHistoryTests {
     report.turns = turns
     report.toolCalls = 2
     report.cost = 250_000
+    report.usage = TokenUsage(input: 10, output: 3, cacheRead: 2)
     return .ended(AttemptEnd(code: code, report: report))
   }
 
@@ -56,6 +57,7 @@ struct RunHistoryTests {
     let task = record.tasks[0]
     #expect(
       waits(task) == ["slot 1.0", "person 2.0", "retry 2.0", "slot 1.0", "rate_limit 10.0"])
+    #expect(task.usage == TokenUsage(input: 30, output: 9, cacheRead: 6))
     #expect(task.attempts.map(\.seconds) == [5, 1, 4])
     #expect(task.outcome == .succeeded && task.steps == 7 && task.toolCalls == 6)
     #expect(task.cost?.decimal == "0.75" && task.text == "said" && task.artifacts == ["out.txt"])

@@ -15,6 +15,31 @@ struct FormationTests {
     Formation.Member(agent: agent(name), role: role, capabilities: [], joinedAt: Self.now)
   }
 
+  @Test func `A budget is shared among the workers, the remainder for the last`() throws {
+    let pool = ["ann", "bob", "cid", "lea"].map { AgentScore.Candidate(agent: agent($0)) }
+    var request = FormationRequest(team: "fix", goal: "g")
+    request.leader = "lea"
+    request.budget = try Amount("10")
+    request.splits = true
+    request.onExhausted = .shutdown
+    let plan = try request.plan(from: pool, at: Self.now)
+    #expect(plan.milestones.map(\.amount.micros) == [3_333_333, 3_333_333, 3_333_334])
+    #expect(plan.milestones.map { $0.agent?.name } == ["ann", "bob", "cid"])
+    #expect(plan.milestones[0].title == "Task completion by ann@web")
+    #expect(plan.formation.budget == request.budget)
+    #expect(plan.formation.onExhausted == .shutdown)
+    request.roles = ["ann": "reviewer"]
+    let alone = try request.plan(from: pool, at: Self.now)
+    #expect(alone.milestones.map(\.title) == ["Team task completion"])
+    #expect(alone.milestones.map(\.amount) == [request.budget])
+    let many = (0..<11).map { AgentScore.Candidate(agent: agent("w\($0)")) } + pool.suffix(1)
+    request.roles = [:]
+    let error = #expect(throws: MilestoneError.self) {
+      try request.plan(from: many, at: Self.now)
+    }
+    #expect(error?.code == "too_many_milestones")
+  }
+
   private func formation(limit: Int? = nil) -> Formation {
     Formation(team: "fix", goal: "g", leader: nil, limit: limit, createdAt: Self.now)
   }

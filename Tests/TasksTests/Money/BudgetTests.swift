@@ -1,3 +1,4 @@
+import JSONSyntax
 import Tasks
 import Testing
 
@@ -83,9 +84,15 @@ import Testing
   func `An exhausted budget stops new work unless it is only to be told`(action: ExhaustedAction)
     throws
   {
-    var ledger = try Ledger(budget: "1")
+    var ledger = Ledger(team: "web")
+    let entries = LedgerEntries(team: "web", time: noon)
+    try ledger.apply(entries.allocate(usd("1"), onExhausted: action, key: "budget"))
     try ledger.apply([LedgerEntry(.spend, "1", key: "c")])
-    let budget = Budget(ledger, onExhausted: action)
+    // A budget that is changed later keeps what was said.
+    try ledger.apply(entries.allocate(.zero, key: "more"))
+    ledger = try Ledger(json: JSON(parsing: ledger.json.text()))
+    let budget = Budget(ledger)
+    #expect(budget.endsTeam == (action == .shutdown))
     #expect(budget.status == .exhausted)
     if action == .notify {
       try budget.admit()

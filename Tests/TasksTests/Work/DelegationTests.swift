@@ -124,7 +124,7 @@ struct DelegationTests {
       for: candidates(["ann"]), among: TeamTasks(team: "web"), id: "01ABCDEF7K2F", at: Self.now)
     var task = plan.task
     task.attempts = [Attempt(number: 1, agent: plan.agents[0], queuedAt: Self.now)]
-    let message = TaskMessage(task, number: 1, context: task.context).message
+    let message = TaskMessage(task, number: 1, to: nil).message
     #expect(message.to == "ann" && message.from == "lea" && message.kind == "task")
     #expect(
       message.text == """

@@ -15,7 +15,8 @@ struct HubHandlers {
     case .openAPI: Answer(text: try OpenAPIDocument().text, type: "application/json")
     case .registerAgent, .listAgents, .getAgent, .updateAgent, .removeAgent, .beat,
       .sendMessage, .agentMessages, .nodeMessages, .updateMessage, .requestSpawn,
-      .pendingSpawns, .getSpawn, .claimSpawn, .updateSpawn, .getPolicy, .putPolicy:
+      .pendingSpawns, .getSpawn, .claimSpawn, .updateSpawn, .leaveBlob, .getBlob, .getPolicy,
+      .putPolicy:
       throw RequestError.noRoute
     }
   }

@@ -20,9 +20,12 @@ struct SpawnHandlers {
 
   func pending() async throws -> Answer {
     let limit = try call.query.number("limit", in: 1...1000) ?? 100
+    let asked: [WorkKind] = try call.query.words("kind")
+    // Whoever does not ask is of an earlier version, or wants nothing else.
+    let kinds = asked.isEmpty ? [.worker] : Set(asked)
     let requests = try await call.longPoll().run(for: [.workRequests(call.repository)]) {
       let (found, leaseExpiry) = try await call.readStore { caller, transaction in
-        try SpawnRules.pending(limit: limit, by: caller, in: transaction)
+        try SpawnRules.pending(kinds, limit: limit, by: caller, in: transaction)
       }
       return found.isEmpty ? .nothing(lookAgain: leaseExpiry) : .answer(found)
     }
@@ -31,6 +34,16 @@ struct SpawnHandlers {
 
   func get() async throws -> Answer {
     let (caller, id) = (call.caller, call.parameter)
+    if let seen = try call.query.number("after", in: 0...Int.max) {
+      let changed = try await call.longPoll().run(for: [.workRequests(call.repository)]) {
+        () async throws -> LongPoll.Outcome<SpawnRecord> in
+        let (found, leaseExpiry) = try await call.readStore { caller, transaction in
+          try SpawnRules.workRequest(id, after: seen, by: caller, in: transaction)
+        }
+        return found.map { .answer($0) } ?? .nothing(lookAgain: leaseExpiry)
+      }
+      if let changed { return Answer(json: changed) }
+    }
     let request = try await call.hub.store.read { transaction in
       try SpawnRules.workRequest(id, by: caller, in: transaction)
     }

@@ -85,10 +85,16 @@ extension Route {
     case .pendingSpawns:
       RouteDescription(
         summary: "List the pending work requests, at most 4 MiB; a long poll with wait.",
-        answers: "Spawn", answersList: true, query: ["limit": Self.limit, "wait": Self.wait])
+        answers: "Spawn", answersList: true,
+        query: [
+          "kind": Schemas.words(WorkKind.self), "limit": Self.limit, "wait": Self.wait,
+        ])
     case .getSpawn:
       RouteDescription(
-        summary: "Get a work request.", answers: "Spawn", failures: [404])
+        summary:
+          "Get a work request; a long poll for a later revision with after and wait.",
+        answers: "Spawn", failures: [404],
+        query: ["after": Schemas.sequence, "wait": Self.wait])
     case .claimSpawn:
       RouteDescription(
         summary: "Claim a work request under a lease, or renew the lease.", takes: "SpawnClaim",
@@ -97,6 +103,11 @@ extension Route {
       RouteDescription(
         summary: "Change the status of a work request.", takes: "SpawnUpdate", answers: "Spawn",
         failures: [404, 409])
+    case .leaveBlob:
+      RouteDescription(
+        summary: "Leave a blob, which is kept under the SHA-256 of its bytes.", takes: "NewBlob",
+        answers: "Blob", successes: [200, 201])
+    case .getBlob: RouteDescription(summary: "Get a blob.", answers: "Blob", failures: [404])
     case .getPolicy:
       RouteDescription(
         summary: "Get the repository's policy.", answers: "Policy", successes: [200, 304],

@@ -7,7 +7,7 @@ extension Schemas {
     "NewMessage": newMessage, "MessageUpdate": messageUpdate, "NewSpawn": newSpawn,
     "SpawnClaim": spawnClaim, "SpawnUpdate": spawnUpdate, "NewPolicy": newPolicy,
     "Agent": agent, "HeartbeatAnswer": heartbeatAnswer, "Message": message, "Spawn": spawn,
-    "Policy": policy, "Failure": failure, "Status": status,
+    "Policy": policy, "NewBlob": newBlob, "Blob": blob, "Failure": failure, "Status": status,
   ]
 
   private static let agent = object(
@@ -57,7 +57,13 @@ extension Schemas {
       "status": words(SpawnStatus.self), "worker_name": text, "location": text,
       "endpoint": text, "error": text, "created_at": time, "claimed_by": text,
       "claimed_at": time, "lease_expires_at": time, "completed_at": time, "metadata": metadata,
+      "kind": words(WorkKind.self), "input": blobID, "output": blobID,
+      "progress": text(0...SpawnRecord.progressLimit), "printed": sequence, "revision": sequence,
     ])
+
+  private static let blob = object(
+    required: ["id", "size"],
+    ["id": blobID, "size": number(0...BlobRecord.limit), "data": text(0...BlobRecord.textLimit)])
 
   private static let policy = object(
     required: [

@@ -75,11 +75,25 @@ extension Schemas {
     [
       "id": givenID, "task": text(1...SpawnRecord.taskLimit), "spawned_by": text,
       "priority": number(SpawnRecord.priorities), "prefer_location": text,
-      "metadata": metadata,
+      "metadata": metadata, "kind": givenKind, "input": givenBlob,
     ])
 
+  /// An absent or an empty one stands for a worker.
+  private static let givenKind: WireValue = [
+    "type": "string", "enum": .array([""] + WorkKind.allCases.map { .string($0.rawValue) }),
+  ]
+
+  /// The id of a blob; an empty one counts as absent.
+  private static let givenBlob: WireValue = [
+    "type": "string", "pattern": "^([0-9a-f]{64})?$",
+  ]
+
+  static let newBlob = record(
+    required: ["data"], ["data": text(0...BlobRecord.textLimit)])
+
   static let spawnClaim = record(
-    required: ["runner"], ["runner": name, "lease_s": number(SpawnClaim.leases)])
+    required: ["runner"],
+    ["runner": name, "lease_s": number(SpawnClaim.leases), "kind": givenKind])
 
   /// Only `failed` has an error, and only `cancelled` needs no runner.
   static let spawnUpdate: WireValue = [
@@ -100,7 +114,8 @@ extension Schemas {
     let others = SpawnStatus.allCases.filter { !statuses.contains($0) }
     let all = properties.merging([
       "status": words(SpawnStatus.self, without: others), "runner": text, "worker_name": text,
-      "endpoint": text,
+      "endpoint": text, "output": givenBlob,
+      "progress": text(0...SpawnRecord.progressLimit), "printed": sequence,
     ]) { first, _ in first }
     return record(required: required, all)
   }

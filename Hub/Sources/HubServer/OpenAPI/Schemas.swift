@@ -40,6 +40,7 @@ enum Schemas {
     "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$",
   ]
   static let identifier: WireValue = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"]
+  static let blobID: WireValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
   static let address: WireValue = [
     "type": "string",
     "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}(@[A-Za-z0-9_][A-Za-z0-9._-]{0,63})?$",

@@ -13,6 +13,7 @@ struct MemoryState: Sendable {
     var agents: [String: StoredAgent] = [:]
     var messages: [String: StoredMessage] = [:]
     var workRequests: [String: StoredWorkRequest] = [:]
+    var blobs: [String: StoredBlob] = [:]
     var policy: StoredPolicy?
   }
 }

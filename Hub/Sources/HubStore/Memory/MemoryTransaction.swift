@@ -168,6 +168,14 @@ extension MemoryTransaction: ReadTransaction {
     }
   }
 
+  func blob(_ id: String, in repository: RepositoryName) -> StoredBlob? {
+    known(repository).blobs[id]
+  }
+
+  func blobBytes(of tokenID: String, in repository: RepositoryName) -> Int {
+    known(repository).blobs.values.reduce(0) { $0 + ($1.tokenID == tokenID ? $1.data.count : 0) }
+  }
+
   func policy(of repository: RepositoryName) -> StoredPolicy? { known(repository).policy }
 }
 
@@ -190,6 +198,8 @@ extension MemoryTransaction: WriteTransaction {
 
   func put(_ policy: StoredPolicy) { change(policy.repository) { $0.policy = policy } }
 
+  func put(_ blob: StoredBlob) { change(blob.repository) { $0.blobs[blob.id] = blob } }
+
   func removeAgent(_ name: String, in repository: RepositoryName) {
     change(repository) { $0.agents[name] = nil }
   }
@@ -201,6 +211,8 @@ extension MemoryTransaction: WriteTransaction {
   func removeWorkRequests(finishedBefore time: WireTime) -> Int {
     remove(\.workRequests) { $0.finishedAt.map { $0 < time } ?? false }
   }
+
+  func removeBlobs(leftBefore time: WireTime) -> Int { remove(\.blobs) { $0.leftAt < time } }
 
   private func remove<Entry>(
     _ entries: WritableKeyPath<MemoryState.Repository, [String: Entry]>,

@@ -2,9 +2,9 @@ package import CoordinationAPI
 
 /// The rules for what changes with time alone: unreachable agents, expiry and retention.
 package enum MaintenanceRules {
-  /// How long messages and work requests are kept.
+  /// How long messages, work requests and blobs are kept.
   package struct Retention: Sendable {
-    /// Days that a finished message or work request is kept.
+    /// Days that a finished message or work request is kept, and a blob after it was left last.
     package var finishedDays: Int
     /// Days after which a message that was never fetched expires.
     package var pendingDays: Int
@@ -51,13 +51,14 @@ package enum MaintenanceRules {
     return stale.count == limit
   }
 
-  /// Removes messages and work requests that finished before the retention time, and returns how
-  /// many there were.
+  /// Removes messages and work requests that finished before the retention time, and blobs that were left
+  /// before it, and returns how many there were.
   package static func removeFinished(
     at time: WireTime, _ retention: Retention, in transaction: any WriteTransaction
   ) throws -> Int {
     let limit = time.adding(seconds: -Double(retention.finishedDays) * 86_400)
     return try transaction.removeMessages(finishedBefore: limit)
       + transaction.removeWorkRequests(finishedBefore: limit)
+      + transaction.removeBlobs(leftBefore: limit)
   }
 }

@@ -12,6 +12,7 @@ package struct Quotas: Sendable {
   /// Pending messages to all recipients, and the bytes of all messages that are kept.
   package var allWaiting = 20_000
   package var storedBytes = 1 << 30
+  package var blobBytes = 1 << 30
   package var openWorkRequests = 250
   package var workRequestsPerHour = 300
 
@@ -59,6 +60,14 @@ extension Caller {
         "too_many_messages",
         "\(all.waiting) messages pending and \(all.storedBytes) bytes at the hub", retryAfter: 30)
     }
+  }
+
+  /// - Throws: `Refusal` if the token would have more bytes in blobs than its quota.
+  func requireRoomForBlob(of size: Int, in transaction: any ReadTransaction) throws {
+    guard try transaction.blobBytes(of: token.id, in: repository) + size > quotas.blobBytes else {
+      return
+    }
+    throw Quotas.exceeded("too_many_blobs", "\(quotas.blobBytes) bytes in blobs", retryAfter: 60)
   }
 
   /// - Throws: `Refusal` if the token has reached its quota of work requests.

@@ -32,6 +32,7 @@ package enum SpawnRules {
     if let id = submitted.id, !WireName.isValidID(id) {
       throw Refusal.invalid("id", "is not a valid identifier")
     }
+    try requireInput(of: submitted, caller, transaction)
     let node = try caller.authorizeRequester(submitted.spawnedBy, in: transaction)
     let key = (key ?? submitted.id).map { "\(caller.token.id)/\(node)/\($0)" }
     if let key, let known = try transaction.workRequest(key: key, in: caller.repository) {
@@ -56,6 +57,23 @@ package enum SpawnRules {
     return (record, true)
   }
 
+  /// Checks that a request for an attempt says what it is for with a blob that is there, and that no other
+  /// one does.
+  private static func requireInput(
+    of submitted: SpawnRecord, _ caller: Caller, _ transaction: any ReadTransaction
+  ) throws {
+    switch submitted.kind {
+    case nil, .known(.worker):
+      if submitted.input != nil { throw Refusal.invalid("input", "is for an attempt alone") }
+    case .known(.attempt):
+      guard let input = submitted.input else {
+        throw Refusal.invalid("input", "is required for an attempt")
+      }
+      try BlobRules.requireThere(input, "input", by: caller, in: transaction)
+    case .unknown: throw Refusal.invalid("kind", "is not a kind of work request")
+    }
+  }
+
   private static func requireRoom(
     _ limits: Limits, _ caller: Caller, _ transaction: any ReadTransaction
   ) throws {
@@ -75,12 +93,14 @@ package enum SpawnRules {
     }
   }
 
-  /// A page of the work requests that no runner holds, the most urgent first, and when the next
-  /// lease expires.
+  /// A page of the work requests of some kinds that no runner holds, the most urgent first, and when
+  /// the next lease expires.
   package static func pending(
-    limit: Int, by caller: Caller, in transaction: any ReadTransaction
+    _ kinds: Set<WorkKind> = [.worker], limit: Int, by caller: Caller,
+    in transaction: any ReadTransaction
   ) throws -> (workRequests: [SpawnRecord], nextLeaseExpiry: WireTime?) {
     let open = try transaction.openWorkRequests(in: caller.repository)
+      .filter { kinds.contains($0.record.workKind) }
     let free = open.filter { $0.isClaimable(at: caller.time) }
     let leaseExpiries = open.filter { !$0.isClaimable(at: caller.time) }.compactMap(
       \.record.leaseExpiresAt)
@@ -93,6 +113,17 @@ package enum SpawnRules {
     _ id: String, by caller: Caller, in transaction: any ReadTransaction
   ) throws -> SpawnRecord {
     try entry(id, caller, transaction).publicRecord(at: caller.time)
+  }
+
+  /// A work request as soon as it is at a later revision than the one that was seen, and until then when
+  /// its lease expires.
+  package static func workRequest(
+    _ id: String, after seen: Int, by caller: Caller, in transaction: any ReadTransaction
+  ) throws -> (workRequest: SpawnRecord?, leaseExpiry: WireTime?) {
+    let entry = try entry(id, caller, transaction)
+    if (entry.record.revision ?? 0) > seen { return (entry.publicRecord(at: caller.time), nil) }
+    let isHeld = entry.status == .inProgress && !entry.isClaimable(at: caller.time)
+    return (nil, isHeld ? entry.record.leaseExpiresAt : nil)
   }
 
   private static func entry(
@@ -117,6 +148,14 @@ package enum SpawnRules {
     guard !entry.status.isFinal else {
       throw Refusal(.conflict, "finished", "the work request \(id) is \(entry.status.rawValue)")
     }
+    if case .unknown = claim.kind {
+      throw Refusal.invalid("kind", "is not a kind of work request")
+    }
+    guard entry.record.workKind == claim.kind?.known ?? .worker else {
+      throw Refusal(
+        .conflict, "other_kind",
+        "the work request \(id) is for \(entry.record.workKind.phrase); claim it as such")
+    }
     let isSame =
       try entry.status == .inProgress && entry.record.claimedBy == claim.runner
       && entry.isClaimed(by: caller, in: transaction)
@@ -127,7 +166,12 @@ package enum SpawnRules {
     }
     entry.claim = .init(tokenID: caller.token.id, node: try caller.registerNode(in: transaction))
     entry.set(.inProgress)
-    if !isSame { entry.record.claimedAt = caller.time }
+    if !isSame {
+      entry.record.claimedAt = caller.time
+      // What another runner printed is not this one's.
+      (entry.record.progress, entry.record.printed) = (nil, nil)
+      entry.record.advanceRevision()
+    }
     entry.record.claimedBy = claim.runner
     entry.record.location = .known(caller.token.kind == .service ? .remote : .local)
     entry.record.leaseExpiresAt = caller.time.adding(seconds: Double(claim.leaseSeconds))
@@ -148,7 +192,14 @@ package enum SpawnRules {
       throw Refusal.invalid("status", "is not a valid status of a work request")
     }
     try require(entry, mayBecome: status, caller, transaction)
-    if entry.status.isFinal, status == entry.status { return entry.publicRecord(at: caller.time) }
+    if entry.status.isFinal, status == entry.status {
+      // What another runner brought counts, and whoever comes late has to know.
+      if let output = update.output, output != entry.record.output {
+        throw Refusal(
+          .conflict, "lease_lost", "the work request \(id) was completed by another runner")
+      }
+      return entry.publicRecord(at: caller.time)
+    }
     if status != .cancelled, update.runner == nil {
       throw Refusal.invalid("runner", "is required for the status \(status.rawValue)")
     }
@@ -163,7 +214,17 @@ package enum SpawnRules {
         .conflict, "backward",
         "the work request \(id) is \(entry.status.rawValue) and cannot become \(status.rawValue)")
     }
+    if let output = update.output {
+      try BlobRules.requireThere(output, "output", by: caller, in: transaction)
+    }
+    if status == .completed, entry.record.workKind == .attempt, update.output == nil {
+      throw Refusal.invalid("output", "is required for an attempt that is completed")
+    }
     entry.set(status)
+    entry.record.advanceRevision()
+    entry.record.output = update.output ?? entry.record.output
+    entry.record.progress = update.progress ?? entry.record.progress
+    entry.record.printed = update.printed ?? entry.record.printed
     entry.record.workerName = update.workerName ?? entry.record.workerName
     entry.record.endpoint = update.endpoint ?? entry.record.endpoint
     entry.record.error = update.error

@@ -7,6 +7,9 @@ extension SpawnRecord {
     record.id = id ?? Identifier.make("spawn-")
     record.repository = repository.description
     record.priority = priority
+    record.kind = kind
+    record.input = input
+    record.revision = 1
     record.preferLocation = preferLocation
     record.createdAt = time
     record.metadata = metadata
@@ -18,9 +21,27 @@ extension SpawnRecord {
 extension SpawnRecord {
   /// Whether another one is the same work request as it was made, whatever its status is now.
   func isSameRequest(as submitted: SpawnRecord) -> Bool {
-    task == submitted.task && spawnedBy == submitted.spawnedBy && priority == submitted.priority
+    task == submitted.task && kind == submitted.kind && input == submitted.input
+      && spawnedBy == submitted.spawnedBy && priority == submitted.priority
       && preferLocation == submitted.preferLocation && metadata == submitted.metadata
       && unknown == submitted.unknown && (submitted.id == nil || submitted.id == id)
+  }
+}
+
+extension SpawnRecord {
+  /// What it is for; one that does not say is for a worker.
+  var workKind: WorkKind { kind?.known ?? .worker }
+
+  /// Notes that it has changed.
+  mutating func advanceRevision() { revision = (revision ?? 0) + 1 }
+}
+
+extension WorkKind {
+  var phrase: String {
+    switch self {
+    case .worker: "a worker"
+    case .attempt: "an attempt at a task of a run"
+    }
   }
 }
 

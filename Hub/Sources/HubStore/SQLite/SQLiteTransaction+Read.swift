@@ -172,6 +172,23 @@ extension SQLiteTransaction: ReadTransaction {
       """, [repository.description, time.milliseconds, tokenID, tokenID]) ?? 0
   }
 
+  func blob(_ id: String, in repository: RepositoryName) throws -> StoredBlob? {
+    try row(
+      "SELECT * FROM blobs JOIN blob_bytes USING (repo, id) WHERE repo = ? AND id = ?",
+      [repository.description, id]
+    ).map { row in
+      StoredBlob(
+        repository: repository, id: id, tokenID: row["token_id"],
+        leftAt: WireTime(milliseconds: row["left_at"]), data: row["data"])
+    }
+  }
+
+  func blobBytes(of tokenID: String, in repository: RepositoryName) throws -> Int {
+    try number(
+      "SELECT total(size) FROM blobs WHERE repo = ? AND token_id = ?",
+      [repository.description, tokenID]) ?? 0
+  }
+
   func policy(of repository: RepositoryName) throws -> StoredPolicy? {
     try row("SELECT * FROM policies WHERE repo = ?", [repository.description])
       .map { row in

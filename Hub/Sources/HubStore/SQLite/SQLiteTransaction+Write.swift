@@ -75,6 +75,16 @@ extension SQLiteTransaction: WriteTransaction {
       ])
   }
 
+  func put(_ blob: StoredBlob) throws {
+    let repository = blob.repository.description
+    try run(
+      """
+      INSERT INTO blobs VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (repo, id) DO UPDATE SET left_at = excluded.left_at
+      """, [repository, blob.id, blob.tokenID, blob.leftAt.milliseconds, blob.data.count])
+    try run("INSERT OR IGNORE INTO blob_bytes VALUES (?, ?, ?)", [repository, blob.id, blob.data])
+  }
+
   func removeAgent(_ name: String, in repository: RepositoryName) throws {
     try run(
       "DELETE FROM agents WHERE repo = ? AND name = ?", [repository.description, name])
@@ -87,6 +97,11 @@ extension SQLiteTransaction: WriteTransaction {
 
   func removeWorkRequests(finishedBefore time: WireTime) throws -> Int {
     try run("DELETE FROM spawns WHERE finished_at < ?", [time.milliseconds])
+    return database.changesCount
+  }
+
+  func removeBlobs(leftBefore time: WireTime) throws -> Int {
+    try run("DELETE FROM blobs WHERE left_at < ?", [time.milliseconds])
     return database.changesCount
   }
 

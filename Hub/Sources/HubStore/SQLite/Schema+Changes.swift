@@ -59,6 +59,20 @@ extension Schema {
     END;
     """
 
+  /// Adds blobs, whose bytes stand in a table of their own so that counting them reads none.
+  static let blobs = """
+    CREATE TABLE blobs (
+      repo TEXT NOT NULL, id TEXT NOT NULL, token_id TEXT NOT NULL, left_at INTEGER NOT NULL,
+      size INTEGER NOT NULL, PRIMARY KEY (repo, id)) WITHOUT ROWID;
+    CREATE INDEX blobs_of_token ON blobs (repo, token_id, size);
+    CREATE INDEX blobs_by_age ON blobs (left_at);
+    CREATE TABLE blob_bytes (
+      repo TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (repo, id));
+    CREATE TRIGGER blob_goes AFTER DELETE ON blobs BEGIN
+      DELETE FROM blob_bytes WHERE repo = OLD.repo AND id = OLD.id;
+    END;
+    """
+
   /// Removes the unknown fields of policies: earlier versions showed them to everyone, and did not
   /// store who wrote them.
   static func separateExtras(_ database: Database) throws {

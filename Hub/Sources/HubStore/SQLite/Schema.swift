@@ -34,6 +34,9 @@ enum Schema {
     migrator.registerMigration("5: fetches") { database in
       try database.execute(sql: "ALTER TABLE messages ADD COLUMN fetched_at INTEGER")
     }
+    migrator.registerMigration("6: blobs") { database in
+      try database.execute(sql: blobs)
+    }
     return migrator
   }
 

@@ -51,5 +51,9 @@ package protocol ReadTransaction {
     throws
     -> Int
 
+  func blob(_ id: String, in repository: RepositoryName) throws -> StoredBlob?
+  /// How many bytes the blobs have that a token left.
+  func blobBytes(of tokenID: String, in repository: RepositoryName) throws -> Int
+
   func policy(of repository: RepositoryName) throws -> StoredPolicy?
 }

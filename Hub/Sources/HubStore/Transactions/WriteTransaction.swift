@@ -10,12 +10,16 @@ package protocol WriteTransaction: ReadTransaction {
   func put(_ message: StoredMessage) throws
   func put(_ request: StoredWorkRequest) throws
   func put(_ policy: StoredPolicy) throws
+  func put(_ blob: StoredBlob) throws
 
   func removeAgent(_ name: String, in repository: RepositoryName) throws
   /// Removes messages that finished before a time, and returns how many there were.
   func removeMessages(finishedBefore time: WireTime) throws -> Int
   /// Removes work requests that finished before a time, and returns how many there were.
   func removeWorkRequests(finishedBefore time: WireTime) throws -> Int
+
+  /// Removes blobs that were left before a time, and returns how many there were.
+  func removeBlobs(leftBefore time: WireTime) throws -> Int
 
   /// The next sequence number of a repository, which is never given twice.
   func nextSequence(in repository: RepositoryName) throws -> Int

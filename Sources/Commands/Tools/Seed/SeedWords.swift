@@ -21,6 +21,14 @@ enum SeedWords {
     }
   }
 
+  /// A sum in dollars, as a number.
+  static func amount(_ value: JSON, _ name: String) throws(ArgumentError) -> Amount {
+    guard case .number(let text) = value, let amount = Amount(rounding: text) else {
+      throw ArgumentError("\(name) is a number of dollars, 0 or more")
+    }
+    return amount
+  }
+
   /// How long something took: "1.2s".
   static func seconds(_ time: Double) -> String {
     let tenths = Int((time * 10).rounded())

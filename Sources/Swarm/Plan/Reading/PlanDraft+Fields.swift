@@ -3,7 +3,7 @@ import Model
 
 extension PlanDraft.Entry {
   /// Reads a task of Roost's shape, in which a field that nobody knows is a mistake.
-  init(reading fields: inout FieldReader, number: Int, agents: Set<String>?) {
+  init(reading fields: inout FieldReader, number: Int) {
     let id = fields.text("id")
     if let fault = id.flatMap(TaskID.fault) { fields.note(.id, fault) }
     if id == nil, !fields.has("id") { fields.note(.id, "it has no \"id\"") }
@@ -14,10 +14,6 @@ extension PlanDraft.Entry {
     task.role = fields.word("role")
     needed = fields.texts("deps") ?? []
     task.agent = fields.word("agent")
-    if let agent = task.agent, let agents, !agents.contains(agent) {
-      let near = Name.suggestion(for: agent, among: agents.sorted())
-      fields.note(.field, "\"agent\" is \(quoted(agent)), which is not an agent\(near)")
-    }
     task.priority = fields.integer("priority", Self.priorities) ?? 0
     task.paths = Self.paths(&fields)
     task.verify = fields.text("verify")

@@ -59,7 +59,7 @@ extension PlanReader {
       let id = json["id"]?.string
       let place = id.map { "task \(quoted($0))" } ?? "task \(index + 1)"
       var reader = FieldReader(object, at: place, problems: fields.problems)
-      draft.tasks.append(PlanDraft.Entry(reading: &reader, number: index + 1, agents: agents))
+      draft.tasks.append(PlanDraft.Entry(reading: &reader, number: index + 1))
       fields.problems = reader.problems
     }
   }

@@ -14,8 +14,6 @@ package struct PlanReader: Sendable {
   package var options = JSONObject()
   /// The goal of a plan that names none.
   package var goal = ""
-  /// The agents that there are; nil where any name will do.
-  package var agents: Set<String>?
   /// Whether tasks that may change the same files wait for each other, in place of a warning.
   package var serializesOverlaps = false
 

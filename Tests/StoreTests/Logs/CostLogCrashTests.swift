@@ -10,14 +10,19 @@ import Testing
 @Suite(.scratch, .timeLimit(.minutes(3))) struct CostLogCrashTests {
   private let home = Home(root: Scratch.directory)
   private var path: String { home.costLog(of: "web") }
+  private let notes = Notes()
 
-  /// A log of random batches, in the midst of which it may be rotated.
+  private func open() throws -> CostLog {
+    try CostLog(home, team: "web") { [notes] in notes.add($0) }
+  }
+
+  /// A log of random batches, in the midst of which it may be written anew.
   private func write(_ random: inout SeededGenerator, rotating: Bool) throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     let entries = LedgerEntries(team: "web", time: Date(timeIntervalSince1970: 0))
     try log.append(entries.allocate(Amount("10"), key: "budget"))
     for number in 0..<4 {
-      if rotating, number == 2 { try log.rotate() }
+      if rotating, number == 2 { try log.rewrite() }
       _ = try? log.append { ledger in
         switch Int.random(in: 0..<4, using: &random) {
         case 0: try entries.reserve(Amount("2"), task: "t", agent: nil, key: "r\(number)")
@@ -62,7 +67,7 @@ import Testing
       let bytes = Array(whole[..<cut])
       // In place: a file that is moved there waits for the disk.
       try Self.place(bytes, at: path)
-      let log = try CostLog(home, team: "web")
+      let log = try open()
       var expected = try fold(bytes, before)
       guard log.ledger == expected else {
         Issue.record("cut at byte \(cut): \(log.ledger.json.text())")
@@ -71,7 +76,7 @@ import Testing
       guard cut % 29 == 0 || whole.count - cut < 20 else { continue }
       try log.append([later])
       try expected.apply([later])
-      guard log.ledger == expected, try CostLog(home, team: "web").ledger == expected else {
+      guard log.ledger == expected, try open().ledger == expected else {
         Issue.record("after going on from byte \(cut)")
         return
       }
@@ -86,29 +91,29 @@ import Testing
 
   private struct Killed: Error {}
 
-  @Test(arguments: CostLog.RotationStep.allCases, [0, 1, 2])
-  func `Killed at any step of a rotation, the log says the same and can be rotated`(
-    step: CostLog.RotationStep, earlierRotations: Int
+  @Test(arguments: AppendLog.RewriteStep.allCases, [0, 1, 2])
+  func `Killed at any step of writing it anew, the log says the same and can be written anew`(
+    step: AppendLog.RewriteStep, earlier: Int
   ) throws {
     var random = SeededGenerator(seed: 9)
     try write(&random, rotating: false)
-    for _ in 0..<earlierRotations { try CostLog(home, team: "web").rotate() }
-    let log = try CostLog(home, team: "web")
+    for _ in 0..<earlier { try open().rewrite() }
+    let log = try open()
     let before = log.ledger
     #expect(throws: Killed.self) {
-      try log.rotate { if $0 == step { throw Killed() } }
+      try log.rewrite { if $0 == step { throw Killed() } }
     }
-    let again = try CostLog(home, team: "web")
-    #expect(again.ledger == before && again.notes.isEmpty)
+    let again = try open()
+    #expect(again.ledger == before && notes.all == [])
     #expect(try CostLog.verify(home, team: "web").problems.isEmpty)
-    // The one that failed to rotate goes on as well, as on a full disk.
+    // The one that failed goes on as well, as on a full disk.
     let cost = LedgerEntry(
       .spend, try Amount("1"), of: "web", at: Date(timeIntervalSince1970: 0), key: "next")
     try log.append([cost])
-    #expect(try CostLog(home, team: "web").ledger == log.ledger)
-    try log.rotate()
-    let last = try CostLog(home, team: "web")
-    #expect(last.ledger == log.ledger && last.notes.isEmpty)
+    #expect(try open().ledger == log.ledger)
+    try log.rewrite()
+    let last = try open()
+    #expect(last.ledger == log.ledger && notes.all == [])
     #expect(try CostLog.verify(home, team: "web").problems.isEmpty)
     let names = try Files.names(in: Files.directory(of: path)).sorted()
     #expect(names == ["costs.jsonl", "costs.jsonl.1"])

@@ -10,6 +10,11 @@ import Testing
 @Suite(.scratch, .timeLimit(.minutes(3))) struct CostLogTests {
   private let home = Home(root: Scratch.directory)
   private var path: String { home.costLog(of: "web") }
+  private let notes = Notes()
+
+  private func open(rewriteSize: Int = 3 << 20) throws -> CostLog {
+    try CostLog(home, team: "web", rewriteSize: rewriteSize) { [notes] in notes.add($0) }
+  }
 
   private func spend(_ dollars: String, _ key: String) throws -> LedgerEntry {
     LedgerEntry(.spend, try Amount(dollars), of: "web", at: Date(), key: key, source: .hook)
@@ -25,18 +30,18 @@ import Testing
   }
 
   @Test func `What was added is there when the log is opened again`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10")])
     let change = try log.append([spend("6", "a"), spend("2", "b")])
     #expect(change.alerts == [.half, .most] && change.entries.map(\.id) == ["L2", "L3"])
-    let again = try CostLog(home, team: "web")
-    #expect(again.ledger == log.ledger && again.notes.isEmpty)
+    let again = try open()
+    #expect(again.ledger == log.ledger && notes.all == [])
     #expect(again.ledger.balances.spent == (try Amount("8")))
     #expect(try lines().count == 3)
   }
 
   @Test func `A batch is one line, behind a header with the version`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10"), spend("1", "a")])
     let lines = try lines()
     #expect(lines[0] == #"{"log":"costs","version":1,"team":"web"}"#)
@@ -46,7 +51,7 @@ import Testing
   }
 
   @Test func `What is refused is not written, and what is known is not written again`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10")])
     let size = try lines().count
     let hold = LedgerEntry(.hold, try Amount("11"), of: "web", at: Date(), key: "h")
@@ -56,7 +61,7 @@ import Testing
   }
 
   @Test func `A batch can be worked out from the ledger as it is`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10")])
     let entries = LedgerEntries(team: "web", time: Date())
     let bob = Address(name: "bob", team: "web")
@@ -67,55 +72,56 @@ import Testing
   }
 
   @Test func `Lines of others are kept and passed over`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10")])
     let file = try File(path, .append)
     try file.append(Array("hello\n{\"a\":1}\n[{\"kind\":\"later\"}]\n".utf8))
-    let again = try CostLog(home, team: "web")
+    let again = try open()
     #expect(
-      again.notes.map { $0.contains(":3 ") || $0.contains(":4 ") || $0.contains(":5 ") }
+      notes.all.map { $0.contains(":3 ") || $0.contains(":4 ") || $0.contains(":5 ") }
         == [true, true, true])
     try again.append([spend("1", "a")])
     #expect(try lines()[2] == "hello")
-    #expect(try CostLog(home, team: "web").ledger == again.ledger)
+    #expect(try open().ledger == again.ledger)
   }
 
   @Test func `A log of a newer version is refused, says what to do, and is left alone`() throws {
     let text = #"{"log":"costs","version":2}"# + "\n"
     try Files.createDirectory(Files.directory(of: path))
     try Files.write(Array(text.utf8), to: path)
-    let error = try #require(throws: CostLogError.self) { try CostLog(home, team: "web") }
-    #expect(error.code == "newer_version" && error.description.hasSuffix("Update Roost"))
+    let error = try #require(throws: AppendLogError.self) { try open() }
+    #expect(error == .newer(path: path, version: 2, known: 1))
+    #expect(error.description.hasSuffix("install the newer one"))
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
   @Test func `The log of another team is refused`() throws {
-    try CostLog(home, team: "api").append([
+    try CostLog(home, team: "api", report: notes.add).append([
       LedgerEntry(.spend, Amount("1"), of: "api", at: Date(), key: "a")
     ])
     try Files.createDirectory(Files.directory(of: path))
     try Files.rename(home.costLog(of: "api"), to: path)
-    let error = try #require(throws: CostLogError.self) { try CostLog(home, team: "web") }
-    #expect(error.code == "other_team")
+    let error = try #require(throws: OtherTeamsLog.self) { try open() }
+    #expect(error.team == "api")
   }
 
-  @Test func `The log stays bounded, and the ledger is the same before and after a rotation`()
+  @Test
+  func `The log stays bounded, and the ledger is the same before and after it is written anew`()
     throws
   {
-    var log = try CostLog(home, team: "web", rotationSize: 200_000)
+    var log = try open(rewriteSize: 200_000)
     try log.append([allocate("100000")])
     var rotations = 0
     var largest = 0
     for batch in 0..<150 {
+      let file = try Files.status(path)?.inode
       try log.append((0..<60).map { try spend("0.01", "cost \(batch)/\($0)") })
       largest = max(largest, try Files.status(path)?.size ?? 0)
-      guard log.isLarge else { continue }
-      let before = log.ledger
-      try log.rotate()
+      guard try Files.status(path)?.inode != file else { continue }
       rotations += 1
-      #expect(log.ledger == before)
-      log = try CostLog(home, team: "web", rotationSize: 200_000)
-      #expect(log.ledger == before && log.notes.isEmpty)
+      let before = log.ledger
+      log = try open(rewriteSize: 200_000)
+      #expect(log.ledger == before && notes.all == [])
     }
     // 9000 entries; a file has at most twice of what is remembered of the last 4096.
     #expect(log.ledger.balances.spent == (try Amount("90")) && rotations > 1)
@@ -124,11 +130,13 @@ import Testing
     #expect(verification.problems.isEmpty && verification.ledger == log.ledger)
   }
 
-  @Test func `Keys are known over a rotation, and a cost from before can be reversed`() throws {
-    let log = try CostLog(home, team: "web")
+  @Test func `Keys are known where it was written anew, and a cost from before can be reversed`()
+    throws
+  {
+    let log = try open()
     try log.append([allocate("10"), spend("1", "a")])
-    try log.rotate()
-    let again = try CostLog(home, team: "web")
+    try log.rewrite()
+    let again = try open()
     #expect(try again.append([spend("1", "a")]).repeated == ["a"])
     let cost = try #require(again.ledger.costs["L2"])
     try again.append([LedgerEntries(team: "web", time: Date()).reversal(of: cost)])
@@ -136,22 +144,22 @@ import Testing
   }
 
   @Test func `A damaged snapshot is replaced by what the file before says`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10"), spend("1", "a")])
-    try log.rotate()
+    try log.rewrite()
     try log.append([spend("2", "b")])
     var bytes = try #require(try Files.read(path))
     bytes[10] = UInt8(ascii: "#")
     try Files.write(bytes, to: path)
-    let again = try CostLog(home, team: "web")
-    #expect(again.ledger == log.ledger && again.notes.count == 1)
+    let again = try open()
+    #expect(again.ledger == log.ledger && notes.all.count == 1)
   }
 
   @Test func `Verifying finds what somebody changed`() throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try log.append([allocate("10")])
     try log.append([spend("1", "a")])
-    try log.rotate()
+    try log.rewrite()
     try log.append([spend("2", "b")])
     try log.append([spend("3", "c")])
     #expect(try CostLog.verify(home, team: "web").problems.isEmpty)
@@ -177,20 +185,20 @@ import Testing
   }
 
   @Test func `Many writers at once each find their entry in the log once`() async throws {
-    let log = try CostLog(home, team: "web")
+    let log = try open()
     try await withThrowingDiscardingTaskGroup { group in
       for writer in 0..<8 {
         group.addTask {
           for number in 0..<25 {
             try await blocking {
               try log.append([spend("0.01", "\(writer)/\(number)")])
-              if number == 12 { try log.rotate() }
+              if number == 12 { try log.rewrite() }
             }
           }
         }
       }
     }
-    let again = try CostLog(home, team: "web")
+    let again = try open()
     #expect(again.ledger == log.ledger && again.ledger.sequence == 200)
     #expect(again.ledger.balances.spent == (try Amount("2")))
   }
