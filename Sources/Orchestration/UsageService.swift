@@ -87,7 +87,7 @@ package final class UsageService: Sendable {
     let calls = conversations.withLock { $0[path]?.record.toolCalls.count } ?? 0
     return AttemptUsage(
       cost: Int(clamping: total.amount.micros),
-      tokens: TokenUsage.Kind.allCases.reduce(0) { $0 + total.tokens[$1] }, toolCalls: calls)
+      tokens: total.tokens, toolCalls: calls)
   }
 
   /// Records what a program without a terminal says that its run took; the same run once.

@@ -31,7 +31,7 @@ package struct CachedResult: Sendable, Equatable {
   /// What the agent that made it said, as the word of one that took nothing.
   package var reused: AttemptReport {
     var report = report
-    (report.turns, report.toolCalls, report.cost, report.tokens) = (nil, nil, nil, nil)
+    (report.turns, report.toolCalls, report.cost, report.usage) = (nil, nil, nil, nil)
     report.session = nil
     return report
   }

@@ -42,7 +42,13 @@ package struct RunAttempt: Sendable, Equatable {
   /// In micro-dollars; nil where nobody tells.
   package var cost: Int? { larger(end?.report.cost, usage?.cost) }
   package var toolCalls: Int? { larger(end?.report.toolCalls, usage?.toolCalls) }
-  package var tokens: Int? { larger(end?.report.tokens, usage?.tokens) }
+  /// Nil where nobody tells.
+  package var tokens: TokenUsage? {
+    guard let printed = end?.report.usage, let recorded = usage?.tokens else {
+      return end?.report.usage ?? usage?.tokens
+    }
+    return printed.sum > recorded.sum ? printed : recorded
+  }
 
   /// Two records of the same are not two costs.
   private func larger(_ one: Int?, _ other: Int?) -> Int? {
@@ -58,10 +64,10 @@ package struct RunAttempt: Sendable, Equatable {
 package struct AttemptUsage: Sendable, Equatable {
   /// In micro-dollars.
   package var cost: Int
-  package var tokens: Int
+  package var tokens: TokenUsage
   package var toolCalls: Int
 
-  package init(cost: Int, tokens: Int, toolCalls: Int) {
+  package init(cost: Int, tokens: TokenUsage, toolCalls: Int) {
     self.cost = cost
     self.tokens = tokens
     self.toolCalls = toolCalls

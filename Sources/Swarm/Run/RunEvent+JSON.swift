@@ -32,7 +32,8 @@ extension RunEvent {
       self = .used(
         try json.requiredString("task"), try json.requiredInteger("attempt"),
         AttemptUsage(
-          cost: try json.requiredInteger("cost"), tokens: try json.requiredInteger("tokens"),
+          cost: try json.requiredInteger("cost"),
+          tokens: try TokenUsage(json: json["tokens"] ?? .null),
           toolCalls: try json.requiredInteger("tool_calls")))
     case "attempt":
       self = .attempt(
@@ -58,7 +59,7 @@ extension RunEvent {
     case .used(let id, let number, let usage):
       [
         "event": "used", "task": .string(id), "attempt": .integer(number),
-        "cost": .integer(usage.cost), "tokens": .integer(usage.tokens),
+        "cost": .integer(usage.cost), "tokens": usage.tokens.json,
         "tool_calls": .integer(usage.toolCalls),
       ]
     case .attempt(let id, let number, let change):

@@ -124,7 +124,7 @@ package struct RunHistory: Sendable {
     entry.toolCalls = attempts.reduce(0) { $0 + ($1.toolCalls ?? 0) }
     let cost = attempts.compactMap(\.cost).reduce(0, +)
     entry.cost = cost == 0 ? nil : try? Amount(micros: Int64(cost))
-    entry.usage = reports.compactMap(\.usage).reduce(nil as TokenUsage?) { sum, next in
+    entry.usage = attempts.compactMap(\.tokens).reduce(nil as TokenUsage?) { sum, next in
       guard let sum else { return next }
       return sum.adding(next) ?? sum
     }

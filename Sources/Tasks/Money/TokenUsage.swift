@@ -21,6 +21,9 @@ package struct TokenUsage: Sendable, Hashable {
 
   package subscript(kind: Kind) -> Int { counts[kind.place] }
 
+  /// All of them together.
+  package var sum: Int { counts.reduce(0, +) }
+
   package var isZero: Bool { counts.allSatisfy { $0 == 0 } }
 
   /// The sum of two usages, or nil where a number would leave the range.

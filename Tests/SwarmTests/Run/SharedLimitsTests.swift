@@ -73,7 +73,7 @@ struct SharedLimitsTests {
       $0.budget = try? .init("1")
     }
     try fixture.apply("a", .launching(AttemptPlace(directory: "/d")), .running)
-    let half = AttemptUsage(cost: 400_000, tokens: 5, toolCalls: 4)
+    let half = AttemptUsage(cost: 400_000, tokens: TokenUsage(output: 5), toolCalls: 4)
     for _ in 0..<3 { try fixture.apply(.used("a", 1, half)) }
     #expect(fixture.run.cost == 400_000 && fixture.run.toolCalls == 4)
     var report = AttemptReport(status: .completed)
@@ -81,7 +81,8 @@ struct SharedLimitsTests {
     try fixture.apply("a", .ended(AttemptEnd(code: 0, report: report)), .done(commit: nil))
     #expect(fixture.run.cost == 400_000 && fixture.run.toolCalls == 6)
     #expect(fixture.launches() == ["b"])
-    try fixture.apply(.used("a", 1, AttemptUsage(cost: 1_000_000, tokens: 9, toolCalls: 6)))
+    try fixture.apply(
+      .used("a", 1, AttemptUsage(cost: 1_000_000, tokens: TokenUsage(output: 9), toolCalls: 6)))
     #expect(fixture.run.cost == 1_000_000)
     #expect(fixture.launches() == [])
     #expect(throws: SwarmError.self) { try fixture.apply(.used("a", 2, half)) }
