@@ -13,8 +13,9 @@ extension RunDriver {
   /// What the result of a task depends on that works at a place, as a digest.
   ///
   /// Nil where not everything is known, or no such result is wanted.
-  func cacheKey(of task: RunTask, at place: AttemptPlace) async throws -> String? {
-    let run = log.run
+  func cacheKey(
+    of task: RunTask, at place: AttemptPlace, in run: SwarmRun
+  ) async throws -> String? {
     guard run.mayReuse(task.plan), run.config.hasWorktrees, let repository, let base = place.base
     else { return nil }
     let agent = task.plan.agent ?? run.header.agent

@@ -25,7 +25,7 @@ extension RunDriver {
       var place = place(for: task, behind: before, in: run)
       if let first = wanted.first(where: { $0.name.task == task.id }) {
         place.key = first.place.key
-      } else if let result = try await lookUp(task, &place) {
+      } else if let result = try await lookUp(task, &place, in: run) {
         hasBegun = true
         group.addTask { [self, place] in await follow(result, for: task.id, at: place) }
         continue
@@ -88,9 +88,11 @@ extension RunDriver {
   /// The result of a task that is known from before, if there is one that was not found of no use.
   ///
   /// `place` gets the key under which its own result is to be kept.
-  private func lookUp(_ task: RunTask, _ place: inout AttemptPlace) async throws -> CachedResult? {
+  private func lookUp(_ task: RunTask, _ place: inout AttemptPlace, in run: SwarmRun) async throws
+    -> CachedResult?
+  {
     do {
-      place.key = try await cacheKey(of: task, at: place)
+      place.key = try await cacheKey(of: task, at: place, in: run)
       guard let key = place.key, task.state == .ready, task.isRace ? task.tries.isEmpty : true,
         !reused.withLock({ $0.keys.contains(key) }), let result = try await kept(key)
       else { return nil }
