@@ -74,7 +74,9 @@ extension DoctorCheck {
       guard let run = try? RunLogContents("\(folder)/run.jsonl")?.run, run.isClosed,
         let place = run.header.repository, try Files.status(place.root) != nil
       else { continue }
-      let count = try await RunRepository(place, run: run.id).refCount
+      let count = try await RunRepository(
+        place, run: run.id, places: Platform.Semaphore(1)
+      ).refCount
       guard count > 0 else { continue }
       left[place.root, default: (0, [])].refs += count
       left[place.root, default: (0, [])].runs.append(run.id)
