@@ -303,7 +303,13 @@ def opencode():
             note("taken", text)
             self.reply(204)
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Server)
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Server)
+    except OSError:
+        # Somebody else has the port: once more with another one.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            words = sys.orig_argv[:-1] + [str(free.getsockname()[1])]
+        os.execvp(words[0], words)
     ready()
     server.serve_forever()
 
