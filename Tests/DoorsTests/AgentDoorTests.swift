@@ -31,7 +31,7 @@ struct AgentDoorTests {
     let address = isServer ? "http://127.0.0.1:9" : Scratch.path("nobody.sock")
     let place = DoorPlace(process: try own(), address: address, conversation: "c")
     let parcel = Parcel(id: "abcdefgh", text: "t", marks: ["x"])
-    guard case .unreached = await door(name).handOver(parcel, at: place) else {
+    guard case .unreached = try await door(name).handOver(parcel, at: place) else {
       Issue.record("\(name) handed something over")
       return
     }
