@@ -233,11 +233,11 @@ def gptme():
     seen = set()
     while True:
         time.sleep(0.02)
-        # While DIRECTORY/turns is there, a turn and a rest at the prompt are half a second each.
-        if os.path.exists(f"{place}/turns") and time.time() % 1 < 0.5:
+        # While DIRECTORY/turns is there, it rests at its prompt for 0.6 s of 1.3 s.
+        if os.path.exists(f"{place}/turns") and time.time() % 1.3 < 0.6:
             attributes = termios.tcgetattr(0)
             tty.setraw(0)
-            while time.time() % 1 < 0.5:
+            while time.time() % 1.3 < 0.6:
                 time.sleep(0.02)
             termios.tcsetattr(0, termios.TCSANOW, attributes)
         with open(f"{logs}/.prompt-queue.lock", "a+") as gate:
