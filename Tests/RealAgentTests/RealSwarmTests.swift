@@ -110,7 +110,7 @@ struct RealSwarmTests {
     kind: RealAgent.Kind
   ) async throws {
     let form = try #require(Self.headless[kind])
-    func call(_ command: String) -> String {
+    @Sendable func call(_ command: String) -> String {
       let input: JSON = [form.word: .string(command)]
       return "%%tool=\(form.tool) \(input.text())"
     }
