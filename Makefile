@@ -22,7 +22,7 @@ PREFIX ?= $(HOME)/.local
 RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # The tests with the trait `.heavy`: they fill the machine by themselves. Those with real agents are
 # beside them in Tests/heavy.sh.
-HEAVY := AttackTests|CrashTests|SendingTests|HostileTests
+HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
