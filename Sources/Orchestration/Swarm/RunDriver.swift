@@ -12,6 +12,7 @@ import Synchronization
 /// on where it stands. Agents outlive the driver.
 final class RunDriver: Sendable {
   let log: RunLog
+  let id: String
   let host: SwarmHost
   let executor: any Executor
   let pools: ServicePools
@@ -31,6 +32,7 @@ final class RunDriver: Sendable {
 
   init(log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools) {
     self.log = log
+    id = log.run.id
     self.host = host
     self.executor = executor
     self.pools = pools
@@ -38,8 +40,6 @@ final class RunDriver: Sendable {
       RunRepository($0, run: log.run.id, places: host.treePlaces)
     }
   }
-
-  var id: String { log.run.id }
 
   /// What the tasks share; it reads a file when it is first asked for, and so blocks the thread.
   func shared() throws -> SharedLog {
@@ -110,6 +110,8 @@ final class RunDriver: Sendable {
   }
 
   /// Makes changes; they are on the disk when it returns.
+  ///
+  /// The log is locked while `decide` runs: it goes by the run that it is given alone.
   @discardableResult
   func change(
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]

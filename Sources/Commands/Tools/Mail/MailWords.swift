@@ -45,7 +45,8 @@ enum MailWords {
     case "high", "urgent": .high
     case "low": .low
     case let other?:
-      throw ArgumentError("importance is low, normal, high or urgent, not \(Printable.escaped(other))")
+      throw ArgumentError(
+        "importance is low, normal, high or urgent, not \(Printable.escaped(other))")
     }
   }
 }
