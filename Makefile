@@ -12,8 +12,8 @@
 #   make check    lint, the direction of imports, and a build in which warnings are errors
 #   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too
 #   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
-#   make thorough deliver every kind of message to each real agent five times, and kill roostd 50 times
-#                 under them and 500 times under a swarm's run
+#   make thorough deliver every kind of message to each real agent five times, kill roostd 50 times
+#                 under them and 500 times under a swarm's run, and at every step of one
 #   make install  put roost and roostd into PREFIX/bin (default: ~/.local)
 
 SHELL := /bin/bash
@@ -22,7 +22,9 @@ PREFIX ?= $(HOME)/.local
 RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # The tests with the trait `.heavy`: they fill the machine by themselves. Those with real agents are
 # beside them in Tests/heavy.sh.
-HEAVY := AttackTests|CrashTests|SendingTests|HostileTests
+HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
+# The tests that take a larger size in `make thorough`.
+THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -90,11 +92,12 @@ bench: build hub
 	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
 
 thorough: build
+	swift build $(HUB) --product roost-hub
 	swift build --build-tests
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
-	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 swift test --skip-build --disable-xctest \
-	  --no-parallel \
-	  --filter 'RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests'
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
+	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 \
+	  swift test --skip-build --disable-xctest --no-parallel --filter '$(THOROUGH)'
 
 install: build
 	install -d "$(PREFIX)/bin"

@@ -38,6 +38,8 @@ package struct AgentReply: Sendable, Equatable {
       self.name = name
       self.why = why
     }
+
+    package var json: JSON { ["name": .string(name), "why": why.map(JSON.string)] }
   }
 
   /// Why messages wait, and when that was last seen.
@@ -164,9 +166,7 @@ package struct AgentReply: Sendable, Equatable {
     row["program"] = program.map {
       ["profile": .string($0.profile), "version": $0.version.map(JSON.string)]
     }
-    row["channel"] = channel.map {
-      ["name": .string($0.name), "why": $0.why.map(JSON.string)]
-    }
+    row["channel"] = channel?.json
     row["location"] = "local"
     row["provable"] = .array(provable.map { .string($0.rawValue) })
     row["waiting"] = waiting.map(JSON.integer) ?? .null

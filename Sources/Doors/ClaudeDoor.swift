@@ -42,8 +42,7 @@ struct ClaudeDoor: AgentDoor {
     let socket: UnixSocket
     let trail: RecordTrail
     do {
-      let path = "\(Files.directory(of: place.address))/roost-\(parcel.id).sock"
-      receipts = try ReceiptListener(path: path)
+      receipts = try ReceiptListener(path: ReceiptListener.path(for: parcel, at: place))
       trail = RecordTrail(path: place.record ?? "", fromStart: false)
     } catch {
       return .unreached("no answer of it could be listened for: \(error)")
@@ -112,6 +111,7 @@ struct ClaudeDoor: AgentDoor {
   }
 
   func trace(of parcel: Parcel, at place: DoorPlace) async -> DoorTrace {
+    ReceiptListener.removeName(ReceiptListener.path(for: parcel, at: place))
     var trail = RecordTrail(path: place.record ?? "", fromStart: true)
     if trail.shows(parcel) { return .taken("found in the transcript of Claude Code") }
     // Only a session that lets messages of others in shows each of them.

@@ -53,7 +53,7 @@ struct QwenDoor: AgentDoor {
     let key = (0..<64).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
     do {
       receipts = try ReceiptListener(
-        path: "\(Files.directory(of: place.address))/roost-\(parcel.id).sock", key: key)
+        path: ReceiptListener.path(for: parcel, at: place), key: key)
     } catch {
       return .unreached("no answer of it could be listened for: \(error)")
     }

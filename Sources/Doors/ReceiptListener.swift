@@ -30,11 +30,20 @@ final class ReceiptListener: Sendable {
     }
   }
 
-  func close() {
+  func close() { Self.removeName(path) }
+
+  /// Where the answers about a parcel come to, beside the socket that it goes to: the program tells
+  /// nothing to a socket in another directory.
+  static func path(for parcel: Parcel, at place: DoorPlace) -> String {
+    "\(Files.directory(of: place.address))/roost-\(parcel.id).sock"
+  }
+
+  /// Removes a name at which nobody listens, as one that a crash left.
+  static func removeName(_ path: String) {
     do {
-      try listener.removeFile()
+      try Files.remove(path)
     } catch {
-      // A file that nobody listens at is only a name; the next one of its name replaces it.
+      // It is only a name, and the next one of its kind has another.
     }
   }
 }

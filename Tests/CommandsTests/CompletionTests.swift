@@ -53,7 +53,7 @@ import Testing
     (
       "roost team ",
       [
-        "create", "form", "add", "kick", "role", "of", "git", "shutdown", "list", "show",
+        "create", "form", "add", "kick", "role", "context", "of", "git", "shutdown", "list", "show",
         "dissolve",
         "revive",
       ]
@@ -196,7 +196,8 @@ import Testing
       (
         "roost team ",
         [
-          "add", "create", "dissolve", "form", "git", "kick", "list", "of", "revive", "role",
+          "add", "context", "create", "dissolve", "form", "git", "kick", "list", "of", "revive",
+          "role",
           "show",
           "shutdown",
         ]

@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct AliasTests {
   private static let times: [(RecordKind, String, String)] = [
-    (RecordKind.keeping[0], "created_at", "registered_at"),
-    (RecordKind.keeping[0], "last_seen", "last_heartbeat"),
-    (RecordKind.keeping[1], "created_at", "timestamp"),
+    (RecordKind.of(AgentRecord.self), "created_at", "registered_at"),
+    (RecordKind.of(AgentRecord.self), "last_seen", "last_heartbeat"),
+    (RecordKind.of(MessageRecord.self), "created_at", "timestamp"),
   ]
 
   @Test(arguments: times)

@@ -31,8 +31,8 @@ import Testing
     #expect(RepositoryName("\(name)/r") == nil)
     #expect(RepositoryName("o/\(name)") == nil)
     for (kind, key) in [
-      (RecordKind.keeping[0], "name"), (RecordKind.all[6], "node_id"), (RecordKind.all[7], "name"),
-      (RecordKind.all[10], "runner"),
+      (RecordKind.of(AgentRecord.self), "name"), (RecordKind.of(Heartbeat.self), "node_id"),
+      (RecordKind.of(Heartbeat.Beat.self), "name"), (RecordKind.of(SpawnClaim.self), "runner"),
     ] {
       let error = #expect(throws: InvalidFields.self) {
         try kind.roundTrip(JSONText([key: .string(name)]).data)

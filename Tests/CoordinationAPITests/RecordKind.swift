@@ -40,6 +40,14 @@ struct RecordKind: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The kind of a record type.
+  static func of<Record>(_ type: Record.Type) -> RecordKind {
+    guard let kind = all.first(where: { $0.testDescription == "\(type)" }) else {
+      preconditionFailure("\(type) is not in the list")
+    }
+    return kind
+  }
+
   static let all =
     keeping + [
       RecordKind(

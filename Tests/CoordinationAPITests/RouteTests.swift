@@ -19,6 +19,8 @@ import Testing
     .getSpawn: "GET /v1/repos/{owner}/{repo}/workers/{id}",
     .claimSpawn: "POST /v1/repos/{owner}/{repo}/workers/{id}/claim",
     .updateSpawn: "PATCH /v1/repos/{owner}/{repo}/workers/{id}",
+    .leaveBlob: "POST /v1/repos/{owner}/{repo}/blobs",
+    .getBlob: "GET /v1/repos/{owner}/{repo}/blobs/{id}",
     .getPolicy: "GET /v1/repos/{owner}/{repo}/config",
     .putPolicy: "PUT /v1/repos/{owner}/{repo}/config",
     .health: "GET /healthz",

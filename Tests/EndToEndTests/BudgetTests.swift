@@ -64,8 +64,11 @@ import Testing
         let report = try Files.read("\(world.home.teamReport(of: "fix")).md") ?? []
         return String(decoding: report, as: UTF8.self).contains("budget exhausted")
       }
-      let told = try world.mailbox(of: "ann").readAll().map(\.text)
-      #expect(told.contains { $0.contains("team fix has ended: budget exhausted") })
+      try await eventually("its members are told") {
+        try world.mailbox(of: "ann").readAll().contains {
+          $0.text.contains("team fix has ended: budget exhausted")
+        }
+      }
       #expect(try await world.done("ledger", "verify", "fix").contains(" 0 problems"))
     }
   }

@@ -117,7 +117,7 @@ import Testing
       }
       try await world.json("accept", "fix", "--as", "ann")
       try await world.json("decline", "fix", "--as", "bob", "--reason", "busy")
-      try await formed
+      _ = try await formed
       try await world.json(
         "milestone", "add", "fix", "one", "--amount", "2usd", "--check", "true", "--agent", "ann")
       try await world.json("milestone", "fund", "fix", "m1")

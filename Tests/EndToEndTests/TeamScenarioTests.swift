@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 
 /// A whole team at work, from its forming to its report: a leader and five members, of whom one is on
-/// another machine where there is a hub, one a real agent where there is one, and one dies.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3)))
+/// another machine, one a real agent where there is one, and one dies.
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3)))
 struct TeamScenarioTests {
   /// Delegates and returns the task's id.
   private func delegate(_ world: World, _ words: String...) async throws -> String {
@@ -72,7 +72,8 @@ struct TeamScenarioTests {
   func `A team of two machines works on two milestones, loses a member, and tells what it did`()
     async throws
   {
-    try await withGuest { a, b, guest in
+    try await withTwoMachines { a, b, _ in
+      let guest = "bob@default/\(try await b.node())"
       let repository = try await a.repository()
       try await worker("ann", page(by: "ann"), in: repository, a)
       try await worker("ben", page(by: "ben"), in: repository, a)

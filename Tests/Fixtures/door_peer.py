@@ -233,11 +233,11 @@ def gptme():
     seen = set()
     while True:
         time.sleep(0.02)
-        # While DIRECTORY/turns is there, a turn and a rest at the prompt are half a second each.
-        if os.path.exists(f"{place}/turns") and time.time() % 1 < 0.5:
+        # While DIRECTORY/turns is there, it rests at its prompt for 0.6 s of 1.3 s.
+        if os.path.exists(f"{place}/turns") and time.time() % 1.3 < 0.6:
             attributes = termios.tcgetattr(0)
             tty.setraw(0)
-            while time.time() % 1 < 0.5:
+            while time.time() % 1.3 < 0.6:
                 time.sleep(0.02)
             termios.tcsetattr(0, termios.TCSANOW, attributes)
         with open(f"{logs}/.prompt-queue.lock", "a+") as gate:
@@ -303,7 +303,13 @@ def opencode():
             note("taken", text)
             self.reply(204)
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Server)
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Server)
+    except OSError:
+        # Somebody else has the port: once more with another one.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            words = sys.orig_argv[:-1] + [str(free.getsockname()[1])]
+        os.execvp(words[0], words)
     ready()
     server.serve_forever()
 

@@ -58,7 +58,7 @@ enum Contract {
       return members.flatMap { member in
         values(member.value).map { .object(JSONObject([.init(key: member.key, value: $0)])) }
       }
-    default: return schema["enum"]?.array ?? ["a word and {id}"]
+    default: return schema["enum"]?.array ?? schema["examples"]?.array ?? ["a word and {id}"]
     }
   }
 

@@ -10,6 +10,11 @@ extension Command {
   static let list = Command(
     "list", "List the agents: their state, their pane, what waits and why.",
     options: [team, follows, json],
+    details: """
+      MODE says how messages come to an agent (see `roost join`). Behind native and auto it has the
+      way of the next message: a door of the agent's own program, or pane; --json and `roost explain`
+      tell why it is not the door.
+      """,
     example: "roost list"
   ) { words, session in
     if words[Self.follows] { return try await follow(words, session) }

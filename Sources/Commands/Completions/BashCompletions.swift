@@ -95,7 +95,6 @@ struct BashCompletions {
         team) roost __complete teams 2>/dev/null ;;
         kept) roost __complete kept 2>/dev/null ;;
         file) compgen -f -- "${current#"$before"}" ;;
-        program) compgen -c -- "${current#"$before"}" ;;
         =*)
           candidate=${1#=}
           printf '%s\\n' ${candidate}
@@ -134,7 +133,6 @@ struct BashCompletions {
     case .team: "team"
     case .kept: "kept"
     case .file: "file"
-    case .program: "program"
     case .choice(let choices): "=\(choices.joined(separator: " "))".inShellQuotes
     case .command: "=\(table.entries.map(\.word).joined(separator: " "))".inShellQuotes
     }

@@ -97,7 +97,6 @@ struct FishCompletions {
     case .text, .file: nil
     case .agent: "'(roost __complete agents 2>/dev/null)'"
     case .kept: "'(roost __complete kept 2>/dev/null)'"
-    case .program: "'(__fish_complete_command)'"
     case .team: "'(roost __complete teams 2>/dev/null)'"
     case .choice(let choices): "'\(choices.joined(separator: " "))'"
     case .command: "'\(table.entries.map(\.word).joined(separator: " "))'"

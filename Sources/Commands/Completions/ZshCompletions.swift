@@ -111,7 +111,6 @@ struct ZshCompletions {
     case .team: "_roost_teams"
     case .kept: "_roost_kept"
     case .file: "_files"
-    case .program: "_command_names"
     case .choice(let choices): "(\(choices.joined(separator: " ")))"
     case .command: "_roost_commands"
     }

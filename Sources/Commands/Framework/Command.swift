@@ -43,7 +43,5 @@ package struct Command: Sendable {
     case choice([String])
     /// A command of Roost.
     case command
-    /// A program with its arguments, which may stand behind `--`.
-    case program
   }
 }

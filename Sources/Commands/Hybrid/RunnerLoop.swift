@@ -15,7 +15,7 @@ struct RunnerLoop {
     "no-worktree", "give each worker an empty directory instead of a git worktree")
   static let attempts = Command.Option<String>(
     "attempts", value: "AGENT,…|any", "also make attempts at tasks of runs, by these agents")
-  static let program = Command.Operand<[String]>("COMMAND…", .program, isOptional: true)
+  static let program = Command.Operand<[String]>("COMMAND…", isOptional: true)
 
   let session: Session
   let request: RunnerRequest

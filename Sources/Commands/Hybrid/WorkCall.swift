@@ -20,7 +20,7 @@ struct WorkCall {
   static let noWorktree = Command.Flag(
     "no-worktree", "work in this directory instead of a git worktree")
   static let task = Command.Operand<String?>("TASK")
-  static let program = Command.Operand<[String]>("COMMAND…", .program, isOptional: true)
+  static let program = Command.Operand<[String]>("COMMAND…", isOptional: true)
 
   let words: Invocation
   let session: Session

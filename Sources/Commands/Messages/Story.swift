@@ -10,6 +10,8 @@ struct Story {
   private let found: FoundMessage
   private let entries: [JournalEntry]
   private let mode: Agent.Mode?
+  /// The way that the agent's next message takes, where its mode leaves a choice.
+  private var channel: AgentReply.Channel?
   /// Why it waits at the moment, where a daemon runs that knows.
   private var hold: Answer<AgentReply.Hold>?
 
@@ -46,10 +48,23 @@ struct Story {
 
   /// Asks the daemon why the message waits now; the journal tells only when that began.
   mutating func addPresent() async throws {
+    if mode?.usesDoor == true { channel = try await presentChannel() }
     guard found.archive == nil, found.repository == nil, entries.last?.event == .held,
       found.message?.isWaiting(at: Date()) == true
     else { return }
     hold = try await InboxView.hold(of: found.address, session)
+  }
+
+  private func presentChannel() async throws -> AgentReply.Channel? {
+    guard let daemon = try await session.runningDaemon() else { return nil }
+    let rows = try await daemon.call(.status, as: StatusReply.init).agents
+    return rows.lazy.compactMap { row in
+      if case .local(let row) = row.value, row.agent.address == found.address {
+        row.channel
+      } else {
+        nil
+      }
+    }.first
   }
 
   /// Whether somebody sent the message, or it is in one of their mailboxes.
@@ -80,6 +95,7 @@ struct Story {
       "message": found.message?.json,
       "history": .array(entries.map(\.json)),
       "hold": hold?.json,
+      "channel": channel?.json,
     ]
   }
 
@@ -109,6 +125,10 @@ struct Story {
       session.print("It is marked as read in the mailbox.")
     }
     if entries.isEmpty { session.print(whyNothingHappened) }
+    if let channel {
+      let why = channel.why.map { ": its own door is not used, as \($0)" } ?? ""
+      session.print("The next message for \(found.address) goes by \(channel.name)\(why).")
+    }
   }
 
   /// How it is known who sent it.

@@ -44,7 +44,7 @@ extension Command {
   fileprivate static let returnMail = Flag(
     "return-mail", "give mail left for an earlier agent of the name back to its senders")
   fileprivate static let name = Operand<String>("NAME[,NAME]")
-  fileprivate static let program = Operand<[String]>("COMMAND…", .program, isOptional: true)
+  fileprivate static let program = Operand<[String]>("COMMAND…", isOptional: true)
 
   static let spawn = Command(
     "spawn", "Start a teammate: a program in a pane of its own.",

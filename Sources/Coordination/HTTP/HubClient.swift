@@ -144,7 +144,7 @@ package struct HubClient: Sendable {
   package func requireAttempts() async throws {
     do {
       _ = try await blob(Self.anyBlob)
-    } catch let error as HubError where error.refusal?.code == "no_blob" {}
+    } catch let error as HubError where error.missing == "no_blob" {}
   }
 
   private static let anyBlob = String(repeating: "0", count: 64)
@@ -153,7 +153,7 @@ package struct HubClient: Sendable {
   private func knowingBlobs<R>(_ ask: () async throws -> R) async throws -> R {
     do {
       return try await ask()
-    } catch let error as HubError where error.refusal?.code == "not_found" {
+    } catch let error as HubError where error.missing == "no_route" {
       throw HubError.takesNoAttempts(hub)
     }
   }

@@ -75,6 +75,12 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     return ["spawn_rate", "too_many_workers", "too_many_blobs"].contains(failure.code)
   }
 
+  /// What the hub does not have, by its own word for it, such as `no_blob`.
+  var missing: String? {
+    guard let refusal, refusal.code == "not_found" else { return nil }
+    return refusal.details["reason"] ?? refusal.code
+  }
+
   /// What the hub said about this one request, where it refused it for good.
   ///
   /// A token that is not accepted says nothing about the request.

@@ -19,7 +19,7 @@ extension Spawner {
           context.settings.profile(named: agent.profile).launch.prompt.isEmpty
         {
           // The key keeps it from coming twice.
-          try await supervisor(prompt, to: agent, from: Name.user)
+          try await leave(prompt, for: agent, from: Name.user)
         }
       } catch {
         context.note("the start of \(agent.address) could not be settled: \(error)")

@@ -180,14 +180,14 @@ struct Spawner: Sendable {
       }
     }
     supervisors.update(ready)
-    if let prompt, !takesPrompt { try await supervisor(prompt, to: ready, from: sender) }
+    if let prompt, !takesPrompt { try await leave(prompt, for: ready, from: sender) }
     context.log(.info, "teammate \(ready.address) started in \(ready.pane?.pane ?? "")")
     context.bus.publish(.agentSpawned(ready.address))
     return ready
   }
 
   /// A first prompt that the program does not take at its start waits in the mailbox.
-  func supervisor(_ prompt: String, to agent: Agent, from sender: String) async throws {
+  func leave(_ prompt: String, for agent: Agent, from sender: String) async throws {
     var message = Message(from: sender, text: prompt)
     message.to = agent.name
     message.key = agent.spawn.map { "prompt-\($0.id)" }

@@ -12,6 +12,7 @@ import Synchronization
 /// on where it stands. Agents outlive the driver.
 final class RunDriver: Sendable {
   let log: RunLog
+  let id: String
   let host: SwarmHost
   let executor: any Executor
   let pools: ServicePools
@@ -41,6 +42,7 @@ final class RunDriver: Sendable {
   ) {
     self.cache = cache
     self.log = log
+    id = log.run.id
     self.host = host
     self.executor = executor
     self.pools = pools
@@ -52,8 +54,6 @@ final class RunDriver: Sendable {
   }
 
   private func join() { pools.join(id, wake: wake) { [log] in log.next } }
-
-  var id: String { log.run.id }
 
   /// What the tasks share; it reads a file when it is first asked for, and so blocks the thread.
   func shared() throws -> SharedLog {
@@ -138,6 +138,8 @@ final class RunDriver: Sendable {
   }
 
   /// Makes changes; they are on the disk when it returns.
+  ///
+  /// The log is locked while `decide` runs: it goes by the run that it is given alone.
   @discardableResult
   func change(
     _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
