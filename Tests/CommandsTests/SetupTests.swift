@@ -62,7 +62,7 @@ import Testing
     #expect(run.code == 1)
     #expect(run.err.contains("gemini: \(project)/.gemini/settings.json: line 1 is not valid"))
     #expect(run.err.contains("Codex: the tools and hooks are in place"))
-    #expect(run.err.contains("opencode: the tools are in place"))
+    #expect(run.err.contains("opencode: the tools and hooks are in place"))
     #expect(run.err.contains("roost is not in PATH"))
     #expect(try Files.read("\(project)/.gemini/settings.json") == Array("{".utf8))
     #expect(try Files.status("\(project)/.codex/hooks.json") != nil)

@@ -68,8 +68,8 @@ import Testing
       // What jcode writes over while it does not see it comes back.
       let old = try entries("s-1", "coder")
       try await world.done("send", "coder", "second", "--team", "web", "--from", "bob")
-      try Files.write(
-        JSON.array(old).bytes(), to: "\(teams)/web/inboxes/s-1/coder.json")
+      try Data(JSON.array(old).bytes()).write(
+        to: URL(fileURLWithPath: "\(teams)/web/inboxes/s-1/coder.json"))
       try await eventually("it is put back") {
         try entries("s-1", "coder").contains { $0["text"]?.string?.contains("second") == true }
       }

@@ -156,7 +156,7 @@ import Testing
       try await world.team()
       let repository = try await world.repository()
       let started = try await world.json(
-        "spawn", "ann", "--socket", world.tmux.socket, "--cwd", repository, "--worktree", "--",
+        "spawn", "ann", "--socket", world.tmux.socket, "--cwd", repository, "--worktree",
         "cat")
       #expect(started["spawn"]?["worktree"] != nil)
       try await world.json("prime", "ann")

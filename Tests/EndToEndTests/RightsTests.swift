@@ -86,8 +86,8 @@ import Testing
       let text = String(decoding: try Files.read(out) ?? [], as: UTF8.self)
       #expect(text.components(separatedBy: "did not begin run").count == 5, "\(text)")
       #expect(try await swarm.state() == "running")
-      try Files.write([], to: Scratch.path("end"))
       try await world.done("swarm", "cancel")
+      try Files.write([], to: Scratch.path("end"))
     }
   }
 

@@ -62,7 +62,9 @@ private struct Check {
   let root: JSON
   var problems: [String] = []
 
-  private static let annotations: Set<String> = ["$schema", "$defs", "title", "description", "examples"]
+  private static let annotations: Set<String> = [
+    "$schema", "$defs", "title", "description", "examples",
+  ]
 
   mutating func apply(_ schema: JSON, to value: JSON, at place: String) throws {
     guard let keywords = schema.object else {

@@ -40,7 +40,7 @@ struct SwarmPlanning {
     "serialize-overlap", "tasks that may change the same files wait for each other")
   private static let executor = Command.Option<ExecutionMode>(
     "executor", value: "HOW",
-    "pane, process, or hub: other machines (default: pane in tmux, else process)"
+    "where agents run: pane, process, hub (default: pane in tmux, or process)"
   )
   private static let reusesAll = Command.Flag(
     "cache", "take results that are known from before, also of tasks that edit")
