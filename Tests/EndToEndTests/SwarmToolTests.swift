@@ -10,28 +10,17 @@ import Testing
   private func call(
     _ swarm: SwarmWorld, _ calls: [(String, JSON)], more: [String: String] = [:]
   ) async throws -> [JSON] {
-    let requests = calls.enumerated().map { number, call -> JSON in
-      [
-        "jsonrpc": "2.0", "id": .integer(number + 1), "method": "tools/call",
-        "params": ["name": .string(call.0), "arguments": call.1],
-      ]
-    }
-    var environment = swarm.world.environment.merging(more) { $1 }
-    environment["ROOST_AGENT"] = "user"
-    let exit = try await ChildProcess(
-      BuiltPrograms.roost, ["mcp", "--tools", "all"],
-      input: requests.flatMap { $0.bytes() + [UInt8(ascii: "\n")] }, environment: environment,
-      directory: swarm.repository, timeout: .seconds(90)
-    ).run()
-    #expect(exit.code == 0, "\(exit.errorText)")
-    return try exit.output.split(separator: UInt8(ascii: "\n"))
-      .map { try JSON(parsing: Array($0)) }
-      .sorted { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
-      .map { answer in
-        let text = answer["result"]?["content"]?.array?.first?["text"]?.string ?? answer.text()
-        let isError = answer["result"]?["isError"] == true
-        return isError ? ["error": .string(text)] : (try? JSON(parsing: text)) ?? .string(text)
+    let peer = try await MCPPeer(as: "user", in: swarm.world, at: swarm.repository, more)
+    var answers: [JSON] = []
+    for (tool, arguments) in calls {
+      do {
+        answers.append(try await peer.call(tool, arguments))
+      } catch let refusal as NeverHappened {
+        answers.append(["error": .string(refusal.description)])
       }
+    }
+    await peer.end()
+    return answers
   }
 
   @Test
@@ -39,6 +28,7 @@ import Testing
     async throws
   {
     try await SwarmWorld.with { swarm in
+      try await swarm.world.team()
       let script = Scratch.path("agent.sh")
       let roost = try BuiltPrograms.roost
       try Files.write(

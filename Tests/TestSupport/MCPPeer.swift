@@ -10,7 +10,10 @@ package final class MCPPeer: Sendable {
   private let task: Task<Void, any Error>
 
   /// Starts the server as an agent's, with one of its sets of tools.
-  package init(as agent: String, tools: String = "all", in world: World) async throws {
+  package init(
+    as agent: String, tools: String = "all", in world: World, at directory: String? = nil,
+    _ more: [String: String] = [:]
+  ) async throws {
     let path = Scratch.path("mcp-\(agent)-\(tools).sock")
     let listener = try UnixListener(path)
     // The server's two streams are the socket: nothing in the library joins a child to one.
@@ -23,11 +26,11 @@ package final class MCPPeer: Sendable {
       os.execv(sys.argv[2], [sys.argv[2], "mcp", "--tools", sys.argv[3]])
       """
     let program = try BuiltPrograms.roost
-    let environment = world.environment.merging(["ROOST_AGENT": agent]) { $1 }
+    let environment = world.environment.merging(more) { $1 }.merging(["ROOST_AGENT": agent]) { $1 }
     task = Task {
       _ = try await ChildProcess(
         Fixtures.python(), ["-c", join, path, program, tools], environment: environment,
-        timeout: .seconds(600)
+        directory: directory, timeout: .seconds(600)
       ).run()
     }
     socket = try await listener.accept()
