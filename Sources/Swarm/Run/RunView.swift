@@ -113,8 +113,10 @@ extension RunTaskView {
 extension RunTryView {
   init(_ attempt: RunAttempt, of task: RunTask, in run: SwarmRun) {
     let isChosen = task.chosen == attempt.number
+    // One that was replaced was never started, and left nothing.
     let isLost =
-      !isChosen && attempt.verdict != nil && (task.chosen != nil || task.state.isTerminal)
+      !isChosen && attempt.verdict != nil && attempt.stateOfTry != "replaced"
+      && (task.chosen != nil || task.state.isTerminal)
     self.init(
       attempt: attempt.number, state: isChosen ? "chosen" : attempt.stateOfTry,
       reason: attempt.question ?? attempt.verdict?.reason ?? attempt.stopReason,
