@@ -44,7 +44,7 @@ import Testing
       let world = try #require(World())
       var quotas = Quotas()
       quotas.blobBytes = 10
-      func caller(_ days: Double) throws -> Caller {
+      @Sendable func caller(_ days: Double) throws -> Caller {
         Caller(
           token: try world.token("ann"), repository: world.repository, node: nil, incarnation: nil,
           time: world.begin.adding(seconds: days * 86_400), beat: 30, quotas: quotas)
