@@ -81,6 +81,11 @@ check(ask("get_spawn", "s1").claimed_by != "n1.r1", "the runner's name")
 done = models.SpawnUpdateType1.from_dict({"status": "completed", "runner": "n1.r1"})
 check(ask("update_spawn", "s1", body=done).status == "completed", "the request that is done")
 
+# What attempts at tasks bring with them.
+blob = ask("leave_blob", body=models.NewBlob(data="YWJj"), expect=201)
+check(ask("get_blob", blob.id).data == "YWJj", "the blob")
+check(ask("get_blob", "0" * 64, expect=404).code == "not_found", "the missing blob")
+
 # The policy.
 check(ask("get_policy").webhook_secret_set is False, "the standard policy")
 policy = models.NewPolicy(enabled=False, webhook_secret="hush")

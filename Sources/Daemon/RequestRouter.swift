@@ -283,24 +283,6 @@ struct RequestRouter: Sendable {
     }
   }
 
-  /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
-  /// it to be, or else whoever it says that it is.
-  private func taker(_ request: MessageRequest, _ peer: Int32?) async throws -> String? {
-    guard case .agent(let proved, _) = try await caller(peer) else { return request.by }
-    return proved == request.agent ? nil : proved.name
-  }
-
-  /// The agent that the caller's process proves it to be.
-  func proved(_ peer: Int32?) async throws -> Address? {
-    guard case .agent(let proved, _) = try await caller(peer) else { return nil }
-    return proved
-  }
-
-  private func caller(_ peer: Int32?) async throws -> Attestor.Caller {
-    guard let peer else { return .unknown }
-    return try await blocking { [context] in Attestor(context: context).caller(peer) }
-  }
-
   private func seconds(_ asked: Int?) -> Int {
     min(max(asked ?? context.settings.shutdownSeconds, 1), 86_400)
   }

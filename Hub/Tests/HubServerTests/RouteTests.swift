@@ -23,6 +23,7 @@ import Testing
       try await Self.messages(client)
       try await Self.workRequests(client)
       try await Self.policy(client)
+      try await Self.blobs(client)
       for route in Route.allCases where route.repositoryPath != nil {
         try await Self.common(route, client)
       }
@@ -40,6 +41,16 @@ import Testing
         }
       }
     }
+  }
+
+  private static func blobs(_ client: TestHub.Client) async throws {
+    let left = try await client.call(.post, "/blobs", #"{"data":"YWJj"}"#)
+    #expect(left.status == 201)
+    #expect(try await client.call(.post, "/blobs", #"{"data":"YWJj"}"#).status == 200)
+    let id = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    #expect(try await client.call(.get, "/blobs/\(id)").status == 200)
+    let none = String(repeating: "0", count: 64)
+    #expect(try await client.call(.get, "/blobs/\(none)").code == "not_found")
   }
 
   private static func agents(_ client: TestHub.Client) async throws {

@@ -42,10 +42,10 @@ import Testing
   ) async throws {
     try await kind.with { store in
       let world = try #require(World())
-      var quotas = Quotas()
-      quotas.blobBytes = 10
-      func caller(_ days: Double) throws -> Caller {
-        Caller(
+      @Sendable func caller(_ days: Double) throws -> Caller {
+        var quotas = Quotas()
+        quotas.blobBytes = 10
+        return Caller(
           token: try world.token("ann"), repository: world.repository, node: nil, incarnation: nil,
           time: world.begin.adding(seconds: days * 86_400), beat: 30, quotas: quotas)
       }

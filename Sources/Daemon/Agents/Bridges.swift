@@ -10,7 +10,7 @@ import Synchronization
 /// A link in the home leads there, so that every part of Roost finds them as it finds any. The members
 /// of the other program are agents that read their mailboxes themselves.
 final class Bridges: Service {
-  private let context: DaemonContext
+  let context: DaemonContext
   private let supervisors: AgentSupervisors
   private let watched = Mutex<[String: [ChangedNames]]>([:])
   /// One look or change at a time.
@@ -277,28 +277,5 @@ final class Bridges: Service {
     change.team = team
     state.teams[name] = team
     return change
-  }
-
-  // MARK: - Mail
-
-  /// Puts messages into another mailbox, each once.
-  private func carry(
-    _ messages: [Message], to paths: MailboxPaths, _ kind: Team.Bridge.Kind? = nil
-  ) throws {
-    let box = Mailbox(paths, settings: context.settings, bridge: kind) { [context] report in
-      context.log(.warning, "\(report)")
-    }
-    try Files.createDirectory(Files.directory(of: paths.file))
-    let known = Set(try box.readAll().map(\.id))
-    for message in messages where !known.contains(message.id) { _ = try box.append(message) }
-  }
-}
-
-extension MailboxPaths {
-  /// The files of a mailbox below a directory of its own.
-  fileprivate init(_ inboxes: String, _ address: Address, _ home: Home) {
-    self.init(
-      inboxes: inboxes, name: address.name, archive: home.mailbox(of: address, session: nil).archive
-    )
   }
 }

@@ -1,0 +1,24 @@
+import Control
+import Model
+import Platform
+
+/// Who asks, as far as the process at the other end of the connection proves it.
+extension RequestRouter {
+  /// Who takes an agent's mail, where that is not the agent: the agent that the caller's process proves
+  /// it to be, or else whoever it says that it is.
+  func taker(_ request: MessageRequest, _ peer: Int32?) async throws -> String? {
+    guard case .agent(let proved, _) = try await caller(peer) else { return request.by }
+    return proved == request.agent ? nil : proved.name
+  }
+
+  /// The agent that the caller's process proves it to be.
+  func proved(_ peer: Int32?) async throws -> Address? {
+    guard case .agent(let proved, _) = try await caller(peer) else { return nil }
+    return proved
+  }
+
+  func caller(_ peer: Int32?) async throws -> Attestor.Caller {
+    guard let peer else { return .unknown }
+    return try await blocking { [context] in Attestor(context: context).caller(peer) }
+  }
+}
