@@ -75,8 +75,12 @@ extension TopModel {
     case .character("r"): return show(.runs)
     default: break
     }
-    if view == .tasks, takeForTasks(key) { return nil }
-    if view == .runs, takeForRuns(key) { return nil }
+    let layout = layout
+    switch view {
+    case .agents: break
+    case .tasks: if tasks.take(key, layout) { return nil }
+    case .runs: if runs.take(key, layout) { return nil }
+    }
     if case .mouse(let mouse) = key { return take(mouse) }
     notice = nil
     let page = max(1, layout.list.rows - 1)

@@ -2,7 +2,7 @@ package import Swarm
 import TerminalUI
 
 /// The runs of swarms and their tasks, as `top` shows them.
-package struct TopRuns: Sendable, Equatable {
+package struct TopRuns: TopListing, Sendable, Equatable {
   /// One line of the list.
   package enum Row: Sendable, Equatable {
     case run(RunView)
@@ -20,6 +20,7 @@ package struct TopRuns: Sendable, Equatable {
   /// The newest first; nil until they are known.
   package private(set) var runs: [RunView]?
   package private(set) var rows: [Row] = []
+  var rowCount: Int { rows.count }
   private var selection: String?
   /// The first row of the list that is shown.
   package private(set) var firstRow = 0
@@ -87,6 +88,8 @@ package struct TopRuns: Sendable, Equatable {
     selection = rows[row].id
     scroll = 0
   }
+
+  mutating func click(row: Int) { select(row: row) }
 
   package mutating func keepSelectionVisible(height: Int) {
     let height = max(1, height)

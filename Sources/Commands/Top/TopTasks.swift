@@ -3,7 +3,7 @@ package import Tasks
 import TerminalUI
 
 /// The tasks of teams and what these have spent, as `top` shows them.
-package struct TopTasks: Sendable, Equatable {
+package struct TopTasks: TopListing, Sendable, Equatable {
   /// One line of the list.
   package enum Row: Sendable, Equatable {
     /// The head of a team, with its money.
@@ -16,6 +16,7 @@ package struct TopTasks: Sendable, Equatable {
   private var tasks: [TeamTask] = []
   package private(set) var budgets: [String: BudgetReply] = [:]
   package private(set) var rows: [Row] = []
+  var rowCount: Int { rows.count }
   package private(set) var selection: String?
   /// The first row of the list that is shown.
   package private(set) var firstRow = 0
@@ -83,6 +84,10 @@ package struct TopTasks: Sendable, Equatable {
     let found = (onward + back).first { task(ofRow: $0) != nil }.flatMap { task(ofRow: $0) }
     if found?.id != selection { scroll = 0 }
     selection = found?.id
+  }
+
+  mutating func click(row: Int) {
+    if task(ofRow: row) != nil { select(row: row) }
   }
 
   package mutating func keepSelectionVisible(height: Int) {

@@ -20,9 +20,7 @@ extension TopView {
   func drawTabs(_ frame: inout CellFrame) {
     let area = layout.tabs
     guard !area.isEmpty else { return }
-    if layout.divider == nil {
-      for column in 0..<area.columns { frame.put("─", TopStyle.faint, at: column, row: area.row) }
-    }
+    drawRule(&frame)
     var column = area.column
     for tab in TopModel.Tab.allCases {
       column = frame.put(

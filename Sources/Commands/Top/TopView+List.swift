@@ -14,11 +14,7 @@ extension TopView {
   func drawList(_ frame: inout CellFrame) {
     let columns = columns(in: layout.list.columns)
     if !layout.heads.isEmpty, !model.rows.isEmpty { drawHeads(columns, &frame) }
-    if let divider = layout.divider {
-      for row in layout.heads.row..<layout.footer.row {
-        frame.put("│", TopStyle.faint, at: divider, row: row)
-      }
-    }
+    drawDivider(&frame)
     guard !model.rows.isEmpty else { return drawEmptyList(&frame) }
     for line in 0..<layout.list.rows {
       let index = model.firstRow + line
@@ -45,11 +41,7 @@ extension TopView {
         ? " there are no agents; `roost join NAME` in a pane registers one"
         : " no agent matches the filter; / changes it"
     }
-    for (line, part) in TopLine.wrapped(text, .plain, columns: layout.list.columns, indent: 0)
-      .enumerated()
-    {
-      frame.put(part, row: layout.list.row + line, in: layout.list)
-    }
+    drawInstead(text, &frame)
   }
 
   private func drawHeads(_ columns: [Column], _ frame: inout CellFrame) {
@@ -62,13 +54,7 @@ extension TopView {
         within: min(place + column.width, layout.heads.right))
       place += column.width + gap
     }
-    let above = model.firstRow
-    let below = model.rows.count - model.firstRow - layout.list.rows
-    guard above > 0 || below > 0 else { return }
-    let text = "\(above > 0 ? " ↑\(above)" : "")\(below > 0 ? " ↓\(below)" : "") "
-    frame.put(
-      text, TopStyle.faint, at: max(0, layout.heads.right - CellWidth.of(text)),
-      row: layout.heads.row, within: layout.heads.right)
+    drawHidden(above: model.firstRow, of: model.rows.count, &frame)
   }
 
   private func draw(_ entry: TopEntry, _ columns: [Column], row: Int, _ frame: inout CellFrame) {

@@ -14,10 +14,8 @@ extension TopView {
 
   private func drawRunsTitle(_ frame: inout CellFrame) {
     guard !layout.title.isEmpty else { return }
-    var line = TopLine((" roost top", TopStyle.title))
+    var line = title
     func add(_ text: String, _ style: Style = .plain) { line.parts.append(("  \(text)", style)) }
-    if case .lost(let why) = model.connection { add(why, TopStyle.bad) }
-    if !model.filter.isEmpty { add("/\(model.filter)", TopStyle.warning) }
     add(Printable.count(model.runs.runs?.count ?? 0, "run"))
     for state in RunState.allCases where model.runs.count(state) > 0 {
       add("\(model.runs.count(state)) \(state.rawValue)", Self.style(state))
@@ -31,11 +29,7 @@ extension TopView {
   private static let nameWidth = 20
 
   private func drawRunRows(_ frame: inout CellFrame) {
-    if let divider = layout.divider {
-      for row in layout.heads.row..<layout.footer.row {
-        frame.put("│", TopStyle.faint, at: divider, row: row)
-      }
-    }
+    drawDivider(&frame)
     let runs = model.runs
     guard !runs.rows.isEmpty else { return drawNoRuns(&frame) }
     if !layout.heads.isEmpty {
@@ -44,14 +38,7 @@ extension TopView {
       frame.put(
         TopLine("   \(name)  \(state)  FOR  TRIES  WHY", TopStyle.faint), row: layout.heads.row,
         in: layout.heads)
-      let below = runs.rows.count - runs.firstRow - layout.list.rows
-      if runs.firstRow > 0 || below > 0 {
-        let text =
-          "\(runs.firstRow > 0 ? " ↑\(runs.firstRow)" : "")\(below > 0 ? " ↓\(below)" : "") "
-        frame.put(
-          text, TopStyle.faint, at: max(0, layout.heads.right - CellWidth.of(text)),
-          row: layout.heads.row, within: layout.heads.right)
-      }
+      drawHidden(above: runs.firstRow, of: runs.rows.count, &frame)
     }
     for line in 0..<layout.list.rows {
       let index = runs.firstRow + line
@@ -74,10 +61,7 @@ extension TopView {
       : model.filter.isEmpty
         ? " there are no runs; `roost swarm run GOAL` starts one"
         : " no run matches the filter; / changes it"
-    let lines = TopLine.wrapped(text, .plain, columns: layout.list.columns, indent: 0)
-    for (line, part) in lines.enumerated() {
-      frame.put(part, row: layout.list.row + line, in: layout.list)
-    }
+    drawInstead(text, &frame)
   }
 
   /// " add-login-7k2f running: 3 of 8 done, 2 of 3 slots, 0.12 USD  Add login".
@@ -132,22 +116,12 @@ extension TopView {
   // MARK: - The detail
 
   private func drawRunDetail(_ frame: inout CellFrame) {
-    let area = layout.tabs
-    guard !area.isEmpty else { return }
-    if layout.divider == nil {
-      for column in 0..<area.columns { frame.put("─", TopStyle.faint, at: column, row: area.row) }
+    guard let selected = model.runs.selected, let run = model.runs.selectedRun else {
+      return drawDetail(nil, [], scroll: 0, &frame)
     }
-    guard let selected = model.runs.selected, let run = model.runs.selectedRun else { return }
-    frame.put(TopLine(" \(selected.id) ", TopStyle.selected), row: area.row, in: area)
-    let lines = detail(of: selected, in: run, columns: layout.detail.columns)
-    let scroll = min(model.runs.scroll, max(0, lines.count - layout.detail.rows))
-    for (row, line) in lines.dropFirst(scroll).prefix(layout.detail.rows).enumerated() {
-      frame.put(line, row: layout.detail.row + row, in: layout.detail)
-    }
-    let below = lines.count - scroll - layout.detail.rows
-    guard below > 0 || scroll > 0 else { return }
-    let text = "\(scroll > 0 ? " ↑\(scroll)" : "")\(below > 0 ? " ↓\(below)" : "") "
-    frame.put(text, TopStyle.faint, at: area.right - CellWidth.of(text), row: area.row)
+    drawDetail(
+      selected.id, detail(of: selected, in: run, columns: layout.detail.columns),
+      scroll: model.runs.scroll, &frame)
   }
 
   private func detail(of row: TopRuns.Row, in run: RunView, columns: Int) -> [TopLine] {

@@ -16,10 +16,8 @@ extension TopView {
   private func drawTasksTitle(_ frame: inout CellFrame) {
     guard !layout.title.isEmpty else { return }
     let tasks = model.tasks
-    var line = TopLine((" roost top", TopStyle.title))
+    var line = title
     func add(_ text: String, _ style: Style = .plain) { line.parts.append(("  \(text)", style)) }
-    if case .lost(let why) = model.connection { add(why, TopStyle.bad) }
-    if !model.filter.isEmpty { add("/\(model.filter)", TopStyle.warning) }
     add(Printable.count(tasks.total ?? 0, "task"))
     let counts: [(TaskState, String, Style)] = [
       (.deciding, "to decide", TopStyle.urgent), (.open, "open", TopStyle.good),
@@ -49,21 +47,11 @@ extension TopView {
       TopLine(
         " TASK  \(HelpText.padded("STATE", Self.stateWidth))  FOR\(agents)  TITLE", TopStyle.faint),
       row: layout.heads.row, in: layout.heads)
-    let below = model.tasks.rows.count - model.tasks.firstRow - layout.list.rows
-    let above = model.tasks.firstRow
-    guard above > 0 || below > 0 else { return }
-    let text = "\(above > 0 ? " ↑\(above)" : "")\(below > 0 ? " ↓\(below)" : "") "
-    frame.put(
-      text, TopStyle.faint, at: max(0, layout.heads.right - CellWidth.of(text)),
-      row: layout.heads.row, within: layout.heads.right)
+    drawHidden(above: model.tasks.firstRow, of: model.tasks.rows.count, &frame)
   }
 
   private func drawTaskRows(_ frame: inout CellFrame) {
-    if let divider = layout.divider {
-      for row in layout.heads.row..<layout.footer.row {
-        frame.put("│", TopStyle.faint, at: divider, row: row)
-      }
-    }
+    drawDivider(&frame)
     let tasks = model.tasks
     guard !tasks.rows.isEmpty else { return drawNoTasks(&frame) }
     for line in 0..<layout.list.rows {
@@ -84,11 +72,7 @@ extension TopView {
       : model.filter.isEmpty
         ? " there are no tasks; `roost delegate TEAM TEXT` gives one"
         : " no task matches the filter; / changes it"
-    for (line, part) in TopLine.wrapped(text, .plain, columns: layout.list.columns, indent: 0)
-      .enumerated()
-    {
-      frame.put(part, row: layout.list.row + line, in: layout.list)
-    }
+    drawInstead(text, &frame)
   }
 
   /// A team with its money.
@@ -167,22 +151,9 @@ extension TopView {
   // MARK: - The detail
 
   private func drawTaskDetail(_ frame: inout CellFrame) {
-    let area = layout.tabs
-    guard !area.isEmpty else { return }
-    if layout.divider == nil {
-      for column in 0..<area.columns { frame.put("─", TopStyle.faint, at: column, row: area.row) }
-    }
-    guard let task = model.tasks.selected else { return }
-    frame.put(TopLine(" Task \(task.shortID) ", TopStyle.selected), row: area.row, in: area)
-    let lines = detail(of: task, columns: layout.detail.columns)
-    let scroll = min(model.tasks.scroll, max(0, lines.count - layout.detail.rows))
-    for (row, line) in lines.dropFirst(scroll).prefix(layout.detail.rows).enumerated() {
-      frame.put(line, row: layout.detail.row + row, in: layout.detail)
-    }
-    let below = lines.count - scroll - layout.detail.rows
-    guard below > 0 || scroll > 0 else { return }
-    let text = "\(scroll > 0 ? " ↑\(scroll)" : "")\(below > 0 ? " ↓\(below)" : "") "
-    frame.put(text, TopStyle.faint, at: area.right - CellWidth.of(text), row: area.row)
+    let task = model.tasks.selected
+    let lines = task.map { detail(of: $0, columns: layout.detail.columns) } ?? []
+    drawDetail(task.map { "Task \($0.shortID)" }, lines, scroll: model.tasks.scroll, &frame)
   }
 
   private func detail(of task: TeamTask, columns: Int) -> [TopLine] {

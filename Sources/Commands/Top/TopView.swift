@@ -35,10 +35,8 @@ package struct TopView {
 
   private func drawTitle(_ frame: inout CellFrame) {
     guard !layout.title.isEmpty else { return }
-    var line = TopLine((" roost top", TopStyle.title))
+    var line = title
     func add(_ text: String, _ style: Style = .plain) { line.parts.append(("  \(text)", style)) }
-    if case .lost(let why) = model.connection { add(why, TopStyle.bad) }
-    if !model.filter.isEmpty { add("/\(model.filter)", TopStyle.warning) }
     add(Printable.count(model.entries.count, "agent"))
     var statuses: [String: Int] = [:]
     var mail = 0
