@@ -59,13 +59,7 @@ extension Argument where Value == JSON? {
       guard value.object != nil else {
         throw ArgumentError("\(name) is an object, not \(Shown.value(value))")
       }
-      let size = value.bytes().count
-      guard size <= Text.bodyLimit else {
-        throw ArgumentError(
-          "\(name) has \(size) bytes, and at most \(Text.bodyLimit) are taken;"
-            + " write it to a file and give the file's path")
-      }
-      return value
+      return try Self.fitting(value, name)
     }
   }
 }
@@ -86,16 +80,21 @@ extension Argument where Value == [JSON] {
 }
 
 extension Argument where Value == JSON? {
+  /// A value that is no larger than a message may be.
+  private static func fitting(_ value: JSON, _ name: String) throws(ArgumentError) -> JSON {
+    let size = value.bytes().count
+    guard size <= Text.bodyLimit else {
+      throw ArgumentError(
+        "\(name) has \(size) bytes, and at most \(Text.bodyLimit) are taken;"
+          + " write it to a file and give the file's path")
+    }
+    return value
+  }
+
   /// Any value.
   package init(any name: String, _ summary: String? = nil) {
     self.init(name, .any, summary, absent: nil) { (value) throws(ArgumentError) in
-      let size = value.bytes().count
-      guard size <= Text.bodyLimit else {
-        throw ArgumentError(
-          "\(name) has \(size) bytes, and at most \(Text.bodyLimit) are taken;"
-            + " write it to a file and give the file's path")
-      }
-      return value
+      try Self.fitting(value, name)
     }
   }
 }

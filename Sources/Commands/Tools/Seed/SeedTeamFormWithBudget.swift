@@ -6,12 +6,6 @@ import Model
 import Tasks
 
 extension Tool {
-  private static let name = Argument<String>("name", "the team's name, which is its id as well")
-  private static let goal = Argument<String>("goal", limit: Text.bodyLimit)
-  private static let capability = Argument<String>("capability", "what members can do")
-  private static let memberCount = Argument<Int?>(
-    "memberCount", 1...1000, "how many beside the leader", isRequired: true)
-  private static let leader = Argument<String>("leaderDid", "an agent: NAME or NAME@TEAM")
   private static let budget = Argument<Amount>(
     "budget", .number, "in US dollars", isRequired: true, absent: .zero
   ) { (value) throws(ArgumentError) in try SeedWords.amount(value, "budget") }
@@ -31,10 +25,16 @@ extension Tool {
     return drafts
   }
 
+  /// What the seed calls it that fails where a milestone is wrong.
+  private static let escrowTrouble: @Sendable (any Error) -> String? = { error in
+    guard case ControlError.refused(let refusal) = error else { return nil }
+    return MilestoneError.codes.contains(refusal.name) ? "create escrow" : nil
+  }
+
   static let teamFormWithBudget = Tool(
     "team_form_with_budget",
     "Form a team of live agents for a goal, with money that is set aside for each milestone.",
-    arguments: [name, goal, capability, memberCount, leader, budget, milestones],
+    arguments: SeedFormation.arguments + [budget, milestones],
     result: [
       .init("teamId", .string), .init("name", .string), .init("goal", .string),
       .init("status", .string), .init("escrowId", .string), .init("budgetId", .string),
@@ -47,24 +47,14 @@ extension Tool {
     guard arguments[Self.budget] > .zero else {
       throw CommandFailure("budget must be greater than zero")
     }
-    var request = FormationRequest(
-      team: try Name.checked(arguments[Self.name], kind: "team"), goal: arguments[Self.goal])
-    request.capabilities = [arguments[Self.capability]]
-    request.count = arguments[Self.memberCount]
-    request.leader = arguments[Self.leader]
+    var request = try SeedFormation.request(arguments)
     request.budget = arguments[Self.budget]
     request.milestones = arguments[Self.milestones]
     request.splits = request.milestones.isEmpty
     let daemon = try await caller.session.daemon()
-    let formation: Formation
-    do {
-      formation = try await daemon.call(
-        .formTeam, request.json, as: FormationReply.init
-      ).value.formation
-    } catch ControlError.refused(let error) where MilestoneError.codes.contains(error.name) {
-      throw CommandFailure("create escrow: \(ControlError.refused(error))")
-    } catch {
-      throw CommandFailure("form team: \(error)")
+    let asked = request.json
+    let formation = try await SeedWords.doing("form team", or: escrowTrouble) {
+      try await daemon.call(.formTeam, asked, as: FormationReply.init).value.formation
     }
     let milestones = try await daemon.call(
       .listMilestones, TaskListRequest(team: formation.team).json, as: MilestoneReply.list

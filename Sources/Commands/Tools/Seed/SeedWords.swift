@@ -8,16 +8,17 @@ import Tasks
 enum SeedWords {
   static let missing: @Sendable (String) -> String = { "missing \($0) parameter" }
 
-  /// Does something, and begins what goes wrong with what was being done.
+  /// Does something, and begins what goes wrong with what was being done, or what `other` says of it.
   static func doing<Value: Sendable>(
-    _ what: String, _ body: () async throws -> Value
+    _ what: String, or other: (any Error) -> String? = { _ in nil },
+    _ body: () async throws -> Value
   ) async throws -> Value {
     do {
       return try await body()
     } catch let error as CancellationError {
       throw error
     } catch {
-      throw CommandFailure("\(what): \(error)")
+      throw CommandFailure("\(other(error) ?? what): \(error)")
     }
   }
 
