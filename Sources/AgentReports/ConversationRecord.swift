@@ -13,7 +13,7 @@ package struct ConversationRecord: Sendable {
 
   private static let chunk = 1 << 20
 
-  /// Nil where the source is no file that grows.
+  /// Nil where the source is not a file that grows.
   package init?(path: String, source: UsageReport.Source) {
     switch source {
     case .claudeTranscript: reader = ClaudeUsage()

@@ -56,7 +56,7 @@ import Testing
         try BlobRules.leave(BlobRecord(data: "YQ=="), by: now, in: transaction)
       }
       #expect(refusal == "too_many_blobs")
-      // Again is no more.
+      // Left again, it takes no more room.
       #expect(try await !leave("12345", by: caller(6), in: store).isNew)
       let removed = try await store.write { transaction in
         try MaintenanceRules.removeFinished(at: caller(8).time, .init(), in: transaction)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: ["not base64", "YWJ", String(repeating: "A", count: 1_398_104)])
-  func `What is no blob is refused`(_ data: String) async throws {
+  func `What is not a blob is refused`(_ data: String) async throws {
     let world = try #require(World())
     let caller = try world.caller("ann")
     let refusal = try await MemoryStore().refusal { transaction, _ in

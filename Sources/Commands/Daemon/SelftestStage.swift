@@ -61,7 +61,7 @@ struct SelftestStage: Sendable {
     await report.step("own door") { try await tryDoor(pane.withLock { $0 }) }
   }
 
-  /// Delivers through the program's own door where it can be used; that it cannot is no failure.
+  /// Delivers through the program's own door where it can be used; where it cannot, nothing has failed.
   private func tryDoor(_ pane: String) async throws -> [String] {
     let measured = subject.profile.measured.map { "tried with \(subject.profile.name) \($0)" }
     let source =

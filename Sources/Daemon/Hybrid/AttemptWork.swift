@@ -205,7 +205,7 @@ final class AttemptWork: Service {
       if size > 0 {
         let start = max(0, size - SpawnRecord.progressLimit)
         let bytes = try File(place.files.output, .read).read(at: start, count: size - start)
-        // What is no UTF-8 takes more bytes as such.
+        // What is not UTF-8 takes more bytes as such.
         update.progress = String(
           decoding: String(decoding: bytes, as: UTF8.self).utf8.suffix(SpawnRecord.progressLimit),
           as: UTF8.self)

@@ -41,7 +41,7 @@ package struct AttemptOrder: Sendable, Equatable {
   /// What bundles of code are called.
   package static let codePrefix = "code-"
 
-  /// - Throws: for bytes that are no such order.
+  /// - Throws: for bytes that are not such an order.
   package init(bytes: [UInt8]) throws {
     let json = try JSON(parsing: bytes)
     let version = try json.requiredInteger("version")

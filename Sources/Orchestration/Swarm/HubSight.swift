@@ -30,7 +30,7 @@ struct HubSight: Sendable {
   mutating func take(_ note: Note, to path: String) throws {
     var text = ""
     if machine != note.now.state {
-      // What an earlier daemon or an earlier machine said of it is not gone on with.
+      // What an earlier daemon or an earlier machine said of it does not count any more.
       if machine == nil { try Files.write([], to: path) }
       machine = note.now.state
       printed = 0

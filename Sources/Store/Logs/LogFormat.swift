@@ -6,7 +6,7 @@ package struct LogFormat: Sendable {
   package let version: Int
   /// The first line of a file that begins without anything.
   package let header: JSON
-  /// The version that a line names; nil for one that is no first line.
+  /// The version that a line names; nil for one that is not a first line.
   package let versionOf: @Sendable (JSON) -> Int?
 
   package init(

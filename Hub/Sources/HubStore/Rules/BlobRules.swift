@@ -52,6 +52,6 @@ package enum BlobRules {
     _ id: String, _ field: String, by caller: Caller, in transaction: any ReadTransaction
   ) throws {
     guard try transaction.blob(id, in: caller.repository) == nil else { return }
-    throw Refusal.invalid(field, "is no blob of \(caller.repository); leave it first")
+    throw Refusal.invalid(field, "is not a blob of \(caller.repository); leave it first")
   }
 }
