@@ -38,29 +38,21 @@ struct ClaudeDoor: AgentDoor {
   }
 
   func handOver(_ parcel: Parcel, at place: DoorPlace) async -> DoorAnswer {
-    let receipts: ReceiptListener
-    let socket: UnixSocket
-    let trail: RecordTrail
+    let trail = RecordTrail(path: place.record ?? "", fromStart: false)
+    let inbox: OwnInbox
     do {
-      receipts = try ReceiptListener(path: ReceiptListener.path(for: parcel, at: place))
-      trail = RecordTrail(path: place.record ?? "", fromStart: false)
+      inbox = try OwnInbox(of: place, for: parcel)
     } catch {
-      return .unreached("no answer of it could be listened for: \(error)")
+      return .unreached(error.why)
     }
-    defer { receipts.close() }
+    defer { inbox.close() }
     do {
-      socket = try OwnSocket.connect(to: place.address, of: place.process)
-    } catch {
-      return .unreached("its inbox does not answer: \(error)")
-    }
-    defer { socket.shutDown() }
-    do {
-      try await socket.write(Self.line(parcel, answeredAt: receipts.path))
+      try await inbox.socket.write(Self.line(parcel, answeredAt: inbox.receipts.path))
     } catch {
       return .unanswered("its inbox closed while the message was written: \(error)")
     }
     do {
-      return try await Self.fate(of: parcel, receipts, trail)
+      return try await Self.fate(of: parcel, inbox.receipts, trail)
         ?? .unanswered("neither its transcript nor a receipt shows the message")
     } catch {
       return .unanswered("what became of the message could not be seen: \(error)")

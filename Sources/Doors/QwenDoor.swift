@@ -48,26 +48,19 @@ struct QwenDoor: AgentDoor {
   }
 
   func handOver(_ parcel: Parcel, at place: DoorPlace) async -> DoorAnswer {
-    let receipts: ReceiptListener
-    let socket: UnixSocket
     let key = (0..<64).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
+    let inbox: OwnInbox
     do {
-      receipts = try ReceiptListener(
-        path: ReceiptListener.path(for: parcel, at: place), key: key)
+      inbox = try OwnInbox(of: place, for: parcel, key: key)
     } catch {
-      return .unreached("no answer of it could be listened for: \(error)")
+      return .unreached(error.why)
     }
-    defer { receipts.close() }
+    defer { inbox.close() }
     do {
-      socket = try OwnSocket.connect(to: place.address, of: place.process)
-    } catch {
-      return .unreached("its inbox does not answer: \(error)")
-    }
-    defer { socket.shutDown() }
-    do {
-      try await socket.write(Self.lines(parcel, place, answeredAt: receipts.path, key))
+      try await inbox.socket.write(
+        Self.lines(parcel, place, answeredAt: inbox.receipts.path, key))
       let answer = try await withDeadline(Self.patience) {
-        try await receipts.first { Self.meaning(of: $0, about: parcel) }
+        try await inbox.receipts.first { Self.meaning(of: $0, about: parcel) }
       }
       return answer ?? .unanswered("no receipt tells what became of the message")
     } catch {
