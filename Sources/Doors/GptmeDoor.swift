@@ -90,14 +90,17 @@ struct GptmeDoor: AgentDoor {
   private static func look(
     for parcel: Parcel, at place: DoorPlace, _ queue: Queue, _ trail: inout MessageTrail?
   ) async throws -> DoorTrace {
-    let wasResting = place.terminal.map { !isBusy($0) } ?? false
+    let waits = try await blocking { try queue.holds(parcel.marks) }
+    // What it has taken is in its record before it rests: looked at in another order, a message that is
+    // taken meanwhile would be missed in both.
+    let isResting = place.terminal.map { !isBusy($0) } ?? false
     let old = trail
-    let (waits, new) = try await blocking { (try queue.holds(parcel.marks), old?.updated()) }
+    let new = try await blocking { old?.updated() }
     trail = new
     if case .taken = new?.fate { return .taken("seen in the conversation file of gptme") }
     if waits { return .pending("it waits in the queue file") }
     // What it took from its queue is on its way into the conversation while a turn goes on.
-    return wasResting ? .absent : .pending("its turn goes on")
+    return isResting ? .absent : .pending("its turn goes on")
   }
 
   private static func trail(of parcel: Parcel, at place: DoorPlace) -> MessageTrail? {
