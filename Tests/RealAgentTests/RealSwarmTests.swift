@@ -99,32 +99,40 @@ struct RealSwarmTests {
     }
   }
 
-  @Test(arguments: RealAgent.Kind.installed([.codex]))
-  func `Codex without a terminal does a task that waits for another, and its work lands`(
+  /// How the other agents are run without a terminal, and the tool of theirs that runs a command.
+  private static let headless: [RealAgent.Kind: (options: [String], tool: String, word: String)] = [
+    .codex: (["exec", "--json", "--sandbox", "danger-full-access", "-"], "exec_command", "cmd"),
+    .gptme: (["--non-interactive", "--no-stream"], "shell", "command"),
+  ]
+
+  @Test(arguments: RealAgent.Kind.installed([.codex, .gptme]))
+  func `An agent without a terminal does a task that waits for another, and its work lands`(
     kind: RealAgent.Kind
   ) async throws {
-    @Sendable func call(_ command: String) -> String {
-      let input: JSON = ["cmd": .string(command)]
-      return "%%tool=exec_command \(input.text())"
-    }
+    let form = try #require(Self.headless[kind])
+    // Both tasks have one command: what the first one printed, calls and all, is told to the second.
+    let input: JSON = [
+      form.word: "test -f greet.txt && cp greet.txt docs.md; echo hello > greet.txt"
+    ]
+    let call = "%%tool=\(form.tool) \(input.text())"
     try await RealAgent.with(kind, isSpawned: false) { agent in
       let project = try await Project(agent)
       let plan: JSON = [
         "version": 1, "goal": "greet", "config": ["request_delay_ms": 0],
         "tasks": [
           [
-            "id": "greet", "prompt": .string("Greet.\n" + call("echo hello > greet.txt")),
+            "id": "greet", "prompt": .string("Greet.\n" + call),
             "verify": "sh check.sh",
           ],
           [
-            "id": "docs", "prompt": .string("Tell of it.\n" + call("cp greet.txt docs.md")),
+            "id": "docs", "prompt": .string("Tell of it.\n" + call),
             "deps": ["greet"],
           ],
         ],
       ]
       let path = Scratch.path("plan.json")
       try Files.write(plan.bytes(), to: path)
-      let command = project.command("exec", "--json", "--sandbox", "danger-full-access", "-")
+      let command = (agent.command + form.options).map { "'\($0)'" }.joined(separator: " ")
       let exit = try await project.roost(
         "swarm", "run", path, "--agent", command, "--executor", "process", "--yes")
       #expect(exit.code == 0, "\(exit.text)\(exit.errorText)")
