@@ -33,7 +33,7 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 # `make check` has built this one already, and building the hub's libraries takes minutes.
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
-.PHONY: setup agents build hub test fuzz lint format check demo bench thorough install
+.PHONY: setup agents build hub test test-hub fuzz lint format check demo bench thorough install
 
 setup:
 	@Tests/setup.sh
@@ -55,8 +55,9 @@ hub:
 	@Tests/setup.sh --hint
 	swift build $(HUB) -c release --product roost-hub
 
-test: setup agents build
-	swift test $(HUB) --disable-xctest
+# What mostly waits for the network, and two builds that know nothing of each other, side by side.
+test: setup
+	@$(MAKE) --no-print-directory -j2 agents build test-hub
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|RealAgentTests'
@@ -64,6 +65,9 @@ test: setup agents build
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)'
 	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"
 	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
+
+test-hub:
+	swift test $(HUB) --disable-xctest
 
 fuzz: hub
 	@Hub/Tests/client.sh "$(HUB_PROGRAM)/roost-hub"

@@ -49,7 +49,7 @@ private struct RunHubs: Sendable {
       }
       name = only
     }
-    let connection = try connections.connection(name)
+    let connection = try await connections.connection(name)
     try await connection.requireAttempts()
     return name
   }
@@ -59,12 +59,12 @@ private struct RunHubs: Sendable {
     _ repository: String, _ body: (HubConnection) async throws -> Answer
   ) async throws -> Answer {
     do {
-      return try await body(connections.connection(repository))
+      return try await body(await connections.connection(repository))
     } catch let error as HubError {
       if error.refusal != nil { throw SwarmError.notPossible("\(error)") }
       throw HubIsAway("\(error)")
     } catch let error as HybridProblem {
-      // It may be mended, and a daemon that has just started has no links yet.
+      // It may be mended.
       throw HubIsAway("\(error)")
     }
   }

@@ -49,6 +49,22 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
+  @Test func `a latch lets everybody through who waits, and who comes later`() async throws {
+    let latch = Latch()
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<100 { group.addTask { try await latch.wait() } }
+      latch.open()
+      try await group.waitForAll()
+    }
+    try await latch.wait()
+  }
+
+  @Test func `who gives up waiting at a latch is told so`() async throws {
+    let task = Task { try await Latch().wait() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
   @Test func `blocking jobs run side by side, more of them than the machine has cores`()
     async throws
   {

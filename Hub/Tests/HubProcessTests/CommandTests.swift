@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// The commands of roost-hub, as processes.
-@Suite(.timeLimit(.minutes(2))) struct CommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandTests {
   @Test(arguments: [
     ["token", "list"], ["token", "revoke", "t0"], ["backup", "--to", "copy.sqlite"],
     ["node", "list", "--repo", "acme/rocket"],

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Clients that connect and send nothing, or only a part of a request.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ConnectionTests {
   /// A connection that sends a text and then nothing, until it is deallocated.
   private final class IdleConnection {
     private let descriptor: Int32

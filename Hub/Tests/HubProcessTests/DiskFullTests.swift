@@ -4,7 +4,7 @@ import Testing
 
 /// A hub whose disk is full: a small file system of its own, which only root can mount.
 @Suite(
-  .timeLimit(.minutes(2)),
+  .timeLimit(.minutes(10)),
   .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/mount")))
 struct DiskFullTests {
   @Test

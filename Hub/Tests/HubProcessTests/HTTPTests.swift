@@ -4,7 +4,7 @@ import Testing
 
 /// Requests that follow RFC 9110 and 9112, and others that do not: each is sent as bytes, and its
 /// status, headers and connection are checked.
-@Suite(.timeLimit(.minutes(2))) struct HTTPTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPTests {
   /// A request, and the expected answers.
   struct Row: Sendable, CustomTestStringConvertible {
     var testDescription: String

@@ -6,7 +6,7 @@ import NIOHTTP1
 import Testing
 
 /// The hub as a process: crashes, signals, TLS and its database on disk.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ProcessTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ProcessTests {
   private func token(_ data: String) async throws -> String {
     let made = try await HubProgram.run([
       "token", "create", "--data", data, "--kind", "user", "--repo", "acme/rocket",
@@ -79,7 +79,7 @@ import Testing
         async let held = client.call(.GET, "/messages?node=n1&wait=60")
         while true {
           let metrics = try await client.client.execute(
-            .init(url: hub.url + "/metrics"), timeout: .seconds(10))
+            .init(url: hub.url + "/metrics"), timeout: .seconds(60))
           let text = String(buffer: try await metrics.body.collect(upTo: 1 << 20))
           if text.contains("roost_hub_long_polls 1.0") { break }
         }

@@ -5,7 +5,7 @@ import HummingbirdTesting
 import Testing
 
 /// When held polls end.
-@Suite(.timeLimit(.minutes(1))) struct LongPollTests {
+@Suite(.timeLimit(.minutes(10))) struct LongPollTests {
   private let ada = #"{"name":"ada","node_id":"n1"}"#
 
   @Test func `A held poll ends with the message that it waits for`() async throws {

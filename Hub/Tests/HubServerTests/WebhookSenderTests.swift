@@ -9,7 +9,7 @@ import NIOFoundationCompat
 import Testing
 
 /// Webhooks, as a receiver gets them.
-@Suite(.timeLimit(.minutes(1))) struct WebhookSenderTests {
+@Suite(.timeLimit(.minutes(10))) struct WebhookSenderTests {
   @Test func `A webhook gets the signed message, and again after an error`() async throws {
     let (posts, post) = AsyncStream.makeStream(of: (headers: HTTPFields, body: Data).self)
     let receiver = Router()

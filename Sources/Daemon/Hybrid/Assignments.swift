@@ -45,13 +45,10 @@ struct Assignments: Service {
 
   /// Until leases are due, or a hub may be asked again.
   private var nextLook: Duration {
-    context.keeper.state.repositories.keys.compactMap(pause).min().map { min($0, renewalInterval) }
+    context.keeper.state.repositories.keys.compactMap(connections.pause).min().map {
+      min($0, renewalInterval)
+    }
       ?? renewalInterval
-  }
-
-  /// How long to ask a repository's hub nothing; nil if it may be asked.
-  private func pause(_ repository: String) -> Duration? {
-    (try? connections.connection(repository))?.pause
   }
 
   /// `renewals` tells when each claim was renewed, by its request.
@@ -84,7 +81,9 @@ struct Assignments: Service {
       }
     }
     for repository in context.keeper.state.repositories.values {
-      for report in repository.reports where pause(repository.name) == nil { await send(report) }
+      for report in repository.reports where connections.pause(repository.name) == nil {
+        await send(report)
+      }
     }
   }
 
@@ -93,7 +92,7 @@ struct Assignments: Service {
   ) -> Bool {
     let last = renewals[assignment.request]
     return (last.map { .now - $0 >= renewalInterval * 0.9 } ?? true)
-      && pause(assignment.repository) == nil
+      && connections.pause(assignment.repository) == nil
   }
 
   /// Holds a claim while its worker is being started, which may take longer than a lease.

@@ -151,7 +151,7 @@ final class AttemptWork: Service {
     while true {
       if isLost(attempt) { throw Lost() }
       do {
-        return try await ask(connections.connection(attempt.assignment.repository))
+        return try await ask(await connections.connection(attempt.assignment.repository))
       } catch let error as HubError where error.refusal == nil {
         context.log(.debug, "request \(attempt.assignment.request) waits: \(error)")
       } catch let error as HybridProblem {
@@ -215,7 +215,7 @@ final class AttemptWork: Service {
         _ = try await connections.connection(attempt.assignment.repository)
           .update(worker: attempt.assignment.request, update)
         told = size
-      } catch let error as HubError {
+      } catch let error where error is HubError || error is HybridProblem {
         context.log(.debug, "request \(attempt.assignment.request) waits: \(error)")
       }
       try await Task.sleep(for: Self.pause)

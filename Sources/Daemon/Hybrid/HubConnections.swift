@@ -18,6 +18,8 @@ final class HubConnections: Service {
   private let tasks: TaskService
   private let table = Mutex(Table())
   private let changed = Wake()
+  /// Open once the choices and tokens were looked at: before that nobody knows who has a link.
+  private let looked = Latch()
 
   private static let problemPause = Duration.seconds(15)
 
@@ -52,6 +54,7 @@ final class HubConnections: Service {
       group.addTask { [self] in await watchAgents() }
       while true {
         await refresh()
+        looked.open()
         for running in table.withLock({ table in
           defer { table.waiting = [] }
           return table.waiting
@@ -79,13 +82,21 @@ final class HubConnections: Service {
   }
 
   /// The link of a repository; the error says why there is none.
-  func connection(_ repository: String) throws -> HubConnection {
+  ///
+  /// A daemon that has just started answers once it has looked.
+  func connection(_ repository: String) async throws -> HubConnection {
+    try await looked.wait()
     let (connection, problem) = table.withLock {
       ($0.running[repository]?.connection, $0.problems[repository])
     }
     if let connection { return connection }
     throw HybridProblem(
       problem ?? "\(repository) is not hybrid; see `roost config \(repository) --help`")
+  }
+
+  /// How long to ask a repository's hub nothing; nil if it may be asked, or there is none.
+  func pause(_ repository: String) -> Duration? {
+    table.withLock { $0.running[repository]?.connection.pause }
   }
 
   func status(_ repository: String) -> (hub: HubAddress?, HubConnectionStatus?, problem: String?) {

@@ -15,8 +15,11 @@ struct HybridService: Sendable {
   func show(_ name: String) async throws -> ConfigReply {
     let repository = try existing(name)
     var reply = try await reply(about: repository)
-    let policy = try? await connections.connection(name).policy()
-    reply.workerLocation = workerLocation(repository, policy).rawValue
+    let connection = try? await connections.connection(name)
+    let policy = try? await connection?.policy()
+    // Where there is no hub to ask, a worker starts here.
+    reply.workerLocation =
+      (connection == nil ? .local : workerLocation(repository, policy)).rawValue
     reply.policy = policy.map {
       ConfigReply.Policy(
         isEnabled: $0.enabled, remoteTypes: $0.remoteAgents, localTypes: $0.localAgents)
@@ -25,11 +28,10 @@ struct HybridService: Sendable {
   }
 
   /// Where a worker is started when nobody says: the repository's lists before the hub's policy
-  /// before the defaults, and here where there is no hub to ask.
+  /// before the defaults.
   private func workerLocation(
     _ repository: Repository, _ policy: RepositoryPolicy?
   ) -> AgentLocation {
-    guard (try? connections.connection(repository.name)) != nil else { return .local }
     /// An empty list of a policy says nothing.
     func list(_ own: [String]?, _ policy: [String]?, _ otherwise: [String]) -> [String] {
       own ?? policy.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
@@ -101,7 +103,9 @@ struct HybridService: Sendable {
   private func reply(about repository: Repository) async throws -> ConfigReply {
     let (hub, status, problem) = connections.status(repository.name)
     let outbox = context.outbox(of: repository.name)
-    let phase = status?.phase.rawValue ?? (repository.hybrid.isEnabled ? "off" : "disabled")
+    let withoutLink = problem == nil ? HubConnectionStatus.Phase.connecting.rawValue : "off"
+    let phase =
+      status?.phase.rawValue ?? (repository.hybrid.isEnabled ? withoutLink : "disabled")
     var reply = ConfigReply(
       repository: repository.name, isEnabled: repository.hybrid.isEnabled, state: phase)
     do {

@@ -30,7 +30,7 @@ struct WorkService: Sendable {
     spawn.preferLocation = .known(.remote)
     let wanted = spawn
     return try await answer {
-      try await ask(for: wanted, key: request.key, connections.connection(request.repository))
+      try await ask(for: wanted, key: request.key, await connections.connection(request.repository))
     }
   }
 
@@ -92,7 +92,7 @@ struct WorkService: Sendable {
     let events = context.bus.subscribe()
     guard try await hasRoom(request, events, within: seconds) else { return nil }
     return try await answer {
-      let connection = try connections.connection(request.repository)
+      let connection = try await connections.connection(request.repository)
       if !request.agents.isEmpty { try await connection.requireAttempts() }
       let pending = try await connection.pendingWorkers(
         request.kinds, limit: 100, wait: .seconds(seconds))
