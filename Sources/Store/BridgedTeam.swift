@@ -38,7 +38,7 @@ package struct BridgedTeam: Sendable, Equatable {
 
   /// Whether a name stands for the same file in both programs.
   private static func isUsable(_ name: String) -> Bool {
-    (try? Name.checked(name)) != nil && !Name.isReserved(name) && !name.contains(".")
+    (try? Name.checked(name)) != nil && !Name.isReserved(name) && !name.contains("." as Character)
       && name != Name.lead
   }
 }

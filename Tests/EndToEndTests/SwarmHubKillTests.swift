@@ -19,15 +19,19 @@ struct SwarmHubKillTests {
   private struct Drill: Sendable {
     let swarm: HubSwarm
     let starts = Scratch.path("starts")
+    /// While it is not there, what the run began does not end.
+    let go = Scratch.path("go")
 
     /// Starts a run, kills somebody at a moment, and looks at the end.
     func run(
-      _ what: String, _ kill: @Sendable (_ run: String) async throws -> Void
+      _ what: String, isHeld: Bool = false, _ kill: @Sendable (_ run: String) async throws -> Void
     ) async throws {
       try? Files.remove(starts)
+      if isHeld { try Files.remove(go) } else { try Files.write([], to: go) }
+      let wait = "until [ -e \(go) ]; do sleep 0.05; done"
       let tasks = [
         SwarmWorld.task(
-          "a", "echo $ROOST_ATTEMPT >> \(starts); echo a > a.txt; sleep 0.2; echo said it")
+          "a", "echo $ROOST_ATTEMPT >> \(starts); echo a > a.txt; \(wait); echo said it")
       ]
       let exit = try await swarm.home.roost(
         "swarm", "run", try swarm.home.plan(tasks, HubSwarm.mode), "--yes", "--detach")
@@ -46,6 +50,38 @@ struct SwarmHubKillTests {
         try await swarm.home.git("ls-tree", "--name-only", branch) == "a.txt\nbase.txt", "\(what)")
       #expect(
         try await swarm.home.git("rev-list", "--count", "main..\(branch)") == "1", "\(what)")
+    }
+
+    /// Kills somebody as an attempt's machine has made a file.
+    ///
+    /// An attempt's directory goes with its end: before the kill nothing ends, and where the file is
+    /// made after the program's end, the hub does not take it.
+    func run(
+      until file: String, _ what: String, _ kill: @Sendable () async throws -> Void
+    ) async throws {
+      let work = swarm.first.home.work
+      let known = try Set(Files.folders(in: work))
+      @Sendable func made(_ file: String) async throws {
+        try await eventually("\(file) is there", within: .seconds(60)) {
+          try Files.folders(in: work).contains {
+            try !known.contains($0) && Files.status("\($0)/\(file)") != nil
+          }
+        }
+      }
+      try await run(what, isHeld: true) { _ in
+        guard ["attempt/exit.json", "work.bundle"].contains(file) else {
+          try await made(file)
+          try await kill()
+          return try Files.write([], to: go)
+        }
+        try await made("attempt/process.json")
+        let hub = swarm.hub.pid ?? 0
+        Signals.send(SIGSTOP, to: hub)
+        defer { Signals.send(SIGCONT, to: hub) }
+        try Files.write([], to: go)
+        try await made(file)
+        try await kill()
+      }
     }
 
     func log(_ run: String) throws -> String {
@@ -102,15 +138,7 @@ struct SwarmHubKillTests {
           "order.json", "attempt/prompt.md", "repository/shallow", "tree/.git",
           "attempt/claim.json", "attempt/process.json", "attempt/exit.json", "work.bundle",
         ]) {
-          let known = try Set(Files.folders(in: swarm.first.home.work))
-          try await drill.run(file) { _ in
-            try await eventually("\(file) is there", within: .seconds(60)) {
-              try Files.folders(in: swarm.first.home.work).contains {
-                try !known.contains($0) && Files.status("\($0)/\(file)") != nil
-              }
-            }
-            try await swarm.first.restartDaemon()
-          }
+          try await drill.run(until: file, file) { try await swarm.first.restartDaemon() }
         }
       }
     }
@@ -136,15 +164,7 @@ struct SwarmHubKillTests {
       }
       try await swarm.first.makingAttempts {
         for file in ["attempt/claim.json", "attempt/exit.json"] {
-          let known = try Set(Files.folders(in: swarm.first.home.work))
-          try await drill.run("hub at \(file)") { _ in
-            try await eventually("\(file) is there", within: .seconds(60)) {
-              try Files.folders(in: swarm.first.home.work).contains {
-                try !known.contains($0) && Files.status("\($0)/\(file)") != nil
-              }
-            }
-            try await restart()
-          }
+          try await drill.run(until: file, "hub at \(file)", restart)
         }
       }
     }
