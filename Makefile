@@ -24,7 +24,7 @@ RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # beside them in Tests/heavy.sh.
 HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 # The tests that take a larger size in `make thorough`.
-THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests
+THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|HybridCrashTests|SendingTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -33,12 +33,20 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 # `make check` has built this one already, and building the hub's libraries takes minutes.
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
-.PHONY: setup agents build hub test test-hub fuzz lint format check demo bench thorough install
+.PHONY: setup hub-client hub-fuzzer mcp-client agents build hub test test-hub fuzz lint format check
+.PHONY: test-heavy test-requests demo bench thorough install
 
 setup:
 	@Tests/setup.sh
+	@$(MAKE) --no-print-directory -j3 hub-client hub-fuzzer mcp-client
+
+hub-client:
 	@Hub/Tests/client.sh --install
+
+hub-fuzzer:
 	@Hub/Tests/fuzz.sh --install
+
+mcp-client:
 	@Tests/mcp.sh .build-mcp
 
 agents:
@@ -57,17 +65,23 @@ hub:
 
 # What mostly waits for the network, and two builds that know nothing of each other, side by side.
 test: setup
-	@$(MAKE) --no-print-directory -j2 agents build test-hub
+	@$(MAKE) --no-print-directory -j3 agents build test-hub
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|RealAgentTests'
-	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)'
-	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"
-	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
+	@$(MAKE) --no-print-directory -j2 test-heavy test-requests
 
+# The parts of `make test` that run side by side, for it alone.
 test-hub:
 	swift test $(HUB) --disable-xctest
+
+test-heavy:
+	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)'
+
+test-requests:
+	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"
+	@Hub/Tests/fuzz.sh "$(HUB_UNDER_TEST)"
 
 fuzz: hub
 	@Hub/Tests/client.sh "$(HUB_PROGRAM)/roost-hub"
@@ -99,8 +113,8 @@ thorough: build
 	swift build $(HUB) --product roost-hub
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" \
-	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 \
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" ROOST_HEAVY=1 \
+	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 ROOST_THOROUGH=1 \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(THOROUGH)'
 
 install: build

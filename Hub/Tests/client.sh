@@ -9,6 +9,6 @@ serve "${1:-}" --kind service --owner ci
 cd "$scratch"
 curl --silent --fail --output openapi.json "$url/openapi.json"
 # It formats what it makes with programs beside it.
-PATH="$tools/bin:$PATH" timeout 120 "$tools/bin/openapi-python-client" generate --meta none \
+PATH="$tools/bin:$PATH" timeout 600 "$tools/bin/openapi-python-client" generate --meta none \
   --path openapi.json --output-path roost_api --fail-on-warning
-PYTHONPATH="$scratch" timeout 120 "$tools/bin/python" "$hub/Tests/client.py" "$url" "$token"
+PYTHONPATH="$scratch" timeout 600 "$tools/bin/python" "$hub/Tests/client.py" "$url" "$token"

@@ -20,7 +20,7 @@ post workers/spawn '{"id":"s1","task":"fix it","spawned_by":"ada"}'
 # It keeps what it found in the folder that it is run in.
 cd "$scratch"
 status=0
-timeout 180 "$tools/bin/schemathesis" --config-file "$hub/Tests/fuzz.toml" run \
+timeout 900 "$tools/bin/schemathesis" --config-file "$hub/Tests/fuzz.toml" run \
   "$url/openapi.json" --header "Authorization: Bearer $token" "$@" || status=$?
 
 if ! curl --silent --fail --output /dev/null "$url/healthz"; then

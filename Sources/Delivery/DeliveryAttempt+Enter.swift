@@ -18,7 +18,7 @@ extension DeliveryAttempt {
       try Task.checkCancellation()
       if let end = endByMove() { return end }
       guard let now = try await lookNow() else { return vanished(before: .enter) }
-      guard now.baton == baton else { return ended(.unknown, .batonTaken) }
+      guard now.fencingToken == fencingToken else { return ended(.unknown, .fencingTokenTaken) }
       if let end = endByPerson(now) { return end }
       guard let state = try terminalNow() else { return vanished(before: .read(.text)) }
       if state.unread > 0 && readerIsGone || isRelayedElsewhere {
@@ -44,7 +44,8 @@ extension DeliveryAttempt {
   mutating func sendEnter(_ now: PaneLook) async throws -> Bool {
     writesBefore = activity.writes
     var enter = GuardedPaste(
-      into: now, baton: baton, trace: DeliveryWorker.submitted(name), bytes: [0x0D], isFramed: false
+      into: now, fencingToken: fencingToken, trace: DeliveryWorker.submitted(name), bytes: [0x0D],
+      isFramed: false
     )
     if needsComposer { enter.expectsCursor(of: now) } else { enter.follows(name, since: now) }
     return try await server.paste(enter)

@@ -70,7 +70,7 @@ extension DeliveryAttempt {
 
   private func piece(_ index: Int, of pieces: [String]) -> GuardedPaste {
     GuardedPaste(
-      into: look, baton: baton, trace: trace(of: index, of: pieces),
+      into: look, fencingToken: fencingToken, trace: trace(of: index, of: pieces),
       bytes: Array((pieces.isEmpty ? "" : pieces[index]).utf8), isFramed: true)
   }
 

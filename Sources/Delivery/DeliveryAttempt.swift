@@ -17,8 +17,8 @@ struct DeliveryAttempt {
   /// The pane before the paste.
   let look: PaneLook
   let activity: TerminalActivity
-  /// The baton that this daemon took.
-  let baton: String
+  /// The fencing token that this daemon took.
+  let fencingToken: String
   private(set) var evidence: [Evidence] = []
   /// When the text was pasted, in whole seconds as tmux tells a person's keys.
   var pastedSecond = 0
@@ -41,14 +41,14 @@ struct DeliveryAttempt {
 
   init(
     worker: DeliveryWorker, intent: JournalEntry, profile: Profile, look: PaneLook,
-    activity: TerminalActivity, baton: String
+    activity: TerminalActivity, fencingToken: String
   ) {
     self.worker = worker
     self.intent = intent
     self.profile = profile
     self.look = look
     self.activity = activity
-    self.baton = baton
+    self.fencingToken = fencingToken
   }
 
   var name: String { intent.attempt ?? "" }

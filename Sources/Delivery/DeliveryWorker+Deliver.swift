@@ -215,10 +215,10 @@ extension DeliveryWorker {
       try await TerminalActivity.during(
         Terminal(path: plan.look.binding.terminal), context.watcher, ringing: wake
       ) { activity in
-        guard let baton = remember({ $0.baton }) else { return }
+        guard let fencingToken = remember({ $0.fencingToken }) else { return }
         var attempt = DeliveryAttempt(
           worker: self, intent: intent, profile: plan.profile, look: plan.look,
-          activity: activity, baton: baton)
+          activity: activity, fencingToken: fencingToken)
         attempt.wasCanonical = plan.isCanonical
         attempt.untouchedSince = plan.untouchedSince
         attempt.isForced = plan.isForced

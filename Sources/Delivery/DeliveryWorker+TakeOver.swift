@@ -6,19 +6,19 @@ import Store
 import Tmux
 
 extension DeliveryWorker {
-  /// Takes the pane's baton, once for each binding, and settles what was left open there.
+  /// Takes the pane's fencing token, once for each binding, and settles what was left open there.
   ///
   /// - Returns: what to wait for, or nil if the pane is ours and nothing is open.
   func takeOver(_ agent: Agent, _ pane: PaneBinding) async throws -> Next? {
-    if remember({ $0.baton }) != nil, context.deliveryIndex.openAttempt(of: address) == nil {
+    if remember({ $0.fencingToken }) != nil, context.deliveryIndex.openAttempt(of: address) == nil {
       return nil
     }
     let open = context.deliveryIndex.openAttempt(of: address)
     let place = open?.intent.pane ?? pane
-    let baton = Self.newName()
+    let fencingToken = Self.newName()
     let found: String?
     do {
-      found = try await TmuxServer(of: place).takeBaton(of: place, as: baton)
+      found = try await TmuxServer(of: place).takeFencingToken(of: place, as: fencingToken)
     } catch let error as TmuxError where error.meansPaneIsGone {
       found = nil
     } catch let error as TmuxError {
@@ -29,13 +29,14 @@ extension DeliveryWorker {
       return hold(Hold(.retrying, "\(error)"), [], next: .until(context.now() + 2))
     }
     if let open {
-      return try await settle(open, trace: found, baton: baton, isCurrentPane: place == pane)
+      return try await settle(
+        open, trace: found, fencingToken: fencingToken, isCurrentPane: place == pane)
     }
     guard found != nil else {
       context.paneIsGone(address, pane, "its pane \(pane.pane) is gone")
       return .idle
     }
-    remember { $0.baton = baton }
+    remember { $0.fencingToken = fencingToken }
     // Where the cursor is now, before a person types there.
     if let look = try? await TmuxServer(of: pane).look(at: pane.pane) { notePlace(look) }
     return nil
@@ -43,14 +44,14 @@ extension DeliveryWorker {
 
   /// Decides by the pane's trace what became of an attempt whose end nobody saw.
   private func settle(
-    _ open: DeliveryIndex.OpenAttempt, trace: String?, baton: String, isCurrentPane: Bool
+    _ open: DeliveryIndex.OpenAttempt, trace: String?, fencingToken: String, isCurrentPane: Bool
   ) async throws -> Next {
     let intent = open.intent
     guard let trace else {
       try await finish(intent, .unknown, [.paneVanished(.returning)])
       return .now
     }
-    if isCurrentPane { remember { $0.baton = baton } }
+    if isCurrentPane { remember { $0.fencingToken = fencingToken } }
     guard let attempt = intent.attempt else {
       try await finish(intent, .unknown, [.unnamedAttempt])
       return .now
@@ -67,7 +68,7 @@ extension DeliveryWorker {
         try await finish(intent, .unknown, [fact, .programEnded])
         return .now
       }
-      try await resume(intent, text, baton: baton, fact) { attempt in
+      try await resume(intent, text, fencingToken: fencingToken, fact) { attempt in
         attempt.trail == nil ? attempt.ended(.submitted) : try await attempt.awaitProof()
       }
     case attempt:
@@ -75,7 +76,7 @@ extension DeliveryWorker {
         try await finish(intent, .typed, [.formerPane])
         return .now
       }
-      try await resume(intent, text, baton: baton, .foundTyped(trace: attempt)) {
+      try await resume(intent, text, fencingToken: fencingToken, .foundTyped(trace: attempt)) {
         try await $0.submit(typed: nil)
       }
     case let partial where Self.pieces(in: partial, of: attempt) != nil && isCurrentPane:
@@ -84,7 +85,9 @@ extension DeliveryWorker {
         try await finish(intent, .typed, [.foundPart(trace: partial, isLast: true)])
         return .now
       }
-      try await resume(intent, text, baton: baton, .foundPart(trace: partial, isLast: false)) {
+      try await resume(
+        intent, text, fencingToken: fencingToken, .foundPart(trace: partial, isLast: false)
+      ) {
         try await $0.submit(typed: count)
       }
     default:
@@ -97,7 +100,7 @@ extension DeliveryWorker {
 
   /// Goes on with an attempt that an earlier daemon began, with its text where that is known.
   private func resume(
-    _ intent: JournalEntry, _ text: String?, baton: String, _ fact: Evidence,
+    _ intent: JournalEntry, _ text: String?, fencingToken: String, _ fact: Evidence,
     _ goOn: @escaping @Sendable (inout DeliveryAttempt) async throws -> Outcome
   ) async throws {
     guard let pane = intent.pane else { return }
@@ -115,7 +118,7 @@ extension DeliveryWorker {
       ) { activity in
         var attempt = DeliveryAttempt(
           worker: self, intent: intent, profile: profile, look: look, activity: activity,
-          baton: baton)
+          fencingToken: fencingToken)
         attempt.note(fact)
         attempt.text = text ?? ""
         attempt.relays = front.relays
@@ -179,7 +182,7 @@ extension DeliveryWorker {
     }
   }
 
-  /// A name for a baton or an attempt, which nobody else uses.
+  /// A name for a fencing token or an attempt, which nobody else uses.
   static func newName() -> String {
     String((0..<8).map { _ in "0123456789abcdefghjkmnpqrstvwxyz".randomElement() ?? "0" })
   }

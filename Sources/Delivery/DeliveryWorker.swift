@@ -19,8 +19,8 @@ package final class DeliveryWorker: Sendable {
 
   /// What the worker remembers between attempts; lost with the daemon, and then taken anew.
   struct Attention {
-    /// The baton that this worker took; nil until it did.
-    var baton: String?
+    /// The fencing token that this worker took; nil until it did.
+    var fencingToken: String?
     /// When a person last pressed a key there, and whether a draft may be left.
     var keys: KeyClock
     /// The pane's size, and when it was first seen to have it.
@@ -90,7 +90,7 @@ package final class DeliveryWorker: Sendable {
     }
     if hasMoved {
       remember {
-        $0.baton = nil
+        $0.fencingToken = nil
         $0.trusted = nil
         $0.closedDoor = nil
         $0.record = .untested

@@ -40,7 +40,7 @@ package enum Evidence: Sendable, Equatable {
   case personTyped(TypingMoment)
   case terminalChanged
   case agentMoved(from: String)
-  case batonTaken
+  case fencingTokenTaken
   case readerGone(TypedPart, front: String)
   case paneVanished(PaneMoment)
 
@@ -122,7 +122,7 @@ extension Evidence {
       "the program changed its terminal's mode after the text; it may have lost it"
     case .agentMoved(let pane):
       "the agent has another pane now; what was typed stays in \(pane)"
-    case .batonTaken: "somebody else took the pane's baton before Enter"
+    case .fencingTokenTaken: "another process took the pane's fencing token before Enter"
     case .readerGone(let part, let front):
       "the program has gone before it read \(part.words); what \(front) had not read of it yet"
         + " was taken back"

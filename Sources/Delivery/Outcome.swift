@@ -49,11 +49,11 @@ extension DeliveryWorker {
     }
   }
 
-  /// Typing failed there: its baton is taken anew, and it is looked at before the next attempt.
+  /// Typing failed there: its fencing token is taken anew, and it is looked at before the next attempt.
   private func forgetPane() {
     remember {
       $0.lastFailure = .now
-      $0.baton = nil
+      $0.fencingToken = nil
       $0.trusted = nil
     }
   }

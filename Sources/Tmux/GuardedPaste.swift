@@ -4,7 +4,7 @@ import Screens
 /// One tmux command that types into a pane only if everything is still as it was looked at.
 ///
 /// The server checks and pastes in one step of its own, so nothing can change in between. The
-/// pane carries two options of Roost's. The *baton* names who may type: a daemon takes it, and
+/// pane carries two options of Roost's. The *fencing token* names who may type: a daemon takes it, and
 /// from then on commands of an earlier one that are still on their way are refused. The *trace*
 /// names the last thing that was typed: each paste leaves its own, in the same step, so that it
 /// proves afterwards whether a paste happened, whoever crashed meanwhile.
@@ -13,7 +13,7 @@ import Screens
 /// input.
 package struct GuardedPaste: Sendable {
   package var binding: PaneBinding
-  package var baton: String
+  package var fencingToken: String
   package var trace: String
   /// The name of the program in front, as the look saw it.
   package var command: String
@@ -29,10 +29,10 @@ package struct GuardedPaste: Sendable {
   package var isFramed: Bool
 
   package init(
-    into look: PaneLook, baton: String, trace: String, bytes: [UInt8], isFramed: Bool
+    into look: PaneLook, fencingToken: String, trace: String, bytes: [UInt8], isFramed: Bool
   ) {
     binding = look.binding
-    self.baton = baton
+    self.fencingToken = fencingToken
     self.trace = trace
     command = look.command
     self.bytes = bytes
@@ -90,7 +90,7 @@ package struct GuardedPaste: Sendable {
     var conditions = Self.identity(of: binding)
     conditions.append(Self.equal("pane_dead", "0"))
     conditions.append(Self.equal("pane_input_off", "0"))
-    conditions.append(Self.equal(PaneLook.baton, baton))
+    conditions.append(Self.equal(PaneLook.fencingToken, fencingToken))
     conditions += unchanged
     if let untouchedSince {
       conditions.append(Self.equal("session_activity", untouchedSince))
@@ -141,14 +141,16 @@ extension TmuxServer {
     }
   }
 
-  /// Takes the baton of a bound pane and tells the trace that is on it; nil if it is another pane
+  /// Takes the fencing token of a bound pane and tells the trace that is on it; nil if it is another pane
   /// by now.
   ///
   /// From then on nothing that was started before can type there.
-  package func takeBaton(of binding: PaneBinding, as baton: String) async throws -> String? {
+  package func takeFencingToken(of binding: PaneBinding, as fencingToken: String) async throws
+    -> String?
+  {
     let marker = "TRACE:"
     let take = [
-      "set-option -p -t \(binding.pane) \(PaneLook.baton) \(baton)",
+      "set-option -p -t \(binding.pane) \(PaneLook.fencingToken) \(fencingToken)",
       "display-message -p -t \(binding.pane) '\(marker)#{\(PaneLook.trace)}'",
     ]
     let output = try await run([

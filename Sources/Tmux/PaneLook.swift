@@ -12,7 +12,7 @@ package struct PaneLook: Sendable, Equatable {
   /// Whether the program has bracketed paste on; nil where tmux is too old to tell.
   package var framesPastes: Bool?
   /// Who may type here; see `GuardedPaste`.
-  package var baton: String
+  package var fencingToken: String
   /// The name of the program in front, as tmux sees it.
   package var command: String
   /// When a person last pressed a key anywhere in the pane's session, as tmux tells it.
@@ -35,7 +35,7 @@ package struct PaneLook: Sendable, Equatable {
     self.binding = binding
     self.screen = screen
     (isDead, isInputOff, isAlternateScreen) = (false, false, false)
-    (mode, baton, command, sessionActivity) = ("", "", "", "")
+    (mode, fencingToken, command, sessionActivity) = ("", "", "", "")
     clients = []
   }
 
@@ -53,7 +53,8 @@ extension PaneLook {
   ]
   private static let endOfClients = "roost-screen"
 
-  static let baton = "@roost_baton"
+  /// The option that has the fencing token, under the name that panes of running agents have it.
+  static let fencingToken = "@roost_baton"
   static let trace = "@roost_trace"
 
   /// The tmux command that prints what `init(parsing:)` reads.
@@ -87,7 +88,7 @@ extension PaneLook {
     mode = values[7]
     isAlternateScreen = values[10] == "1"
     framesPastes = values[11].isEmpty ? nil : values[11] == "1"
-    baton = values[12]
+    fencingToken = values[12]
     sessionActivity = values[15].filter(\.isNumber)
     command = values[17]
     clients = lines[1..<end].compactMap { line in

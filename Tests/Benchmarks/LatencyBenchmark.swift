@@ -39,7 +39,8 @@ extension Benchmark {
         try await world.allRead("bob")
         let look = try await server.look(at: bare)
         let paste = GuardedPaste(
-          into: look, baton: look.baton, trace: "r\(round)", bytes: Array("round\r".utf8),
+          into: look, fencingToken: look.fencingToken, trace: "r\(round)",
+          bytes: Array("round\r".utf8),
           isFramed: false)
         pasted.append(Date().timeIntervalSince1970)
         _ = try await server.paste(paste)

@@ -196,7 +196,7 @@ import Testing
       .composerLetGo, .composerNotSeen, .composerGaveItBack, .composerHasItAgain, .composerKept,
       .composerShows, .composerShowsPart, .composerLacks, .composerLost, .enterSent,
       .enterSentAgain, .takenFromQueue, .queueEnded, .nothingShown, .lineEditorLeft,
-      .terminalChanged, .batonTaken, .noTrace, .formerPane, .programEnded, .read(.text),
+      .terminalChanged, .fencingTokenTaken, .noTrace, .formerPane, .programEnded, .read(.text),
       .read(.enter), .screenShows(true), .screenShows(false), .personTyped(.afterPaste),
       .personTyped(.afterEnter), .personTyped(.whileAway), .paneVanished(.enter),
       .paneVanished(.proof), .paneVanished(.look), .paneVanished(.returning),

@@ -100,7 +100,8 @@ struct DisguisedReaderTests {
       #expect(look.command == name)
       look.command += "x"
       let paste = GuardedPaste(
-        into: look, baton: look.baton, trace: "t", bytes: Array("no".utf8), isFramed: true)
+        into: look, fencingToken: look.fencingToken, trace: "t", bytes: Array("no".utf8),
+        isFramed: true)
       #expect(try await !server.paste(paste))
     }
   }

@@ -15,7 +15,7 @@ import Tmux
     let look = try await server.look(at: pane)
     return try await server.paste(
       GuardedPaste(
-        into: look, baton: look.baton, trace: "new\(UInt32.random(in: 0...9999))",
+        into: look, fencingToken: look.fencingToken, trace: "new\(UInt32.random(in: 0...9999))",
         bytes: Array(text.utf8), isFramed: framed))
   }
 
@@ -158,11 +158,11 @@ import Tmux
       #expect(pane == first.binding.pane)
       let server = TmuxServer(socket: tmux.socket)
       let old = GuardedPaste(
-        into: first, baton: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
+        into: first, fencingToken: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
       let isPasted = try await server.paste(old)
       #expect(!isPasted)
-      #expect(try await server.takeBaton(of: first.binding, as: "y") == nil)
-      #expect(try await server.look(at: pane).baton.isEmpty)
+      #expect(try await server.takeFencingToken(of: first.binding, as: "y") == nil)
+      #expect(try await server.look(at: pane).fencingToken.isEmpty)
       #expect(try await buffers(of: tmux).isEmpty)
     }
   }
@@ -173,7 +173,7 @@ import Tmux
       let before = try await server.look(at: pane)
       try await tmux.run(["respawn-pane", "-k", "-t", pane, "cat"])
       let paste = GuardedPaste(
-        into: before, baton: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
+        into: before, fencingToken: "", trace: "x", bytes: Array("x".utf8), isFramed: true)
       #expect(try await !server.paste(paste))
     }
   }

@@ -17,7 +17,7 @@ struct TopDrawing {
   private(set) var isWanted = false
 
   /// The shortest time between two frames that nobody's key asked for.
-  private static let pace = Duration.milliseconds(95)
+  private static let pace = Duration.milliseconds(110)
 
   init(_ screen: FullScreen, usesColor: Bool) {
     self.screen = screen

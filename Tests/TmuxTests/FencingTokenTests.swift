@@ -4,26 +4,26 @@ import TestSupport
 import Testing
 import Tmux
 
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct BatonTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct FencingTokenTests {
   private func paste(
-    _ text: String, baton: String, trace: String, _ look: PaneLook
+    _ text: String, fencingToken: String, trace: String, _ look: PaneLook
   ) -> GuardedPaste {
     GuardedPaste(
-      into: look, baton: baton, trace: trace, bytes: Array(text.utf8), isFramed: true)
+      into: look, fencingToken: fencingToken, trace: trace, bytes: Array(text.utf8), isFramed: true)
   }
 
-  @Test func `Only the holder of the baton may type, and what was typed leaves its trace`()
+  @Test func `Only the holder of the fencing token may type, and what was typed leaves its trace`()
     async throws
   {
     try await PrivateTmux.with { tmux, pane in
       let server = TmuxServer(socket: tmux.socket)
       let look = try await server.look(at: pane)
-      #expect(try await server.takeBaton(of: look.binding, as: "a") == "")
-      #expect(try await !server.paste(paste("no", baton: "", trace: "t1", look)))
-      #expect(try await server.paste(paste("yes", baton: "a", trace: "t2", look)))
-      #expect(try await server.takeBaton(of: look.binding, as: "b") == "t2")
-      #expect(try await !server.paste(paste("no", baton: "a", trace: "t3", look)))
-      #expect(try await server.takeBaton(of: look.binding, as: "c") == "t2")
+      #expect(try await server.takeFencingToken(of: look.binding, as: "a") == "")
+      #expect(try await !server.paste(paste("no", fencingToken: "", trace: "t1", look)))
+      #expect(try await server.paste(paste("yes", fencingToken: "a", trace: "t2", look)))
+      #expect(try await server.takeFencingToken(of: look.binding, as: "b") == "t2")
+      #expect(try await !server.paste(paste("no", fencingToken: "a", trace: "t3", look)))
+      #expect(try await server.takeFencingToken(of: look.binding, as: "c") == "t2")
       try await eventually("the pane shows the text") {
         try await tmux.screen(of: pane).hasPrefix("yes\n")
       }
@@ -50,7 +50,8 @@ import Tmux
               let look = try await server.look(at: pane)
               let done = try await server.paste(
                 paste(
-                  "\(pane)-\(round) ", baton: look.baton, trace: "r\(round)x\(pane.dropFirst())",
+                  "\(pane)-\(round) ", fencingToken: look.fencingToken,
+                  trace: "r\(round)x\(pane.dropFirst())",
                   look))
               #expect(done)
             }
