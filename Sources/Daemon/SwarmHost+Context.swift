@@ -14,8 +14,8 @@ extension SwarmHost {
   ) {
     self.init(
       home: context.home, log: context.log,
-      notify: { address, subject, text in
-        let notice = Message.notice("", to: address.name, key: nil)
+      notify: { address, subject, key, text in
+        let notice = Message.notice("", to: address.name, key: key)
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       note: { context.note($0) }, programs: programs,

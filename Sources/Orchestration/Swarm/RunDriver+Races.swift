@@ -21,22 +21,10 @@ extension RunDriver {
     min(.seconds(30), max(.milliseconds(50), log.run.config.alternativesGrace / 12))
   }
 
-  /// Does something while tries are looked at; its end waits for the end of a check at most.
-  func watchingRaces(_ body: () async throws -> Void) async throws {
-    let watch = Task { await watchRaces() }
-    do {
-      try await body()
-    } catch {
-      watch.cancel()
-      await watch.value
-      throw error
-    }
-    watch.cancel()
-    await watch.value
-  }
-
   /// Looks at the tries of every task that has a check, until the run is over.
-  private func watchRaces() async {
+  ///
+  /// Its end waits for the end of a check at most.
+  func watchRaces() async {
     let run = log.run
     let races = run.races.filter { run.tasks[$0].plan.verify != nil }
     // What other machines have done so far is not here to be looked at.

@@ -22,6 +22,7 @@ extension RunEvent {
     case "created": self = .created(try RunHeader(json: json["run"] ?? .null))
     case "state":
       self = .state(try json.requiredCase("state"), reason: json["reason"]?.string)
+    case "told": self = .told(try json.requiredInteger("line"))
     case "closed": self = .closed
     case "landed":
       self = .landed(
@@ -51,6 +52,7 @@ extension RunEvent {
       [
         "event": "state", "state": .string(state.rawValue), "reason": reason.map(JSON.string),
       ]
+    case .told(let line): ["event": "told", "line": .integer(line)]
     case .closed: ["event": "closed"]
     case .landed(let branch, let commit):
       ["event": "landed", "branch": .string(branch), "commit": .string(commit)]

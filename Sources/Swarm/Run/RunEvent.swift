@@ -9,6 +9,8 @@ package enum RunEvent: Sendable, Equatable {
   case attempt(String, Int, RunTaskChange)
   /// What an attempt's agent has taken by its own record, which may be told after its end.
   case used(String, Int, AttemptUsage)
+  /// What follows from the lines up to one of this number was told to whoever started the run.
+  case told(Int)
   /// Nothing of the run is left to do: its end was told.
   case closed
   /// The run's branch was brought to a branch of the user's.
@@ -22,7 +24,7 @@ extension RunEvent {
     case .task(_, .returned): true
     case .task(_, let change): change.state?.isActive == false
     case .attempt(_, _, let change): change.state != .running && change.state != .launching
-    case .created, .state, .landed, .closed, .used: false
+    case .created, .state, .landed, .told, .closed, .used: false
     }
   }
 }
