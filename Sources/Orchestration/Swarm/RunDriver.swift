@@ -159,19 +159,22 @@ final class RunDriver: Sendable {
 
   /// Makes changes; they are on the disk when it returns.
   ///
-  /// The log is locked while `decide` runs: it goes by the run that it is given alone.
+  /// The log is locked while `decide` runs: it goes by the run that it is given alone. `date` is the time
+  /// of the lines, where what is decided depends on it.
   @discardableResult
   func change(
-    _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
+    at date: Date? = nil, _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
-    let decision = try self.decide(decide)
+    let decision = try self.decide(at: date, decide)
     try await save(decision)
     return decision.change.run
   }
 
   /// Decides on changes; nothing may follow from them before they are saved.
-  func decide(_ decide: (SwarmRun) throws -> [RunEvent]) throws -> RunLog.Decision {
-    let decision = try log.decide(at: host.now()) { run in
+  func decide(
+    at date: Date? = nil, _ decide: (SwarmRun) throws -> [RunEvent]
+  ) throws -> RunLog.Decision {
+    let decision = try log.decide(at: date ?? host.now()) { run in
       let events = try decide(run)
       if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
       return events

@@ -29,6 +29,10 @@ extension RunEvent {
         branch: try json.requiredString("branch"), commit: try json.requiredString("commit"))
     case "task":
       self = .task(try json.requiredString("task"), try RunTaskChange(json: json))
+    case "looked":
+      self = .looked(
+        try json.requiredString("task"),
+        try json.requiredArray("tries").map { try CollapseLook(json: $0) })
     case "used":
       self = .used(
         try json.requiredString("task"), try json.requiredInteger("attempt"),
@@ -58,6 +62,10 @@ extension RunEvent {
       ["event": "landed", "branch": .string(branch), "commit": .string(commit)]
     case .task(let id, let change):
       (["event": "task", "task": .string(id)] as JSON).adding(change.json)
+    case .looked(let id, let looks):
+      [
+        "event": "looked", "task": .string(id), "tries": .array(looks.map(\.json)),
+      ]
     case .used(let id, let number, let usage):
       [
         "event": "used", "task": .string(id), "attempt": .integer(number),

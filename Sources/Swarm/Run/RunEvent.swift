@@ -7,6 +7,8 @@ package enum RunEvent: Sendable, Equatable {
   case task(String, RunTaskChange)
   /// One of several tries at a task, by its number.
   case attempt(String, Int, RunTaskChange)
+  /// What was seen of the tries at a task that are made side by side.
+  case looked(String, [CollapseLook])
   /// What an attempt's agent has taken by its own record, which may be told after its end.
   case used(String, Int, AttemptUsage)
   /// What follows from the lines up to one of this number was told to whoever started the run.
@@ -24,7 +26,7 @@ extension RunEvent {
     case .task(_, .returned): true
     case .task(_, let change): change.state?.isActive == false
     case .attempt(_, _, let change): change.state != .running && change.state != .launching
-    case .created, .state, .landed, .told, .closed, .used: false
+    case .created, .state, .landed, .told, .closed, .used, .looked: false
     }
   }
 }

@@ -31,7 +31,7 @@ package struct UntoldNews: Sendable, Equatable {
       if let attempt = run[id]?.current { add(.question(task: id, attempt: attempt.number), entry) }
     case .attempt(let id, let number, .needsInput):
       add(.question(task: id, attempt: number), entry)
-    case .created, .state, .task, .attempt, .used, .landed: break
+    case .created, .state, .task, .attempt, .looked, .used, .landed: break
     }
   }
 

@@ -113,6 +113,9 @@ package struct SwarmRun: Sendable {
     case .task(let id, let change):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
       try apply(change, to: number, entry)
+    case .looked(let id, let looks):
+      guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
+      try tasks[number].apply(looks, at: entry.at)
     case .used(let id, let attempt, let usage):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
       guard tasks[number].attempts.indices.contains(attempt - 1) else {
