@@ -1,6 +1,7 @@
 import Foundation
 import JSONSyntax
 import Platform
+import Store
 import TestSupport
 import Testing
 
@@ -58,18 +59,23 @@ import Testing
     async throws
   {
     try await SwarmWorld.with { swarm in
-      let pid = Scratch.path("pid")
+      let begun = Scratch.path("begun")
       try await swarm.start([
-        SwarmWorld.task("a", "echo begun; echo $PPID > \(pid); sleep 600", ["max_attempts": 1])
+        SwarmWorld.task("a", "echo begun; touch \(begun); sleep 600", ["max_attempts": 1])
       ])
-      try await eventually("it has begun") { try Files.status(pid) != nil }
+      try await eventually("it has begun") { try Files.status(begun) != nil }
       async let followed = swarm.roost("swarm", "logs", "a", "-f")
-      // The program that watches over the agent, and then the agent.
-      let text = String(decoding: try Files.read(pid) ?? [], as: UTF8.self)
-      let watcher = try #require(Int32(text.trimmed))
-      let agents = ProcessTable.children(of: watcher)
+      let run = try await swarm.status()["id"]?.string ?? ""
+      let files = "\(swarm.world.home.root)/runs/\(run)/tasks/a/1"
+      @Sendable func process(_ name: String) throws -> Int32 {
+        let json = try JSON(parsing: try Files.read("\(files)/\(name).json") ?? [])
+        return Int32(try #require(json["pid"]?.integer))
+      }
+      let watcher = try process("claim")
+      #expect(ProcessTable.name(of: watcher) == "roost")
+      let agent = try process("process")
       Signals.send(Signals.kill, to: watcher)
-      for agent in agents { Signals.send(Signals.kill, to: -agent) }
+      Signals.send(Signals.kill, to: -agent)
       try await swarm.over("failed")
       let exit = try await followed
       #expect(exit.code == 0 && exit.text == "begun\n", "\(exit.errorText)")

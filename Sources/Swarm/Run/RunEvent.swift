@@ -20,6 +20,15 @@ package enum RunEvent: Sendable, Equatable {
 }
 
 extension RunEvent {
+  /// Whether it only notes what was done or is so by itself: where the line is lost, whoever drives the
+  /// run finds it out again. The disk is not waited for.
+  package var isNote: Bool {
+    switch self {
+    case .task(_, .running), .attempt(_, _, .running), .told: true
+    case .created, .state, .task, .attempt, .looked, .used, .closed, .landed: false
+    }
+  }
+
   /// Whether an agent may have given its place back.
   package var mayFreePlace: Bool {
     switch self {
