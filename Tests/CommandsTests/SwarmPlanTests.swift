@@ -1,5 +1,6 @@
 import JSONSyntax
 import Platform
+import Store
 import TestSupport
 import Testing
 
@@ -38,7 +39,7 @@ import Testing
     #expect(whole.lines.contains(line), "\(whole.out)")
     #expect(
       whole.out.contains(
-        "2 tasks in 2 waves with 4 starts, at most 3 agents at a time (pane): claude, codex exec"))
+        "2 tasks in 2 waves with 4 starts, at most 3 agents at a time (pane), by claude"))
     #expect(whole.out.contains("Describe it\n"))
     #expect(!whole.out.contains("geheim"))
     // What an agent is told is shown where nothing says it shorter.
@@ -59,6 +60,52 @@ import Testing
     }
     let plain = try await plan(["id": "b", "prompt": "x"])
     #expect(!plain.out.contains("settings:") && !plain.out.contains("b: "))
+  }
+
+  @Test func `A goal that says nothing is refused, and a file that is there is a plan`()
+    async throws
+  {
+    for goal in ["", " \n"] {
+      for verb in ["plan", "run"] {
+        let refused = await roost("swarm", verb, goal)
+        #expect(refused.code == 64 && refused.err.contains("says nothing"), "\(refused.err)")
+      }
+    }
+    let path = Scratch.path("notes.md")
+    try Files.write(
+      Array("# Login\n```json\n{\"tasks\":[{\"id\":\"x\",\"prompt\":\"p\"}]}\n```\n".utf8), to: path
+    )
+    let shown = await roost("swarm", "plan", path, "--json")
+    #expect(try shown.json["tasks"]?.array?.first?["id"] == "x", "\(shown.err)")
+    let single = await roost("swarm", "plan", "Add a login")
+    #expect(single.out.contains("goal: Add a login\n"))
+    // A directory of that name makes no plan of a goal.
+    try Files.createDirectory(Scratch.path("docs"))
+    let folder = await roost("swarm", "plan", Scratch.path("docs"))
+    #expect(folder.out.contains("goal: \(Scratch.path("docs"))\n"), "\(folder.err)")
+  }
+
+  @Test func `A plan that is written to a file is the same plan when it is read, whatever is set`()
+    async throws
+  {
+    try Files.createDirectory(home.root)
+    try Files.write(
+      Array(#"{"swarm":{"max_retries":5,"fail_fast":true,"execution_mode":"pane"}}"#.utf8),
+      to: home.configuration)
+    let plan: JSON = [
+      "version": 1, "goal": "g", "tasks": [["id": "a", "prompt": "p"]],
+      "config": ["max_retries": 3, "fail_fast": false, "max_launches": 9],
+    ]
+    try Files.write(plan.bytes(), to: Scratch.path("plan.json"))
+    let out = Scratch.path("out.json")
+    for words in [[], ["--executor", "process"], ["--cache"], ["--max-agents", "3"]] {
+      let first = await roost(
+        ["swarm", "plan", Scratch.path("plan.json"), "--out", out] + words, ["TMUX": "/x,1,0"])
+      let second = await roost(["swarm", "plan", out], ["TMUX": "/x,1,0"])
+      #expect(first.code == 0 && first.out == second.out, "\(words): \(second.out)\(second.err)")
+    }
+    let written = try JSON(parsing: try Files.read(out) ?? [])
+    #expect(written["config"]?["max_retries"] == 3 && written["config"]?["fail_fast"] == false)
   }
 
   @Test func `What a plan says cannot act on a terminal`() async throws {

@@ -33,6 +33,38 @@ import Testing
     try swarm.lines().contains { String(decoding: $0, as: UTF8.self).contains(text) }
   }
 
+  @Test func `A person who has made no team hears of their runs`()
+    async throws
+  {
+    try await SwarmWorld.with { swarm in
+      try await swarm.run([SwarmWorld.task("a", "echo a > a.txt")])
+      let mail = try await swarm.world.done("inbox")
+      #expect(mail.contains("1 of 1 task done"), "\(mail)")
+      let waiting = try await swarm.world.json("notify")
+      #expect(waiting["alerts"]?.array?.first?["text"]?.string?.contains("1 of 1 task") == true)
+      // Another run is told in the same place.
+      try await swarm.run([SwarmWorld.task("b", "exit 1")])
+      #expect(try await swarm.world.done("inbox").contains("0 of 1 task done"))
+      #expect(try await swarm.world.json("team", "list").array?.count == 1)
+    }
+  }
+
+  @Test func `What is not in a commit is named before a run starts`() async throws {
+    try await SwarmWorld.with { swarm in
+      try swarm.write("changed\n", "base.txt")
+      for number in 1...3 { try swarm.write("new\n", "new\(number).txt") }
+      let exit = try await swarm.run([SwarmWorld.task("a", "ls > seen.txt")])
+      let wanted =
+        "not in a commit, and so not seen by the agents: base.txt, new1.txt, new2.txt and 1 more\n"
+      #expect(exit.code == 0 && exit.errorText.contains(wanted), "\(exit.errorText)")
+      #expect(try await swarm.merged("seen.txt") == "base.txt\nseen.txt")
+      try await swarm.git("add", ".")
+      try await swarm.git("commit", "-q", "-m", "mine")
+      let clean = try await swarm.run([SwarmWorld.task("a", "ls > seen2.txt")])
+      #expect(clean.code == 0 && !clean.errorText.contains("not in a commit"))
+    }
+  }
+
   /// Where the daemon is killed: before or behind a line of the log.
   enum Step: String, CaseIterable, CustomTestStringConvertible {
     case conflictIsWritten, conflictIsTold, conflictIsNoted, endIsWritten, endIsTold

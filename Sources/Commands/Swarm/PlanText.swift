@@ -27,6 +27,7 @@ struct PlanText {
         Table.Cell(task.dependencies.joined(separator: ", ")), Table.Cell(task.words, .faint),
       ])
     }
+    if let goal = plan.goal.firstLine { session.print("goal: \(Printable.escaped(goal))") }
     session.print(table)
     for line in PlanDetails(plan).lines { session.print(line) }
     session.print(summary(waves: (waves.max() ?? 0) + 1))
@@ -39,15 +40,24 @@ struct PlanText {
         + " about \(Int(seconds / 60) + 1) min")
   }
 
-  /// "3 tasks in 2 waves with 5 starts, at most 3 agents at a time (process): claude".
+  /// "3 tasks in 2 waves with 5 starts, at most 3 agents at a time (process), by claude".
   private func summary(waves: Int) -> String {
     let starts = plan.tasks.reduce(0) { $0 + max(1, $1.alternatives) }
     let more = starts == plan.tasks.count ? "" : " with \(Printable.count(starts, "start"))"
-    let named = Set(plan.tasks.map { $0.agent ?? agent }).sorted()
+    // Those of other agents are named with their tasks.
+    let by =
+      plan.tasks.contains { $0.agent == nil } ? ", by \(Printable.escaped(agent))" : ""
     return
       "\(Printable.count(plan.tasks.count, "task")) in \(Printable.count(waves, "wave"))\(more),"
       + " at most \(Printable.count(plan.config.width, "agent")) at a time"
-      + " (\(plan.config.executor.rawValue)): \(named.map(Printable.escaped).joined(separator: ", "))"
+      + " (\(plan.config.executor.rawValue))\(by)"
+  }
+}
+
+extension String {
+  /// The first line that is not empty.
+  fileprivate var firstLine: String? {
+    split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
   }
 }
 
@@ -55,6 +65,6 @@ extension PlannedTask {
   /// Its title; of one that has none, how what its agent is told begins.
   fileprivate var words: String {
     guard title == id else { return title }
-    return prompt.split(whereSeparator: \.isNewline).first.map(String.init) ?? title
+    return prompt.firstLine ?? title
   }
 }

@@ -14,7 +14,7 @@ extension Command {
     let planning = SwarmPlanning(words, session)
     let plan = try await planning.plan(words[Self.goal])
     if let path = words[Self.out] {
-      try SwarmPlanning.write(plan, to: path)
+      try planning.write(plan, to: path)
       session.say("the plan is in \(path); `roost swarm run \(path)` starts it")
     }
     session.show(plan.json) { PlanText(plan, agent: planning.agent).print(session) }
