@@ -130,7 +130,7 @@ let package = Package(
 
     // Without shared libraries it starts in half the time, and every message starts one.
     .executableTarget(
-      name: "roost", dependencies: ["Commands", "Platform"],
+      name: "roost", dependencies: ["Commands", "Execution", "Platform"],
       linkerSettings: [
         .unsafeFlags(
           ["-static-executable"],

@@ -29,10 +29,16 @@ package struct RunQuery: Sendable, Equatable {
   package var seen: Int?
   /// The branch that is to get its work.
   package var branch: String?
+  /// Which attempt at the task.
+  package var attempt: Int?
 
-  package init(run: String?, task: String? = nil, seen: Int? = nil, branch: String? = nil) {
+  package init(
+    run: String?, task: String? = nil, seen: Int? = nil, branch: String? = nil,
+    attempt: Int? = nil
+  ) {
     self.run = run
     self.task = task
+    self.attempt = attempt
     self.seen = seen
     self.branch = branch
   }
@@ -40,13 +46,13 @@ package struct RunQuery: Sendable, Equatable {
   package init(json: JSON) throws {
     self.init(
       run: json["run"]?.string, task: json["task"]?.string, seen: json["seen"]?.integer,
-      branch: json["branch"]?.string)
+      branch: json["branch"]?.string, attempt: json["attempt"]?.integer)
   }
 
   package var json: JSON {
     [
       "run": run.map(JSON.string), "task": task.map(JSON.string), "seen": seen.map(JSON.integer),
-      "branch": branch.map(JSON.string),
+      "branch": branch.map(JSON.string), "attempt": attempt.map(JSON.integer),
     ]
   }
 }
@@ -108,18 +114,21 @@ package struct RunExplanationReply: Sendable, Equatable {
   package var json: JSON { ["reasons": .array(reasons.map(JSON.string))] }
 }
 
-/// Where what a task's last attempt prints is kept: what `swarm.output` answers.
-package struct RunOutputReply: Sendable, Equatable {
-  /// Nil where there was no attempt yet.
-  package var path: String?
-
-  package init(path: String?) {
-    self.path = path
+/// What `swarm.output` answers.
+extension RunOutput {
+  package init(json: JSON) throws {
+    self.init(
+      run: try json.requiredString("run"), attempt: try json.requiredInteger("attempt"),
+      path: json["path"]?.string, agent: json["agent"]?.string,
+      isOver: json["over"]?.bool ?? false)
   }
 
-  package init(json: JSON) throws { self.init(path: json["path"]?.string) }
-
-  package var json: JSON { ["path": path.map(JSON.string)] }
+  package var json: JSON {
+    [
+      "run": .string(run), "attempt": .integer(attempt), "path": path.map(JSON.string),
+      "agent": agent.map(JSON.string), "over": .bool(isOver),
+    ]
+  }
 }
 
 extension RunView {

@@ -40,6 +40,6 @@ extension RequestRouter {
 
   func findRunOutput(_ parameters: JSON) throws -> JSON {
     let query = try RunQuery(json: parameters)
-    return RunOutputReply(path: try swarm.output(query.run, query.task ?? "")).json
+    return try swarm.output(query.run, query.task ?? "", attempt: query.attempt).json
   }
 }

@@ -31,12 +31,9 @@ package enum Roostd {
   /// The program inherits the thread, so this is called on the one that the process began with.
   /// Returns the exit code where it comes back, and nil where neither is asked.
   package static func launch(_ arguments: [String], environment: [String: String]) -> Int32? {
-    guard arguments.count == 2 else { return nil }
-    switch arguments[0] {
-    case "--launch": return Launcher.run(arguments[1], environment: environment)
-    case "--attempt": return AttemptProgram.run(arguments[1])
-    default: return nil
-    }
+    if let code = AttemptProgram.launch(arguments) { return code }
+    guard arguments.count == 2, arguments[0] == "--launch" else { return nil }
+    return Launcher.run(arguments[1], environment: environment)
   }
 
   /// Runs to the end and returns the exit code.
@@ -85,7 +82,8 @@ package enum Roostd {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let registration = Registration(context: context, supervisors: supervisors)
     let programs = WatchedPrograms(
-      watcher: ThisProcess.executable, errorLog: "\(home.logDirectory)/attempts.log")
+      watcher: WatchedPrograms.watcher(for: ThisProcess.executable),
+      errorLog: "\(home.logDirectory)/attempts.log")
     let bridges = Bridges(context: context, supervisors: supervisors)
     let tasks = TaskService(host: TaskHost(context, registration, programs))
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)

@@ -14,8 +14,18 @@ extension SwarmHost {
   ) {
     self.init(
       home: context.home, log: context.log,
-      notify: { address, subject, text in
-        let notice = Message.notice("", to: address.name, key: nil)
+      notify: { address, subject, key, text in
+        if context.keeper.state.teams[address.team] == nil {
+          // A team that was dissolved has nobody who would read it; a person who has made no team yet
+          // reads their mail where `join` would put them.
+          guard address.team == Name.defaultTeam, address.name == Name.user else { return }
+          do {
+            _ = try await registration.createTeam(CreateTeamRequest(name: address.team))
+          } catch  where context.keeper.state.teams[address.team] != nil {
+            // Another run has told something just now.
+          }
+        }
+        let notice = Message.notice("", to: address.name, key: key)
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       note: { context.note($0) }, programs: programs,

@@ -4,6 +4,8 @@ package enum SwarmError: Error, Equatable, Sendable {
   case ambiguousRun(String, count: Int)
   case noRuns
   case unknownTask(String, run: String)
+  /// There is no attempt of a number, or none at all where that is nil.
+  case noAttempt(Int?, task: String, count: Int)
   /// A change that no rule allows.
   case illegal(String)
   case notNow(what: String, state: String)
@@ -26,6 +28,7 @@ package enum SwarmError: Error, Equatable, Sendable {
     case .ambiguousRun: "ambiguous_run"
     case .noRuns: "no_runs"
     case .unknownTask: "unknown_task"
+    case .noAttempt: "no_attempt"
     case .illegal: "illegal_change"
     case .notNow: "not_now"
     case .noRepository: "no_repository"
@@ -52,6 +55,11 @@ extension SwarmError: CustomStringConvertible {
     case .noRuns: "there are no runs yet; `roost swarm run` starts one"
     case .unknownTask(let task, let run):
       "run \(run) has no task \(task); see `roost swarm status \(run)`"
+    case .noAttempt(_, let task, 0), .noAttempt(nil, let task, _):
+      "task \(task) was not started yet"
+    case .noAttempt(let number?, let task, let count):
+      "task \(task) has no attempt \(number); "
+        + (count == 1 ? "there is attempt 1 alone" : "there are attempts 1 to \(count)")
     case .illegal(let what): "not allowed: \(what)"
     case .notNow(let what, let state): "\(what) is \(state), so this cannot be done now"
     case .noRepository(let directory):

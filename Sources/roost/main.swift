@@ -1,7 +1,12 @@
 import Commands
+import Execution
 import Platform
 
 StandardStreams.openMissing()
+// The daemon has it watch over agents, since it starts faster than the daemon's own program.
+if let code = AttemptProgram.launch(Array(CommandLine.arguments.dropFirst())) {
+  ThisProcess.exitNow(code)
+}
 let environment = ThisProcess.environment
 Signals.ignoreBrokenPipes()
 ThisProcess.run { [environment] in

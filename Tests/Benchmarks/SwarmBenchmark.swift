@@ -2,6 +2,7 @@ import Foundation
 import JSONSyntax
 import Model
 import Platform
+import Store
 import Swarm
 import Tasks
 import TestSupport
@@ -143,10 +144,17 @@ extension Benchmark {
     }
     try await git("add", ".")
     try await git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "first")
-    let clock = ContinuousClock()
-    let hand = try await clock.measure {
-      for number in 0..<10 {
-        try await git("worktree", "add", "-q", "-b", "w\(number)", "\(directory)-w\(number)")
+    // As many at a time as the machine has cores, as runs make theirs.
+    let (width, count) = (ThisMachine.cores, 12)
+    let hand = try await ContinuousClock().measure {
+      try await withThrowingDiscardingTaskGroup { group in
+        for lane in 0..<width {
+          group.addTask {
+            for number in stride(from: lane, to: count, by: width) {
+              try await git("worktree", "add", "-q", "--detach", "\(directory)-w\(number)")
+            }
+          }
+        }
       }
     }
     let tasks: [JSON] = (0..<50).map { number in
@@ -156,12 +164,34 @@ extension Benchmark {
       ]
     }
     let report = try await run(tasks, ["max_concurrent_requests": 50], in: directory, world)
-    let each = seconds(of: report) / 50
+    let (each, start) = (seconds(of: report) / 50, try startSeconds(world) / 50)
+    let byHand = hand / .seconds(count)
     return Figure(
-      name: "50 agents in trees of 10,000 files", target: "≤ 0.3 s each, no lock error",
-      result: "\(short(each)) s each with commit, merge and removal; `git worktree add` by hand"
-        + " \(short(hand / .seconds(10))) s",
-      isReached: each <= 0.3)
+      name: "50 agents in trees of 10,000 files", target: "start ≤ 0.3 s each, no lock error",
+      result: "\(short(start)) s each, \(short(start / byHand)) × `git worktree add` by hand,"
+        + " \(width) at a time (\(short(byHand)) s); \(short(each)) s with commit and merge",
+      isReached: start <= 0.3)
+  }
+
+  /// How long it took until all agents of the newest run had started.
+  private static func startSeconds(_ world: World) throws -> Double {
+    let folders = try Files.folders(in: "\(world.home.root)/runs")
+    func created(_ folder: String) throws -> String {
+      try lines(folder).first?["at"]?.string ?? ""
+    }
+    func lines(_ folder: String) throws -> [JSON] {
+      (try Files.read("\(folder)/run.jsonl") ?? []).split(separator: 10).dropFirst()
+        .compactMap { try? JSON(parsing: Array($0)) }
+    }
+    let newest = try folders.max { try created($0) < created($1) }
+    let entries = try newest.map(lines) ?? []
+    func times(_ change: JSON) -> [Date] {
+      entries.filter { $0["to"] == change }.compactMap { $0["at"]?.string.flatMap(Timestamp.date) }
+    }
+    guard let first = times("launching").min(), let last = times("running").max() else {
+      throw NeverHappened(description: "no agent has started")
+    }
+    return last.timeIntervalSince(first)
   }
 
   /// Ten thousand tasks that wait for each other, as values alone.

@@ -20,6 +20,10 @@ import Testing
     Mistake("team", "team needs one of: create, form, add"),
     Mistake("team crate web", "there is no command team crate; did you mean create?"),
     Mistake("dead lst", "did you mean list?"),
+    Mistake("swarm stop", "there is no command swarm stop; did you mean cancel?"),
+    Mistake("swarm log", "did you mean logs?"),
+    Mistake("swarm merge x", "did you mean land?"),
+    Mistake("ps", "there is no command ps; did you mean list or status?"),
     Mistake("service remove", "there is no command service remove"),
     Mistake(
       "send bob hi --prioriti high", "send has no option --prioriti; did you mean --priority?"),

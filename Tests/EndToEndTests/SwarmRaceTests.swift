@@ -83,6 +83,47 @@ import Testing
     }
   }
 
+  @Test func `What was seen of tries before a kill of the daemon counts after it`() async throws {
+    try await SwarmWorld.with { swarm in
+      let script = """
+        echo $ROOST_ATTEMPT > mine.txt
+        test $ROOST_ATTEMPT = 2 && echo ok > a.txt
+        while ! test -f \(Scratch.path("go")); do sleep 0.05; done
+        """
+      try await swarm.start([race(script)], ["alternatives_grace_s": 2])
+      @Sendable func lines(_ event: JSON) throws -> [JSON] {
+        try swarm.lines().map { try JSON(parsing: $0) }.filter { $0["event"] == event }
+      }
+      try await eventually("the tries were looked at", within: .seconds(60)) {
+        try lines("looked").count >= 3
+      }
+      try await swarm.killDaemon()
+      let before = try lines("looked").count
+      try await eventually("two are given up", within: .seconds(60)) {
+        let tries = try await swarm.task("a")["tries"]?.array ?? []
+        return tries.count { $0["state"] == "pruned" } == 2
+      }
+      let log = try swarm.lines().map { try JSON(parsing: $0) }
+      for number in [1, 3] {
+        let end = try #require(
+          log.first { $0["to"] == "pruning" && $0["attempt"] == .integer(number) })
+        let failed = log.filter { entry in
+          entry["event"] == "looked" && entry["seq"]?.integer ?? 0 < end["seq"]?.integer ?? 0
+            && entry["tries"]?.array?.contains {
+              $0["attempt"] == .integer(number) && $0["passes"] == false
+            } == true
+        }.count
+        #expect(failed >= before)
+        #expect(
+          end["reason"]?.string?.contains("(invariant_breaks=\(failed),") == true, "\(end.text())")
+      }
+      try Files.write([], to: Scratch.path("go"))
+      try await swarm.over("succeeded")
+      let schema = try JSONSchema(named: "run")
+      for entry in log.dropFirst() { #expect(try schema.problems(in: entry) == []) }
+    }
+  }
+
   @Test(arguments: [4, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17])
   func `Killed at a line of the log, each try is made once and the same one counts`(
     _ line: Int

@@ -94,13 +94,14 @@ package enum CommandLineTool {
       let verbs = family.map { String($0.name.dropFirst(first.count + 1)) }
       let wanted = words.count > 1 && !words[1].hasPrefix("-") ? words[1] : nil
       if let wanted {
-        let near = Name.suggestion(for: wanted, among: verbs)
+        let near = SameSense.suggestion(for: wanted, among: verbs)
         let hint = near.isEmpty ? "; see `roost help \(first)`" : near
         throw UsageError("there is no command \(first) \(wanted)\(hint)")
       }
       throw UsageError("\(first) needs one of: \(verbs.joined(separator: ", "))")
     }
-    let near = Name.suggestion(for: first, among: Array(Set(commands.map { Self.verb($0) })))
+    let near = SameSense.suggestion(
+      for: first, among: Set(commands.map { Self.verb($0) }).sorted())
     throw UsageError("there is no command \(first)\(near.isEmpty ? "; see `roost help`" : near)")
   }
 

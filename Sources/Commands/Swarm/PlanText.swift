@@ -5,9 +5,12 @@ import Tasks
 /// A plan as a person reads it before anything starts.
 struct PlanText {
   let plan: SwarmPlan
+  /// What does the tasks that name no agent.
+  let agent: String
 
-  init(_ plan: SwarmPlan) {
+  init(_ plan: SwarmPlan, agent: String) {
     self.plan = plan
+    self.agent = agent
   }
 
   func print(_ session: Session) {
@@ -21,14 +24,13 @@ struct PlanText {
       let task = plan.tasks[number]
       table.rows.append([
         Table.Cell("\(waves[number] + 1)"), Table.Cell(task.id), Table.Cell(task.kind.rawValue),
-        Table.Cell(task.dependencies.joined(separator: ", ")), Table.Cell(task.title, .faint),
+        Table.Cell(task.dependencies.joined(separator: ", ")), Table.Cell(task.words, .faint),
       ])
     }
+    if let goal = plan.goal.firstLine { session.print("goal: \(Printable.escaped(goal))") }
     session.print(table)
-    let waveCount = (waves.max() ?? 0) + 1
-    session.print(
-      "\(Printable.count(plan.tasks.count, "task")) in \(Printable.count(waveCount, "wave")),"
-        + " at most \(Printable.count(plan.config.width, "agent")) at a time")
+    for line in PlanDetails(plan).lines { session.print(line) }
+    session.print(summary(waves: (waves.max() ?? 0) + 1))
     guard plan.tasks.count >= plan.config.criticalPathThreshold else { return }
     let durations = plan.tasks.map { ($0.estimate ?? plan.config.estimate) / .seconds(1) }
     let path = graph.criticalPath(durations: durations)
@@ -36,5 +38,33 @@ struct PlanText {
     session.print(
       "longest chain: \(path.map { plan.tasks[$0].id }.joined(separator: " → ")),"
         + " about \(Int(seconds / 60) + 1) min")
+  }
+
+  /// "3 tasks in 2 waves with 5 starts, at most 3 agents at a time (process), by claude".
+  private func summary(waves: Int) -> String {
+    let starts = plan.tasks.reduce(0) { $0 + max(1, $1.alternatives) }
+    let more = starts == plan.tasks.count ? "" : " with \(Printable.count(starts, "start"))"
+    // Those of other agents are named with their tasks.
+    let by =
+      plan.tasks.contains { $0.agent == nil } ? ", by \(Printable.escaped(agent))" : ""
+    return
+      "\(Printable.count(plan.tasks.count, "task")) in \(Printable.count(waves, "wave"))\(more),"
+      + " at most \(Printable.count(plan.config.width, "agent")) at a time"
+      + " (\(plan.config.executor.rawValue))\(by)"
+  }
+}
+
+extension String {
+  /// The first line that is not empty.
+  fileprivate var firstLine: String? {
+    split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
+  }
+}
+
+extension PlannedTask {
+  /// Its title; of one that has none, how what its agent is told begins.
+  fileprivate var words: String {
+    guard title == id else { return title }
+    return prompt.firstLine ?? title
   }
 }

@@ -6,6 +6,9 @@ import Swarm
 extension Command {
   static let run = Operand<String?>("RUN")
   static let runTask = Operand<[String]>("[RUN] TASK")
+  static let attemptNumber = Option<Int>(
+    "attempt", value: "N", "which attempt at the task (default: the one that counts, or the newest)"
+  )
 }
 
 /// The run and the task that were written: `RUN TASK`, or the task alone for the newest run.
@@ -19,6 +22,15 @@ struct RunTaskWords {
     case 2: (run, task) = (words[0], words[1])
     default: throw UsageError("give a run and a task, or a task of the newest run")
     }
+  }
+}
+
+extension RunTaskWords {
+  /// The attempt that was meant, by its number or as the one to look at.
+  func output(_ attempt: Int?, _ session: Session) async throws -> RunOutput {
+    try await session.daemon().call(
+      .findRunOutput, RunQuery(run: run, task: task, attempt: attempt).json, as: RunOutput.init
+    ).value
   }
 }
 

@@ -8,26 +8,27 @@ extension Command {
   private static let isFollowing = Flag("follow", short: "f", "go on as more is printed")
 
   static let swarmLogs = Command(
-    "swarm logs", "Print what the agent of a task printed last.", operands: [runTask],
-    options: [isFollowing], example: "roost swarm logs add-login-7k2f api -f"
+    "swarm logs", "Print what the agent of a task printed.", operands: [runTask],
+    options: [isFollowing, attemptNumber],
+    example: "roost swarm logs add-login-7k2f api --attempt 1"
   ) { words, session in
     let meant = try RunTaskWords(words[runTask])
-    let query = RunQuery(run: meant.run, task: meant.task)
-    let reply = try await session.daemon().call(
-      .findRunOutput, query.json, as: RunOutputReply.init)
-    guard let path = reply.value.path else {
-      throw CommandFailure("task \(meant.task) was not started yet")
+    var output = try await meant.output(words[attemptNumber], session)
+    let name = "attempt \(output.attempt) of task \(meant.task)"
+    guard let path = output.path else {
+      throw CommandFailure("\(name) printed nothing: its result was known from before")
     }
-    guard try Files.status(path) != nil || words[isFollowing] else {
+    let isThere = try Files.status(path) != nil
+    guard isThere || (words[isFollowing] && !output.isOver) else {
       throw CommandFailure(
-        "task \(meant.task) has printed nothing; `roost swarm attach` shows an agent in a pane")
+        "\(name) has printed nothing; `roost swarm attach` shows an agent in a pane")
     }
     try Files.createDirectory(Files.directory(of: path))
     let changes = try FileWatcher().entries(of: Files.directory(of: path))
     var place = 0
     while true {
       let isOver =
-        try !words[isFollowing]
+        try !words[isFollowing] || output.isOver
         || Files.status(AttemptFiles(directory: Files.directory(of: path)).exit) != nil
       if let size = try Files.status(path)?.size, size > place {
         var bytes = try File(path, .read).read(at: place, count: size - place)
@@ -38,7 +39,11 @@ extension Command {
         if !bytes.isEmpty { session.printText(String(decoding: bytes, as: UTF8.self)) }
       }
       if isOver { return }
-      _ = try await withDeadline(.seconds(1)) { await changes.next() }
+      let isMore = try await withDeadline(.seconds(1)) { await changes.next() != nil }
+      // Its files are gone.
+      if isMore == false { return }
+      // Of an attempt whose end nobody saw, the run's log alone tells that it is over.
+      if isMore == nil { output = try await meant.output(output.attempt, session) }
     }
   }
 }

@@ -8,13 +8,15 @@ extension Command {
   static let swarmPlan = Command(
     "swarm plan", "Show what a run would do: its tasks, in which order, and how long.",
     operands: [goal], options: SwarmPlanning.options + [out, json],
+    details: "With --json it is the whole plan, and what each agent is told stands there too.",
     example: "roost swarm plan \"Add OAuth login\" --planner claude --out plan.json"
   ) { words, session in
-    let plan = try await SwarmPlanning(words, session).plan(words[Self.goal])
+    let planning = SwarmPlanning(words, session)
+    let plan = try await planning.plan(words[Self.goal])
     if let path = words[Self.out] {
-      try SwarmPlanning.write(plan, to: path)
+      try planning.write(plan, to: path)
       session.say("the plan is in \(path); `roost swarm run \(path)` starts it")
     }
-    session.show(plan.json) { PlanText(plan).print(session) }
+    session.show(plan.json) { PlanText(plan, agent: planning.agent).print(session) }
   }
 }

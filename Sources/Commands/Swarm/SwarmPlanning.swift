@@ -80,6 +80,9 @@ struct SwarmPlanning {
 
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
+    guard !written.allSatisfy(\.isWhitespace) else {
+      throw UsageError("the goal says nothing; give one, or the path of a plan")
+    }
     var plan: SwarmPlan
     if let planner = words[Self.planner] {
       guard words[Self.planFile] == nil else {
@@ -91,7 +94,7 @@ struct SwarmPlanning {
     } else if let path = words[Self.planFile] {
       plan = try read(path)
       plan.goal = written
-    } else if written == "-" || written.hasSuffix(".json") {
+    } else if try written == "-" || written.hasSuffix(".json") || Self.isFile(written) {
       plan = try read(written)
     } else {
       plan = .single(goal: written, config: try config)
@@ -115,6 +118,13 @@ struct SwarmPlanning {
     return plan
   }
 
+  /// Whether a file is meant: no goal is the path of one.
+  private static func isFile(_ written: String) throws -> Bool {
+    // Longer than a path may be, or with a line's end, it is a goal.
+    guard written.utf8.count < 1024, !written.contains(where: \.isNewline) else { return false }
+    return try Files.status(written, followingLinks: true)?.isRegularFile == true
+  }
+
   private func read(_ path: String) throws -> SwarmPlan {
     let bytes: [UInt8]
     if path == "-" {
@@ -131,12 +141,40 @@ struct SwarmPlanning {
       for warning in reading.warnings { session.say("\(warning)") }
       return reading.plan
     } catch {
-      throw CommandFailure("\(path) is not a plan that can be run: \(error.line)")
+      let name = path == "-" ? "what standard input has" : path
+      throw CommandFailure("\(name) is not a plan that can be run: \(error.line)")
     }
   }
 
-  static func write(_ plan: SwarmPlan, to path: String) throws {
-    try Files.replaceContent(of: path, Array((plan.json.text(.indented) + "\n").utf8))
+  /// Writes a plan so that it is the same when it is read: with each setting that config.json, or the place
+  /// where it is run from, would make another one.
+  func write(_ plan: SwarmPlan, to path: String) throws {
+    let (usual, own) = (SwarmConfig().json, try config.json)
+    let settings = plan.config.json.object?.members.filter {
+      $0.value != usual[$0.key] || $0.value != own[$0.key]
+        || ($0.key == "execution_mode" && plan.config.executionMode != nil)
+    }
+    let written = plan.json.adding(["config": .object(JSONObject(settings ?? []))])
+    try Files.replaceContent(of: path, Array((written.text(.indented) + "\n").utf8))
+  }
+
+  /// Names what agents will not see: they begin at the last commit.
+  func tellUncommitted(_ plan: SwarmPlan) async {
+    guard plan.config.hasWorktrees else { return }
+    let directory = plan.config.workingDirectory ?? session.absolute(".")
+    // Outside a repository there is nothing to tell, and the start says what is wrong.
+    let status = try? await ChildProcess(
+      "git",
+      ["--no-optional-locks", "-C", directory, "status", "--porcelain", "--no-renames", "-z"],
+      timeout: .seconds(10)
+    ).run()
+    guard let status, status.code == 0 else { return }
+    let names = status.text.split(separator: "\0").map { String($0.dropFirst(3)) }
+    guard !names.isEmpty else { return }
+    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    session.say(
+      "not in a commit, and so not seen by the agents:"
+        + " \(names.prefix(3).map(Printable.escaped).joined(separator: ", "))\(more)")
   }
 
   /// Asks the person at the keyboard whether to go on; a run that nobody can answer for needs `--yes`.

@@ -21,7 +21,8 @@ extension Command {
   ) { words, session in
     let planning = SwarmPlanning(words, session)
     let plan = try await planning.plan(words[Self.goal])
-    if !session.printsJSON { PlanText(plan).print(session) }
+    if !session.printsJSON { PlanText(plan, agent: planning.agent).print(session) }
+    await planning.tellUncommitted(plan)
     try planning.confirm()
     let request = RunRequest(
       plan: plan, directory: session.absolute("."), agent: planning.agent,

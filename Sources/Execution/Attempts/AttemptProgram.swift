@@ -5,10 +5,20 @@ import Platform
 /// The process that watches over the program of an attempt: it starts it at most once, and writes down
 /// how it ended, whatever becomes of the daemon meanwhile.
 package enum AttemptProgram {
+  /// What a program of Roost's is started with for that, with the directory behind it.
+  static let option = "--attempt"
+
+  /// Watches over an attempt where the words of a command line ask for it, and returns the exit code; nil
+  /// where they ask for something else.
+  package static func launch(_ arguments: [String]) -> Int32? {
+    guard arguments.count == 2, arguments[0] == option else { return nil }
+    return run(arguments[1])
+  }
+
   /// Runs the program of the attempt in a directory to its end.
   ///
   /// - Returns: the exit code of this process, which says nothing of the program's.
-  package static func run(_ directory: String) -> Int32 {
+  private static func run(_ directory: String) -> Int32 {
     // What ends the agent must not end the process that writes down how it ended.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
     let files = AttemptFiles(directory: directory)
@@ -25,7 +35,7 @@ package enum AttemptProgram {
       try write(code, files)
       return 0
     } catch {
-      StandardStreams.error("roostd: attempt \(directory): \(error)\n")
+      StandardStreams.error("roost: attempt \(directory): \(error)\n")
       return 1
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Which one is meant says the directory of its files. All of it can be asked again after a crash.
 package final class WatchedPrograms: Sendable {
-  /// The program that watches over another one: `roostd`.
+  /// The program that watches over another one.
   private let watcher: String
   /// What the watchers themselves have to say.
   private let errorLog: String
@@ -17,6 +17,13 @@ package final class WatchedPrograms: Sendable {
   package init(watcher: String, errorLog: String) {
     self.watcher = watcher
     self.errorLog = errorLog
+  }
+
+  /// What watches for a daemon: `roost` where it lies beside it, which starts faster, or else the daemon's
+  /// own program.
+  package static func watcher(for daemon: String) -> String {
+    let beside = "\(Files.directory(of: daemon))/roost"
+    return access(beside, X_OK) == 0 ? beside : daemon
   }
 
   /// How long a program that is asked to end has for it, before it is asked harder.
@@ -44,7 +51,8 @@ package final class WatchedPrograms: Sendable {
       defer { close(null) }
       let log = try File(errorLog, .append)
       let pid = try ChildProcess.start(
-        watcher, ["--attempt", files.directory], directory: "/", isInOwnSession: true, input: null,
+        watcher, [AttemptProgram.option, files.directory], directory: "/", isInOwnSession: true,
+        input: null,
         output: log.descriptor)
       children.withLock { $0[files.directory] = pid }
     }

@@ -20,7 +20,7 @@ extension RunDriver {
     if log.run.config.executor == .pane, log.run.state.isTerminal {
       await attempt("its team") { try await self.host.teammates.putAway(self.id) }
     }
-    await attempt("the word of its end") { try await self.tell() }
+    await attempt("the word of its end") { try await self.tellEnd() }
     await attempt("its end") {
       try await self.change { $0.state.isTerminal && !$0.isClosed ? [.closed] : [] }
     }
@@ -45,24 +45,6 @@ extension RunDriver {
       try RunReport(record).write(to: path)
     }
     return path
-  }
-
-  private func tell() async throws {
-    let run = log.run
-    let done = run.tasks.count { $0.state.isSuccess }
-    var text =
-      "run \(run.id) \(run.state.rawValue): \(done) of \(Printable.count(run.tasks.count, "task")) done"
-    if let reason = run.reason { text += ". \(reason)" }
-    if repository != nil, run.tasks.contains(where: { $0.state == .done && $0.commit != nil }) {
-      text += ". `roost swarm land \(run.id)` takes the work over"
-    }
-    try await tell("run \(run.id)", text)
-  }
-
-  /// Tells whoever started the run; one that nobody knows any more is told nothing.
-  func tell(_ subject: String, _ text: String) async throws {
-    guard let creator = try? Address(log.run.header.createdBy) else { return }
-    try await host.notify(creator, subject, text)
   }
 
   /// Removes the trees that attempts do not need any more: what is in them is merged, or kept under a ref.

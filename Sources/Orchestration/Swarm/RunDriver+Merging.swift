@@ -32,9 +32,11 @@ extension RunDriver {
     case .conflict where attempt.isReused, .refused where attempt.isReused:
       // It is done anew on what was merged meanwhile.
       try await change(task.id, .reopened)
-    case .conflict(let conflicts): try await conflict(task.id, conflicts, nil)
+    case .conflict(let conflicts):
+      try await change(task.id, .conflicted(conflicts, reason: nil))
     case .refused(let why):
-      try await conflict(task.id, [], "merged with the others' work, \(why)")
+      try await change(
+        task.id, .conflicted([], reason: "merged with the others' work, \(why)"))
     case .unwanted: try await cancel(name)
     case .merged(let tip):
       try await change(task.id, .done(commit: tip))
@@ -53,14 +55,6 @@ extension RunDriver {
     if let found {
       host.note("run \(id): its branch \(repository.branch) was moved to \(found) and is put back")
     }
-  }
-
-  private func conflict(_ id: String, _ files: [String], _ reason: String?) async throws {
-    try await change(id, .conflicted(files, reason: reason))
-    try await tell(
-      "task \(id) of run \(self.id)",
-      "task \(id) of run \(self.id) is in conflict with what was merged before:"
-        + " `roost swarm explain \(self.id) \(id)`")
   }
 
   /// Takes a conflict that was merged by hand in the task's tree.

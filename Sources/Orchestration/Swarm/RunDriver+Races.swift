@@ -7,13 +7,16 @@ import Swarm
 
 /// Tries at one task side by side: they are looked at while they run, and those that do badly are ended.
 extension RunDriver {
-  /// What is known of the tries at one task, from one look to the next.
-  private struct RaceWatch {
-    /// The place of the first try; another race at the task begins anew.
-    var firstTry: Int
-    var controller = CollapseController()
-    /// By try: the tree that was looked at last, and what was seen of it.
-    var seen: [Int: (tree: String, observation: CollapseObservation)] = [:]
+  /// What was seen of a try.
+  private struct Sight {
+    var look: CollapseLook
+    var observation: CollapseObservation
+
+    init(_ observation: CollapseObservation, tree: String?) {
+      self.observation = observation
+      look = CollapseLook(
+        attempt: observation.attempt, isPassing: observation.isPassing, tree: tree)
+    }
   }
 
   /// How often the tries are looked at: twelve times in what they are left alone for.
@@ -21,28 +24,16 @@ extension RunDriver {
     min(.seconds(30), max(.milliseconds(50), log.run.config.alternativesGrace / 12))
   }
 
-  /// Does something while tries are looked at; its end waits for the end of a check at most.
-  func watchingRaces(_ body: () async throws -> Void) async throws {
-    let watch = Task { await watchRaces() }
-    do {
-      try await body()
-    } catch {
-      watch.cancel()
-      await watch.value
-      throw error
-    }
-    watch.cancel()
-    await watch.value
-  }
-
   /// Looks at the tries of every task that has a check, until the run is over.
-  private func watchRaces() async {
+  ///
+  /// Its end waits for the end of a check at most.
+  func watchRaces() async {
     let run = log.run
     let races = run.races.filter { run.tasks[$0].plan.verify != nil }
     // What other machines have done so far is not here to be looked at.
     guard !races.isEmpty, repository != nil, run.config.hasWorktrees, run.config.executor != .hub
     else { return }
-    var watches: [Int: RaceWatch] = [:]
+    var seen: [AttemptName: Sight] = [:]
     let watcher = Watchers.Watcher()
     watchers.add(watcher)
     defer { watchers.remove(watcher) }
@@ -55,7 +46,7 @@ extension RunDriver {
       }
       for number in races {
         do {
-          try await look(at: number, &watches)
+          try await look(at: number, &seen)
         } catch is CancellationError {
           return
         } catch {
@@ -66,51 +57,75 @@ extension RunDriver {
     }
   }
 
-  private func look(at number: Int, _ watches: inout [Int: RaceWatch]) async throws {
+  /// Looks at the tries of a task, and ends those that do badly.
+  ///
+  /// What was seen is in the log with what follows from it, so that a daemon that comes after this one
+  /// decides as it would have done.
+  private func look(at number: Int, _ seen: inout [AttemptName: Sight]) async throws {
     let task = log.run.tasks[number]
-    guard task.isOpenRace, task.state.isActive else { return }
+    guard task.isOpenRace, task.state.isActive, task.tries.count > 1 else { return }
     let running = task.openTries.filter {
       $0.startedAt != nil && $0.end == nil && $0.stopping == nil
     }
-    guard !running.isEmpty, task.tries.count > 1 else { return }
-    var watch = watches[number] ?? RaceWatch(firstTry: task.firstTry)
-    if watch.firstTry != task.firstTry { watch = RaceWatch(firstTry: task.firstTry) }
-    if watch.controller.policy.grace != log.run.config.alternativesGrace {
-      watch.controller.policy.grace = log.run.config.alternativesGrace
-    }
-    var observations: [CollapseObservation] = []
-    for attempt in running {
-      if let seen = try await observe(attempt, of: task, watch.seen[attempt.number]) {
-        watch.seen[attempt.number] = seen
-      }
-      if let seen = watch.seen[attempt.number] { observations.append(seen.observation) }
-    }
-    // One that has ended well is what the others are compared with.
+    guard !running.isEmpty else { return }
+    var sights: [Sight] = []
     for attempt in task.tries {
-      guard case .passed(_, let lines) = attempt.verdict else { continue }
-      var observation =
-        watch.seen[attempt.number]?.observation
-        ?? CollapseObservation(attempt: attempt.number, isPassing: true)
-      observation.isPassing = true
-      observation.changedLines = lines
-      observations.append(observation)
+      let name = name(of: attempt, at: task)
+      if running.contains(where: { $0.number == attempt.number }) {
+        seen[name] = try await sight(of: attempt, at: task, last: seen[name])
+      } else if attempt.verdict?.isPassing == true {
+        // One that has ended well is what the others are compared with.
+        if seen[name]?.look.tree != nil { seen[name] = nil }
+        if seen[name] == nil { seen[name] = try await sight(ofWorkOf: attempt) }
+      } else {
+        seen[name] = nil
+      }
+      if let sight = seen[name] { sights.append(sight) }
     }
-    let tick = watch.controller.tick(observations, now: host.now())
-    watches[number] = watch
-    for (attempt, reason) in tick.ended {
-      try await prune(AttemptName(run: id, task: task.id, number: attempt), reason)
+    guard !sights.isEmpty else { return }
+    let (found, first) = (sights.map { ($0.look, $0.observation) }, task.firstTry)
+    let (now, grace) = (Timestamp.written(host.now()), log.run.config.alternativesGrace)
+    let after = try await change(at: now) { run in
+      guard let task = run[task.id], task.isOpenRace, task.firstTry == first else { return [] }
+      var controller = task.collapse
+      controller.policy.grace = grace
+      let tick = controller.tick(found.map(\.1), now: now)
+      let ended = tick.ended.filter { number, _ in
+        let attempt = task.openTries.first { $0.number == number }
+        return attempt.map { $0.end == nil && $0.stopping == nil } ?? false
+      }
+      return [.looked(task.id, found.map(\.0))]
+        + ended.map { .attempt(task.id, $0.attempt, .pruning($0.reason)) }
+    }
+    for attempt in running
+    where after[task.id]?.attempts[attempt.number - 1].stopping == .pruned {
+      let name = name(of: attempt, at: task)
+      try await executor.stop(name, files(name))
     }
   }
 
-  /// Runs the task's check on what a try has done so far; nil where that cannot be seen now.
-  private func observe(
-    _ attempt: RunAttempt, of task: RunTask,
-    _ before: (tree: String, observation: CollapseObservation)?
-  ) async throws -> (tree: String, observation: CollapseObservation)? {
+  /// What a try that has ended well changed.
+  private func sight(ofWorkOf attempt: RunAttempt) async throws -> Sight? {
+    guard case .passed(let commit, let lines) = attempt.verdict else { return nil }
+    var observation = CollapseObservation(attempt: attempt.number, isPassing: true)
+    observation.changedLines = lines
+    if let repository, let base = attempt.place.base, let commit {
+      observation.changedFiles = try await repository.changes(from: base, to: commit).files
+    }
+    return Sight(observation, tree: nil)
+  }
+
+  /// Runs the task's check on what a try has done so far; where that cannot be seen now, it is what was
+  /// seen last.
+  private func sight(
+    of attempt: RunAttempt, at task: RunTask, last: Sight?
+  ) async throws -> Sight? {
     guard let repository, let base = attempt.place.base,
       let tree = tree(of: task.id, attempt: attempt.number), try tree.isThere
-    else { return nil }
+    else { return last }
     let name = name(of: attempt, at: task)
+    var last = last
+    if last == nil { last = try await remembered(attempt, at: task, base) }
     let commit: String
     let files: String
     do {
@@ -118,9 +133,9 @@ extension RunDriver {
     } catch let error where !(error is CancellationError) {
       // Its agent may have its index in its hands.
       host.log(.info, "run \(id): try \(attempt.number) of \(task.id) is not seen now: \(error)")
-      return nil
+      return last
     }
-    if let before, before.tree == files { return before }
+    if let last, last.look.tree == files { return last }
     let probe = ProbeTree(repository, path: probePath(name))
     let checks = self.files(name).probes
     let verdict = try await check(
@@ -130,23 +145,27 @@ extension RunDriver {
       try await host.programs.stopChecks(in: checks)
       try await probe.show(commit)
     }
-    guard verdict != .unwanted else { return nil }
-    var observation = CollapseObservation(
-      attempt: attempt.number, isPassing: verdict == .good)
-    (observation.changedFiles, observation.changedLines) = try await repository.changes(
-      from: base, to: files)
-    return (files, observation)
+    guard verdict != .unwanted else { return last }
+    return try await sight(
+      CollapseLook(attempt: attempt.number, isPassing: verdict == .good, tree: files), base)
   }
 
-  /// Ends a try, unless it has ended meanwhile.
-  private func prune(_ name: AttemptName, _ reason: String) async throws {
-    let after = try await change { run in
-      let attempt = run[name.task]?.openTries.first { $0.number == name.number }
-      guard let attempt, attempt.end == nil, attempt.stopping == nil else { return [] }
-      return [.attempt(name.task, name.number, .pruning(reason))]
-    }
-    guard after[name.task]?.attempts[name.number - 1].stopping == .pruned else { return }
-    try await executor.stop(name, files(name))
+  /// What a daemon before this one saw last of a try, while git still has its files.
+  private func remembered(
+    _ attempt: RunAttempt, at task: RunTask, _ base: String
+  ) async throws -> Sight? {
+    guard let look = task.looks.first(where: { $0.attempt == attempt.number }),
+      let tree = look.tree, try await repository?.has(tree) == true
+    else { return nil }
+    return try await sight(look, base)
+  }
+
+  private func sight(_ look: CollapseLook, _ base: String) async throws -> Sight? {
+    guard let repository, let tree = look.tree else { return nil }
+    var observation = CollapseObservation(attempt: look.attempt, isPassing: look.isPassing)
+    (observation.changedFiles, observation.changedLines) = try await repository.changes(
+      from: base, to: tree)
+    return Sight(observation, tree: tree)
   }
 
   // MARK: - Trees to look in

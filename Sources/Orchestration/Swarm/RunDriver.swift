@@ -66,7 +66,7 @@ final class RunDriver: Sendable {
   }
 
   /// How long is waited after something could not be done, as on a full disk.
-  private static let pause = Duration.seconds(5)
+  static let pause = Duration.seconds(5)
   /// How often the machine's load is looked at where a run depends on it.
   private static let loadPace = Duration.seconds(5)
 
@@ -80,6 +80,8 @@ final class RunDriver: Sendable {
       try Task.checkCancellation()
       try await goOn()
       await close()
+      // Its end could not be written: the disk may be full.
+      if log.run.state.isTerminal, !log.run.isClosed { await Wake().wait(Self.pause) }
     }
   }
 
@@ -87,8 +89,26 @@ final class RunDriver: Sendable {
   private func goOn() async throws {
     if log.run.state != .cancelling { try await repository?.begin(after: log.run) }
     await tidy()
-    try await watchingRaces { try await self.doTasks() }
+    try await beside({ await self.watchRaces() }) {
+      try await self.beside({ await self.keepTelling() }) { try await self.doTasks() }
+    }
     try Task.checkCancellation()
+  }
+
+  /// Does something while something else is done that never ends by itself.
+  private func beside(
+    _ other: @escaping @Sendable () async -> Void, _ body: () async throws -> Void
+  ) async throws {
+    let watch = Task { await other() }
+    do {
+      try await body()
+    } catch {
+      watch.cancel()
+      await watch.value
+      throw error
+    }
+    watch.cancel()
+    await watch.value
   }
 
   private func doTasks() async throws {
@@ -139,19 +159,22 @@ final class RunDriver: Sendable {
 
   /// Makes changes; they are on the disk when it returns.
   ///
-  /// The log is locked while `decide` runs: it goes by the run that it is given alone.
+  /// The log is locked while `decide` runs: it goes by the run that it is given alone. `date` is the time
+  /// of the lines, where what is decided depends on it.
   @discardableResult
   func change(
-    _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
+    at date: Date? = nil, _ decide: @escaping @Sendable (SwarmRun) throws -> [RunEvent]
   ) async throws -> SwarmRun {
-    let decision = try self.decide(decide)
+    let decision = try self.decide(at: date, decide)
     try await save(decision)
     return decision.change.run
   }
 
   /// Decides on changes; nothing may follow from them before they are saved.
-  func decide(_ decide: (SwarmRun) throws -> [RunEvent]) throws -> RunLog.Decision {
-    let decision = try log.decide(at: host.now()) { run in
+  func decide(
+    at date: Date? = nil, _ decide: (SwarmRun) throws -> [RunEvent]
+  ) throws -> RunLog.Decision {
+    let decision = try log.decide(at: date ?? host.now()) { run in
       let events = try decide(run)
       if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
       return events

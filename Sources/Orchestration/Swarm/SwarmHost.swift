@@ -9,7 +9,8 @@ package struct SwarmHost: Sendable {
   package var home: Home
   package var log: Log
   /// Puts a notice of Roost's into a mailbox, once for a key.
-  package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
+  package var notify:
+    @Sendable (Address, _ about: String, _ key: String, _ text: String) async throws -> Void
   /// What is wrong, for `roost doctor`.
   package var note: @Sendable (String) -> Void
   package var now: @Sendable () -> Date
@@ -24,7 +25,7 @@ package struct SwarmHost: Sendable {
 
   package init(
     home: Home, log: Log,
-    notify: @escaping @Sendable (Address, String, String) async throws -> Void,
+    notify: @escaping @Sendable (Address, String, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
     programs: WatchedPrograms, teammates: TeammateHost, hooks: RunHooks, hub: HubHost
   ) {

@@ -15,8 +15,7 @@ extension SwarmService {
     panes.look()
     guard let driver = drivers.withLock({ $0[agent.team] }) else { return }
     do {
-      let before = driver.log.run
-      let after = try await driver.change { run in
+      try await driver.change { run in
         let name = run.active.lazy.flatMap { driver.open(run.tasks[$0]) }
           .first { PaneExecutor.address(of: $0) == agent }
         guard let name, let task = run[name.task] else { return [] }
@@ -32,10 +31,6 @@ extension SwarmService {
         default: return []
         }
       }
-      guard let needs, after.last > before.last else { return }
-      try await driver.tell(
-        "agent \(agent.name) of run \(driver.id)",
-        "\(agent) of run \(driver.id) waits for a person: \(needs)")
     } catch {
       host.log(.error, "run \(driver.id): \(error)")
     }

@@ -148,12 +148,20 @@ package final class SwarmService: Service {
     return number
   }
 
-  /// Where what the last attempt at a task prints is kept.
-  package func output(_ run: String?, _ task: String) throws -> String? {
+  /// An attempt at a task by its number; nil for the one that counts, or else the newest.
+  package func output(_ run: String?, _ task: String, attempt: Int?) throws -> RunOutput {
     let driver = try driver(run)
     let run = driver.log.run
     let found = run.tasks[try Self.number(task, run)]
-    return found.current.map { driver.files(driver.name(of: $0, at: found)).output }
+    let meant = attempt.map { number in found.attempts.first { $0.number == number } }
+    guard let one = meant ?? found.current else {
+      throw SwarmError.noAttempt(attempt, task: task, count: found.attempts.count)
+    }
+    let name = driver.name(of: one, at: found)
+    return RunOutput(
+      run: run.id, attempt: one.number, path: one.isReused ? nil : driver.files(name).output,
+      agent: one.isReused ? nil : run.teammate(of: task, attempt: one.number),
+      isOver: one.end != nil || !driver.open(found).contains(name))
   }
 
   /// Writes the report of a run as it is now, and returns the path of its files, without their endings.

@@ -7,8 +7,8 @@ import Synchronization
 
 /// A run on the disk: a log of changes, of which the run is the fold.
 ///
-/// The daemon alone writes it, and what a reader sees is on the disk. It is never written anew: it ends
-/// with the run.
+/// The daemon alone writes it, and what a reader sees is on the disk, but for notes of what is so by
+/// itself. It is never written anew: it ends with the run.
 package final class RunLog: Sendable {
   package let path: String
   private let lines: Mutex<Lines>
@@ -142,7 +142,7 @@ package final class RunLog: Sendable {
       }
       guard !entries.isEmpty else { return }
       do {
-        try log.append(entries.map(\.json))
+        try log.append(entries.map(\.json), wait: !entries.allSatisfy(\.event.isNote))
       } catch {
         lines.withLock { lines in
           lines.drops.append(lines.saved.last)

@@ -25,15 +25,20 @@ package struct CollapseController: Sendable, Equatable {
     }
   }
 
-  /// Takes one look at all that run; what is not among them any more is forgotten.
-  package mutating func tick(_ observations: [CollapseObservation], now: Date) -> Tick {
-    let observations = observations.sorted { $0.attempt < $1.attempt }
+  /// Remembers one look at all that run; what is not among them any more is forgotten.
+  package mutating func note(_ observations: [CollapseObservation], now: Date) {
     let present = Set(observations.map(\.attempt))
     records = records.filter { present.contains($0.key) }
     for observation in observations {
       records[observation.attempt, default: CollapseRecord(firstSeen: now)].note(
         observation, policy)
     }
+  }
+
+  /// Remembers one look, and says what comes of it.
+  package mutating func tick(_ observations: [CollapseObservation], now: Date) -> Tick {
+    let observations = observations.sorted { $0.attempt < $1.attempt }
+    note(observations, now: now)
     var tick = Tick()
     tick.scores = observations.map { ($0.attempt, score($0, among: observations, now: now)) }
     endBroken(observations, &tick, now)

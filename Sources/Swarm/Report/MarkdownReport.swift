@@ -25,7 +25,11 @@ package struct MarkdownReport: Sendable {
   }
 
   private var verdict: String {
-    result.error.map { "**Not done:** \(Words.markdown($0))." } ?? "**Done.**"
+    let open = run.tasks.count { $0.outcome == .open }
+    guard open == 0 else {
+      return "**Still going on:** \(open) of \(run.tasks.count) tasks are not over."
+    }
+    return result.error.map { "**Not done:** \(Words.markdown($0))." } ?? "**Done.**"
   }
 
   private func table(_ head: [String], _ rows: [[String]]) -> String {

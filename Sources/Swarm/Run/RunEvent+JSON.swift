@@ -22,12 +22,17 @@ extension RunEvent {
     case "created": self = .created(try RunHeader(json: json["run"] ?? .null))
     case "state":
       self = .state(try json.requiredCase("state"), reason: json["reason"]?.string)
+    case "told": self = .told(try json.requiredInteger("line"))
     case "closed": self = .closed
     case "landed":
       self = .landed(
         branch: try json.requiredString("branch"), commit: try json.requiredString("commit"))
     case "task":
       self = .task(try json.requiredString("task"), try RunTaskChange(json: json))
+    case "looked":
+      self = .looked(
+        try json.requiredString("task"),
+        try json.requiredArray("tries").map { try CollapseLook(json: $0) })
     case "used":
       self = .used(
         try json.requiredString("task"), try json.requiredInteger("attempt"),
@@ -51,11 +56,16 @@ extension RunEvent {
       [
         "event": "state", "state": .string(state.rawValue), "reason": reason.map(JSON.string),
       ]
+    case .told(let line): ["event": "told", "line": .integer(line)]
     case .closed: ["event": "closed"]
     case .landed(let branch, let commit):
       ["event": "landed", "branch": .string(branch), "commit": .string(commit)]
     case .task(let id, let change):
       (["event": "task", "task": .string(id)] as JSON).adding(change.json)
+    case .looked(let id, let looks):
+      [
+        "event": "looked", "task": .string(id), "tries": .array(looks.map(\.json)),
+      ]
     case .used(let id, let number, let usage):
       [
         "event": "used", "task": .string(id), "attempt": .integer(number),

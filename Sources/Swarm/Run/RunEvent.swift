@@ -7,8 +7,12 @@ package enum RunEvent: Sendable, Equatable {
   case task(String, RunTaskChange)
   /// One of several tries at a task, by its number.
   case attempt(String, Int, RunTaskChange)
+  /// What was seen of the tries at a task that are made side by side.
+  case looked(String, [CollapseLook])
   /// What an attempt's agent has taken by its own record, which may be told after its end.
   case used(String, Int, AttemptUsage)
+  /// What follows from the lines up to one of this number was told to whoever started the run.
+  case told(Int)
   /// Nothing of the run is left to do: its end was told.
   case closed
   /// The run's branch was brought to a branch of the user's.
@@ -16,13 +20,22 @@ package enum RunEvent: Sendable, Equatable {
 }
 
 extension RunEvent {
+  /// Whether it only notes what was done or is so by itself: where the line is lost, whoever drives the
+  /// run finds it out again. The disk is not waited for.
+  package var isNote: Bool {
+    switch self {
+    case .task(_, .running), .attempt(_, _, .running), .told: true
+    case .created, .state, .task, .attempt, .looked, .used, .closed, .landed: false
+    }
+  }
+
   /// Whether an agent may have given its place back.
   package var mayFreePlace: Bool {
     switch self {
     case .task(_, .returned): true
     case .task(_, let change): change.state?.isActive == false
     case .attempt(_, _, let change): change.state != .running && change.state != .launching
-    case .created, .state, .landed, .closed, .used: false
+    case .created, .state, .landed, .told, .closed, .used, .looked: false
     }
   }
 }

@@ -69,7 +69,7 @@ extension SwarmRun {
     }
   }
 
-  private var notNow: SwarmError { .notNow(what: "run \(id)", state: state.rawValue) }
+  private var notNow: SwarmError { .notNow(what: "run \(id)", state: state.words) }
 
   private func state(_ next: RunState, _ reason: String) throws(SwarmError) -> RunEvent {
     guard state.allows(next) else { throw notNow }

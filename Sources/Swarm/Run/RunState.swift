@@ -18,6 +18,16 @@ package enum RunState: String, CaseIterable, Sendable {
     }
   }
 
+  /// How a person is told: "it is over (succeeded)".
+  package var words: String {
+    switch self {
+    case .staged: "not started yet"
+    case .cancelling: "being cancelled"
+    case .succeeded, .failed: "over (\(rawValue))"
+    case .running, .paused, .cancelled: rawValue
+    }
+  }
+
   /// Whether this state may be followed by another one; a failed run goes on where a task is retried.
   package func allows(_ next: RunState) -> Bool {
     switch self {

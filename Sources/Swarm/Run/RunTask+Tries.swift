@@ -107,6 +107,16 @@ extension RunTask {
     }
   }
 
+  /// Takes over what was seen of the tries.
+  mutating func apply(_ looks: [CollapseLook], at date: Date) throws(SwarmError) {
+    let numbers = Set(tries.map(\.number))
+    guard isOpenRace, looks.allSatisfy({ numbers.contains($0.attempt) }) else {
+      throw .illegal("task \(id) has no such tries side by side")
+    }
+    collapse.note(looks.map(\.observation), now: date)
+    self.looks = looks
+  }
+
   private func later(_ date: Date) -> Date { retryAt.map { max($0, date) } ?? date }
 }
 

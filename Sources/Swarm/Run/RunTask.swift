@@ -27,6 +27,10 @@ package struct RunTask: Sendable, Equatable {
   package var firstTry: Int
   /// The number of the one that counts.
   package var chosen: Int?
+  /// What the tries side by side are judged by, as far as they were looked at.
+  package var collapse = CollapseController()
+  /// What the last look at them said.
+  package var looks: [CollapseLook] = []
   /// Whether it is a refusal of its service that another try waits for.
   var isRefused: Bool
   /// Whether a person wants those that wait for it to go on without it.

@@ -63,6 +63,7 @@ extension RunTaskChange {
       task.isWaived = false
       task.firstTry = task.attempts.count
       task.chosen = nil
+      (task.collapse, task.looks) = (CollapseController(), [])
     }
   }
 

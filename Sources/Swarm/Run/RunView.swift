@@ -152,7 +152,7 @@ extension RunAttempt {
 
 extension SwarmRun {
   /// The teammate that makes an attempt; nil where agents are not teammates.
-  func teammate(of task: String, attempt: Int) -> String? {
+  package func teammate(of task: String, attempt: Int) -> String? {
     guard config.executor == .pane else { return nil }
     return "\(RunTeammate.address(run: id, task: task, attempt: attempt))"
   }

@@ -15,6 +15,7 @@ package struct SwarmRun: Sendable {
   package private(set) var endedAt: Date?
   /// Whether nothing of it is left to do.
   package private(set) var isClosed = false
+  package private(set) var untold = UntoldNews()
   /// The commit that the run's branch is at, as far as the log has it; nil where nothing was merged.
   package private(set) var mergedTip: String?
   package private(set) var landed: (branch: String, commit: String)?
@@ -107,9 +108,14 @@ package struct SwarmRun: Sendable {
       guard state.isTerminal else { throw .illegal("run \(id) is \(state.rawValue), not over") }
       isClosed = true
     case .landed(let branch, let commit): landed = (branch, commit)
+    case .told(let line):
+      guard line < entry.number else { throw .illegal("line \(line) of run \(id) is to come") }
     case .task(let id, let change):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
       try apply(change, to: number, entry)
+    case .looked(let id, let looks):
+      guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
+      try tasks[number].apply(looks, at: entry.at)
     case .used(let id, let attempt, let usage):
       guard let number = places[id] else { throw .unknownTask(id, run: self.id) }
       guard tasks[number].attempts.indices.contains(attempt - 1) else {
@@ -128,6 +134,9 @@ package struct SwarmRun: Sendable {
       move(&task, to: task.stateOfTries, number, entry)
       count(change, entry.at)
     }
+    var news = untold
+    news.take(entry, self)
+    untold = news
     last = entry.number
   }
 

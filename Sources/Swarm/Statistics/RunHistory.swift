@@ -25,7 +25,7 @@ package struct RunHistory: Sendable {
     for (number, retryAt) in retryTimes { look(at: number, retryAt, entry.at) }
     switch entry.event {
     case .task(_, let change), .attempt(_, _, let change): count(change)
-    case .created, .state, .landed, .closed, .used: break
+    case .created, .state, .landed, .told, .closed, .looked, .used: break
     }
   }
 
@@ -43,7 +43,7 @@ package struct RunHistory: Sendable {
     case .state: Array(run.tasks.indices)
     case .task(let id, _), .attempt(let id, _, _):
       run.number(of: id).map { [$0] + run.graph.dependents[$0] } ?? []
-    case .created, .landed, .closed, .used: []
+    case .created, .landed, .told, .closed, .looked, .used: []
     }
   }
 

@@ -13,7 +13,7 @@ package struct SwarmResult: Sendable, Equatable {
   package init(_ run: RunRecord) {
     results = run.tasks.map(SubtaskResult.init)
     let returned = run.tasks.count { ![.open, .skipped, .cancelled].contains($0.outcome) }
-    let failed = results.count { !$0.isSuccess }
+    let failed = run.tasks.count { ![.succeeded, .open].contains($0.outcome) }
     error =
       run.tasks.isEmpty
       ? "No subtasks generated"

@@ -32,6 +32,15 @@ struct ReportTests {
     }
   }
 
+  @Test func `What goes on has not failed`() {
+    var run = Runs.sample
+    run.tasks[2].outcome = .open
+    #expect(
+      MarkdownReport(run).text.contains("**Still going on:** 1 of 3 tasks are not over.\n"))
+    #expect(SwarmResult(run).error == "Swarm incomplete: 2/3 subtasks returned, 0 failed")
+    #expect(!SwarmResult(run).isSuccess)
+  }
+
   @Test func `Words of others are only words in the report`() {
     let text = MarkdownReport(hostile).text
     #expect(!text.contains("\u{1b}") && !text.contains("\u{202E}"))

@@ -19,6 +19,7 @@ struct SimulatedRun {
   private let start: Date
 
   var run: SwarmRun { fixture.run }
+  var entries: [RunEntry] { fixture.entries }
 
   init(_ plan: [PlannedTask], width: Int, failureRate: Double, seed: UInt64) throws {
     random = SeededGenerator(seed: seed)
