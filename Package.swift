@@ -220,8 +220,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport", "Tmux",
-        "roost", "roostd", "roostd-crashing",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport",
+        "Tmux", "roost", "roostd", "roostd-crashing",
       ]),
   ]
 )

@@ -10,12 +10,12 @@ struct LockDirectory: ~Copyable {
 
   private static let staleNanoseconds: Int64 = 10_000_000_000
 
-  init(_ path: String, until end: ContinuousClock.Instant, _ timeout: Duration) throws {
+  init(_ path: String, until end: ContinuousClock.Instant) throws {
     while mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw SystemError("make directory", path) }
       if try Self.removeStale(path) { continue }
       guard ContinuousClock.now < end else {
-        throw FileLock.Failure.held(path: path, by: nil, waited: timeout)
+        throw FileLock.Failure.held(path: path, by: nil)
       }
       // Nothing tells when another program frees such a lock.
       usleep(.random(in: 3000...8000))
