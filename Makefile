@@ -24,7 +24,7 @@ RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # beside them in Tests/heavy.sh.
 HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 # The tests that take a larger size in `make thorough`.
-THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|HybridCrashTests|SendingTests
+THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|HybridCrashTests|SendingTests|BridgeKillTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -114,7 +114,7 @@ thorough: build
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" ROOST_HEAVY=1 \
-	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 ROOST_THOROUGH=1 \
+	  ROOST_AGENT_ROUNDS=5 ROOST_AGENT_KILLS=50 ROOST_SWARM_KILLS=500 ROOST_THOROUGH=1 ROOST_BRIDGE_KILLS=all \
 	  swift test --skip-build --disable-xctest --no-parallel --filter '$(THOROUGH)'
 
 install: build

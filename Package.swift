@@ -146,7 +146,7 @@ let package = Package(
 
     // roostd, but that it ends as by kill -9 where a test wants it to.
     .executableTarget(
-      name: "roostd-crashing", dependencies: ["Daemon", "Orchestration", "Platform"],
+      name: "roostd-crashing", dependencies: ["Commands", "Daemon", "Orchestration", "Platform"],
       path: "Tests/CrashingDaemon"),
 
     // The figures of the design, measured beside what they cost by hand.
@@ -220,8 +220,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport", "Tmux",
-        "roost", "roostd", "roostd-crashing",
+        "Commands", "Control", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport",
+        "Tmux", "roost", "roostd", "roostd-crashing",
       ]),
   ]
 )

@@ -1,5 +1,6 @@
 import Foundation
 package import JSONRPC
+import Model
 package import Platform
 
 /// Why the daemon could not be asked, or what it answered.
@@ -27,7 +28,7 @@ package enum ControlError: Error, CustomStringConvertible {
     case .tooLong(let bytes, let limit):
       "the request has \(bytes) bytes, and the daemon takes \(limit); make the texts in it shorter"
     case .noAnswer(let method, let time):
-      "the daemon did not answer \(method) within \(time.components.seconds) s; see `roost logs`"
+      "the daemon did not answer \(method) within \(time.words); see `roost logs`"
     case .otherVersion(let version):
       "the daemon speaks protocol \(version), this roost \(ControlProtocol.version);"
         + " run `roost restart`"

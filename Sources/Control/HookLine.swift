@@ -17,8 +17,8 @@ package struct HookLine {
     var pace: Duration
     /// When the hook has to be over whatever the daemon says.
     var last: ContinuousClock.Instant
-    /// The whole of it in words.
-    let limit: Duration
+    /// How long it has been waited for when the time is over, in words of an error.
+    private(set) var limit: Duration
 
     /// What of the time the program's own start and end take.
     private static let reserve = Duration.milliseconds(10)
@@ -29,6 +29,13 @@ package struct HookLine {
       end = start + max(limit - Self.reserve, .milliseconds(1))
       pace = limit / 2
       last = start + max(limit, Self.workTime)
+    }
+
+    /// Waits on for a daemon that has just said that it works.
+    fileprivate mutating func extend() {
+      let later = min(max(end, .now + pace), last)
+      limit += end.duration(to: later)
+      end = later
     }
   }
 
@@ -63,16 +70,16 @@ package struct HookLine {
       lines = request(.hello, [ControlMethod.tellsWork: true])
     }
     lines += request(method, parameters)
-    guard try socket.send(lines, before: patience.end) else { throw noAnswer }
+    guard try socket.send(lines, before: patience.end) else { throw noAnswer(to: method) }
     if !isGreeted {
-      guard let greeting = try answer() else { return nil }
+      guard let greeting = try answer(to: method) else { return nil }
       let version = try HelloReply(json: greeting).protocolVersion
       guard version == ControlProtocol.version else {
         throw ControlError.otherVersion(daemon: version)
       }
       isGreeted = true
     }
-    return try answer()
+    return try answer(to: method)
   }
 
   /// Tells that the agent has what was handed over.
@@ -88,24 +95,26 @@ package struct HookLine {
     ).line
   }
 
-  private var noAnswer: ControlError {
-    .noAnswer(method: ControlMethod.reportHook.rawValue, after: patience.limit)
+  private func noAnswer(to method: ControlMethod) -> ControlError {
+    .noAnswer(method: method.rawValue, after: patience.limit)
   }
 
   /// The next answer; nil at the end of the connection.
-  private mutating func answer() throws -> JSON? {
+  private mutating func answer(to method: ControlMethod) throws -> JSON? {
     while true {
       if let line = try buffer.next() {
         switch try RPCMessage(line: line) {
         case .result(_, let result): return result
         case .failure(_, let error): throw ControlError.refused(error)
         case .notification(ControlMethod.works, _):
-          patience.end = min(max(patience.end, .now + patience.pace), patience.last)
+          patience.extend()
           continue
         case .request, .notification: continue
         }
       }
-      guard let bytes = try socket.receive(before: patience.end) else { throw noAnswer }
+      guard let bytes = try socket.receive(before: patience.end) else {
+        throw noAnswer(to: method)
+      }
       if bytes.isEmpty { return nil }
       buffer.append(bytes)
     }

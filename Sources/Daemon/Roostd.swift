@@ -137,7 +137,7 @@ package enum Roostd {
       try lock.describe("roostd \(RoostVersion.current) pid \(ThisProcess.pid)")
       return lock
     } catch let error as FileLock.Failure {
-      guard case .held(_, let holder, _) = error else { throw error }
+      guard case .held(_, let holder) = error else { throw error }
       throw AlreadyRunning(home: home.root, holder: holder)
     }
   }

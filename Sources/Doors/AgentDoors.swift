@@ -1,7 +1,7 @@
 /// The doors that Roost has, by the name that a profile gives.
 package enum AgentDoors {
   private static let all: [String: any AgentDoor] = [
-    "claude": ClaudeDoor(), "codex": CodexDoor(), "gptme": GptmeDoor(),
+    "amp": AmpDoor(), "claude": ClaudeDoor(), "codex": CodexDoor(), "gptme": GptmeDoor(),
     "opencode": OpencodeDoor(), "qwen": QwenDoor(),
   ]
 

@@ -24,6 +24,9 @@ extension Team {
     package var members: [String] = []
     /// Its sessions that are known, each with mailboxes of its own.
     package var sessions: [String] = []
+    /// Sessions that were left, and of whose mailboxes mail may still have to come along; "" stands for
+    /// those that belong to no session.
+    package var left: [String] = []
 
     package init(_ kind: Kind, directory: String) {
       self.kind = kind
@@ -44,6 +47,7 @@ extension Team.Bridge {
     self.init(kind, directory: try json.requiredString("directory"))
     members = (json["members"]?.array ?? []).compactMap(\.string)
     sessions = (json["sessions"]?.array ?? []).compactMap(\.string)
+    left = (json["left"]?.array ?? []).compactMap(\.string)
   }
 
   var json: JSON {
@@ -51,6 +55,7 @@ extension Team.Bridge {
       "kind": .string(kind.rawValue), "directory": .string(directory),
       "members": .array(members.map(JSON.string)),
       "sessions": .array(sessions.map(JSON.string)),
+      "left": left.isEmpty ? nil : .array(left.map(JSON.string)),
     ]
   }
 }

@@ -84,4 +84,13 @@ extension Duration {
   package var inSeconds: Double { self / .seconds(1) }
 
   package var inMilliseconds: Double { self / .milliseconds(1) }
+
+  /// A limit as a person reads it, as exact as it was given: `50 ms`, `1.5 s`, `90 s`.
+  package var words: String {
+    let milliseconds = Int(min(inMilliseconds.rounded(.up), 1e15))
+    guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+    var fraction = "\(milliseconds % 1000 + 1000)".dropFirst()
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(milliseconds / 1000)\(fraction.isEmpty ? "" : ".\(fraction)") s"
+  }
 }

@@ -32,6 +32,7 @@ package struct File: ~Copyable {
       }
     let links = access == .readFollowing ? 0 : O_NOFOLLOW
     self.path = path
+    if case .createNew = access { FileChanges.note(path) }
     descriptor = try Self.open(path, flags | links | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
   }
 
@@ -85,6 +86,7 @@ package struct File: ~Copyable {
 
   /// Writes all bytes at a position, in one call where the system takes them in one.
   package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+    FileChanges.note(path)
     var done = 0
     while done < bytes.count {
       done += try check("write", path) {
@@ -98,6 +100,7 @@ package struct File: ~Copyable {
 
   /// Writes all bytes at the end of a file that was opened to append, in one call if it can.
   package func append(_ bytes: [UInt8]) throws(SystemError) {
+    FileChanges.note(path)
     var done = 0
     while done < bytes.count {
       done += try check("write", path) {
@@ -109,6 +112,7 @@ package struct File: ~Copyable {
   }
 
   package func truncate(to size: Int) throws(SystemError) {
+    FileChanges.note(path)
     try check("shorten", path) { ftruncate(descriptor, off_t(size)) }
   }
 

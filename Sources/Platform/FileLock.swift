@@ -11,15 +11,15 @@ package struct FileLock: ~Copyable {
   package enum Failure: Error, CustomStringConvertible {
     case system(SystemError)
     /// The wait ran out; the holder is named where the system tells.
-    case held(path: String, by: String?, waited: Duration)
+    case held(path: String, by: String?)
 
     package var description: String {
       switch self {
       case .system(let error):
         "\(error)"
-      case .held(let path, let holder, let waited):
-        "the lock \(path) is held by \(holder ?? "another program")"
-          + " and was not freed within \(waited.components.seconds) s; try again"
+      case .held(let path, let holder):
+        "the lock \(path) is held by \(holder ?? "another program"), which did not free it in time;"
+          + " try again"
       }
     }
   }

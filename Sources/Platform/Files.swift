@@ -69,14 +69,16 @@ package enum Files {
   }
 
   /// Writes a file that is to take another's place; it is on the disk, under a name of its own.
+  ///
+  /// What need not outlive the machine's own end is not waited for: `isDurable` is false then.
   package static func writeTemporary(
-    _ bytes: [UInt8], beside path: String
+    _ bytes: [UInt8], beside path: String, isDurable: Bool = true
   ) throws(SystemError) -> File {
     let temporary = temporaryPath(beside: path)
     do {
       let file = try File(temporary, .createNew)
       try file.write(bytes, at: 0)
-      try file.syncData()
+      if isDurable { try file.syncData() }
       return file
     } catch {
       unlink(temporary)
@@ -86,7 +88,7 @@ package enum Files {
 
   /// Gives such a file its name; where that fails, it is removed.
   package static func moveIntoPlace(
-    _ file: borrowing File, as path: String
+    _ file: borrowing File, as path: String, isDurable: Bool = true
   ) throws(SystemError) {
     do {
       try rename(file.path, to: path)
@@ -94,7 +96,7 @@ package enum Files {
       unlink(file.path)
       throw error
     }
-    try syncDirectory(directory(of: path))
+    if isDurable { try syncDirectory(directory(of: path)) }
   }
 
   /// Makes a directory and those above it, each with mode 0700; one that exists is left as it is.
@@ -106,6 +108,7 @@ package enum Files {
     func sync(_ directory: String) throws(SystemError) {
       if isDurable { try syncDirectory(directory) }
     }
+    FileChanges.note(path)
     if mkdir(path, 0o700) == 0 {
       return try sync(directory(of: path))
     }
@@ -175,27 +178,34 @@ package enum Files {
   }
 
   package static func rename(_ old: String, to new: String) throws(SystemError) {
+    FileChanges.note(new)
     try check("rename \(old) to", new) { Foundation.rename(old, new) }
   }
 
   /// Gives a file a second name, which must be free.
   package static func link(_ path: String, to new: String) throws(SystemError) {
+    FileChanges.note(new)
     try check("link \(path) to", new) { Foundation.link(path, new) }
   }
 
   /// Makes a symbolic link.
   package static func symbolicLink(at path: String, to target: String) throws(SystemError) {
+    FileChanges.note(path)
     try check("link", path) { Foundation.symlink(target, path) }
     try syncDirectory(directory(of: path))
   }
 
   /// Removes a file; one that is not there is fine.
   package static func remove(_ path: String) throws(SystemError) {
+    FileChanges.note(path)
     if unlink(path) < 0 && errno != ENOENT { throw SystemError("remove", path) }
   }
 
   /// Removes a directory that nothing is in; false where something is, or it cannot be removed.
-  package static func removeEmptyDirectory(_ path: String) -> Bool { rmdir(path) == 0 }
+  package static func removeEmptyDirectory(_ path: String) -> Bool {
+    FileChanges.note(path)
+    return rmdir(path) == 0
+  }
 
   package static func setPermissions(_ mode: UInt32, of path: String) throws(SystemError) {
     try check("change the permissions of", path) { chmod(path, mode_t(mode)) }

@@ -42,7 +42,7 @@ final class LockQueue: Sendable {
     switch claim.outcome.withLock({ $0 }) {
     case .success(let descriptor): return descriptor
     case .failure(let error): throw .system(error)
-    case nil: throw .held(path: path, by: FileLock.holder(of: path), waited: timeout)
+    case nil: throw .held(path: path, by: FileLock.holder(of: path))
     }
   }
 

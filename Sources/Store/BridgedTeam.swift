@@ -47,7 +47,7 @@ extension Team.Bridge {
   /// Removes what Roost keeps beside the mailboxes of another program: its locks, its cache, its copy.
   ///
   /// Texts that were too long for a mailbox stay: messages name them.
-  package func removeTraces() throws {
+  package static func removeTraces(in inboxes: String) throws {
     for directory in try [inboxes] + Files.folders(in: inboxes) {
       for name in [".locks", ".index", ".mirror"] {
         let place = "\(directory)/\(name)"

@@ -7,23 +7,30 @@ import Platform
 /// its holder would have renewed it.
 struct LockDirectory: ~Copyable {
   private let path: String
+  private let made: FileStatus?
 
   private static let staleNanoseconds: Int64 = 10_000_000_000
 
-  init(_ path: String, until end: ContinuousClock.Instant, _ timeout: Duration) throws {
+  init(_ path: String, until end: ContinuousClock.Instant) throws {
+    FileChanges.note(path)
     while mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw SystemError("make directory", path) }
       if try Self.removeStale(path) { continue }
       guard ContinuousClock.now < end else {
-        throw FileLock.Failure.held(path: path, by: nil, waited: timeout)
+        throw FileLock.Failure.held(path: path, by: nil)
       }
       // Nothing tells when another program frees such a lock.
       usleep(.random(in: 3000...8000))
     }
     self.path = path
+    made = try? Files.status(path)
   }
 
-  deinit { rmdir(path) }
+  deinit {
+    // Whoever took it for left behind has one of its own there.
+    guard let made, (try? Files.status(path)) == made else { return }
+    _ = Files.removeEmptyDirectory(path)
+  }
 
   /// Removes a directory that was left behind, if it is still the one that was looked at.
   private static func removeStale(_ path: String) throws -> Bool {

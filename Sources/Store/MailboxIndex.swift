@@ -37,7 +37,8 @@ struct MailboxIndex: ~Copyable {
     var unusual = 0
   }
 
-  private let file: File
+  private let path: String
+  private var file: File
   private(set) var header = Header()
   /// How many messages there were when the index was last written, also if the file is another now.
   private var lastCount = 0
@@ -50,6 +51,7 @@ struct MailboxIndex: ~Copyable {
   init(_ path: String, for status: FileStatus) throws(SystemError) {
     let file = try File(path, .readWriteCreating)
     let words = try Self.words(file.read(at: 0, count: 10 * 8))
+    self.path = path
     self.file = file
     guard words.count == 10, words[0] == Self.magic, words[1] == Self.boot,
       words[9] == Self.checksum(words)
@@ -89,15 +91,20 @@ struct MailboxIndex: ~Copyable {
     header.file = nil
   }
 
-  /// Puts a whole new index in place.
+  /// Puts a whole new index in place, or leaves the old one: what was read is known by it alone.
   mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {
-    header = Header(file: nil, count: records.count)
+    var header = Header(file: status, count: records.count)
     header.unread = records.count { !$0.isRead }
     header.unusual = records.count(where: \.isUnusual)
     header.firstUnread = records.firstIndex { !$0.isRead } ?? records.count
-    try file.truncate(to: 0)
-    try file.write(records.flatMap(Self.bytes), at: Self.headerSize)
-    try save(for: status)
+    self.header.file = nil
+    var bytes = Self.bytes(header, for: status)
+    bytes += [UInt8](repeating: 0, count: Self.headerSize - bytes.count)
+    let new = try Files.writeTemporary(
+      bytes + records.flatMap(Self.bytes), beside: path, isDurable: false)
+    try Files.moveIntoPlace(new, as: path, isDurable: false)
+    file = new
+    self.header = header
   }
 
   mutating func append(_ record: Record, for status: FileStatus) throws(SystemError) {
@@ -163,13 +170,17 @@ struct MailboxIndex: ~Copyable {
 
   private mutating func save(for status: FileStatus) throws(SystemError) {
     header.file = status
+    try file.write(Self.bytes(header, for: status), at: 0)
+  }
+
+  private static func bytes(_ header: Header, for status: FileStatus) -> [UInt8] {
     var words: [UInt64] = [
-      Self.magic, Self.boot, status.inode, UInt64(status.size),
+      magic, boot, status.inode, UInt64(status.size),
       UInt64(bitPattern: status.modifiedNanoseconds), UInt64(header.count),
       UInt64(header.unread), UInt64(header.firstUnread), UInt64(header.unusual),
     ]
-    words.append(Self.checksum(words))
-    try file.write(words.flatMap(Self.bytes), at: 0)
+    words.append(checksum(words))
+    return words.flatMap(bytes)
   }
 
   private static func checksum(_ words: [UInt64]) -> UInt64 {

@@ -14,7 +14,7 @@ struct MailboxLock: ~Copyable {
     let lock = try FileLock(paths.lock, timeout: timeout)
     let foreign = "\(paths.file).lock"
     let isThere = try Files.status(foreign)?.isDirectory == true
-    directory = isThere || needsDirectory ? try LockDirectory(foreign, until: end, timeout) : nil
+    directory = isThere || needsDirectory ? try LockDirectory(foreign, until: end) : nil
     self.lock = lock
   }
 }

@@ -72,8 +72,7 @@ struct MailboxMirror {
       return mark.bytes()
     }
     let bytes = (lines + marks).flatMap { $0 + [UInt8(ascii: "\n")] }
-    let file = try File(path, .readWriteCreating)
-    try file.truncate(to: 0)
-    try file.write(bytes, at: 0)
+    try Files.moveIntoPlace(
+      Files.writeTemporary(bytes, beside: path, isDurable: false), as: path, isDurable: false)
   }
 }

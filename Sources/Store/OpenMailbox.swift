@@ -64,7 +64,7 @@ struct OpenMailbox: ~Copyable {
   /// Reads the whole file, which another program changed or a crash left torn, and puts back what
   /// was lost by it.
   mutating func adopt(_ mailbox: Mailbox) throws {
-    try Files.removeTemporaries(of: paths.file)
+    for path in [paths.file, paths.index, paths.mirror] { try Files.removeTemporaries(of: path) }
     let known = MailboxKnowledge(paths, index)
     let (bytes, status) = try known.settledBytes(of: file, in: mailbox)
     let scan = try mailbox.scan(bytes)

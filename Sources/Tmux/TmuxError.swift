@@ -31,7 +31,7 @@ package enum TmuxError: Error, Equatable, CustomStringConvertible {
       "pane \(pane.pane) is there, but the socket \(pane.socket) does not lead to its tmux server"
         + " (process \(pane.serverPID)); `\(pane.socketRemedy)` has tmux make it again (SIGUSR1)"
     case .noAnswer(let socket, let time):
-      "the tmux server on \(socket) did not answer within \(time.components.seconds) s"
+      "the tmux server on \(socket) did not answer within \(time.words)"
     case .failed(let text): "tmux refused: \(text)"
     case .unexpectedOutput(let text): "tmux answered with something unexpected: \(text)"
     }

@@ -12,6 +12,8 @@ import Testing
     "opencode": ".opencode/plugins/roost.js", "amp": ".amp/plugins/roost.ts",
   ]
 
+  private static let versions = ["amp": 2]
+
   private func setup(_ agent: String, _ words: String..., path: String? = nil) async
     -> CommandLineRun
   {
@@ -40,7 +42,8 @@ import Testing
     let path = try place(agent)
     #expect(await setup(agent, "--yes").code == 0)
     let text = String(decoding: try #require(try Files.read(path)), as: UTF8.self)
-    #expect(text.hasPrefix("// Roost's plugin for \(agent), version 1, "))
+    #expect(
+      text.hasPrefix("// Roost's plugin for \(agent), version \(Self.versions[agent] ?? 1), "))
     #expect(text.contains("const program = \"roost\""))
     #expect(await setup(agent, "--yes").out.contains("needs already"))
     // Someone's own line in it.

@@ -179,6 +179,15 @@ import Testing
     try Files.createDirectory(path)
     #expect(await setup("claude", "project", "--yes").code == 1)
     #expect(try Files.status("\(project)/.mcp.json") == nil)
+    // A file where its directory is to be.
+    #expect(Files.removeEmptyDirectory(path) && Files.removeEmptyDirectory("\(project)/.claude"))
+    try Files.write([], to: "\(project)/.claude")
+    for words in [["--dry-run"], ["--yes"]] {
+      let run = await setup("claude", "project", words[0])
+      #expect(
+        run.code == 1 && run.err.contains("\(project)/.claude is not a directory"), "\(run.err)")
+    }
+    #expect(try Files.names(in: project) == [".claude"])
   }
 
   @Test func `A server of the name that is another program's stays, and is named`() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.scratch, .timeLimit(.minutes(1)))
 struct AgentDoorTests {
-  private static let names = ["claude", "codex", "gptme", "opencode", "qwen"]
+  private static let names = ["amp", "claude", "codex", "gptme", "opencode", "qwen"]
 
   private func door(_ name: String) throws -> any AgentDoor { try #require(AgentDoors.named(name)) }
 

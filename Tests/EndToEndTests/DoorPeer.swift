@@ -8,7 +8,7 @@ import Testing
 /// A stand-in for a coding agent with a door of its own; see `door_peer.py`.
 struct DoorPeer: Sendable {
   enum Kind: String, Sendable, CaseIterable, CustomTestStringConvertible {
-    case pane, claude, codex, gptme, opencode, qwen
+    case pane, amp, claude, codex, gptme, opencode, qwen
 
     static let doors = allCases.filter { $0 != .pane }
 
@@ -17,7 +17,7 @@ struct DoorPeer: Sendable {
     /// A version whose door is used, and one whose door is not.
     var versions: (good: String, bad: String?) {
       switch self {
-      case .pane, .gptme: ("1.0", nil)
+      case .pane, .amp, .gptme: ("1.0", nil)
       case .claude: ("2.1.332", "2.1.200")
       case .codex: ("0.147.0", "0.146.9")
       case .opencode: ("1.18.31", "2.0.30")
@@ -72,7 +72,7 @@ struct DoorPeer: Sendable {
       switch kind {
       case .codex: ["--remote", "unix://\(place)/server.sock"]
       case .opencode: ["--port", "\(port)"]
-      case .pane, .claude, .gptme, .qwen: []
+      case .pane, .amp, .claude, .gptme, .qwen: []
       }
     return ["python3", "\(place)/peer-\(kind)", place, version] + door
   }

@@ -75,7 +75,7 @@ struct DoorTests {
     }
   }
 
-  @Test(arguments: [DoorPeer.Kind.claude, .codex, .opencode, .qwen])
+  @Test(arguments: [DoorPeer.Kind.amp, .claude, .codex, .opencode, .qwen])
   func
     `A door that is gone keeps mail back where it is the only way, and is no loss where it is not`(
       kind: DoorPeer.Kind
@@ -85,6 +85,9 @@ struct DoorTests {
       try peer.set(.gone)
       if kind != .opencode {
         try await eventually("the door is gone") {
+          if kind == .amp {
+            return try Files.names(in: "\(peer.place)/home/.roost/doors").isEmpty
+          }
           let name = kind == .codex ? "server.sock" : "inbox.sock"
           return try Files.status("\(peer.place)/\(name)") == nil
         }
@@ -109,7 +112,7 @@ struct DoorTests {
     }
   }
 
-  @Test(arguments: [DoorPeer.Kind.claude, .codex, .opencode, .qwen])
+  @Test(arguments: [DoorPeer.Kind.amp, .claude, .codex, .opencode, .qwen])
   func `What the program refuses at its door comes by the pane, once`(
     kind: DoorPeer.Kind
   ) async throws {
@@ -141,7 +144,8 @@ struct DoorTests {
   }
 
   @Test(
-    arguments: [DoorPeer.Kind.claude, .codex, .opencode, .qwen], [DoorPeer.Mode.garbage, .mute])
+    arguments: [DoorPeer.Kind.amp, .claude, .codex, .opencode, .qwen],
+    [DoorPeer.Mode.garbage, .mute])
   func `Nonsense and silence at the door prove nothing`(
     kind: DoorPeer.Kind, mode: DoorPeer.Mode
   ) async throws {

@@ -360,6 +360,47 @@ def qwen():
     listen(path, serve)
 
 
+# Roost's plugin in Amp
+
+
+def amp():
+    home = os.environ.get("ROOST_HOME") or f"{os.environ['HOME']}/.roost"
+    os.makedirs(f"{home}/doors", mode=0o700, exist_ok=True)
+    path = f"{home}/doors/amp-{os.getpid()}.sock"
+    given = {}
+    order = threading.Lock()
+
+    def give(question):
+        if question["thread"] != session:
+            return {"status": "away"}
+        # Each id is decided once, whoever asks meanwhile.
+        with order:
+            if question["id"] not in given:
+                fate = decide(question["text"])
+                if fate in ("garbage", "mute"):
+                    return "nonsense" if fate == "garbage" else None
+                given[question["id"]] = {"ok": "taken", "refuse": "refused"}[fate]
+                if fate == "ok":
+                    note("taken", question["text"])
+            return {"status": given[question["id"]], "why": "because"}
+
+    def serve(connection):
+        for line in connection.makefile():
+            question = json.loads(line)
+            if question["ask"] == "state":
+                answer = {"thread": session}
+            elif question["ask"] == "trace":
+                answer = {"status": given.get(question["id"], "absent")}
+            else:
+                answer = give(question)
+            if answer is None:
+                time.sleep(60)
+            text = answer if isinstance(answer, str) else json.dumps(answer)
+            connection.sendall(text.encode() + b"\n")
+
+    listen(path, serve)
+
+
 # The pane, which all of them have.
 
 
@@ -379,4 +420,5 @@ if kind == "pane":
 else:
     if sys.stdin.isatty():
         threading.Thread(target=pane, daemon=True).start()
-    {"claude": claude, "codex": codex, "gptme": gptme, "opencode": opencode, "qwen": qwen}[kind]()
+    {"amp": amp, "claude": claude, "codex": codex, "gptme": gptme, "opencode": opencode,
+     "qwen": qwen}[kind]()

@@ -1,13 +1,30 @@
 // Loads a plugin as its agent does and lets a conversation go by; prints what reached the model.
 //
 // plugin_driver.mjs opencode|amp FILE
+//
+// With `thread FILE RECORD` it has Amp's plugin and a thread that stays open: what comes into that is a line of
+// RECORD. While RECORD.wait is there it answers nothing, and while RECORD.refuse is there it takes nothing.
 
+import { appendFileSync, existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 
-const [agent, file] = process.argv.slice(2)
+const [agent, file, record] = process.argv.slice(2)
 const plugin = await import(pathToFileURL(file).href)
 const seen = {}
 
+if (agent === "thread") {
+  const handlers = {}
+  plugin.default({ on: (name, handler) => (handlers[name] = handler) })
+  const appendUserMessage = async (message) => {
+    if (existsSync(`${record}.refuse`)) throw new Error("the thread is closed")
+    appendFileSync(record, JSON.stringify(message) + "\n")
+    while (existsSync(`${record}.wait`)) await new Promise((done) => setTimeout(done, 20))
+  }
+  await handlers["session.start"]({}, { thread: { id: "T-1", appendUserMessage } })
+  appendFileSync(record, "")
+  setInterval(() => {}, 1000)
+  await new Promise(() => {})
+}
 if (agent === "opencode") {
   const prompts = []
   const client = {

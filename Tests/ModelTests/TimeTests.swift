@@ -54,6 +54,15 @@ import Testing
     #expect(Duration(spelled: text) == nil)
   }
 
+  @Test(arguments: [
+    (Duration.zero, "0 ms"), (.microseconds(300), "1 ms"), (.milliseconds(50), "50 ms"),
+    (.milliseconds(999), "999 ms"), (.seconds(1), "1 s"), (.milliseconds(1500), "1.5 s"),
+    (.milliseconds(2040), "2.04 s"), (.seconds(90), "90 s"), (.seconds(86_400), "86400 s"),
+  ])
+  func `a limit is told as exactly as it was given`(limit: Duration, words: String) {
+    #expect(limit.words == words)
+  }
+
   @Test func `durations convert to seconds and milliseconds`() {
     #expect(Duration.milliseconds(1500).inSeconds == 1.5)
     #expect(Duration.milliseconds(1500).inMilliseconds == 1500)

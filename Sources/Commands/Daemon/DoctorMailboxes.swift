@@ -87,7 +87,7 @@ extension DoctorCheck {
           let lock = try FileLock(place.paths.lock, timeout: .seconds(1))
           _ = consume lock
         }
-      } catch FileLock.Failure.held(let path, let holder, _) {
+      } catch FileLock.Failure.held(let path, let holder) {
         findings.append(
           .problem(
             "\(place.name) is locked by \(holder ?? "a program not known"):"

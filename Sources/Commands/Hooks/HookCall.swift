@@ -37,7 +37,8 @@ struct HookCall {
     if found == nil { found = try registered(identity, &line) }
     guard let agent = found, let answer = try line.tell(report(of: agent)) else { return }
     let state = try session.state()
-    let box = try session.mailbox(of: agent, in: state)
+    let box = try session.mailbox(
+      of: agent, in: state, lockTimeout: .milliseconds(max(wait / 2, 1)))
     let messages = try answer.messages.map(box.message)
     // A new session, and one that has forgotten, is told how to work with others.
     let prime =

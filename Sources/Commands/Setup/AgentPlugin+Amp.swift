@@ -1,15 +1,22 @@
 extension AgentPlugin {
   /// It asks about no tool before it runs: whoever does that has to decide on every one.
+  ///
+  /// Beside the hooks it listens at a socket in Roost's home, `doors/amp-PID.sock`, a line of JSON for a
+  /// line. It answers `state` with the thread that is open, puts a text into that thread for `give`, and
+  /// tells for `trace` what became of one; an id is given once.
   static let amp = AgentPlugin(
-    agent: "amp", version: 1,
+    agent: "amp", version: 2,
     body: #"""
       import { spawn } from "node:child_process"
+      import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs"
+      import { createServer } from "node:net"
 
 
-      """# + teller("amp") + #"""
+      """# + teller("amp") + door + #"""
 
         export default function (amp) {
           if (typeof amp?.on !== "function") return
+          const held = openDoor()
           let waiting = ""
           let isOwn = false
 
@@ -30,6 +37,9 @@ extension AgentPlugin {
             try {
               amp.on(name, async (event, context) => {
                 try {
+                  if (typeof context?.thread?.appendUserMessage === "function") {
+                    held.thread = context.thread
+                  }
                   return await work(event, context)
                 } catch {
                   return undefined
@@ -71,4 +81,74 @@ extension AgentPlugin {
         }
 
         """#)
+
+  /// Opens the socket; what it returns holds the thread that is open.
+  private static let door = #"""
+    const openDoor = () => {
+      const held = { thread: undefined }
+      const given = new Map()
+
+      const give = async ({ id, thread, text }) => {
+        const known = given.get(id)
+        if (known) return known.outcome
+        const open = held.thread
+        if (!open || open.id !== thread) return { status: "away" }
+        const entry = { status: "pending" }
+        entry.outcome = (async () => {
+          try {
+            await open.appendUserMessage({ type: "user-message", content: text }, { steer: true })
+            entry.status = "taken"
+          } catch (error) {
+            entry.status = "refused"
+            entry.why = String(error?.message ?? error)
+          }
+          return { status: entry.status, why: entry.why }
+        })()
+        given.set(id, entry)
+        if (given.size > 1000) given.delete(given.keys().next().value)
+        return entry.outcome
+      }
+
+      const answer = async (question) => {
+        if (question.ask === "state") return { thread: held.thread?.id }
+        if (question.ask === "give") return await give(question)
+        if (question.ask === "trace") return { status: given.get(question.id)?.status ?? "absent" }
+        return {}
+      }
+
+      const serve = (socket) => {
+        let text = ""
+        socket.setEncoding("utf8")
+        socket.on("error", () => {})
+        socket.on("data", async (data) => {
+          text += data
+          if (text.length > 4_000_000) return socket.destroy()
+          const end = text.indexOf("\n")
+          if (end < 0) return
+          const line = text.slice(0, end)
+          text = text.slice(end + 1)
+          try {
+            socket.end(JSON.stringify(await answer(JSON.parse(line))) + "\n")
+          } catch {
+            socket.destroy()
+          }
+        })
+      }
+
+      try {
+        const home = process.env.ROOST_HOME || `${process.env.HOME}/.roost`
+        if (!existsSync(home)) return held
+        mkdirSync(`${home}/doors`, { recursive: true, mode: 0o700 })
+        const path = `${home}/doors/amp-${process.pid}.sock`
+        rmSync(path, { force: true })
+        const server = createServer(serve)
+        server.on("error", () => {})
+        server.listen(path, () => chmodSync(path, 0o600))
+        server.unref()
+        process.on("exit", () => rmSync(path, { force: true }))
+      } catch {}
+      return held
+    }
+
+    """#
 }

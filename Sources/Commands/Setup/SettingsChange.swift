@@ -1,3 +1,4 @@
+import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -87,11 +88,21 @@ struct SettingsChange {
     }
   }
 
-  /// Refuses a file that its owner has protected.
+  /// Refuses a file that its owner has protected, and one in whose place nothing can be written.
   func checkIsWritable() throws {
-    guard changesAnything, let status else { return }
-    guard status.permissions & 0o222 != 0 else {
+    guard changesAnything else { return }
+    if let status, status.permissions & 0o222 == 0 {
       throw CommandFailure("\(path) is read-only; nothing was written")
+    }
+    var directory = Files.directory(of: Files.resolved(path) ?? path)
+    while directory != "/", try Files.status(directory, followingLinks: true) == nil {
+      directory = Files.directory(of: directory)
+    }
+    guard try Files.status(directory, followingLinks: true)?.isDirectory == true else {
+      throw CommandFailure("\(directory) is not a directory; nothing was written")
+    }
+    guard access(directory, W_OK | X_OK) == 0 else {
+      throw CommandFailure("nothing can be written into \(directory); nothing was written")
     }
   }
 

@@ -70,8 +70,23 @@ struct SetupWork {
     let changes = plans.flatMap(\.changes).filter(\.changesAnything)
     guard !isDry, !changes.isEmpty else { return }
     if asks { try confirm() }
-    for change in changes { try change.write() }
+    try write(changes)
     for plan in plans where plan.changesAnything { tell(plan) }
+  }
+
+  /// Writes one file after the other; where one cannot be written, it says which were.
+  private func write(_ changes: [SettingsChange]) throws {
+    for (place, change) in changes.enumerated() {
+      do {
+        try change.write()
+      } catch {
+        guard place > 0 else { throw error }
+        let done = changes[..<place].map(\.path).joined(separator: ", ")
+        throw CommandFailure(
+          "\(error); written before: \(done). Run it again when that is mended, or take it back with"
+            + " --remove")
+      }
+    }
   }
 
   private func show(_ plan: SetupPlan) {

@@ -19,13 +19,13 @@ extension Command {
   ) { words, session in
     let identity = try Identity(session)
     let address = try identity.recipient(words[Self.agentName], team: words[Self.team])
-    let limit = words[Self.timeout]
-    let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
+    let seconds = words[Self.timeout].map { Int($0.inSeconds.rounded(.up)) }
+    let wait = Duration.seconds(try seconds ?? session.settings().shutdownSeconds)
     let sender = try identity.sender(nil)
     var request = ShutdownRequest(
       agent: address, sender: sender == Name.user ? Name.lead : sender)
     request.reason = words[Self.reason]
-    request.seconds = limit.map { max(1, Int($0.inSeconds)) }
+    request.seconds = seconds
     let answer = try await session.daemon().call(
       .shutDownAgent, request.json, timeout: wait + .seconds(30)
     ) { try ShutdownReply(json: $0, team: address.team) }

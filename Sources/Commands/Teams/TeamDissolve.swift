@@ -20,12 +20,13 @@ extension Command {
     example: "roost team dissolve web --reason \"released\""
   ) { words, session in
     let name = try Identity(session).team(words[Self.name])
-    let limit = words[Self.timeout]
-    let wait = try limit ?? .seconds(session.settings().shutdownSeconds)
-    session.say("asking the teammates to finish; this takes \(Int(wait / .seconds(1))) s at most")
+    // Whoever names less than a second has one.
+    let seconds = words[Self.timeout].map { Int($0.inSeconds.rounded(.up)) }
+    let wait = Duration.seconds(try seconds ?? session.settings().shutdownSeconds)
+    session.say("asking the teammates to finish; this takes \(wait.words) at most")
     var request = DissolveRequest(name: name, isForced: words[Self.isForced])
     request.reason = words[Self.reason]
-    request.seconds = limit.map { max(1, Int($0.inSeconds)) }
+    request.seconds = seconds
     let answer = try await session.daemon().call(
       .dissolveTeam, request.json, timeout: wait + .seconds(660), as: DissolveReply.init)
     session.show(answer) { dissolved in

@@ -35,8 +35,6 @@ final class Bridges: Service {
     }
   }
 
-  private func link(of team: String) -> String { context.home.inboxes(of: team, session: nil) }
-
   // MARK: - Making and taking back
 
   /// Makes a team that shares another program's mailboxes; asking twice changes nothing.
@@ -89,31 +87,34 @@ final class Bridges: Service {
       throw BridgeError.notBridged(name)
     }
     for names in watched.withLock({ $0.removeValue(forKey: name) }) ?? [] { names.end() }
-    let agents = team.agents.values.filter { !bridge.members.contains($0.name) }
+    let own = ownAgents(of: team)
     supervisors.close(team)
     for agent in team.agents.values { supervisors.remove(agent.address) }
-    let after = try await blocking { [self] in
-      // What is there from a try that was cut off is there once.
-      for agent in agents {
-        try carry(
-          try context.mailbox(of: agent.address).readUnread(),
-          to: MailboxPaths(ownInboxes(of: name), agent.address, context.home))
+    let after: Team?
+    do {
+      after = try await blocking { [self] in
+        try finishLeft(name)
+        try removeOwnInboxes(of: name)
+        try copyMail(of: own, from: team)
+        let after = try context.keeper.update { state -> Team? in
+          guard var team = state.teams[name] else { return nil }
+          for member in bridge.members { team.agents[member] = nil }
+          (team.bridge, team.session) = (nil, nil)
+          state.teams[name] = team.agents.isEmpty ? nil : team
+          return state.teams[name]
+        }
+        // What was on its way into a pane, or into the mailbox, has come to its end.
+        try copyMail(of: own, from: team)
+        try unlink(name)
+        return after
       }
-      let after = try context.keeper.update { state -> Team? in
-        guard var team = state.teams[name] else { return nil }
-        for member in bridge.members { team.agents[member] = nil }
-        (team.bridge, team.session) = (nil, nil)
-        state.teams[name] = team.agents.isEmpty ? nil : team
-        return state.teams[name]
-      }
-      try unlink(name)
-      try bridge.removeTraces()
-      return after
+    } catch {
+      // Where it is still there, it goes on.
+      try reopen(name)
+      starter.yield(name)
+      throw error
     }
-    if let after {
-      try supervisors.open(after)
-      for agent in after.agents.values { supervisors.update(agent) }
-    }
+    try reopen(name)
     for member in bridge.members {
       context.bus.publish(.agentLeft(Address(name: member, team: name)))
     }
@@ -121,23 +122,22 @@ final class Bridges: Service {
       team: name, inboxes: nil, members: [], agents: (after?.agents.keys).map { $0.sorted() } ?? [])
   }
 
-  /// Where a team's own mailboxes are made before they take the place of the link.
-  private func ownInboxes(of team: String) -> String { "\(context.home.team(team))/inboxes.own" }
-
-  /// Puts a team's own mailboxes in the place of the link to another program's.
-  private func unlink(_ team: String) throws {
-    guard Files.target(ofLink: link(of: team)) != nil else { return }
-    try Files.remove(link(of: team))
-    guard try Files.status(ownInboxes(of: team)) != nil else { return }
-    try Files.rename(ownInboxes(of: team), to: link(of: team))
-  }
-
   /// Ends what an earlier daemon began and did not end; before anybody looks for mailboxes.
   func recover() throws {
     let state = context.keeper.state
     for path in try Files.folders(in: context.home.teams) {
       let name = String(path.split(separator: "/").last ?? "")
-      if state.teams[name]?.bridge == nil { try unlink(name) }
+      guard state.teams[name]?.bridge != nil else {
+        try unlink(name)
+        continue
+      }
+      do {
+        try removeOwnInboxes(of: name)
+        _ = try settle(name)
+      } catch {
+        // What is half written changes once more.
+        context.log(.debug, "the bridge of team \(name): \(error)")
+      }
     }
   }
 
@@ -213,37 +213,63 @@ final class Bridges: Service {
   /// Brings the team up to date with the other program's files.
   private func take(_ name: String) async throws {
     guard let before = context.keeper.state.teams[name], let bridge = before.bridge else { return }
-    guard let found = try await blocking({ try BridgedTeam(bridge) }) else {
-      return context.note(
-        "the team \(name) of \(bridge.kind.title) is gone from \(bridge.directory);"
-          + " `roost bridge \(bridge.kind.rawValue) \(name) --remove` takes the bridge back")
+    let found = try await blocking { try BridgedTeam(bridge) }
+    let hasMoved = found.map { Self.session(of: $0, before: before) != before.session } ?? false
+    if hasMoved {
+      // Nothing is brought while the mail changes its place.
+      supervisors.close(before)
+      for agent in before.agents.values { supervisors.remove(agent.address) }
     }
-    let session = Self.session(of: found, before: before)
-    let hasMoved = session != before.session
-    let own = before.agents.values.filter { !bridge.members.contains($0.name) }
-    let change = try await blocking { [self] in
-      // Unread mail of Roost's agents goes along; a program's own members end with their session.
-      for agent in own where hasMoved {
-        try carry(
-          try context.mailbox(of: agent.address).readUnread(),
-          to: context.home.mailbox(of: agent.address, session: session), bridge.kind)
-      }
-      return try context.keeper.update { state -> Change? in
-        Self.apply(found, session, to: name, in: &state)
-      }
+    let change: Change?
+    do {
+      change = try await blocking { [self] in try settle(name) }
+    } catch {
+      try reopen(name)
+      throw error
     }
-    guard let change else { return }
-    if hasMoved { supervisors.close(before) }
-    try supervisors.open(change.team)
-    for address in change.left {
+    for address in change?.left ?? [] {
       supervisors.remove(address)
       context.bus.publish(.agentLeft(address))
     }
-    for agent in change.team.agents.values {
-      if hasMoved { supervisors.remove(agent.address) }
-      supervisors.update(agent)
+    try reopen(name)
+    for agent in change?.joined ?? [] { context.bus.publish(.agentJoined(agent.address)) }
+  }
+
+  /// Has a team's mail brought, from where it is now.
+  private func reopen(_ name: String) throws {
+    guard let team = context.keeper.state.teams[name] else { return }
+    try supervisors.open(team)
+    for agent in team.agents.values { supervisors.update(agent) }
+  }
+
+  /// Brings the state and the mail of Roost's agents up to date with the other program's files.
+  ///
+  /// Wherever it is cut off, it goes on by being done again. Unread mail of Roost's agents goes along
+  /// into a new session; a program's own members end with theirs.
+  private func settle(_ name: String) throws -> Change? {
+    guard let before = context.keeper.state.teams[name], let bridge = before.bridge else {
+      return nil
     }
-    for agent in change.joined { context.bus.publish(.agentJoined(agent.address)) }
+    guard let found = try BridgedTeam(bridge) else {
+      context.note(
+        "the team \(name) of \(bridge.kind.title) is gone from \(bridge.directory);"
+          + " `roost bridge \(bridge.kind.rawValue) \(name) --remove` takes the bridge back")
+      return nil
+    }
+    try finishLeft(name)
+    let session = Self.session(of: found, before: before)
+    if session != before.session {
+      try copyMail(of: ownAgents(of: before), from: before.session, to: session)
+    }
+    let change = try context.keeper.update { state -> Change? in
+      Self.apply(found, session, to: name, in: &state)
+    }
+    if session != before.session {
+      // What was on its way into a pane has come to its end.
+      try copyMail(of: ownAgents(of: before), from: before.session, to: session)
+    }
+    try finishLeft(name)
+    return change
   }
 
   /// The session that began last; the one of before as long as no other began.
@@ -272,6 +298,7 @@ final class Bridges: Service {
     }
     bridge.members.removeAll { !found.members.contains($0) }
     bridge.sessions = found.sessions
+    if team.session != session { bridge.left.append(team.session ?? "") }
     team.bridge = bridge
     team.session = session
     change.team = team

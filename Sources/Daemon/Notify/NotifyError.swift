@@ -1,3 +1,4 @@
+import Model
 import Platform
 
 /// Why a person could not be told by a way.
@@ -23,7 +24,7 @@ enum NotifyError: CodedError, Equatable {
     case .commandFailed(let program, let code, let words):
       "\(program) ended with exit code \(code)\(words.isEmpty ? "" : ": \(words)")"
     case .commandHung(let program, let time):
-      "\(program) did not end within \(time.components.seconds) s and was ended"
+      "\(program) did not end within \(time.words) and was ended"
     case .noDesktopProgram:
       "neither notify-send nor osascript is installed; install one or set notify.desktop to false"
     case .refused(let url, let status): "\(url) answered with status \(status)"

@@ -2,7 +2,7 @@ extension Profile {
   /// The profiles that come with Roost, by name.
   package static let builtIn: [String: Profile] = Dictionary(
     uniqueKeysWithValues: [
-      claude, codex, opencode, gemini, qwen, aider, gptme, vibe, shellREPL, plain,
+      claude, codex, opencode, gemini, qwen, amp, aider, gptme, vibe, shellREPL, plain,
     ].map { ($0.name, $0) })
 
   static func make(_ name: String, _ change: (inout Profile) -> Void) -> Profile {

@@ -29,6 +29,17 @@ extension Profile {
     $0.doorVersions = VersionRange(">=0.23")
   }
 
+  /// Amp, by its documentation: nothing on its screen is trusted to tell an empty composer.
+  static let amp = make("amp") {
+    $0.runsCommands = true
+    $0.programs = ["amp"]
+    $0.door = "amp"
+    $0.terminal = .raw
+    $0.takesNewlines = true
+    $0.quietMilliseconds = 120
+    $0.rescueEnters = 2
+  }
+
   /// opencode, by its documentation: nothing on its screen is trusted to tell an empty composer.
   static let opencode = make("opencode") {
     $0.runsCommands = true

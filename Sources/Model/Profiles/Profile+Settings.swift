@@ -3,7 +3,7 @@ import JSONSyntax
 /// What config.json may say of a profile.
 extension Profile {
   /// The programs for whose doors Roost has an adapter.
-  private static let doors = ["claude", "codex", "gptme", "opencode", "qwen"]
+  private static let doors = ["amp", "claude", "codex", "gptme", "opencode", "qwen"]
 
   mutating func apply(_ member: JSONObject.Member) throws(JSONShapeError) {
     let value = member.value

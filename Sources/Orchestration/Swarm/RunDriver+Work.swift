@@ -46,8 +46,7 @@ extension RunDriver {
     let limit =
       isIdle
       ? task.plan.idleTimeout ?? config.idleTimeout : task.plan.timeout ?? config.subagentTimeout
-    let seconds = Int(limit / .seconds(1))
-    return isIdle ? "it printed nothing for \(seconds) s" : "it took longer than \(seconds) s"
+    return isIdle ? "it printed nothing for \(limit.words)" : "it took longer than \(limit.words)"
   }
 
   /// How often a service may refuse a task without saying for how long, before that counts as a failure.

@@ -162,7 +162,7 @@ extension Launches.Cause: CustomStringConvertible {
     case .spacing: "agents are started one after the other"
     case .load(let most): "the machine's load is above \(most)"
     case .launches(let most): "the run's \(most) starts are used up"
-    case .duration(let most): "the run's time of \(Int(most / .seconds(1))) s is over"
+    case .duration(let most): "the run's time of \(most.words) is over"
     case .toolCalls(let most): "the run's \(most) tool calls are used up"
     case .budget(let most): "the run's budget of \(most) is used up"
     case .paused: "the run is paused"

@@ -104,7 +104,9 @@ extension TeamTasks {
     let silent = open.filter { attempt in task.patience(for: attempt).map { $0 <= now } ?? false }
     return silent.isEmpty
       ? nil
-      : silent.map { end($0, of: task, "no sign of work for \(Int(task.idleSeconds ?? 0)) s") }
+      : silent.map {
+        end($0, of: task, "no sign of work for \(Duration.seconds(task.idleSeconds ?? 0).words)")
+      }
   }
 
   private func end(_ attempt: Attempt, of task: TeamTask, _ why: String) -> TaskEvent {
