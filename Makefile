@@ -23,6 +23,8 @@ RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
 # The tests with the trait `.heavy`: they fill the machine by themselves. Those with real agents are
 # beside them in Tests/heavy.sh.
 HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
+# Those with real agents: one runs with a script where there is none.
+REAL := RealAgentTests|TeamScenarioTests
 # The tests that take a larger size in `make thorough`.
 THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|HybridCrashTests|SendingTests|BridgeKillTests
 # Where real agents are installed for the tests.
@@ -68,7 +70,7 @@ test: setup
 	@$(MAKE) --no-print-directory -j3 agents build test-hub
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|RealAgentTests'
+	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|$(REAL)'
 	@$(MAKE) --no-print-directory -j2 test-heavy test-requests
 
 # The parts of `make test` that run side by side, for it alone.
@@ -77,7 +79,7 @@ test-hub:
 
 test-heavy:
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)'
+	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" Tests/heavy.sh '$(HEAVY)' '$(REAL)'
 
 test-requests:
 	@Hub/Tests/client.sh "$(HUB_UNDER_TEST)"

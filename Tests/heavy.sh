@@ -2,7 +2,7 @@
 # Runs the tests that fill a machine: those with real agents, which mostly wait for programs, one after
 # the other, and beside them the others, one after the other too.
 #
-#   Tests/heavy.sh FILTER      FILTER names the others; build the tests first
+#   Tests/heavy.sh OTHERS REAL      filters that name them; build the tests first
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,12 +10,12 @@ export ROOST_HEAVY=1
 log=$(mktemp)
 tests() { swift test --skip-build --ignore-lock --disable-xctest --no-parallel "$@"; }
 
-tests --filter RealAgentTests >"$log" 2>&1 &
+tests --filter "$2" >"$log" 2>&1 &
 real=$!
 trap 'kill "$real" 2>/dev/null; rm -f "$log"' EXIT
 trap 'exit 130' INT TERM
 
-tests --filter "$1" --skip RealAgentTests
+tests --filter "$1" --skip "$2"
 others=$?
 wait "$real"
 agents=$?

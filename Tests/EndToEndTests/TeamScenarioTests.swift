@@ -8,7 +8,7 @@ import Testing
 
 /// A whole team at work, from its forming to its report: a leader and five members, of whom one is on
 /// another machine, one a real agent where there is one, and one dies.
-@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3)))
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(6)))
 struct TeamScenarioTests {
   /// Delegates and returns the task's id.
   private func delegate(_ world: World, _ words: String...) async throws -> String {
@@ -21,7 +21,7 @@ struct TeamScenarioTests {
   }
 
   private func eventually(_ id: String, is state: String, _ world: World) async throws {
-    try await TestSupport.eventually("task \(id) is \(state)", within: .seconds(40)) {
+    try await TestSupport.eventually("task \(id) is \(state)", within: .seconds(90)) {
       try await world.json("task", "show", id)["state"]?.string == state
     }
   }
