@@ -85,6 +85,21 @@ import Testing
     #expect(folder.out.contains("goal: \(Scratch.path("docs"))\n"), "\(folder.err)")
   }
 
+  @Test(arguments: [
+    (["--agent", " "], "--agent says nothing"), (["--planner", ""], "--planner says nothing"),
+    (["--strategy", "domain"], "give --planner"), (["--fallback-single"], "give --planner"),
+    (["--max-agents", "0"], "from 1 to 1000"), (["--max-agents", "1001"], "from 1 to 1000"),
+    (["--cache", "--no-cache"], "exclude each other"),
+  ])
+  func `Options that say nothing or come to nothing are refused`(
+    _ words: [String], _ wanted: String
+  ) async throws {
+    for verb in ["plan", "run"] {
+      let refused = await roost(["swarm", verb, "Add a login"] + words)
+      #expect(refused.code == 64 && refused.err.contains(wanted), "\(refused.err)")
+    }
+  }
+
   @Test func `A plan that is written to a file is the same plan when it is read, whatever is set`()
     async throws
   {

@@ -10,6 +10,9 @@ extension Command {
     "swarm graph", "Show which tasks of a run wait for which.", operands: [run],
     options: [isDot, isMermaid], example: "roost swarm graph add-login-7k2f --dot"
   ) { words, session in
+    guard !words[isDot] || !words[isMermaid] else {
+      throw UsageError("--dot and --mermaid exclude each other; give one of them")
+    }
     let view = try await session.daemon().call(
       .showRun, RunQuery(run: words[Self.run]).json, as: RunView.init
     ).value

@@ -78,11 +78,33 @@ struct SwarmPlanning {
     }
   }
 
+  /// Refuses options that say nothing, exclude each other, or would be without any effect.
+  private func check() throws {
+    for (name, option) in [("agent", Self.agentOption), ("planner", Self.planner)] {
+      guard words[option]?.allSatisfy(\.isWhitespace) != true else {
+        throw UsageError("--\(name) says nothing; give an agent or a command")
+      }
+    }
+    if words[Self.planner] == nil {
+      let strategy = words[Self.strategy] ?? DecompositionStrategy.none
+      guard strategy == DecompositionStrategy.none, !words[Self.fallsBack] else {
+        throw UsageError("--strategy and --fallback-single are for a planner; give --planner")
+      }
+    }
+    guard words[Self.width].map((1...1000).contains) ?? true else {
+      throw UsageError("--max-agents needs a number from 1 to 1000")
+    }
+    guard !words[Self.reusesAll] || !words[Self.reusesNone] else {
+      throw UsageError("--cache and --no-cache exclude each other; give one of them")
+    }
+  }
+
   /// The plan that was meant, checked.
   func plan(_ written: String) async throws -> SwarmPlan {
     guard !written.allSatisfy(\.isWhitespace) else {
       throw UsageError("the goal says nothing; give one, or the path of a plan")
     }
+    try check()
     var plan: SwarmPlan
     if let planner = words[Self.planner] {
       guard words[Self.planFile] == nil else {
@@ -100,7 +122,6 @@ struct SwarmPlanning {
       plan = .single(goal: written, config: try config)
     }
     if let width = words[Self.width] {
-      guard width > 0 else { throw UsageError("--max-agents needs a number from 1 on") }
       plan.config.maxConcurrentRequests = width
     }
     plan.config.workingDirectory = plan.config.workingDirectory.map(session.absolute)
@@ -108,9 +129,6 @@ struct SwarmPlanning {
       plan.config.executionMode = executor
     } else if plan.config.executionMode == nil, session.environment["TMUX"] != nil {
       plan.config.executionMode = .pane
-    }
-    guard !words[Self.reusesAll] || !words[Self.reusesNone] else {
-      throw UsageError("--cache and --no-cache exclude each other; give one of them")
     }
     if words[Self.reusesAll] { plan.config.cache = .all }
     if words[Self.reusesNone] { plan.config.cache = .off }

@@ -21,7 +21,7 @@ extension RunDriver {
         return
       } catch {
         host.note("run \(id): what happens in it cannot be told: \(error)")
-        await watcher.wake.wait(Self.pause)
+        await Wake().wait(Self.pause)
       }
     }
   }

@@ -106,6 +106,7 @@ struct PlanProblemTests {
     (#""paths":["/etc"]"#, "\"paths\" has \"/etc\", which is not a path within the repository"),
     (#""paths":[""]"#, "\"paths\" has \"\", which is not a path within the repository"),
     (#""role":"a\nb""#, "\"role\" is not one short line of text"),
+    (#""agent":" ""#, "\"agent\" is not one short line of text"),
     (#""dep":["b"]"#, "\"dep\" is not a field; did you mean deps?"),
     (#""name":"x""#, "\"name\" is not a field"),
   ])

@@ -5,6 +5,13 @@ import Testing
 
 /// A plan as planners and people write it, in either shape.
 struct PlanReaderTests {
+  @Test func `A check that is empty is none`() throws {
+    for text in ["", " \t"] {
+      let task: JSON = ["id": "a", "prompt": "p", "verify": .string(text)]
+      #expect(try PlanReader().read((["tasks": [task]] as JSON)).plan.tasks[0].verify == nil)
+    }
+  }
+
   @Test func `Every field of a task is read`() throws {
     let reading = try PlanReader().read(
       """

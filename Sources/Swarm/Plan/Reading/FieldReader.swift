@@ -41,11 +41,12 @@ struct FieldReader {
     }
   }
 
-  /// A text of one line that is not empty, at most 256 bytes long.
+  /// A text of one line that says something, at most 256 bytes long.
   mutating func word(_ key: String) -> String? {
     read(key, "one short line of text") { json in
       guard let text = json.string, (1...256).contains(text.utf8.count),
-        !text.unicodeScalars.contains(where: Printable.isHidden)
+        !text.unicodeScalars.contains(where: Printable.isHidden),
+        !text.allSatisfy(\.isWhitespace)
       else { return nil }
       return text
     }

@@ -16,7 +16,8 @@ extension PlanDraft.Entry {
     task.agent = fields.word("agent")
     task.priority = fields.integer("priority", Self.priorities) ?? 0
     task.paths = Self.paths(&fields)
-    task.verify = fields.text("verify")
+    // A command that does nothing would hold for any work.
+    task.verify = fields.text("verify").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     task.timeout = fields.seconds("timeout_s")
     task.idleTimeout = fields.seconds("idle_timeout_s")
     task.maxAttempts = fields.integer("max_attempts", 1...100)
