@@ -31,7 +31,7 @@ import Testing
     #expect(run.lines[1].contains("tools and hooks: `roost setup claude`"))
     #expect(run.lines[2].contains("aider") && run.lines[2].contains("nothing"))
     #expect(run.lines[3].contains("goose") && run.lines[3].contains("`roost setup goose`"))
-    #expect(run.lines[4].hasPrefix("not found in PATH: codex, "))
+    #expect(run.lines[4].hasPrefix("not found in PATH: amp, codex, "))
     // Nobody was asked, and nothing is written.
     #expect(try Files.names(in: project).isEmpty)
   }
@@ -72,7 +72,8 @@ import Testing
     try Files.createDirectory(project)
     let run = await roost(["setup", "--project", project], try await programs())
     #expect(run.code == 0)
-    #expect(run.lines[0].hasPrefix("none of the agents that Roost knows is in PATH: claude, codex"))
+    #expect(
+      run.lines[0].hasPrefix("none of the agents that Roost knows is in PATH: amp, claude, codex"))
     #expect(run.lines[1].contains("`roost spawn NAME -- COMMAND`"))
   }
 
@@ -82,7 +83,7 @@ import Testing
     let aider = await roost("setup", "aider")
     #expect(aider.code == 0 && aider.out.hasPrefix("nothing has to be set up for aider: "))
     let unknown = await roost("setup", "clyde")
-    #expect(unknown.code == 64 && unknown.err.contains("it knows claude, codex, "))
+    #expect(unknown.code == 64 && unknown.err.contains("it knows amp, claude, codex, "))
     for words in [["--remove"], ["--dry-run"], ["--scope", "user"]] {
       let run = await roost(["setup"] + words)
       #expect(run.code == 64 && run.err.contains("as in `roost setup claude --remove`"))

@@ -94,7 +94,9 @@ struct DoorTests {
       }
       let id = try await world.sendPeer("as soon as you can")
       try await world.held(DoorPeer.name, "no_door")
-      #expect(try await world.peerRow()["channel"]?["name"] == "none")
+      try await eventually("no way is left") {
+        try await world.peerRow()["channel"]?["name"] == "none"
+      }
       #expect(try peer.came() == [])
       try await world.done(
         "join", DoorPeer.name, "--pane", pane, "--mode", "auto",

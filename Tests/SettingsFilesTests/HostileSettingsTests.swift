@@ -54,6 +54,7 @@ import Testing
       (SettingsText.Syntax.json, "{\"hooks\": 1}", ["hooks", "Stop"] as [Step]),
       (.json, "{\"hooks\": [1]}", ["hooks", "Stop"]),
       (.toml, "mcp = { a = 1 }\n", ["mcp", "roost"]), (.toml, "mcp = 1\n", ["mcp", "roost"]),
+      (.toml, "[[mcp]]\na = 1\n", ["mcp", "roost"]), (.toml, "[[mcp]]\n", ["mcp", "a", "b"]),
       (.yaml, "e: {a: 1}\n", ["e", "roost"]), (.yaml, "e: &x\n  a: 1\n", ["e", "roost"]),
       (.yaml, "e: 1\n", ["e", "roost"]), (.yaml, "e:\n- a\n", ["e", "roost"]),
     ] {
@@ -63,5 +64,10 @@ import Testing
     }
     var json = try SettingsText(Array("{\"hooks\": {\"Stop\": {}}}".utf8), .json)
     #expect(throws: SettingsError.self) { try json.append(1, to: ["hooks", "Stop"]) }
+    for content in ["[mcp.servers]\n", "[mcp.servers]\na = 1\n", "mcp.servers.a = 1\n"] {
+      var toml = try SettingsText(Array(content.utf8), .toml)
+      #expect(throws: SettingsError.self) { try toml.append(["a": 1], to: ["mcp", "servers"]) }
+      #expect(toml.bytes == Array(content.utf8))
+    }
   }
 }

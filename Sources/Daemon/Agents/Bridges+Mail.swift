@@ -82,6 +82,25 @@ extension Bridges {
 
   // MARK: - The link
 
+  /// Ends what an earlier daemon began and did not end; before anybody looks for mailboxes.
+  func recover() throws {
+    let state = context.keeper.state
+    for path in try Files.folders(in: context.home.teams) {
+      let name = String(path.split(separator: "/").last ?? "")
+      do {
+        guard state.teams[name]?.bridge != nil else {
+          try unlink(name)
+          continue
+        }
+        try removeOwnInboxes(of: name)
+        _ = try settle(name)
+      } catch {
+        // The others' mail goes on, and the next start tries it again.
+        context.note("the mail of team \(name) is not where it belongs yet: \(error)")
+      }
+    }
+  }
+
   /// Removes what a try to take the bridge back has left that was cut off.
   func removeOwnInboxes(of team: String) throws {
     guard try Files.status(ownInboxes(of: team)) != nil else { return }

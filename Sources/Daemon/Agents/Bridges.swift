@@ -122,25 +122,6 @@ final class Bridges: Service {
       team: name, inboxes: nil, members: [], agents: (after?.agents.keys).map { $0.sorted() } ?? [])
   }
 
-  /// Ends what an earlier daemon began and did not end; before anybody looks for mailboxes.
-  func recover() throws {
-    let state = context.keeper.state
-    for path in try Files.folders(in: context.home.teams) {
-      let name = String(path.split(separator: "/").last ?? "")
-      guard state.teams[name]?.bridge != nil else {
-        try unlink(name)
-        continue
-      }
-      do {
-        try removeOwnInboxes(of: name)
-        _ = try settle(name)
-      } catch {
-        // What is half written changes once more.
-        context.log(.debug, "the bridge of team \(name): \(error)")
-      }
-    }
-  }
-
   private func reply(_ name: String) throws -> BridgeReply {
     guard let team = context.keeper.state.teams[name], let bridge = team.bridge else {
       throw BridgeError.notBridged(name)
@@ -204,7 +185,7 @@ final class Bridges: Service {
   }
 
   /// What became of a team by a look at the other program's files.
-  private struct Change: Sendable {
+  struct Change: Sendable {
     var team: Team
     var joined: [Agent] = []
     var left: [Address] = []
@@ -246,7 +227,7 @@ final class Bridges: Service {
   ///
   /// Wherever it is cut off, it goes on by being done again. Unread mail of Roost's agents goes along
   /// into a new session; a program's own members end with theirs.
-  private func settle(_ name: String) throws -> Change? {
+  func settle(_ name: String) throws -> Change? {
     guard let before = context.keeper.state.teams[name], let bridge = before.bridge else {
       return nil
     }

@@ -37,6 +37,7 @@ struct TOMLEditor: SettingsEditor {
 
   mutating func set(_ path: [Step], _ value: JSON) throws(SettingsError) {
     try checkIsOpen(path)
+    try checkKinds(on: path)
     if let pair = statements.first(where: { !$0.isTable && $0.path == path }) {
       bytes.replaceSubrange(pair.value, with: Array(Self.text(value).utf8))
       return try read()
@@ -56,6 +57,7 @@ struct TOMLEditor: SettingsEditor {
 
   mutating func append(_ value: JSON, to path: [Step]) throws(SettingsError) {
     try checkIsOpen(path)
+    try checkKinds(on: path + [.index(0)])
     if let pair = statements.first(where: { !$0.isTable && $0.path == path }) {
       let header = "[[\(Self.key(path.compactMap(\.name)))]]"
       throw .unsupported(
@@ -76,6 +78,25 @@ struct TOMLEditor: SettingsEditor {
       line: bytes.line(of: outer.value.lowerBound),
       "\(Step.text(outer.path)) is a table in one value; write it as"
         + " [\(Self.key(outer.path.compactMap(\.name)))]")
+  }
+
+  /// Refuses a way through a list of tables where a table is needed, and the other way round.
+  private func checkKinds(on path: [Step]) throws(SettingsError) {
+    for count in 1..<max(path.count, 1) {
+      let outer = Array(path[..<count])
+      let needsTable = path[count].name != nil
+      let other = statements.first { statement in
+        guard statement.path.starts(with: outer) else { return false }
+        guard statement.path.count > count else { return statement.isTable && !needsTable }
+        return (statement.path[count].name != nil) != needsTable
+      }
+      guard let other else { continue }
+      let (table, list) = ("a table", "a list of tables")
+      throw .unsupported(
+        line: bytes.line(of: other.lines.lowerBound),
+        "\(Step.text(outer)) is \(needsTable ? list : table), and \(needsTable ? table : list) is needed"
+      )
+    }
   }
 
   /// Adds a table behind everything else.

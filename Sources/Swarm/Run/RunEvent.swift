@@ -20,8 +20,9 @@ package enum RunEvent: Sendable, Equatable {
 }
 
 extension RunEvent {
-  /// Whether it only notes what was done or is so by itself: where the line is lost, whoever drives the
-  /// run finds it out again. The disk is not waited for.
+  /// Whether it only notes what was done or is so by itself.
+  ///
+  /// Where the line is lost, whoever drives the run finds it out again: the disk is not waited for.
   package var isNote: Bool {
     switch self {
     case .task(_, .running), .attempt(_, _, .running), .told: true
