@@ -36,7 +36,7 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
 .PHONY: setup hub-client hub-fuzzer mcp-client agents build hub test test-hub fuzz lint format check
-.PHONY: test-heavy test-requests demo bench thorough install
+.PHONY: check-imports check-hub-imports test-heavy test-requests demo bench thorough install
 
 setup:
 	@Tests/setup.sh
@@ -97,7 +97,12 @@ format:
 
 check: setup lint
 	python3 Tests/layers.py
+	@$(MAKE) --no-print-directory -j2 check-imports check-hub-imports
+
+check-imports:
 	swift build --explicit-target-dependency-import-check error
+
+check-hub-imports:
 	swift build $(HUB) --explicit-target-dependency-import-check error
 
 demo: setup build hub
