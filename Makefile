@@ -19,7 +19,8 @@
 SHELL := /bin/bash
 PREFIX ?= $(HOME)/.local
 # The programs that users run are the programs that the tests run.
-RELEASE := -c release --static-swift-stdlib --traits Static -Xlinker -s
+# In a folder of their own, so that they are built beside the tests.
+RELEASE := -c release --scratch-path .build-release --static-swift-stdlib --traits Static -Xlinker -s
 # The tests with the trait `.heavy`: they fill the machine by themselves. Those with real agents are
 # beside them in Tests/heavy.sh.
 HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
@@ -36,7 +37,7 @@ HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
 HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
 
 .PHONY: setup hub-client hub-fuzzer mcp-client agents build hub test test-hub fuzz lint format check
-.PHONY: check-imports check-hub-imports test-heavy test-requests demo bench thorough install
+.PHONY: check-imports check-hub-imports build-tests test-heavy test-requests demo bench thorough install
 
 setup:
 	@Tests/setup.sh
@@ -65,15 +66,17 @@ hub:
 	@Tests/setup.sh --hint
 	swift build $(HUB) -c release --product roost-hub
 
-# What mostly waits for the network, and two builds that know nothing of each other, side by side.
+# What mostly waits for the network, and builds that know nothing of each other, side by side.
 test: setup
-	@$(MAKE) --no-print-directory -j3 agents build test-hub
-	swift build --build-tests
+	@$(MAKE) --no-print-directory -j4 agents build build-tests test-hub
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|$(REAL)'
 	@$(MAKE) --no-print-directory -j2 test-heavy test-requests
 
 # The parts of `make test` that run side by side, for it alone.
+build-tests:
+	swift build --build-tests
+
 test-hub:
 	swift test $(HUB) --disable-xctest
 
