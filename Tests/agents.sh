@@ -38,7 +38,7 @@ wheel() {
 package() {
   local python="$1" name="$2" wanted="$3"
   "$python" -m venv "$directory/$name" \
-    && "$directory/$name/bin/python" -m pip install -q --disable-pip-version-check "$wanted" \
+    && "$directory/$name/bin/python" -m pip install -q --no-compile --disable-pip-version-check "$wanted" \
     && ln -s "$directory/$name/bin/$name" "$directory/bin/$name"
 }
 

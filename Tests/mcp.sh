@@ -9,7 +9,7 @@ wanted=mcp==2.3.0
 echo "installing $wanted into $directory"
 rm -rf "$directory"
 if python3 -m venv "$directory" \
-  && "$directory/bin/python" -m pip install --quiet --disable-pip-version-check "$wanted"; then
+  && "$directory/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check "$wanted"; then
   echo "$wanted" >"$directory/installed"
 else
   rm -rf "$directory"

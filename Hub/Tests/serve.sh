@@ -13,7 +13,7 @@ need() {
     [ ! -x "$tools/bin/$package" ] || exit 0
     echo "installing $package into $tools"
     python3 -m venv "$tools"
-    exec "$tools/bin/pip" install --quiet "$package"
+    exec "$tools/bin/pip" install --quiet --no-compile "$package"
   fi
   [ -x "$tools/bin/$package" ] && return
   echo "skipped: $what; \`make setup\` installs $package" >&2

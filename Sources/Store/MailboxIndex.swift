@@ -92,18 +92,27 @@ struct MailboxIndex: ~Copyable {
   }
 
   /// Puts a whole new index in place, or leaves the old one: what was read is known by it alone.
+  ///
+  /// On a full disk there is no room for two: the old one is written over.
   mutating func rebuild(_ records: [Record], for status: FileStatus) throws(SystemError) {
     var header = Header(file: status, count: records.count)
     header.unread = records.count { !$0.isRead }
     header.unusual = records.count(where: \.isUnusual)
     header.firstUnread = records.firstIndex { !$0.isRead } ?? records.count
-    self.header.file = nil
-    var bytes = Self.bytes(header, for: status)
-    bytes += [UInt8](repeating: 0, count: Self.headerSize - bytes.count)
-    let new = try Files.writeTemporary(
-      bytes + records.flatMap(Self.bytes), beside: path, isDurable: false)
-    try Files.moveIntoPlace(new, as: path, isDurable: false)
-    file = new
+    var first = Self.bytes(header, for: status)
+    first += [UInt8](repeating: 0, count: Self.headerSize - first.count)
+    let rest = records.flatMap(Self.bytes)
+    do throws(SystemError) {
+      let new = try Files.writeTemporary(first + rest, beside: path, isDurable: false)
+      try Files.moveIntoPlace(new, as: path, isDurable: false)
+      file = new
+    } catch {
+      try forget()
+      guard error.isDiskFull else { throw error }
+      try file.write(rest, at: Self.headerSize)
+      try file.truncate(to: first.count + rest.count)
+      try file.write(first, at: 0)
+    }
     self.header = header
   }
 

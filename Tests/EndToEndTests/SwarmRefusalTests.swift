@@ -65,7 +65,7 @@ import Testing
         (["status", "nothing-here"], "there is no run nothing-here"),
         (["explain", "b"], "has no task b"), (["retry", "a"], "task a is done"),
         (["skip", "a"], "task a is done"), (["resolve", "a"], "task a is done"),
-        (["pause"], "is succeeded"), (["cancel"], "is succeeded"),
+        (["pause"], "is over (succeeded)"), (["cancel"], "is over (succeeded)"),
         (["land", "--branch", "a..b"], "is not a name that a branch can have"),
         (["clean"], "roost swarm land"), (["logs", "b"], "has no task b"),
       ] {
