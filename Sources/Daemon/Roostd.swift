@@ -131,14 +131,28 @@ package enum Roostd {
     _ = consume lock
   }
 
+  /// How long the threads of a daemon that was killed may take to go.
+  private static let departure = Duration.seconds(5)
+
+  /// Takes the lock of a home, which one daemon has.
+  ///
+  /// One that was killed has it until the last of its threads is gone, which may wait for the disk: its
+  /// process is not known any more, and it is waited for.
   private static func takeLock(_ home: Home) throws -> FileLock {
-    do {
-      let lock = try FileLock(home.lock, timeout: .milliseconds(1))
-      try lock.describe("roostd \(RoostVersion.current) pid \(ThisProcess.pid)")
-      return lock
-    } catch let error as FileLock.Failure {
-      guard case .held(_, let holder) = error else { throw error }
-      throw AlreadyRunning(home: home.root, holder: holder)
+    let end = ContinuousClock.now + departure
+    var patience = Duration.milliseconds(1)
+    while true {
+      do {
+        let lock = try FileLock(home.lock, timeout: patience)
+        try lock.describe("roostd \(RoostVersion.current) pid \(ThisProcess.pid)")
+        return lock
+      } catch let error as FileLock.Failure {
+        guard case .held(_, let holder) = error else { throw error }
+        guard holder == nil, ContinuousClock.now < end else {
+          throw AlreadyRunning(home: home.root, holder: holder)
+        }
+        patience = .milliseconds(100)
+      }
     }
   }
 

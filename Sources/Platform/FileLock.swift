@@ -59,9 +59,10 @@ package struct FileLock: ~Copyable {
     try check("write", "the lock file") { pwrite(descriptor, bytes, bytes.count, 0) }
   }
 
-  /// The process that holds the lock now, as "name (pid n)"; nil if nobody does or it is unknown.
+  /// The process that took the lock that is held now, as "name (pid n)"; nil if nobody holds it, or the
+  /// process is not known any more.
   package static func holder(of path: String) -> String? {
-    lockHolder(of: path).map { "\(ProcessTable.name(of: $0) ?? "process") (pid \($0))" }
+    lockHolder(of: path).flatMap { pid in ProcessTable.name(of: pid).map { "\($0) (pid \(pid))" } }
   }
 
   static func open(_ path: String) throws(SystemError) -> Int32 {

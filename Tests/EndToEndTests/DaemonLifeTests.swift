@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// The daemon's start and end.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5))) struct DaemonLifeTests {
+@Suite(.scratch, .needs("tmux", "python3", "flock"), .timeLimit(.minutes(5))) struct DaemonLifeTests
+{
   @Test func `However many start at once, one daemon runs`() async throws {
     try await World.with { world in
       let pids = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -18,6 +19,23 @@ import Testing
       }
       #expect(pids.count == 1)
       #expect(try world.daemonPID().map(Int.init) == pids.first)
+    }
+  }
+
+  /// A killed process keeps its lock until the last of its threads is gone; here what it started does.
+  @Test func `A lock whose process is gone is waited for`() async throws {
+    try await World.with { world in
+      try Files.createDirectory(world.home.root)
+      let go = Scratch.path("go")
+      let script = "exec 9>>\"$0\"; flock 9; echo ready; until [ -e \(go) ]; do sleep 0.3; done"
+      let said = try DetachedProcess.start(
+        "/bin/sh", ["-c", script, world.home.lock], errorLog: Scratch.path("holder.log"),
+        timeout: .seconds(30))
+      #expect(said == "ready")
+      #expect(FileLock.holder(of: world.home.lock) == nil)
+      async let up = world.json("up")
+      try Files.write([], to: go)
+      #expect(try await up["started"] == true)
     }
   }
 
