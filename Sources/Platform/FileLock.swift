@@ -60,9 +60,10 @@ package struct FileLock: ~Copyable {
   }
 
   /// The process that took the lock that is held now, as "name (pid n)"; nil if nobody holds it, or the
-  /// process is not known any more.
+  /// process has ended: its last threads, or what it started, have the lock a moment longer.
   package static func holder(of path: String) -> String? {
-    lockHolder(of: path).flatMap { pid in ProcessTable.name(of: pid).map { "\($0) (pid \(pid))" } }
+    guard let pid = lockHolder(of: path), ProcessTable.identity(of: pid) != nil else { return nil }
+    return ProcessTable.name(of: pid).map { "\($0) (pid \(pid))" }
   }
 
   static func open(_ path: String) throws(SystemError) -> Int32 {
