@@ -43,20 +43,9 @@ struct BridgeWorld: Sendable {
   ) async throws -> (daemon: ProcessTable.Identity, wasKilled: Bool) {
     _ = try await world.roost("down")
     try Files.remove(armed)
-    let extra = ["CRASH_CHANGE": "\(change)", "CRASH_ARMED": armed, "CRASH_PATHS": paths]
-    let home = world.home
-    let environment = world.environment.merging(extra) { $1 }
-    let said = try await blocking {
-      try Files.createDirectory(home.logDirectory)
-      return try DetachedProcess.start(
-        BuiltPrograms.crashingDaemon, ["--notify"], environment: environment,
-        errorLog: "\(home.logDirectory)/roostd.stderr", timeout: .seconds(30))
-    }
-    let words = String(decoding: try Files.read(home.lock) ?? [], as: UTF8.self)
-      .split(whereSeparator: \.isWhitespace)
-    guard said == "ready", let pid = words.last.flatMap({ Int32($0) }),
-      let daemon = ProcessTable.identity(of: pid)
-    else { throw NeverHappened(description: "it does not answer: \(said ?? "")") }
+    let daemon = try await world.startCrashing([
+      "CRASH_CHANGE": "\(change)", "CRASH_ARMED": armed, "CRASH_PATHS": paths,
+    ])
     try Files.write([], to: armed)
     do {
       try await body(daemon)

@@ -152,20 +152,7 @@ struct SwarmWorld: Sendable {
 
   /// Starts a daemon that ends at a line of a run's log, and returns which process it is.
   func startCrashing(_ moment: String, line: Int) async throws -> ProcessTable.Identity {
-    let environment = world.environment.merging([moment: "\(line)"]) { $1 }
-    let home = world.home
-    let said = try await blocking {
-      try Files.createDirectory(home.logDirectory)
-      return try DetachedProcess.start(
-        BuiltPrograms.crashingDaemon, ["--notify"], environment: environment,
-        errorLog: "\(home.logDirectory)/roostd.stderr", timeout: .seconds(30))
-    }
-    let words = String(decoding: try Files.read(home.lock) ?? [], as: UTF8.self)
-      .split(whereSeparator: \.isWhitespace)
-    guard said == "ready", let pid = words.last.flatMap({ Int32($0) }),
-      let daemon = ProcessTable.identity(of: pid)
-    else { throw NeverHappened(description: "it does not answer: \(said ?? "")") }
-    return daemon
+    try await world.startCrashing([moment: "\(line)"])
   }
 
   /// Kills the daemon, and waits until it is gone.
