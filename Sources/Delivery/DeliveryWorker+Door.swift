@@ -152,8 +152,9 @@ extension DeliveryWorker {
 
   /// What the program has of a message that was handed over, perhaps.
   ///
-  /// That it has nothing counts only after it had time to read what was written, and with a program that
-  /// still runs then.
+  /// That it has nothing counts only where the same was seen two seconds before, so that it had time to
+  /// read what was written, and with a program that still runs then. It may have been busy in between:
+  /// with turns that follow each other, it never rests that long.
   private func fate(
     of intent: JournalEntry, _ door: any AgentDoor, _ place: DoorPlace, atWorst worst: Verdict
   ) async throws -> (Verdict, Evidence) {
@@ -173,9 +174,7 @@ extension DeliveryWorker {
         if since.duration(to: .now) > .seconds(2) { return (.failed, .doorLacks(door.name)) }
       case .untold(let why):
         if begin.duration(to: .now) > .seconds(3) { return (worst, .doorSilent(why)) }
-      case .pending(let why):
-        absentSince = nil
-        note(Hold(.queued, why), intent.messages)
+      case .pending(let why): note(Hold(.queued, why), intent.messages)
       }
       guard isAlive else { return (.unknown, .programEnded) }
       await wake.wait(pause)

@@ -173,6 +173,30 @@ struct DoorTests {
     }
   }
 
+  @Test
+  func
+    `What a killed daemon was about to hand over goes out, though the agent rests only for moments`()
+    async throws
+  {
+    try await with(.gptme, .native) { world, peer, _ in
+      let first = try await world.sendPeer("first")
+      try await world.allRead(DoorPeer.name)
+      try await world.done("down")
+      let id = try await world.sendPeer("about to go")
+      var intent = try #require(
+        try world.entries(of: first).first { $0.event == .intent })
+      (intent.messages, intent.attempt) = ([id], "neverout")
+      let journal = try Files.read(world.home.journal) ?? []
+      try Files.write(
+        journal + intent.json.bytes() + [UInt8(ascii: "\n")], to: world.home.journal)
+      try Files.write([], to: "\(peer.place)/turns")
+      try await world.done("up")
+      try await world.allRead(DoorPeer.name)
+      #expect(try peer.taken().map(\.id) == [first, id].map(MessageID.short))
+      #expect(try world.verdicts(of: id) == [.failed, .submitted])
+    }
+  }
+
   @Test func `A program without a pane takes messages through its door until it ends`() async throws
   {
     try await World.with { world in
@@ -229,6 +253,9 @@ struct ChannelTests {
       try await world.allRead(DoorPeer.name)
       if kind == .gptme { try Files.write([], to: "\(peer.place)/turns") }
       for step in Step.allCases {
+        // What an earlier step left must not be taken for what this one waits for.
+        let count = sent.count
+        try await eventually("what was sent was taken") { try peer.taken().count == count }
         let before = try peer.came().count
         if step == .came { try peer.set(.wait) }
         let id = try await world.sendPeer("killed when \(step)")

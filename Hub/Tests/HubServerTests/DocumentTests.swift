@@ -1,4 +1,5 @@
 import CoordinationAPI
+import Foundation
 import HTTPTypes
 import HubServer
 import HubStore
@@ -87,6 +88,20 @@ import Testing
   /// A number of 28 digits is an integer in JSON Schema, but the hub cannot read it.
   @Test func `Every integer in the document has the range that the hub accepts`() {
     #expect(DocumentValidator.served.openIntegers == [])
+  }
+
+  @Test(arguments: [
+    "", "b", "YQ", "YQ=", "YQ==", "ab==", "YWI=", "YWJj", "====", "YWJj====", "YQ==YQ==", "YW Jj",
+    "ä",
+  ])
+  func `A blob is taken if and only if its text follows the document`(text: String) async throws {
+    let properties = try #require(DocumentValidator.served.schema("NewBlob")?["properties"])
+    let pattern = try #require(properties["data"]?["pattern"]?.string)
+    let isRight = text.range(of: pattern, options: .regularExpression) != nil
+    try await TestHub().run { client async throws in
+      let reply = try await client.call(.post, "/blobs", #"{"data":"\#(text)"}"#)
+      #expect(reply.status == (isRight ? 201 : 422))
+    }
   }
 
   @Test func `A notice has all required fields of a message`() async throws {

@@ -63,7 +63,7 @@ extension Schemas {
 
   private static let blob = object(
     required: ["id", "size"],
-    ["id": blobID, "size": number(0...BlobRecord.limit), "data": text(0...BlobRecord.textLimit)])
+    ["id": blobID, "size": number(0...BlobRecord.limit), "data": blobData])
 
   private static let policy = object(
     required: [

@@ -89,7 +89,7 @@ extension Schemas {
   ]
 
   static let newBlob = record(
-    required: ["data"], ["data": text(0...BlobRecord.textLimit)])
+    required: ["data"], ["data": blobData])
 
   static let spawnClaim = record(
     required: ["runner"],

@@ -41,6 +41,11 @@ enum Schemas {
   ]
   static let identifier: WireValue = ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"]
   static let blobID: WireValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
+  /// The bytes of a blob in base64.
+  static let blobData: WireValue = [
+    "type": "string", "maxLength": .integer(BlobRecord.textLimit),
+    "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$",
+  ]
   static let address: WireValue = [
     "type": "string",
     "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}(@[A-Za-z0-9_][A-Za-z0-9._-]{0,63})?$",

@@ -8,7 +8,7 @@ package enum BlobRules {
   package static func leave(
     _ submitted: BlobRecord, by caller: Caller, in transaction: any WriteTransaction
   ) throws -> (blob: BlobRecord, isNew: Bool) {
-    guard let data = submitted.data.flatMap({ Data(base64Encoded: $0) }) else {
+    guard let data = submitted.data.flatMap(bytes) else {
       throw Refusal.invalid("data", "must be bytes in base64")
     }
     guard data.count <= BlobRecord.limit else {
@@ -22,6 +22,11 @@ package enum BlobRules {
         repository: caller.repository, id: id, tokenID: known?.tokenID ?? caller.token.id,
         leftAt: caller.time, data: data))
     return (record(id, data.count), known == nil)
+  }
+
+  /// Foundation takes padding without anything to pad, too.
+  private static func bytes(_ text: String) -> Data? {
+    Data(base64Encoded: text).flatMap { ($0.count + 2) / 3 * 4 == text.utf8.count ? $0 : nil }
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {
