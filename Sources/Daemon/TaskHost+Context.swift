@@ -17,16 +17,21 @@ extension TaskHost {
       home: context.home, log: context.log, state: { context.keeper.state },
       mailByteLimit: { context.settings.mailboxByteLimit },
       post: { try await Self.post($0, to: $1, context) },
-      notify: { address, subject, text in
+      notify: { address, subject, key, text in
         guard address.node == nil else {
           // Only whoever gave something may speak to an agent elsewhere; a notice has to answer one.
           var message = Message(from: Name.user, text: text)
-          message.key = "\(subject)-\(text)"
+          message.key = key
           _ = try await Self.post(message, to: address, context)
           return
         }
-        let notice = Message.notice("", to: address.name, key: nil)
-        try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
+        let notice = Message.notice("", to: address.name, key: key)
+        do {
+          try await Notices(context: context).post(notice, to: address, about: subject) { _ in text
+          }
+        } catch MailboxError.keyInUse {
+          // It was told before a crash, in the words of then.
+        }
       },
       makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
       dropTeam: { try await registration.dropTeam($0) },

@@ -231,11 +231,27 @@ package final class BudgetService: Sendable {
             team, percent: alert.percent, spent: Int(balances.spent.micros),
             budget: Int(balances.allocated.micros))))
     }
-    guard let highest = alerts.last, highest.isWarning else { return }
+    try await warn(of: alerts.last, ledger)
+  }
+
+  /// Warns of what a crash may have kept from being told; under the same key, it is told once.
+  func tellAgain() async {
+    for ledger in ledgers where !ledger.isClosed {
+      do {
+        try await warn(of: ledger.alerts.max(), ledger)
+      } catch {
+        host.log(.error, "the budget of team \(ledger.team): \(error)")
+      }
+    }
+  }
+
+  private func warn(of alert: BudgetAlert?, _ ledger: Ledger) async throws {
+    guard let alert, alert.isWarning else { return }
+    let (team, balances) = (ledger.team, ledger.balances)
     let lead = Address(name: host.state().teams[team]?.lead ?? Name.user, team: team)
     try await host.notify(
-      lead, "budget-\(team)",
+      lead, "budget-\(team)", "budget-\(team)-\(balances.allocated.micros)-\(alert.percent)",
       "team \(team) has spent \(balances.spent) of \(balances.allocated)"
-        + (highest == .exhausted ? "; \(ledger.onExhausted.words)" : ""))
+        + (alert == .exhausted ? "; \(ledger.onExhausted.words)" : ""))
   }
 }

@@ -15,7 +15,8 @@ package struct TaskHost: Sendable {
   /// Puts a message into a mailbox, or on its way to the machine of one elsewhere; of a key once.
   package var post: @Sendable (Message, Address) async throws -> Mailbox.Receipt
   /// Puts a notice of Roost's into a mailbox, once for a key.
-  package var notify: @Sendable (Address, _ about: String, _ text: String) async throws -> Void
+  package var notify:
+    @Sendable (Address, _ about: String, _ key: String, _ text: String) async throws -> Void
   /// Makes a team of that name.
   package var makeTeam: @Sendable (String) async throws -> Void
   /// Takes a team back that was made a moment ago and has no agents.
@@ -42,7 +43,7 @@ package struct TaskHost: Sendable {
     home: Home, log: Log, state: @escaping @Sendable () -> State,
     mailByteLimit: @escaping @Sendable () -> Int,
     post: @escaping @Sendable (Message, Address) async throws -> Mailbox.Receipt,
-    notify: @escaping @Sendable (Address, String, String) async throws -> Void,
+    notify: @escaping @Sendable (Address, String, String, String) async throws -> Void,
     makeTeam: @escaping @Sendable (String) async throws -> Void,
     dropTeam: @escaping @Sendable (String) async throws -> Void,
     postpayTrust: @escaping @Sendable () -> Double,

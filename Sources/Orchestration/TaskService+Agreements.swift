@@ -62,24 +62,15 @@ extension TaskService {
     return all.sorted { ($0.key.name, $0.key.team) < ($1.key.name, $1.key.team) }
   }
 
-  /// Tells the other party of a proposal, and both of its end.
-  func tellTalks(_ change: TaskLog.Change) async throws {
-    let (team, lead) = (change.after.team, leader(of: change.after))
-    for case .dealing(.negotiation(let talk)) in change.entries.map(\.event) {
-      let address = talk.last.by == .team ? talk.agent : lead
-      guard talk.state.isOpen else {
-        for one in Set([talk.agent, lead]) {
-          try await host.notify(one, "agreement-\(team)-\(talk.agent.name)", talk.result)
-        }
-        continue
-      }
-      var message = Message(from: Name.roost, text: talk.question)
-      message.to = address.name
-      message.kind = "agreement"
-      message.key = "agreement-\(team)-\(talk.agent)-\(Timestamp.text(talk.last.at))"
-      message.summary = "team \(team) and \(talk.agent.name) talk about terms"
-      try await send(message, to: address)
-    }
+  /// Asks the other party what it says to a proposal.
+  func ask(_ talk: Negotiation, _ lead: Address) async throws {
+    let address = talk.last.by == .team ? talk.agent : lead
+    var message = Message(from: Name.roost, text: talk.question)
+    message.to = address.name
+    message.kind = "agreement"
+    message.key = "agreement-\(talk.team)-\(talk.agent)-\(Timestamp.text(talk.last.at))"
+    message.summary = "team \(talk.team) and \(talk.agent.name) talk about terms"
+    try await send(message, to: address)
   }
 
   /// The lead hears of a task that cost more than was agreed.
@@ -88,6 +79,7 @@ extension TaskService {
     do {
       try await host.notify(
         leader(of: tasks), "price-\(task.id)-\(agent.name)",
+        "price-\(task.id)-\(agent)-\(task.attempts.count)",
         "task \(task.shortID) cost \(cost), and team \(task.team) agreed with \(agent.name) on"
           + " \(agreement.terms.maxPerTask) at most")
     } catch {
@@ -107,7 +99,8 @@ extension Negotiation {
       + "roost agree \(team)\(end) --counter --max-per-task AMOUNT"
   }
 
-  fileprivate var result: String {
+  /// What both are told of its end.
+  var result: String {
     switch state {
     case .accepted: "team \(team) and \(agent) agreed on \(last.terms.words)"
     case .rejected, .expired, .cancelled, .proposed, .countered:

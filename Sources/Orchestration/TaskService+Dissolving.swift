@@ -31,7 +31,9 @@ extension TaskService {
       guard let formation = before.formation, formation.status != .disbanded else { return }
       for member in formation.members where member.agent.team != team {
         try await host.notify(
-          member.agent, "formation-\(team)", "team \(team) was dissolved")
+          member.agent, "formation-\(team)",
+          "formation-\(team)-\(Timestamp.text(formation.createdAt))-end",
+          "team \(team) was dissolved")
       }
       host.publish(.team(.disbanded(team, reason: "it was dissolved")))
     } catch {

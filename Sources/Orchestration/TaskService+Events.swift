@@ -17,6 +17,14 @@ extension TaskService {
     if let formation = change.after.formation, change.entries.contains(where: \.event.isAnswered) {
       host.compareHeads(formation.members.map(\.agent), formation.leader)
     }
+    if let before = change.before.formation, let after = change.after.formation,
+      before.leader != after.leader
+    {
+      host.publish(
+        .team(
+          .leaderChanged(
+            after.team, old: before.leader.map { "\($0)" }, new: after.leader.map { "\($0)" })))
+    }
     for entry in change.entries {
       for event in Self.events(of: entry, change) { host.publish(event) }
     }
@@ -27,7 +35,7 @@ extension TaskService {
     let subject = TeamEvent.TaskSubject(team: task.team, task: task.id, title: task.title)
     var news = TaskNews(team: task.team, task: task.id, state: task.state.rawValue)
     switch entry.event {
-    case .told, .formation, .dealing: return []
+    case .told, .heard, .formation, .dealing: return []
     case .created:
       let queued = change.entries.filter { $0.event.task == task.id && $0.event.isQueued }
       return [.task(news), .team(.taskDelegated(subject, workers: queued.count))]

@@ -24,7 +24,8 @@ extension TaskService {
         throw FormationError.notFormed(team: change.team)
       }
       found.withLock { $0 = formation }
-      return try change.events(on: formation, pool: pool, at: now).map(TaskEvent.formation)
+      let events = try change.events(on: formation, pool: pool, at: now)
+      return events.map(TaskEvent.formation) + tasks.cancelling(after: events)
     }
     guard let before = found.withLock({ $0 }) else {
       throw FormationError.notFormed(team: change.team)
@@ -32,7 +33,7 @@ extension TaskService {
     // Others may have changed it since: what is told is what this change made of it.
     let after = try change.events(on: before, pool: pool, at: now)
       .reduce(before) { try $1.applied(to: $0) }
-    try await publish(from: before, to: after, reason: change.reason)
+    publish(from: before, to: after, reason: change.reason)
     return after
   }
 
@@ -106,47 +107,14 @@ extension TaskService {
     return MemberHealth.allCases.last(where: seen.contains) ?? .healthy
   }
 
-  private func publish(from before: Formation, to after: Formation, reason: String?) async throws {
+  private func publish(from before: Formation, to after: Formation, reason: String?) {
     let team = after.team
     for member in after.members where before.member(member.agent) == nil {
       host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
-      try await welcome(member, to: after)
     }
     for member in before.members where after.member(member.agent) == nil {
       let why = reason ?? "it was taken out"
       host.publish(.team(.memberLeft(team, "\(member.agent)", reason: why)))
-      try await host.notify(
-        member.agent, "formation-\(team)", "you are no longer in team \(team): \(why)")
-      await release(member.agent, from: team)
-    }
-    if before.leader != after.leader {
-      host.publish(
-        .team(
-          .leaderChanged(
-            team, old: before.leader.map { "\($0)" }, new: after.leader.map { "\($0)" })))
-    }
-  }
-
-  func welcome(_ member: Formation.Member, to formation: Formation) async throws {
-    let leader = formation.leader.map { ", led by \($0.name)" } ?? ""
-    try await host.notify(
-      member.agent, "formation-\(formation.team)",
-      "you are \(member.role.rawValue) in team \(formation.team)\(leader): \(formation.goal)")
-  }
-
-  /// What a member that is taken out was to do for the team fails.
-  private func release(_ agent: Address, from team: String) async {
-    do {
-      let log = try await blocking { [logs] in try logs.log(of: team) }
-      try await change(log) { tasks in
-        tasks.unfinished.flatMap { task in
-          task.attempts.filter { $0.agent == agent && !$0.state.isTerminal }.map {
-            .ended(task: task.id, number: $0.number, .cancelled("it left team \(team)"))
-          }
-        }
-      }
-    } catch {
-      host.log(.error, "the tasks of \(agent) in team \(team): \(error)")
     }
   }
 }

@@ -20,19 +20,19 @@ extension TaskService {
       rethink()
       plan.formation = try await awaitAnswers(log)
     } else {
-      await announce(plan.formation)
+      announce(plan.formation)
+      await tellNews(log)
     }
     await followMoney(log)
     return plan
   }
 
-  /// Tells of a team that begins.
-  func announce(_ formation: Formation) async {
+  /// Publishes that a team begins.
+  func announce(_ formation: Formation) {
     host.publish(.team(.formed(formation.summary)))
     for member in formation.members {
       host.publish(
         .team(.memberJoined(formation.team, "\(member.agent)", role: member.role.rawValue)))
-      await greet(member, in: formation)
     }
   }
 
@@ -89,14 +89,6 @@ extension TaskService {
     budgets.close(team)
     for path in [host.home.tasks(of: team), host.home.costLog(of: team)] {
       try Files.remove(path)
-    }
-  }
-
-  private func greet(_ member: Formation.Member, in formation: Formation) async {
-    do {
-      try await welcome(member, to: formation)
-    } catch {
-      host.log(.error, "\(member.agent) could not be told of team \(formation.team): \(error)")
     }
   }
 }

@@ -94,38 +94,4 @@ extension TaskService {
     sight.lastSignOfWork = open.compactMap(\.lastSignAt).min()
     return sight
   }
-
-  /// The lead hears of each change, and everybody of another leader.
-  func tellHealth(_ change: TaskLog.Change) async throws {
-    let team = change.after.team
-    for case .formation(let event) in change.entries.map(\.event) {
-      switch event {
-      case .health(let agent, let health, let why):
-        let words =
-          switch health {
-          case .gone: why
-          case .healthy: "has recovered: \(why)"
-          case .degraded, .stalled, .unhealthy: "is \(health.rawValue): \(why)"
-          }
-        try await host.notify(
-          leader(of: change.after), "health-\(team)-\(agent)", "\(agent) \(words)")
-      case .leader(let agent) where change.entries.contains(where: \.event.isHealth):
-        host.publish(
-          .team(
-            .leaderChanged(
-              team, old: change.before.formation?.leader.map { "\($0)" }, new: "\(agent)")))
-        for member in change.after.formation?.members ?? [] where member.health != .gone {
-          try await host.notify(
-            member.agent, "leader-\(team)", "\(agent) leads team \(team) from now on")
-        }
-      default: break
-      }
-    }
-  }
-}
-
-extension TaskEvent {
-  fileprivate var isHealth: Bool {
-    if case .formation(.health) = self { true } else { false }
-  }
 }

@@ -55,7 +55,14 @@ extension TaskService {
 
   /// Nothing stays of it: neither a team that was made for it nor what another one was to become.
   private func abandon(_ log: TaskLog, _ formation: Formation) async throws {
-    let team = formation.team
+    let (team, reason) = (formation.team, formation.reason ?? "")
+    // Told first: where a crash comes between, it is told again, under the same key.
+    for member in formation.members where !member.isAsked {
+      try await notify(
+        member.agent, "formation-\(team)",
+        "formation-\(team)-\(Timestamp.text(formation.createdAt))-not",
+        "team \(team) is not formed: \(reason)")
+    }
     if formation.madeTeam, log.tasks.isEmpty, host.state().teams[team]?.agents.isEmpty != false {
       log.retire()
       try await host.dropTeam(team)
@@ -75,11 +82,6 @@ extension TaskService {
         } + [.formation(.withdrawn)]
       }
     }
-    let reason = formation.reason ?? ""
-    for member in formation.members where !member.isAsked {
-      try await host.notify(
-        member.agent, "formation-\(team)", "team \(team) is not formed: \(reason)")
-    }
   }
 
   /// Tells of a team that begins when its members have accepted, and of one that does not.
@@ -88,7 +90,7 @@ extension TaskService {
       change.before.formation?.answersUntil != nil
     else { return }
     switch after.status {
-    case .active: await announce(after)
+    case .active: announce(after)
     case .disbanded: await followInvitations(log)
     case .forming, .completed, .shuttingDown: break
     }

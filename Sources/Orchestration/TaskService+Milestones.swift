@@ -103,41 +103,4 @@ extension TaskService {
       host.log(.error, "the money of team \(tasks.team): \(error)")
     }
   }
-
-  /// Tells what became of milestones: the lead hears of each, and whoever was to do it of its end.
-  func tell(_ change: TaskLog.Change) async {
-    do {
-      try await tellTalks(change)
-      try await tellHealth(change)
-    } catch {
-      host.log(.error, "news of team \(change.after.team): \(error)")
-    }
-    for case .dealing(.milestone(let milestone)) in change.entries.map(\.event) {
-      guard let text = milestone.news else { continue }
-      let lead = leader(of: change.after)
-      for address in Set([lead, milestone.agent].compactMap { $0 }) {
-        do {
-          try await host.notify(
-            address, "milestone-\(change.after.team)-\(milestone.id)",
-            "team \(change.after.team): milestone \(milestone.id) (\(milestone.title)) \(text)")
-        } catch {
-          host.log(.error, "milestone \(milestone.id) of team \(change.after.team): \(error)")
-        }
-      }
-    }
-  }
-}
-
-extension Milestone {
-  /// What is told of it; nil while it goes its way.
-  fileprivate var news: String? {
-    switch state {
-    case .pending, .funded, .active: nil
-    case .completed: "is done; it can be disputed for an hour"
-    case .disputed: "is disputed: \(dispute ?? "")"
-    case .released: "is accepted"
-    case .expired: "was not done in time; its money is free again"
-    case .refunded: "is not accepted; its money is free again"
-    }
-  }
 }

@@ -48,7 +48,8 @@ extension TaskService {
       guard attempt.state == .cancelled || attempt.state == .timedOut else { continue }
       let why = attempt.error ?? attempt.state.rawValue
       try await host.notify(
-        attempt.agent, "task-\(task.id)", "task \(task.shortID) is no longer yours: \(why)")
+        attempt.agent, "task-\(task.id)", "task-\(task.id)-over-\(attempt.number)",
+        "task \(task.shortID) is no longer yours: \(why)")
     }
   }
 

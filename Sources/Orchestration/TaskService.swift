@@ -69,6 +69,7 @@ package final class TaskService: Service {
 
   package func run() async throws {
     for log in logs.all { await recover(log) }
+    await budgets.tellAgain()
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { [self] in await countArchives() }
       group.addTask { [self] in await keepHealth() }
@@ -131,6 +132,7 @@ package final class TaskService: Service {
   /// Does what a crash left undone: of a change, some lines may be there and others not.
   private func recover(_ log: TaskLog) async {
     do {
+      try await noteHeard(log)
       try await change(log) { _ in [] }
     } catch {
       host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
@@ -180,7 +182,7 @@ package final class TaskService: Service {
     watchers.ring()
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
-    await tell(change)
+    if !change.after.untold.isEmpty { await tellNews(log) }
     await tellBeginning(change, log)
     if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks
@@ -250,7 +252,7 @@ extension TaskEvent {
   fileprivate var movesMoney: Bool {
     switch self {
     case .formation, .dealing, .ended: true
-    case .created, .queued, .delivered, .running, .progress, .late, .changed, .told: false
+    case .created, .queued, .delivered, .running, .progress, .late, .changed, .told, .heard: false
     }
   }
 }

@@ -49,23 +49,34 @@ extension TaskService {
     try await settleMilestones(of: log)
     try await writeReport(of: log)
     let before = log.tasks.formation
+    if let before { try await tellEnd(of: before) }
     try await change(log) { tasks in
       guard tasks.formation?.status == .shuttingDown else { return [] }
       return [.formation(.status(.disbanded, reason: tasks.formation?.reason))]
     }
     guard let before, log.tasks.formation?.status == .disbanded else { return }
     try await archive(log)
-    let reason = before.reason ?? "it has ended"
+    let reason = before.endReason
     host.publish(
       .team(
         .gracefulShutdown(
           before.team, reason: reason, membersSettled: before.settlement?.membersSettled ?? 0)))
     for member in before.members {
       host.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
-      try await host.notify(
-        member.agent, "formation-\(before.team)", "team \(before.team) has ended: \(reason)")
     }
     host.publish(.team(.disbanded(before.team, reason: reason)))
+  }
+
+  /// Told before the log says that it has ended: where a crash comes between, it is told again, under the
+  /// same key.
+  private func tellEnd(of formation: Formation) async throws {
+    let team = formation.team
+    for member in formation.members {
+      try await notify(
+        member.agent, "formation-\(team)",
+        "formation-\(team)-\(Timestamp.text(formation.createdAt))-end",
+        "team \(team) has ended: \(formation.endReason)")
+    }
   }
 
   /// Settles its milestones in proportion, once: what becomes of their money is in the log before it
@@ -115,4 +126,8 @@ extension TaskService {
       try Files.write(Array(report.text.utf8), to: "\(path).md")
     }
   }
+}
+
+extension Formation {
+  fileprivate var endReason: String { reason ?? "it has ended" }
 }

@@ -43,7 +43,7 @@ import Testing
     let path = try place("tasks.jsonl") { $0.removeLast(30) }
     let found = try await rows()
     #expect(found.map(\.level) == ["warning"])
-    #expect(found[0].what.hasPrefix("\(path):51 is not a whole line"))
+    #expect(found[0].what.hasPrefix("\(path):52 is not a whole line"))
     #expect(found[0].fix.hasPrefix("nothing is needed"))
   }
 
@@ -56,7 +56,7 @@ import Testing
     #expect(found.map(\.level) == ["warning"])
     #expect(
       found[0].what
-        == "\(path):52 is passed over: \"sold\" is not an event that this version knows")
+        == "\(path):53 is passed over: \"sold\" is not an event that this version knows")
     #expect(found[0].fix.hasPrefix("update Roost"))
   }
 

@@ -24,10 +24,10 @@ import Testing
         let team = "t\(change)"
         let left = try await bridge.before(operation, team)
         let paths = "/\(team)/ /\(team). /state.json"
-        let (daemon, wasKilled) = try await bridge.killed(at: change, of: paths) { daemon in
+        let (daemon, wasKilled) = try await bridge.world.killed(at: change, of: paths) { daemon in
           try await bridge.perform(operation, team, daemon)
         }
-        if !wasKilled { try await bridge.end(daemon) }
+        if !wasKilled { try await bridge.world.end(daemon) }
         try await bridge.check(operation, team, left, "\(operation) \(change)")
         guard wasKilled else { break }
         change += Self.step
@@ -86,13 +86,13 @@ import Testing
       while true {
         let texts = ["first of \(change).", "second of \(change)."]
         let paths = "/web/ /deliveries.jsonl"
-        let (daemon, wasKilled) = try await bridge.killed(at: change, of: paths) { daemon in
+        let (daemon, wasKilled) = try await bridge.world.killed(at: change, of: paths) { daemon in
           try await bridge.jcode("send", "web", "s-1", "team-lead", "bob", texts[0])
           try await bridge.allTaken("web", "bob") { !ProcessTable.isAlive(daemon) }
         }
         // It knows nothing of what Roost notes of a message, and writes the whole list.
         try await bridge.jcode("send", "web", "s-1", "team-lead", "bob", texts[1])
-        if !wasKilled { try await bridge.end(daemon) }
+        if !wasKilled { try await bridge.world.end(daemon) }
         try await world.done("up")
         try await eventually("both are typed at \(change)", within: .seconds(20)) {
           try texts.allSatisfy { text in try world.turns("bob").contains { $0.contains(text) } }

@@ -10,7 +10,6 @@ import Testing
 struct BridgeWorld: Sendable {
   let world: World
   private var teams: String { Scratch.path(".jcode/teams") }
-  private var armed: String { Scratch.path("armed") }
 
   static func with(_ body: @Sendable (BridgeWorld) async throws -> Void) async throws {
     try await World.with { world in
@@ -35,33 +34,6 @@ struct BridgeWorld: Sendable {
       BuiltPrograms.crashingDaemon, words,
       environment: world.environment.merging(["CRASH_CHANGE": "\(change)"]) { $1 }
     ).run()
-  }
-
-  /// Has a daemon killed at one of the changes that come of something; false where it had fewer.
-  func killed(
-    at change: Int, of paths: String, by body: (ProcessTable.Identity) async throws -> Void
-  ) async throws -> (daemon: ProcessTable.Identity, wasKilled: Bool) {
-    _ = try await world.roost("down")
-    try Files.remove(armed)
-    let daemon = try await world.startCrashing([
-      "CRASH_CHANGE": "\(change)", "CRASH_ARMED": armed, "CRASH_PATHS": paths,
-    ])
-    try Files.write([], to: armed)
-    do {
-      try await body(daemon)
-    } catch {
-      // Whoever asked it hears of its end before that is over.
-      let why = "\(error)"
-      try await eventually("it is killed, and nothing else: \(why)") {
-        !ProcessTable.isAlive(daemon)
-      }
-    }
-    return (daemon, !ProcessTable.isAlive(daemon))
-  }
-
-  func end(_ daemon: ProcessTable.Identity) async throws {
-    Signals.send(Signals.kill, to: daemon.pid)
-    try await eventually("the daemon is gone") { !ProcessTable.isAlive(daemon) }
   }
 
   /// Waits until nothing is unread in a mailbox of jcode's newest session, or something else is so.

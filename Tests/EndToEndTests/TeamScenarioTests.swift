@@ -8,7 +8,7 @@ import Testing
 
 /// A whole team at work, from its forming to its report: a leader and five members, of whom one is on
 /// another machine, one a real agent where there is one, and one dies.
-@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(6)))
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(20)))
 struct TeamScenarioTests {
   /// Delegates and returns the task's id.
   private func delegate(_ world: World, _ words: String...) async throws -> String {

@@ -19,4 +19,32 @@ extension World {
     else { throw NeverHappened(description: "it does not answer: \(said ?? "")") }
     return daemon
   }
+
+  /// Has a daemon killed at one of the changes that come of something; false where it had fewer.
+  func killed(
+    at change: Int, of paths: String, by body: (ProcessTable.Identity) async throws -> Void
+  ) async throws -> (daemon: ProcessTable.Identity, wasKilled: Bool) {
+    let armed = Scratch.path("armed")
+    _ = try await roost("down")
+    try Files.remove(armed)
+    let daemon = try await startCrashing([
+      "CRASH_CHANGE": "\(change)", "CRASH_ARMED": armed, "CRASH_PATHS": paths,
+    ])
+    try Files.write([], to: armed)
+    do {
+      try await body(daemon)
+    } catch {
+      // Whoever asked it hears of its end before that is over.
+      let why = "\(error)"
+      try await eventually("it is killed, and nothing else: \(why)") {
+        !ProcessTable.isAlive(daemon)
+      }
+    }
+    return (daemon, !ProcessTable.isAlive(daemon))
+  }
+
+  func end(_ daemon: ProcessTable.Identity) async throws {
+    Signals.send(Signals.kill, to: daemon.pid)
+    try await eventually("the daemon is gone") { !ProcessTable.isAlive(daemon) }
+  }
 }

@@ -3,7 +3,7 @@
 
 It speaks Anthropic Messages, OpenAI Responses and OpenAI Chat, streaming or not, and answers with a
 few words after a pause. Each request that an agent's user caused is a line of RECORD, as JSON: when
-it came, and the texts of the last user message. RECORD.all holds all texts of the last request that are not
+it came, and the texts of the last user message. RECORD.all holds all texts of the last turn that are not
 the model's, also those that the agent's program put there itself.
 
 A word in the last text, anywhere in it, changes the answer:
@@ -46,6 +46,12 @@ def texts_of(content):
 def is_own(text):
     """Whether an agent's program wrote the text, and not its user."""
     return text.startswith(("<system-reminder>", "<environment_context>", "<turn_aborted>", "# AGENTS"))
+
+
+def is_aside(text):
+    """Whether a request is no turn of the conversation: gptme asks in the background for a name of it."""
+    start = r"(Generate a descriptive name|Your task: Create a \S+ word title) for this conversation"
+    return re.match(start, text) is not None
 
 
 def number(word, text, default):
@@ -94,9 +100,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with lock:
             with open(record, "a") as out:
                 out.write(json.dumps({"at": time.time(), "texts": last}) + "\n")
-            with open(record + ".all.new", "w") as out:
-                json.dump(users if everything is None else everything, out)
-            os.replace(record + ".all.new", record + ".all")
+            if not any(map(is_aside, last)):
+                with open(record + ".all.new", "w") as out:
+                    json.dump(users if everything is None else everything, out)
+                os.replace(record + ".all.new", record + ".all")
         return "\n".join(last)
 
     def fails(self, text):

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Real agents that answer by themselves.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealConversationTests {
   private static func options(_ kind: RealAgent.Kind) -> [String] {
     switch kind {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A daemon that is killed while it delivers to a real agent.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(15)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealCrashTests {
   /// How often the daemon is killed.
   private static let kills = ThisProcess.environment["ROOST_AGENT_KILLS"].flatMap(Int.init) ?? 12

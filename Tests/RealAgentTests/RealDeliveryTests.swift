@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages to real agents: each is one turn of the model, as it was sent and in its order.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(15)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealDeliveryTests {
   /// How often each kind of message is sent.
   private static let rounds = ThisProcess.environment["ROOST_AGENT_ROUNDS"].flatMap(Int.init) ?? 1

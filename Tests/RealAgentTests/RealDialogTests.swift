@@ -7,7 +7,7 @@ import Testing
 
 /// Questions of real agents: nothing answers them but a person, `list` says that one is needed, and
 /// mail goes on afterwards.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealDialogTests {
   @Test(arguments: Question.all)
   func `A question is answered by nobody but a person`(question: Question) async throws {

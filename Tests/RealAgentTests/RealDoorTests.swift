@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Messages through the doors that real agents have of their own.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealDoorTests {
   /// Who has a door whatever it does.
   private static let always = RealAgent.Kind.installed([.claude, .codex])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A person at the keyboard of a real agent: what they have before them stays theirs.
-@Suite(.scratch, .needsAgents, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .timeLimit(.minutes(20)))
 struct RealPersonTests {
   /// What a person does, what then keeps a message waiting, what must still be on the screen, and
   /// how they are done with it.

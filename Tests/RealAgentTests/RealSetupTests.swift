@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Real agents that `roost setup` has given Roost's tools and hooks.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(5))) struct RealSetupTests {
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20))) struct RealSetupTests {
   /// What a person would agree to when asked.
   private static func consent(_ kind: RealAgent.Kind) -> [String] {
     switch kind {

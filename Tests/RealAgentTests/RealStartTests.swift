@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// How real agents are started, found and woken.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealStartTests {
   @Test(
     arguments: RealAgent.Kind.installed([.claude, .codex, .gptme]),

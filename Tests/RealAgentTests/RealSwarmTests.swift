@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Runs whose tasks real agents do, with a model that calls the tools that their prompts name.
-@Suite(.scratch, .needsAgents, .needs("git"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .needsAgents, .needs("git"), .serialized, .timeLimit(.minutes(20)))
 struct RealSwarmTests {
   /// A sample project, and the agent as a command of a shell.
   private struct Project {

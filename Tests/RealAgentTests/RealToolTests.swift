@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Real agents that use Roost's tools.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(5))) struct RealToolTests {
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20))) struct RealToolTests {
   /// The words that give Claude Code the server, and let it be used without asking.
   private static func options() throws -> [String] {
     let servers: JSON = [

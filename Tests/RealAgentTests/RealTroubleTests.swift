@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What befalls agents: their mail waits with a word for it, and nothing is typed that nobody reads.
-@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(10)))
+@Suite(.scratch, .needsAgents, .serialized, .timeLimit(.minutes(20)))
 struct RealTroubleTests {
   @Test(arguments: RealAgent.Kind.sample())
   func `Mail to an agent that is logged out waits until it is logged in again`(

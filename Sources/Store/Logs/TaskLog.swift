@@ -77,7 +77,10 @@ package final class TaskLog: Sendable {
       guard !disk.isRetired else { throw TaskError.formation(.disbanded(team: before.team)) }
       var after = before
       var entries: [TaskEntry] = []
-      for event in try decide(before) {
+      let decided = try decide(before)
+      // A log says from its start what was heard, so that nothing of it is lost in a crash.
+      let start: [TaskEvent] = before.last == 0 && !decided.isEmpty ? [.heard(line: 0)] : []
+      for event in start + decided {
         let entry = TaskEntry(number: after.last + 1, at: date, event: event, isContinued: true)
         try after.apply(entry)
         entries.append(entry)
@@ -87,7 +90,8 @@ package final class TaskLog: Sendable {
       try disk.log.append(entries.map(\.json), wait: !entries.allSatisfy(\.event.isNote))
       let now = after
       saved.withLock { $0 = now }
-      if disk.log.isLarge {
+      // A log that is written anew has the tasks as they are, and not of what somebody is still to hear.
+      if disk.log.isLarge, after.untold.isEmpty {
         do {
           try disk.rewrite(after, at: date)
         } catch {

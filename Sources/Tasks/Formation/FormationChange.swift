@@ -55,12 +55,17 @@ package struct FormationChange: Sendable, Equatable {
     case .role:
       guard let role = try parsedRole else { throw .unknownRole("") }
       let member = try member(agent, of: formation)
-      guard role != .leader else { return [.leader(member)] }
+      guard role != .leader else { return leading(member, formation) }
       guard member != formation.leader else { throw .stillLeads(member, team: team) }
       return [.role(member, role)]
-    case .lead: return [.leader(try member(agent, of: formation))]
+    case .lead: return leading(try member(agent, of: formation), formation)
     case .filter: return [.filter(try member(agent, of: formation), filter)]
     }
+  }
+
+  /// One that leads already is not told of a second time.
+  private func leading(_ member: Address, _ formation: Formation) -> [FormationEvent] {
+    member == formation.leader ? [] : [.leader(member)]
   }
 
   /// Whether an agent is the member that it is about.

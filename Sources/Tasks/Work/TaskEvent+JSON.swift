@@ -46,6 +46,7 @@ extension TaskEvent {
       self = .changed(
         task: try task(), try json.requiredCase("state"),
         try json["outcome"].map { try TaskOutcome(json: $0) })
+    case "heard": self = .heard(line: try json.requiredInteger("line"))
     case "told": self = .told(task: try task(), try json.requiredCase("state"))
     case let other:
       if let event = try FormationEvent(other, json: json) {
@@ -82,6 +83,7 @@ extension TaskEvent {
       ]
     case .told(let task, let state):
       ["event": "told", "task": .string(task), "state": .string(state.rawValue)]
+    case .heard(let line): ["event": "heard", "line": .integer(line)]
     case .formation(let event): event.json
     case .dealing(let event): event.json
     }

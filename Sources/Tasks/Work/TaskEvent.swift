@@ -17,6 +17,8 @@ package enum TaskEvent: Sendable, Equatable {
   case changed(task: String, TaskState, TaskOutcome?)
   /// Those whom it concerns were told that it has come to a state.
   case told(task: String, TaskState)
+  /// Whom a line up to this one concerns has heard of it, where it is about the team or its dealings.
+  case heard(line: Int)
   /// The team itself changes.
   case formation(FormationEvent)
   /// What the team has agreed on changes.
@@ -52,7 +54,7 @@ package enum TaskEvent: Sendable, Equatable {
   /// done again and changes nothing.
   package var isNote: Bool {
     switch self {
-    case .delivered, .told: true
+    case .delivered, .told, .heard: true
     case .created, .queued, .running, .progress, .ended, .late, .changed, .formation, .dealing:
       false
     }
@@ -61,7 +63,7 @@ package enum TaskEvent: Sendable, Equatable {
   /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {
-    case .formation, .dealing: ""
+    case .heard, .formation, .dealing: ""
     case .created(let task): task.id
     case .queued(let task, _, _), .delivered(let task, _, _), .running(let task, _),
       .progress(let task, _, _), .ended(let task, _, _), .late(let task, _, _),

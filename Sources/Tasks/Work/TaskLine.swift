@@ -46,7 +46,7 @@ package struct TaskLine: Sendable, Equatable {
       guard var task = tasks[id] else { return [] }
       (task.state, task.outcome) = (state, outcome)
       return [TaskLine(at, id, "", TaskReport(task).headline, isStep: !state.isTerminal)]
-    case .told: return []
+    case .told, .heard: return []
     case .formation(let event):
       return [TaskLine(at, nil, who(event), words(for: event, tasks.team))]
     case .dealing(let event): return [TaskLine(at, nil, who(event), words(for: event))]

@@ -52,6 +52,18 @@ extension TeamTasks {
     return ends + [.changed(task: id, .cancelled, TaskOutcome(error: reason))]
   }
 
+  /// What a member that is taken out was to do for the team is called off.
+  package func cancelling(after changes: [FormationEvent]) -> [TaskEvent] {
+    changes.flatMap { change -> [TaskEvent] in
+      guard case .left(let agent, _) = change else { return [] }
+      return unfinished.flatMap { task in
+        task.attempts.filter { $0.agent == agent && !$0.state.isTerminal }.map {
+          .ended(task: task.id, number: $0.number, .cancelled("it left team \(team)"))
+        }
+      }
+    }
+  }
+
   /// A task that failed or was cancelled goes to an agent once more, or to those that did not succeed.
   package func retrying(
     _ id: String, agent: String?, among candidates: [Delegation.Candidate]

@@ -11,6 +11,10 @@ package struct TeamTasks: Sendable {
   /// Who takes part, where the team was formed for a goal.
   package private(set) var formation: Formation?
   package private(set) var dealings = Dealings()
+  /// The lines about the team and its dealings of which those whom they concern have not heard.
+  package private(set) var untold: [TaskEntry] = []
+  /// Whether the log says what was heard; one of an earlier version does not.
+  package private(set) var notesHeard = false
   private var boxes: [String: Box] = [:]
   private var order: [String] = []
   private var keys: [String: String] = [:]
@@ -82,6 +86,7 @@ package struct TeamTasks: Sendable {
   /// A line that was taken over before changes nothing.
   package mutating func apply(_ entry: TaskEntry) throws(TaskError) {
     guard entry.number > last else { return }
+    let isNews = isNews(entry.event)
     switch entry.event {
     case .created(let task):
       guard boxes[task.id] == nil else { throw .illegal("task \(task.id) is made twice") }
@@ -135,6 +140,9 @@ package struct TeamTasks: Sendable {
       }
     case .told(let id, let state):
       try change(id, entry) { $0.toldState = state }
+    case .heard(let line):
+      untold.removeAll { $0.number <= line }
+      notesHeard = true
     case .formation(let event):
       do {
         let next = try event.applied(to: formation)
@@ -150,6 +158,7 @@ package struct TeamTasks: Sendable {
       }
     }
     last = entry.number
+    if isNews { untold.append(entry) }
     if let task = self[entry.event.task] {
       if task.state.isTerminal {
         unfinishedIDs.remove(task.id)
@@ -196,5 +205,6 @@ package struct TeamTasks: Sendable {
   package var snapshot: [TaskEvent] {
     (formation.map { [.formation(.formed($0))] } ?? [])
       + dealings.snapshot.map { .dealing($0) } + all.map { .created($0) }
+      + (notesHeard ? [.heard(line: last)] : [])
   }
 }

@@ -48,7 +48,7 @@ import Testing
     }
     var log: TaskLog? = try TaskLog(home, team: "web") { _ in }
     try log?.update(at: date) { _ in [.created(task("A"))] }
-    let before = log?.tasks.all
+    let (before, last) = (log?.tasks.all, log?.tasks.last ?? 0)
     log = nil
     var events: [TaskEvent] = [
       .created(task("B")), .queued(task: "B", number: 1, agent: ann),
@@ -58,7 +58,7 @@ import Testing
     var lines: [UInt8] = []
     for (place, event) in events.enumerated() {
       let entry = TaskEntry(
-        number: 2 + place, at: date, event: event, isContinued: place < events.count - 1)
+        number: last + 1 + place, at: date, event: event, isContinued: place < events.count - 1)
       lines += entry.json.bytes() + [10]
     }
     let path = home.tasks(of: "web")
