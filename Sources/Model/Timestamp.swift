@@ -83,6 +83,9 @@ extension Duration {
   /// The duration in seconds, for arithmetic with dates.
   package var inSeconds: Double { self / .seconds(1) }
 
+  /// The whole seconds that it fits into: whoever names less than a second has one.
+  package var inWholeSeconds: Int { Int(inSeconds.rounded(.up)) }
+
   package var inMilliseconds: Double { self / .milliseconds(1) }
 
   /// A limit as a person reads it, as exact as it was given: `50 ms`, `1.5 s`, `90 s`.

@@ -19,7 +19,7 @@ extension Command {
   ) { words, session in
     let identity = try Identity(session)
     let address = try identity.recipient(words[Self.agentName], team: words[Self.team])
-    let seconds = words[Self.timeout].map { Int($0.inSeconds.rounded(.up)) }
+    let seconds = words[Self.timeout]?.inWholeSeconds
     let wait = Duration.seconds(try seconds ?? session.settings().shutdownSeconds)
     let sender = try identity.sender(nil)
     var request = ShutdownRequest(

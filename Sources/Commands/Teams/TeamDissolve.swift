@@ -20,8 +20,7 @@ extension Command {
     example: "roost team dissolve web --reason \"released\""
   ) { words, session in
     let name = try Identity(session).team(words[Self.name])
-    // Whoever names less than a second has one.
-    let seconds = words[Self.timeout].map { Int($0.inSeconds.rounded(.up)) }
+    let seconds = words[Self.timeout]?.inWholeSeconds
     let wait = Duration.seconds(try seconds ?? session.settings().shutdownSeconds)
     session.say("asking the teammates to finish; this takes \(wait.words) at most")
     var request = DissolveRequest(name: name, isForced: words[Self.isForced])
