@@ -24,9 +24,11 @@ package enum BlobRules {
     return (record(id, data.count), known == nil)
   }
 
-  /// Foundation takes padding without anything to pad, too.
+  /// Foundation takes more padding than there is to pad, too.
   private static func bytes(_ text: String) -> Data? {
-    Data(base64Encoded: text).flatMap { ($0.count + 2) / 3 * 4 == text.utf8.count ? $0 : nil }
+    guard let bytes = Data(base64Encoded: text) else { return nil }
+    let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    return padding == (3 - bytes.count % 3) % 3 ? bytes : nil
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {
