@@ -26,12 +26,7 @@ extension TaskHost {
           return
         }
         let notice = Message.notice("", to: address.name, key: key)
-        do {
-          try await Notices(context: context).post(notice, to: address, about: subject) { _ in text
-          }
-        } catch MailboxError.keyInUse {
-          // It was told before a crash, in the words of then.
-        }
+        try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       makeTeam: { _ = try await registration.createTeam(CreateTeamRequest(name: $0)) },
       dropTeam: { try await registration.dropTeam($0) },
@@ -64,7 +59,7 @@ extension TaskHost {
       return try await blocking { try box.append(message) }
     }
     guard let repository = context.keeper.state.teams[address.team]?.repository else {
-      throw Unreachable(address: address)
+      throw UnreachableAgent(address)
     }
     var message = message
     message.to = "\(address.name)@\(node)"
@@ -74,14 +69,5 @@ extension TaskHost {
     message.key = message.key.map { "\(message.to ?? "")/\($0)" }
     let (outbox, final) = (context.outbox(of: repository), message)
     return try await blocking { try outbox.append(final) }
-  }
-}
-
-/// An agent of another machine whose team no longer reaches any.
-struct Unreachable: Error, CustomStringConvertible {
-  let address: Address
-
-  var description: String {
-    "\(address) is on another machine, and team \(address.team) reaches none"
   }
 }

@@ -174,7 +174,10 @@ extension DeliveryWorker {
         if since.duration(to: .now) > .seconds(2) { return (.failed, .doorLacks(door.name)) }
       case .untold(let why):
         if begin.duration(to: .now) > .seconds(3) { return (worst, .doorSilent(why)) }
-      case .pending(let why): note(Hold(.queued, why), intent.messages)
+      case .working(let why): note(Hold(.queued, why), intent.messages)
+      case .pending(let why):
+        absentSince = nil
+        note(Hold(.queued, why), intent.messages)
       }
       guard isAlive else { return (.unknown, .programEnded) }
       await wake.wait(pause)

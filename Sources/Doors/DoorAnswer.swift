@@ -17,6 +17,8 @@ package enum DoorTrace: Sendable, Equatable {
   case taken(String)
   /// It has never had it: so it may be handed over again.
   case absent
+  /// Nothing shows it while the program works, and something may when it rests.
+  case working(String)
   /// Nothing shows it yet, and something may.
   case pending(String)
   /// Nothing shows it, which proves nothing.

@@ -64,7 +64,7 @@ struct GptmeDoor: AgentDoor {
       switch try await look(for: parcel, at: place, queue, &trail) {
       case .taken(let how): return .taken(how)
       case .absent: return .unanswered("it rests, and the message is in no record of it")
-      case .pending, .untold: break
+      case .working, .pending, .untold: break
       }
       guard ProcessTable.isAlive(place.process) else {
         return .unanswered("it ended before the message was seen in its conversation")
@@ -100,7 +100,7 @@ struct GptmeDoor: AgentDoor {
     if case .taken = new?.fate { return .taken("seen in the conversation file of gptme") }
     if waits { return .pending("it waits in the queue file") }
     // What it took from its queue is on its way into the conversation while a turn goes on.
-    return isResting ? .absent : .pending("its turn goes on")
+    return isResting ? .absent : .working("its turn goes on")
   }
 
   private static func trail(of parcel: Parcel, at place: DoorPlace) -> MessageTrail? {

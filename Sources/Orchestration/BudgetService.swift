@@ -250,7 +250,7 @@ package final class BudgetService: Sendable {
     let (team, balances) = (ledger.team, ledger.balances)
     let lead = Address(name: host.state().teams[team]?.lead ?? Name.user, team: team)
     try await host.notify(
-      lead, "budget-\(team)", "budget-\(team)-\(balances.allocated.micros)-\(alert.percent)",
+      lead, "budget-\(team)", "budget-\(team)-\(ledger.budgetedAt ?? "")-\(alert.percent)",
       "team \(team) has spent \(balances.spent) of \(balances.allocated)"
         + (alert == .exhausted ? "; \(ledger.onExhausted.words)" : ""))
   }

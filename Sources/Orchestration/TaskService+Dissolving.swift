@@ -29,12 +29,9 @@ extension TaskService {
         try await tellOthers(ended, of: team)
       }
       guard let formation = before.formation, formation.status != .disbanded else { return }
-      for member in formation.members where member.agent.team != team {
-        try await host.notify(
-          member.agent, "formation-\(team)",
-          "formation-\(team)-\(Timestamp.text(formation.createdAt))-end",
-          "team \(team) was dissolved")
-      }
+      await tellEnd(
+        of: formation, formation.members.filter { $0.agent.team != team },
+        "team \(team) was dissolved")
       host.publish(.team(.disbanded(team, reason: "it was dissolved")))
     } catch {
       host.log(.error, "the tasks of team \(team), which was dissolved: \(error)")

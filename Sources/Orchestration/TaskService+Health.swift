@@ -11,7 +11,10 @@ extension TaskService {
   func keepHealth() async {
     var isTimed = false
     while !Task.isCancelled {
-      for log in logs.all { await look(at: log, isTimed: isTimed) }
+      for log in logs.all {
+        await look(at: log, isTimed: isTimed)
+        await tellNews(log)
+      }
       let (begin, interval) = (ContinuousClock.now, Duration.seconds(host.healthSeconds()))
       await health.wake.wait(interval)
       // One that was rung in between says nothing of silence.

@@ -57,12 +57,9 @@ extension TaskService {
   private func abandon(_ log: TaskLog, _ formation: Formation) async throws {
     let (team, reason) = (formation.team, formation.reason ?? "")
     // Told first: where a crash comes between, it is told again, under the same key.
-    for member in formation.members where !member.isAsked {
-      try await notify(
-        member.agent, "formation-\(team)",
-        "formation-\(team)-\(Timestamp.text(formation.createdAt))-not",
-        "team \(team) is not formed: \(reason)")
-    }
+    await tellEnd(
+      of: formation, formation.members.filter { !$0.isAsked },
+      "team \(team) is not formed: \(reason)")
     if formation.madeTeam, log.tasks.isEmpty, host.state().teams[team]?.agents.isEmpty != false {
       log.retire()
       try await host.dropTeam(team)

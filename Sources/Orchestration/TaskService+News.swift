@@ -1,6 +1,7 @@
 import Model
 import Platform
 import Store
+import Synchronization
 import Tasks
 
 /// What members of teams hear of changes of the team and of its dealings.
@@ -8,47 +9,69 @@ import Tasks
 /// A line of the log comes first, and what is to be told follows from it: so it is told after a crash too,
 /// and under a key that has the line's number, so that it is there once.
 extension TaskService {
-  /// Tells what was not told yet; where that fails, it is told with the next change or at the next start.
+  /// Tells what was not told yet, each to everybody whom it concerns.
+  ///
+  /// What cannot be told now is told when members are next looked at, and at the next start: nobody who
+  /// changes something waits for a mailbox that cannot be written.
   func tellNews(_ log: TaskLog) async {
     let tasks = log.tasks
-    guard let last = tasks.untold.last else { return }
+    guard tasks.notesHeard, let last = tasks.untold.last?.number else { return }
+    var failed: Int?
+    for entry in tasks.untold {
+      for tell in words(of: entry, tasks) {
+        do {
+          try await tell()
+        } catch let error as UnreachableAgent {
+          host.log(.error, "news of team \(tasks.team): \(error)")
+        } catch {
+          host.log(.error, "news of team \(tasks.team), which are told later: \(error)")
+          failed = failed ?? entry.number
+        }
+      }
+    }
+    let heard = failed.map { $0 - 1 } ?? last
+    untold.withLock { untold in
+      if failed == nil { untold.remove(tasks.team) } else { untold.insert(tasks.team) }
+    }
     do {
-      for entry in tasks.untold { try await tell(entry, tasks) }
       try await change(log) { now in
-        now.untold.contains { $0.number <= last.number } ? [.heard(line: last.number)] : []
+        now.untold.contains { $0.number <= heard } ? [.heard(line: heard)] : []
       }
     } catch {
       host.log(.error, "news of team \(tasks.team): \(error)")
     }
   }
 
-  /// Takes the lines of a log of an earlier version for heard: it does not say which were.
-  func noteHeard(_ log: TaskLog) async throws {
-    try await change(log) { tasks in
-      tasks.notesHeard || tasks.last == 0 ? [] : [.heard(line: tasks.last)]
-    }
-  }
-
-  private func tell(_ entry: TaskEntry, _ tasks: TeamTasks) async throws {
+  /// What is to be done to tell of a line.
+  private func words(
+    of entry: TaskEntry, _ tasks: TeamTasks
+  ) -> [@Sendable () async throws -> Void] {
     if case .dealing(.negotiation(let talk)) = entry.event, talk.state.isOpen {
-      return try await ask(talk, leader(of: tasks))
+      // A proposal that was answered meanwhile is no question any more.
+      guard tasks.dealings.negotiations[talk.agent] == talk else { return [] }
+      let lead = leader(of: tasks)
+      return [{ [self] in try await ask(talk, lead) }]
     }
-    for notice in notices(of: entry.event, tasks) {
-      let key = "news-\(tasks.team)-\(Timestamp.text(entry.at))-\(entry.number)"
-      try await notify(notice.address, notice.subject, key, notice.text)
-    }
-  }
-
-  /// Puts a notice into a mailbox; where another machine is not reached any more, nobody waits for that.
-  func notify(_ address: Address, _ subject: String, _ key: String, _ text: String) async throws {
-    do {
-      try await host.notify(address, subject, key, text)
-    } catch  where address.node != nil {
-      host.log(.error, "\(address) could not be told that \(text): \(error)")
+    let key = "news-\(tasks.team)-\(Timestamp.text(entry.at))-\(entry.number)"
+    return notices(of: entry.event, tasks).map { notice in
+      { [host] in try await host.notify(notice.address, notice.subject, key, notice.text) }
     }
   }
 
-  private struct Notice {
+  /// Tells members of a team's end; one who cannot be told keeps it from nobody else.
+  func tellEnd(of formation: Formation, _ members: [Formation.Member], _ text: String) async {
+    let team = formation.team
+    let key = "formation-\(team)-\(Timestamp.text(formation.createdAt))-end"
+    for member in members {
+      do {
+        try await host.notify(member.agent, "formation-\(team)", key, text)
+      } catch {
+        host.log(.error, "\(member.agent) could not be told that \(text): \(error)")
+      }
+    }
+  }
+
+  private struct Notice: Sendable {
     let address: Address
     let subject: String
     let text: String

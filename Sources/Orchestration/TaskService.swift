@@ -20,6 +20,8 @@ package final class TaskService: Service {
   let watchers = Watchers()
   /// The teams that are being ended just now.
   let ending = Mutex<Set<String>>([])
+  /// The teams of whose news somebody could not be told.
+  let untold = Mutex<Set<String>>([])
   /// The teams that are being formed just now.
   let forming = Mutex<Set<String>>([])
   /// The files of checks that a daemon before this one did not see the end of: nobody waits for them.
@@ -132,7 +134,6 @@ package final class TaskService: Service {
   /// Does what a crash left undone: of a change, some lines may be there and others not.
   private func recover(_ log: TaskLog) async {
     do {
-      try await noteHeard(log)
       try await change(log) { _ in [] }
     } catch {
       host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
@@ -182,7 +183,7 @@ package final class TaskService: Service {
     watchers.ring()
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
-    if !change.after.untold.isEmpty { await tellNews(log) }
+    if !untold.withLock({ $0.contains(log.tasks.team) }) { await tellNews(log) }
     await tellBeginning(change, log)
     if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks

@@ -49,7 +49,11 @@ extension TaskService {
     try await settleMilestones(of: log)
     try await writeReport(of: log)
     let before = log.tasks.formation
-    if let before { try await tellEnd(of: before) }
+    if let before {
+      // Told first: where a crash comes between, it is told again, under the same key.
+      await tellEnd(
+        of: before, before.members, "team \(before.team) has ended: \(before.endReason)")
+    }
     try await change(log) { tasks in
       guard tasks.formation?.status == .shuttingDown else { return [] }
       return [.formation(.status(.disbanded, reason: tasks.formation?.reason))]
@@ -65,18 +69,6 @@ extension TaskService {
       host.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
     }
     host.publish(.team(.disbanded(before.team, reason: reason)))
-  }
-
-  /// Told before the log says that it has ended: where a crash comes between, it is told again, under the
-  /// same key.
-  private func tellEnd(of formation: Formation) async throws {
-    let team = formation.team
-    for member in formation.members {
-      try await notify(
-        member.agent, "formation-\(team)",
-        "formation-\(team)-\(Timestamp.text(formation.createdAt))-end",
-        "team \(team) has ended: \(formation.endReason)")
-    }
   }
 
   /// Settles its milestones in proportion, once: what becomes of their money is in the log before it

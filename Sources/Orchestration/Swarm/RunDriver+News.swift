@@ -26,7 +26,7 @@ extension RunDriver {
     }
   }
 
-  /// Tells of the run's end; the line that closes its log says that it was told.
+  /// Tells of the run's end; the line that closes its log says that it was told, or could not be.
   func tellEnd() async throws {
     for news in log.run.untold.all { try await post(news, log.run) }
   }

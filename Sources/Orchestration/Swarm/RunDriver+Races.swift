@@ -97,11 +97,17 @@ extension RunDriver {
       return [.looked(task.id, found.map(\.0))]
         + ended.map { .attempt(task.id, $0.attempt, .pruning($0.reason)) }
     }
+    var failure: (any Error)?
     for attempt in running
     where after[task.id]?.attempts[attempt.number - 1].stopping == .pruned {
       let name = name(of: attempt, at: task)
-      try await executor.stop(name, files(name))
+      do {
+        try await executor.stop(name, files(name))
+      } catch {
+        failure = error
+      }
     }
+    if let failure { throw failure }
   }
 
   /// What a try that has ended well changed.

@@ -26,9 +26,10 @@ package final class TaskLog: Sendable {
     /// Begins a new file with the tasks as they are; numbers go on.
     mutating func rewrite(_ tasks: TeamTasks, at date: Date) throws {
       let events = tasks.snapshot
-      let first = tasks.last - events.count
-      let entries = events.enumerated().map { place, event in
-        TaskEntry(number: first + place + 1, at: date, event: event)
+      var number = tasks.last - events.count(where: \.takesNumber)
+      let entries = events.map { event in
+        if event.takesNumber { number += 1 }
+        return TaskEntry(number: number, at: date, event: event)
       }
       // Behind the tasks, so that a line that contradicts them does so again.
       try log.rewrite(entries.map { $0.json.bytes() } + foreign)
@@ -78,10 +79,12 @@ package final class TaskLog: Sendable {
       var after = before
       var entries: [TaskEntry] = []
       let decided = try decide(before)
-      // A log says from its start what was heard, so that nothing of it is lost in a crash.
-      let start: [TaskEvent] = before.last == 0 && !decided.isEmpty ? [.heard(line: 0)] : []
-      for event in start + decided {
-        let entry = TaskEntry(number: after.last + 1, at: date, event: event, isContinued: true)
+      // A log says from its start what was heard, so that nothing of it is lost in a crash; what is in one of
+      // an earlier version counts as heard.
+      let isMarked = before.notesHeard || decided.isEmpty
+      for event in (isMarked ? [] : [.heard(line: before.last)]) + decided {
+        let number = after.last + (event.takesNumber ? 1 : 0)
+        let entry = TaskEntry(number: number, at: date, event: event, isContinued: true)
         try after.apply(entry)
         entries.append(entry)
       }

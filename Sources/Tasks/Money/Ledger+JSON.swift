@@ -8,6 +8,7 @@ extension Ledger {
     sequence = try json.count("sequence")
     balances = try Balances(json: json["balances"] ?? [:])
     hasBudget = json["has_budget"]?.bool ?? false
+    budgetedAt = json["budgeted_at"]?.string
     isClosed = json["closed"]?.bool ?? false
     onExhausted =
       try json["on_exhausted"].map { _ in try json.requiredCase("on_exhausted") }
@@ -68,7 +69,8 @@ extension Ledger {
   package var json: JSON {
     [
       "team": .string(team), "sequence": .integer(sequence), "balances": balances.json,
-      "has_budget": hasBudget ? true : nil, "closed": isClosed ? true : nil,
+      "has_budget": hasBudget ? true : nil, "budgeted_at": budgetedAt.map(JSON.string),
+      "closed": isClosed ? true : nil,
       "on_exhausted": onExhausted == .standard ? nil : .string(onExhausted.rawValue),
       "alerts": .array(alerts.sorted().map { .string($0.rawValue) }),
       "holds": .sorted(holds) {

@@ -27,6 +27,7 @@ extension Ledger {
     try change.balances.move(amount, from: nil, to: \.allocated)
     try change.balances.move(amount, from: nil, to: \.available)
     change.hasBudget = true
+    change.budgetedAt = entry.time
     if let action = entry.onExhausted { change.onExhausted = action }
   }
 

@@ -16,6 +16,8 @@ package struct Ledger: Sendable, Equatable {
   package internal(set) var balances = Balances()
   /// Whether a budget was ever set; without one costs are recorded and nothing is refused for them.
   package internal(set) var hasBudget = false
+  /// When the budget was changed last; what it has reached is told once until then.
+  package internal(set) var budgetedAt: String?
   package internal(set) var isClosed = false
   /// What happens when the budget is spent.
   package internal(set) var onExhausted = ExhaustedAction.standard
@@ -106,6 +108,7 @@ extension Ledger {
     balances = change.balances
     (hasBudget, isClosed, alerts) = (change.hasBudget, change.isClosed, change.told)
     (total, onExhausted) = (change.total, change.onExhausted)
+    budgetedAt = change.budgetedAt
     holds.merge(change.holds) { $1 }
     for (key, amount) in change.reservations {
       reservations[key] = amount == .zero ? nil : amount

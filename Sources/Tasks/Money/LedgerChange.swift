@@ -11,6 +11,7 @@ package struct LedgerChange: Sendable {
   package internal(set) var balances: Balances
   var sequence: Int
   var hasBudget: Bool
+  var budgetedAt: String?
   var isClosed: Bool
   var onExhausted: ExhaustedAction
   var told: Set<BudgetAlert>
@@ -29,6 +30,7 @@ package struct LedgerChange: Sendable {
     balances = ledger.balances
     sequence = ledger.sequence
     hasBudget = ledger.hasBudget
+    budgetedAt = ledger.budgetedAt
     isClosed = ledger.isClosed
     onExhausted = ledger.onExhausted
     told = ledger.alerts

@@ -60,6 +60,14 @@ package enum TaskEvent: Sendable, Equatable {
     }
   }
 
+  /// Whether its line has a number of its own.
+  ///
+  /// An earlier version passes over what was heard: the next line that it writes has the number that such a
+  /// line would have taken.
+  package var takesNumber: Bool {
+    if case .heard = self { false } else { true }
+  }
+
   /// The task that it is about; empty where it is about none.
   package var task: String {
     switch self {

@@ -16,7 +16,8 @@ extension TeamTasks {
     // Those who are asked first hear of the team when it begins.
     case .formed(let formation): formation.status != .forming
     case .status(.active, _): formation?.status == .forming
-    case .joined, .left, .leader, .health: true
+    case .joined, .left, .leader: formation?.status != .forming
+    case .health: true
     case .role, .accepted, .filter, .status, .withdrawn, .shutdown, .settled: false
     }
   }
