@@ -10,7 +10,8 @@
 #   make lint     check the formatting
 #   make format   format every Swift file
 #   make check    lint, the direction of imports, and a build in which warnings are errors
-#   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too
+#   make demo     show the main job in real panes, then clean up; AGENT=claude with a real agent too,
+#                 HUB=1 with a second machine and a hub between the two
 #   make bench    measure the figures of the design; BENCH=name runs one, WRITE=1 keeps the table
 #   make thorough deliver every kind of message to each real agent five times, kill roostd 50 times
 #                 under them and 500 times under a swarm's run, and at every step of one
@@ -27,21 +28,23 @@ HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 # Those with real agents: one runs with a script where there is none.
 REAL := RealAgentTests|TeamScenarioTests
 # The tests that take a larger size in `make thorough`.
-THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|HybridCrashTests|SendingTests|BridgeKillTests
+THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|TeamCrashTests|TeamNewsTests|HybridCrashTests|SendingTests|BridgeKillTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
-HUB := --package-path Hub
-HUB_PROGRAM = $$(swift build $(HUB) -c release --show-bin-path)
+HUB_PACKAGE := --package-path Hub
+HUB_PROGRAM = $$(swift build $(HUB_PACKAGE) -c release --show-bin-path)
 # `make check` has built this one already, and building the hub's libraries takes minutes.
-HUB_UNDER_TEST = $$(swift build $(HUB) --show-bin-path)/roost-hub
+HUB_UNDER_TEST = $$(swift build $(HUB_PACKAGE) --show-bin-path)/roost-hub
 
-.PHONY: setup hub-client hub-fuzzer mcp-client agents build hub test test-hub fuzz lint format check
+.PHONY: setup programs hub-client hub-fuzzer mcp-client agents build hub test test-hub fuzz lint format check
 .PHONY: check-imports check-hub-imports build-tests test-heavy test-requests demo bench thorough install
 
-setup:
-	@Tests/setup.sh
+setup: programs
 	@$(MAKE) --no-print-directory -j3 hub-client hub-fuzzer mcp-client
+
+programs:
+	@Tests/setup.sh
 
 hub-client:
 	@Hub/Tests/client.sh --install
@@ -64,7 +67,7 @@ build:
 
 hub:
 	@Tests/setup.sh --hint
-	swift build $(HUB) -c release --product roost-hub
+	swift build $(HUB_PACKAGE) -c release --product roost-hub
 
 # What mostly waits for the network, and builds that know nothing of each other, side by side.
 test: setup
@@ -78,7 +81,7 @@ build-tests:
 	swift build --build-tests
 
 test-hub:
-	swift test $(HUB) --disable-xctest
+	swift test $(HUB_PACKAGE) --disable-xctest
 
 test-heavy:
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
@@ -106,11 +109,15 @@ check-imports:
 	swift build --explicit-target-dependency-import-check error
 
 check-hub-imports:
-	swift build $(HUB) --explicit-target-dependency-import-check error
+	swift build $(HUB_PACKAGE) --build-tests --explicit-target-dependency-import-check error
 
-demo: setup build hub
-	@PATH="$$(swift build $(RELEASE) --show-bin-path):$(HUB_PROGRAM):$$PATH" AGENT="$(AGENT)" \
-	  Tests/Demo/demo.sh
+# On programs that are built without optimization: those are there in half the time.
+demo: programs
+	swift build --product roost
+	swift build --product roostd
+	$(if $(HUB),swift build $(HUB_PACKAGE) --product roost-hub)
+	@PATH="$$(swift build --show-bin-path):$(if $(HUB),$$(dirname $(HUB_UNDER_TEST)):)$$PATH" \
+	  AGENT="$(AGENT)" HUB="$(HUB)" Tests/Demo/demo.sh
 
 # In a folder of its own: beside the static build it would build everything anew each time.
 bench: build hub
@@ -120,7 +127,7 @@ bench: build hub
 	  .build-bench/release/roost-bench $(BENCH) $(if $(WRITE),--write)
 
 thorough: build
-	swift build $(HUB) --product roost-hub
+	swift build $(HUB_PACKAGE) --product roost-hub
 	swift build --build-tests
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
 	  ROOST_AGENTS="$(CURDIR)/$(AGENTS)/bin" ROOST_HEAVY=1 \

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Shows Roost's main job in real panes and checks each claim; `make demo` runs it.
 #
+# With HUB=1 it shows a second machine, and a hub between the two.
+#
 # With AGENT=claude, codex or another agent that is installed it shows that one too: it is started as
 # it is set up, in this directory, and its model is asked two short questions.
 #
@@ -29,7 +31,11 @@ else
   bold='' faint='' good='' bad='' plain=''
 fi
 
-step() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+steps=0
+step() {
+  steps=$((steps + 1))
+  printf '\n%s%s. %s%s\n' "$bold" "$steps" "$1" "$plain"
+}
 say() { printf '%s  %s%s\n' "$faint" "$1" "$plain"; }
 # Shows a command, as it could be typed, and runs it.
 run() {
@@ -176,11 +182,11 @@ open_window() {
 # Runs a command on the second machine.
 there() { ROOST_HOME="$work/there" "$@"; }
 
-for program in roost roostd roost-hub tmux python3; do
+for program in roost roostd ${HUB:+roost-hub} tmux python3; do
   command -v "$program" >/dev/null || fail "$program is not in PATH; run \`make demo\`"
 done
 
-step "1. A team of three programs in three panes ($(tmux -V), $(python3 --version))"
+step "A team of three programs in three panes ($(tmux -V), $(python3 --version))"
 mkdir -m 700 "$ROOST_HOME"
 cat >"$ROOST_HOME/config.json" <<'END'
 {"profiles": {"screen_agent": {"terminal": "raw", "takes_newlines": true}}}
@@ -200,7 +206,7 @@ roost join alice --socket "$socket" --pane "$alice"
 roost join bob --socket "$socket" --pane "$bob" --mode file
 roost join carol --socket "$socket" --pane "$carol"
 
-step "2. Messages among them: into a file, into a REPL, into a pane in copy mode"
+step "Messages among them: into a file, into a REPL, into a pane in copy mode"
 run roost send bob "which test failed?" --from alice
 await "bob read its file" logged bob "which test failed?"
 await "bob's answer is in alice's pane" logged alice 'I read "which test failed?"'
@@ -215,7 +221,7 @@ check "it left copy mode by itself" not in_copy_mode "$carol"
 check "carol got both lines as one message" logged carol '] first line\nsecond line; $(touch '
 check "nothing in the text was run" not test -e "$work/harm"
 
-step "3. A person types in alice's pane: the message waits, and their line stays theirs"
+step "A person types in alice's pane: the message waits, and their line stays theirs"
 team select-window -t "$alice"
 person new-session -d -s desk -x 100 -y 30 \
   env -u TMUX tmux -u -L "roost-demo-$$" attach-session -t demo
@@ -246,7 +252,7 @@ check "then the message came, on a line of its own" \
   shown_after 42 '>>> \[bob → alice · ....\] lunch?'
 run roost explain "$held"
 
-step "4. roostd is killed with kill -9 in the middle of 20 messages"
+step "roostd is killed with kill -9 in the middle of 20 messages"
 arrived() {
   { grep -oE 'job [0-9]+ of 20' "$work/carol.log" 2>/dev/null || true; } | cut -d ' ' -f 2
 }
@@ -289,62 +295,62 @@ say "the one that the kill cut off, settled by the trace that its pane carried:"
 run roost explain "$cut_off"
 run roost list
 
-step "5. A second machine, and a hub between the two that is killed in the middle"
-start_hub() {
-  roost-hub serve --data "$work/hub.sqlite" --port "$1" >"$work/hub.out" 2>>"$work/hub.err" &
-  hub=$!
-  # Its end is no news to the shell.
-  disown
-  await "the hub answers" grep -q '^listening on' "$work/hub.out"
-  note_processes
-}
-start_hub 0
-url="$(sed -n 's/^listening on //p' "$work/hub.out")"
-token() {
-  roost-hub token create --data "$work/hub.sqlite" --kind user --repo acme/demo --json \
-    | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p'
-}
-mkdir -m 700 "$work/there"
-cp "$ROOST_HOME/config.json" "$work/there"
-there roost up
-other_daemon="$(there roost up --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')"
-there roost team create demo --repo acme/demo
-token | run roost config acme/demo --team demo --hybrid=true --api-endpoint "$url" --token-stdin
-token | there roost config acme/demo --hybrid=true --api-endpoint "$url" --token-stdin >/dev/null
-erin="$(far new-session -d -P -F '#{pane_id}' -s demo -x 100 -y 30 \
-  env ROOST_AGENT=erin ROOST_TEAM=demo "ROOST_HOME=$work/there" "PATH=$PATH" \
-  "DEMO_LOG=$work/erin.log" python3 "$here/screen_agent.py")"
-erin_is_up() { far capture-pane -p -t "$erin" | grep -q "full screen agent"; }
-await "erin's program starts" erin_is_up
-there roost join erin --socket "$(far display-message -p '#{socket_path}')" --pane "$erin"
-erin_is_known() { roost list | grep -q '^erin .*@'; }
-await "this machine knows erin" erin_is_known
-run roost list
-run roost send erin "can you hear me?" --from alice
-await "erin has it" logged erin "can you hear me?"
-check "a message from this machine was typed into erin's pane on the other one" \
-  logged erin "alice@demo/"
-kill -9 "$hub"
-await "the hub is dead" not alive "$hub"
-for number in $(seq 5); do
-  roost send erin "far job $number of 5" --from alice >/dev/null
-done
-waits_in_outbox() { roost status | grep -q 'acme/demo .*offline .*5'; }
-await "the messages wait in the outbox" waits_in_outbox
-say "the hub is killed with kill -9; five messages wait in the outbox"
-start_hub "${url##*:}"
-far_jobs() { grep -oE 'far job [0-9]+' "$work/erin.log" 2>/dev/null | cut -d ' ' -f 3 | tr '\n' ' '; }
-have_crossed() { [ "$(far_jobs)" = "1 2 3 4 5 " ]; }
-await "they crossed" have_crossed
-check "the hub is back, and erin has 5 of 5: none lost, none twice, in order" have_crossed
-there roost send alice "loud and clear" --from erin >/dev/null
-await "her answer arrived" logged alice "loud and clear"
-check "her answer was typed into alice's REPL on this machine" logged alice "erin@demo/"
+if [ -n "${HUB:-}" ]; then
+  step "A second machine, and a hub between the two that is killed in the middle"
+  start_hub() {
+    roost-hub serve --data "$work/hub.sqlite" --port "$1" >"$work/hub.out" 2>>"$work/hub.err" &
+    hub=$!
+    # Its end is no news to the shell.
+    disown
+    await "the hub answers" grep -q '^listening on' "$work/hub.out"
+    note_processes
+  }
+  start_hub 0
+  url="$(sed -n 's/^listening on //p' "$work/hub.out")"
+  token() {
+    roost-hub token create --data "$work/hub.sqlite" --kind user --repo acme/demo --json \
+      | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p'
+  }
+  mkdir -m 700 "$work/there"
+  cp "$ROOST_HOME/config.json" "$work/there"
+  there roost up
+  other_daemon="$(there roost up --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')"
+  there roost team create demo --repo acme/demo
+  token | run roost config acme/demo --team demo --hybrid=true --api-endpoint "$url" --token-stdin
+  token | there roost config acme/demo --hybrid=true --api-endpoint "$url" --token-stdin >/dev/null
+  erin="$(far new-session -d -P -F '#{pane_id}' -s demo -x 100 -y 30 \
+    env ROOST_AGENT=erin ROOST_TEAM=demo "ROOST_HOME=$work/there" "PATH=$PATH" \
+    "DEMO_LOG=$work/erin.log" python3 "$here/screen_agent.py")"
+  erin_is_up() { far capture-pane -p -t "$erin" | grep -q "full screen agent"; }
+  await "erin's program starts" erin_is_up
+  there roost join erin --socket "$(far display-message -p '#{socket_path}')" --pane "$erin"
+  erin_is_known() { roost list | grep -q '^erin .*@'; }
+  await "this machine knows erin" erin_is_known
+  run roost list
+  run roost send erin "can you hear me?" --from alice
+  await "erin has it" logged erin "can you hear me?"
+  check "a message from this machine was typed into erin's pane on the other one" \
+    logged erin "alice@demo/"
+  kill -9 "$hub"
+  await "the hub is dead" not alive "$hub"
+  for number in $(seq 5); do
+    roost send erin "far job $number of 5" --from alice >/dev/null
+  done
+  waits_in_outbox() { roost status | grep -q 'acme/demo .*offline .*5'; }
+  await "the messages wait in the outbox" waits_in_outbox
+  say "the hub is killed with kill -9; five messages wait in the outbox"
+  start_hub "${url##*:}"
+  far_jobs() { grep -oE 'far job [0-9]+' "$work/erin.log" 2>/dev/null | cut -d ' ' -f 3 | tr '\n' ' '; }
+  have_crossed() { [ "$(far_jobs)" = "1 2 3 4 5 " ]; }
+  await "they crossed" have_crossed
+  check "the hub is back, and erin has 5 of 5: none lost, none twice, in order" have_crossed
+  there roost send alice "loud and clear" --from erin >/dev/null
+  await "her answer arrived" logged alice "loud and clear"
+  check "her answer was typed into alice's REPL on this machine" logged alice "erin@demo/"
+fi
 
-last=6
 if [ -n "${AGENT:-}" ]; then
-  step "6. Your own agent: $AGENT"
-  last=7
+  step "Your own agent: $AGENT"
   if command -v "$AGENT" >/dev/null; then
     dave="$(team new-window -d -P -F '#{pane_id}' -t demo: -n dave "$AGENT")"
     # What it says when it ends at once stays to be seen.
@@ -369,4 +375,4 @@ if [ -n "${AGENT:-}" ]; then
   fi
 fi
 
-step "$last. Afterwards"
+step "Afterwards"

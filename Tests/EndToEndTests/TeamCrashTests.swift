@@ -36,7 +36,7 @@ struct TeamCrashTests {
       try await world.team()
       let repository = try await world.repository()
       let log = world.record("starts")
-      let rounds = 50
+      let rounds = Thoroughness.isFull ? 50 : 20
       // How long a start takes on this machine: the moments reach from before it to after it.
       let whole = try await ContinuousClock().measure {
         try await world.spawn("whole", ["--cwd", repository], ["cat"])
@@ -90,7 +90,7 @@ struct TeamCrashTests {
     try await World.with { world in
       let script = Fixtures.path("teammate.py")
       let repository = try await world.repository()
-      for round in 0..<25 {
+      for round in 0..<(Thoroughness.isFull ? 25 : 8) {
         try await world.team()
         for name in ["ann", "ben"] {
           try await world.spawn(
