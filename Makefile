@@ -28,7 +28,7 @@ HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 # Those with real agents: one runs with a script where there is none.
 REAL := RealAgentTests|TeamScenarioTests
 # The tests that take a larger size in `make thorough`.
-THOROUGH := RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|TeamCrashTests|TeamNewsTests|HybridCrashTests|SendingTests|BridgeKillTests
+THOROUGH := AttackTests|RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|TeamCrashTests|TeamNewsTests|HybridCrashTests|SendingTests|BridgeKillTests
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift

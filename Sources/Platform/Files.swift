@@ -68,7 +68,8 @@ package enum Files {
     try moveIntoPlace(writeTemporary(bytes, beside: path), as: path)
   }
 
-  /// Writes a file that is to take another's place; it is on the disk, under a name of its own.
+  /// Writes a file that is to take another's place; it is on the disk, under a name of its own, which errors
+  /// do not tell: nobody asked for it.
   ///
   /// What need not outlive the machine's own end is not waited for: `isDurable` is false then.
   package static func writeTemporary(
@@ -82,7 +83,7 @@ package enum Files {
       return file
     } catch {
       unlink(temporary)
-      throw error
+      throw SystemError("write", path, code: error.code)
     }
   }
 

@@ -30,6 +30,11 @@ import Testing
     #expect(throws: SystemError.self) { try Files.write([1], to: Scratch.path("no/such/place")) }
   }
 
+  @Test func `an error names the file that was to be written, and no other`() throws {
+    let error = #expect(throws: SystemError.self) { try Files.write([1], to: "\(path)/no/file") }
+    #expect(error?.description == "cannot write \(path)/no/file: No such file or directory")
+  }
+
   @Test func `a reader sees the old bytes or the new ones, never a part`() async throws {
     let path = path
     let versions = [1, 2].map { [UInt8](repeating: $0, count: 200_000 * Int($0)) }

@@ -234,7 +234,7 @@ struct RealPersonTests {
 
   /// Waits until the model has a message and the agent rests.
   private func taken(_ text: String, _ agent: RealAgent) async throws {
-    try await agent.world.allRead(RealAgent.name, within: .seconds(30))
+    try await agent.world.allRead(RealAgent.name, within: .seconds(120))
     try await eventually("the model has it") {
       ModelServer.messages(in: try agent.model.conversation()).last.map(Self.text(of:)) == text
     }

@@ -104,7 +104,8 @@ package struct FailingReaderDrill: Sendable {
       fate = try await self.fate(of: id, butNot: "unread_input")
     }
     // A person who comes to the pane and finds a text at the prompt clears the line. Their Enter
-    // would run it: a shell may have read, without its end, what a dead program had not.
+    // would run it, and so would the end of the pane: a shell may have read, without its end, what a
+    // dead program had not.
     if fate != "submitted" {
       try await world.tmux.run(["send-keys", "-t", pane, "C-c"], mayFail: true)
     }

@@ -65,8 +65,9 @@ package struct PrivateTmux: Sendable {
   /// Closes a pane, and ends what outlives that, such as `script`.
   package func close(_ pane: String) async throws {
     let processes = Self.family(try await run(["display", "-p", "-t", pane, "#{pane_pid}"]))
+    // Before its terminal hangs up, at which zsh runs what stands at its prompt.
+    Self.end(processes.reversed())
     try await run(["kill-pane", "-t", pane], mayFail: true)
-    Self.end(processes)
   }
 
   /// Ends the server, which may be gone already, and what outlives it, also in a task that was
