@@ -37,6 +37,9 @@ extension TaskService {
     return after
   }
 
+  /// Why a member leaves where nobody says it.
+  static let removal = "it was taken out"
+
   /// How a team that was formed is now.
   package func formation(of team: String) throws -> Formation {
     guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
@@ -113,7 +116,7 @@ extension TaskService {
       host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
     }
     for member in before.members where after.member(member.agent) == nil {
-      let why = reason ?? "it was taken out"
+      let why = reason ?? Self.removal
       host.publish(.team(.memberLeft(team, "\(member.agent)", reason: why)))
     }
   }

@@ -1,7 +1,6 @@
 import Model
 import Platform
 import Store
-import Synchronization
 import Tasks
 
 /// What members of teams hear of changes of the team and of its dealings.
@@ -14,48 +13,53 @@ extension TaskService {
   /// What cannot be told now is told when members are next looked at, and at the next start: nobody who
   /// changes something waits for a mailbox that cannot be written.
   func tellNews(_ log: TaskLog) async {
-    let tasks = log.tasks
-    guard tasks.notesHeard, let last = tasks.untold.last?.number else { return }
-    var failed: Int?
-    for entry in tasks.untold {
-      for tell in words(of: entry, tasks) {
-        do {
-          try await tell()
-        } catch let error as UnreachableAgent {
-          host.log(.error, "news of team \(tasks.team): \(error)")
-        } catch {
-          host.log(.error, "news of team \(tasks.team), which are told later: \(error)")
-          failed = failed ?? entry.number
+    while true {
+      let tasks = log.tasks
+      guard tasks.notesHeard, let last = tasks.untold.last?.number else { return }
+      var heard = last
+      for entry in tasks.untold where await !tell(entry, tasks) {
+        heard = min(heard, entry.number - 1)
+      }
+      do {
+        try await change(log) { [heard] now in
+          now.untold.contains { $0.number <= heard } ? [.heard(line: heard)] : []
         }
+      } catch {
+        return host.log(.error, "news of team \(tasks.team): \(error)")
       }
-    }
-    let heard = failed.map { $0 - 1 } ?? last
-    untold.withLock { untold in
-      if failed == nil { untold.remove(tasks.team) } else { untold.insert(tasks.team) }
-    }
-    do {
-      try await change(log) { now in
-        now.untold.contains { $0.number <= heard } ? [.heard(line: heard)] : []
-      }
-    } catch {
-      host.log(.error, "news of team \(tasks.team): \(error)")
+      guard heard == last else { return }
     }
   }
 
-  /// What is to be done to tell of a line.
-  private func words(
-    of entry: TaskEntry, _ tasks: TeamTasks
-  ) -> [@Sendable () async throws -> Void] {
+  /// Tells everybody whom a line concerns; false where somebody could not be told now.
+  private func tell(_ entry: TaskEntry, _ tasks: TeamTasks) async -> Bool {
     if case .dealing(.negotiation(let talk)) = entry.event, talk.state.isOpen {
-      // A proposal that was answered meanwhile is no question any more.
-      guard tasks.dealings.negotiations[talk.agent] == talk else { return [] }
-      let lead = leader(of: tasks)
-      return [{ [self] in try await ask(talk, lead) }]
+      // A proposal that was answered meanwhile needs no answer.
+      guard tasks.dealings.negotiations[talk.agent] == talk else { return true }
+      return await isTold(tasks.team) { try await ask(talk, leader(of: tasks)) }
     }
     let key = "news-\(tasks.team)-\(Timestamp.text(entry.at))-\(entry.number)"
-    return notices(of: entry.event, tasks).map { notice in
-      { [host] in try await host.notify(notice.address, notice.subject, key, notice.text) }
+    var isTold = true
+    for notice in notices(of: entry.event, tasks) {
+      let isNow = await self.isTold(tasks.team) {
+        try await host.notify(notice.address, notice.subject, key, notice.text)
+      }
+      isTold = isTold && isNow
     }
+    return isTold
+  }
+
+  /// Tells somebody; whom another machine does not reach any more is not waited for.
+  private func isTold(_ team: String, _ tell: () async throws -> Void) async -> Bool {
+    do {
+      try await tell()
+    } catch let error as UnreachableAgent {
+      host.log(.error, "news of team \(team): \(error)")
+    } catch {
+      host.log(.error, "news of team \(team), to be told later: \(error)")
+      return false
+    }
+    return true
   }
 
   /// Tells members of a team's end; one who cannot be told keeps it from nobody else.
@@ -71,7 +75,7 @@ extension TaskService {
     }
   }
 
-  private struct Notice: Sendable {
+  private struct Notice {
     let address: Address
     let subject: String
     let text: String
@@ -112,7 +116,7 @@ extension TaskService {
     case .status: return welcome(formation.members, formation)
     case .joined(let member): return welcome([member], formation)
     case .left(let agent, let reason):
-      let why = reason.isEmpty ? "it was taken out" : reason
+      let why = reason.isEmpty ? Self.removal : reason
       return [Notice(agent, "formation-\(team)", "you are no longer in team \(team): \(why)")]
     case .leader(let agent):
       return formation.members.filter { $0.health != .gone }.map {

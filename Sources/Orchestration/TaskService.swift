@@ -20,8 +20,6 @@ package final class TaskService: Service {
   let watchers = Watchers()
   /// The teams that are being ended just now.
   let ending = Mutex<Set<String>>([])
-  /// The teams of whose news somebody could not be told.
-  let untold = Mutex<Set<String>>([])
   /// The teams that are being formed just now.
   let forming = Mutex<Set<String>>([])
   /// The files of checks that a daemon before this one did not see the end of: nobody waits for them.
@@ -183,7 +181,8 @@ package final class TaskService: Service {
     watchers.ring()
     let ids = change.entries.map(\.event.task)
     await settle(log, Set(ids).sorted().compactMap { change.after[$0] })
-    if !untold.withLock({ $0.contains(log.tasks.team) }) { await tellNews(log) }
+    // What was left before could not be told, or is being told.
+    if change.before.untold.isEmpty || !change.before.notesHeard { await tellNews(log) }
     await tellBeginning(change, log)
     if change.entries.contains(where: \.event.movesMoney) { await followMoney(log) }
     return log.tasks

@@ -101,10 +101,7 @@ struct BridgeWorld: Sendable {
 
   /// Asks the daemon, and starts none in its place.
   private func changed(_ words: String...) async throws {
-    let exit = try await ChildProcess(
-      BuiltPrograms.roost, words,
-      environment: world.environment.merging(["ROOST_AUTOSTART": "0"]) { $1 }
-    ).run()
+    let exit = try await world.roost(words, extra: ["ROOST_AUTOSTART": "0"])
     guard exit.code == 0 else { throw NeverHappened(description: exit.errorText) }
   }
 

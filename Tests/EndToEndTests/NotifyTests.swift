@@ -98,9 +98,9 @@ import Testing
     let kill = "kill -9 $PPID"
     let script = always ? kill : "[ -e \(marker) ] || { touch \(marker); \(kill); }"
     try await with("", recording: script) { world in
-      let pid = try #require(try world.daemonPID())
+      let daemon = try #require(try world.daemonPID().flatMap(ProcessTable.identity))
       try await world.mailPerson("hello")
-      try await world.daemonIsGone(pid)
+      try await world.isGone(daemon)
       // It may have fallen once more before `up` can say that it runs.
       _ = try await world.roost("up")
       try await eventually("it is told again") { try world.told().count == 2 }

@@ -15,11 +15,7 @@ struct TeamCrashTests {
     _ world: World, within time: Duration = .milliseconds(80), during words: [String]
   ) async throws {
     guard let pid = try world.daemonPID() else { throw NeverHappened(description: "no daemon") }
-    let roost = try BuiltPrograms.roost
-    async let exit = ChildProcess(
-      roost, words, environment: world.environment.merging(["ROOST_AUTOSTART": "0"]) { $1 },
-      timeout: .seconds(60)
-    ).run()
+    async let exit = world.roost(words, extra: ["ROOST_AUTOSTART": "0"])
     try await Task.sleep(for: time * Double.random(in: 0...1))
     Signals.send(9, to: pid)
     _ = try await exit

@@ -57,13 +57,14 @@ import Testing
         ) { daemon in
           for words in Self.life(of: team) {
             let isAlive = ProcessTable.isAlive(daemon)
-            let exit = try await world.roost(words, autostart: isAlive ? "0" : "1")
+            let exit = try await world.roost(
+              words, extra: isAlive ? ["ROOST_AUTOSTART": "0"] : [:])
             guard exit.code != 0, isAlive else { continue }
             try await eventually("it is killed, and nothing else: \(exit.errorText)") {
               !ProcessTable.isAlive(daemon)
             }
             // What was done before the crash cannot be done twice, and says so.
-            _ = try await world.roost(words, autostart: "1")
+            _ = try await world.roost(words)
           }
         }
         try await heard(of: team, in: world, "\(change)")
@@ -89,15 +90,5 @@ import Testing
           "\(what): \(name), \(text)")
       }
     }
-  }
-}
-
-extension World {
-  fileprivate func roost(_ words: [String], autostart: String) async throws -> ChildProcess.Exit {
-    try await ChildProcess(
-      BuiltPrograms.roost, words,
-      environment: environment.merging(["ROOST_AUTOSTART": autostart]) { $1 },
-      timeout: .seconds(60)
-    ).run()
   }
 }

@@ -43,8 +43,19 @@ extension World {
     return (daemon, !ProcessTable.isAlive(daemon))
   }
 
+  /// Ends the daemon as a crash would.
+  func killDaemon() async throws {
+    guard let daemon = try daemonPID().flatMap(ProcessTable.identity) else { return }
+    try await end(daemon)
+  }
+
   func end(_ daemon: ProcessTable.Identity) async throws {
     Signals.send(Signals.kill, to: daemon.pid)
+    try await isGone(daemon)
+  }
+
+  /// Waits until it is gone; whoever waits for a daemon may have started another one by then.
+  func isGone(_ daemon: ProcessTable.Identity) async throws {
     try await eventually("the daemon is gone") { !ProcessTable.isAlive(daemon) }
   }
 }

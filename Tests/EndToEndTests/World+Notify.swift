@@ -68,17 +68,6 @@ extension World {
     }
   }
 
-  /// Ends the daemon as a crash would.
-  func killDaemon() async throws {
-    guard let pid = try daemonPID() else { return }
-    Signals.send(Signals.kill, to: pid)
-    try await daemonIsGone(pid)
-  }
-
-  func daemonIsGone(_ pid: Int32) async throws {
-    try await eventually("the daemon is gone") { ProcessTable.name(of: pid) != "roostd" }
-  }
-
   func mailPerson(_ text: String, from sender: String = "ann") async throws {
     try await done("send", "user", text, "--from", sender)
   }

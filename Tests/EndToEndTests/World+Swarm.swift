@@ -157,11 +157,6 @@ struct SwarmWorld: Sendable {
 
   /// Kills the daemon, and waits until it is gone.
   func killDaemon() async throws {
-    guard let pid = try world.daemonPID(), let daemon = ProcessTable.identity(of: pid) else {
-      return
-    }
-    Signals.send(Signals.kill, to: pid)
-    // Whoever waits for it may have started another one by now.
-    try await eventually("the daemon is gone") { !ProcessTable.isAlive(daemon) }
+    try await world.killDaemon()
   }
 }

@@ -88,6 +88,13 @@ package struct World: Sendable {
     _ words: String..., input: String = "", extra: [String: String] = [:],
     timeout: Duration = .seconds(60)
   ) async throws -> ChildProcess.Exit {
+    try await roost(words, input: input, extra: extra, timeout: timeout)
+  }
+
+  package func roost(
+    _ words: [String], input: String = "", extra: [String: String] = [:],
+    timeout: Duration = .seconds(60)
+  ) async throws -> ChildProcess.Exit {
     try await ChildProcess(
       BuiltPrograms.roost, words, input: Array(input.utf8),
       environment: environment.merging(extra) { $1 }, timeout: timeout

@@ -81,10 +81,9 @@ extension TeamTasks {
     let states = task.dependencies.map { (id: $0, state: self[$0]?.state ?? .failed) }
     if let broken = states.first(where: { $0.state.isTerminal && $0.state != .done }) {
       let why = "task \(MessageID.short(broken.id)) is \(broken.state.rawValue)"
-      let ends: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
-        .ended(task: task.id, number: $0.number, .cancelled(why))
-      }
-      return ends + [.changed(task: task.id, .skipped, TaskOutcome(error: why))]
+      return task.cancellingAttempts(because: why) + [
+        .changed(task: task.id, .skipped, TaskOutcome(error: why))
+      ]
     }
     return states.allSatisfy { $0.state == .done } ? [.changed(task: task.id, .open, nil)] : []
   }
@@ -118,10 +117,8 @@ extension TeamTasks {
     let isOver = attempts.allSatisfy { $0.state.isTerminal }
     let isFirst = task.resolution == .fastest && attempts.contains { $0.state == .succeeded }
     guard !attempts.isEmpty, isOver || isFirst else { return [] }
-    let events: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
-      .ended(task: task.id, number: $0.number, .cancelled("another answer was faster"))
-    }
-    return events + [.changed(task: task.id, .deciding, nil)]
+    return task.cancellingAttempts(because: "another answer was faster")
+      + [.changed(task: task.id, .deciding, nil)]
   }
 
   /// The result of a task whose answers are all there; nothing where somebody has to choose.

@@ -46,20 +46,16 @@ extension TeamTasks {
   package func cancelling(_ id: String, because reason: String) throws(TaskError) -> [TaskEvent] {
     let task = try known(id)
     guard !task.state.isTerminal else { throw .isOver(task: task.shortID, state: task.state) }
-    let ends: [TaskEvent] = task.attempts.filter { !$0.state.isTerminal }.map {
-      .ended(task: id, number: $0.number, .cancelled(reason))
-    }
-    return ends + [.changed(task: id, .cancelled, TaskOutcome(error: reason))]
+    return task.cancellingAttempts(because: reason)
+      + [.changed(task: id, .cancelled, TaskOutcome(error: reason))]
   }
 
   /// What a member that is taken out was to do for the team is called off.
   package func cancelling(after changes: [FormationEvent]) -> [TaskEvent] {
     changes.flatMap { change -> [TaskEvent] in
       guard case .left(let agent, _) = change else { return [] }
-      return unfinished.flatMap { task in
-        task.attempts.filter { $0.agent == agent && !$0.state.isTerminal }.map {
-          .ended(task: task.id, number: $0.number, .cancelled("it left team \(team)"))
-        }
+      return unfinished.flatMap {
+        $0.cancellingAttempts(because: "it left team \(team)") { $0.agent == agent }
       }
     }
   }
@@ -139,6 +135,15 @@ extension TeamTasks {
 }
 
 extension TeamTask {
+  /// The ends of those of its attempts that are meant and are not over.
+  func cancellingAttempts(
+    because reason: String, where isMeant: (Attempt) -> Bool = { _ in true }
+  ) -> [TaskEvent] {
+    attempts.filter { !$0.state.isTerminal && isMeant($0) }.map {
+      .ended(task: id, number: $0.number, .cancelled(reason))
+    }
+  }
+
   /// Whether it was made to be claimed and nobody has.
   fileprivate var isFree: Bool {
     state == .open && attempts.allSatisfy { $0.state == .cancelled }

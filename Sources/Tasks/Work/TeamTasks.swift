@@ -85,12 +85,7 @@ package struct TeamTasks: Sendable {
   ///
   /// A line that was taken over before changes nothing.
   package mutating func apply(_ entry: TaskEntry) throws(TaskError) {
-    if case .heard(let line) = entry.event {
-      untold.removeAll { $0.number <= line }
-      notesHeard = true
-      return
-    }
-    guard entry.number > last else { return }
+    guard entry.number > last || !entry.event.takesNumber else { return }
     let isNews = isNews(entry.event)
     switch entry.event {
     case .created(let task):
@@ -145,7 +140,10 @@ package struct TeamTasks: Sendable {
       }
     case .told(let id, let state):
       try change(id, entry) { $0.toldState = state }
-    case .heard: break
+    case .heard(let line):
+      untold.removeAll { $0.number <= line }
+      notesHeard = true
+      return
     case .formation(let event):
       do {
         let next = try event.applied(to: formation)
