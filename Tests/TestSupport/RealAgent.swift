@@ -102,8 +102,9 @@ package struct RealAgent: Sendable {
   package func open(_ start: String) async throws -> String {
     let words = command.map { "'\($0)'" }.joined(separator: " ")
     let pane = try await world.pane("cd '\(directory)' && \(start) \(words)")
-    try await eventually("\(kind) is in front") {
-      try await !world.tmux.screen(of: pane).isEmpty
+    // Until its first screen nothing is asked of Roost: a program takes its time on a busy machine.
+    try await eventually("\(kind) shows something", within: .seconds(120)) {
+      try await world.tmux.screen(of: pane).contains { !$0.isWhitespace }
     }
     return pane
   }
