@@ -23,6 +23,8 @@ struct OpenRequest: Sendable {
 struct Batch: Sendable {
   var open: Set<String> = []
   var answers: [JSON] = []
+  /// The work whose outcomes the answers tell.
+  var works: [Work.ID] = []
 }
 
 /// What every request of the stateless version says of itself.

@@ -5,7 +5,10 @@ import Synchronization
 
 /// Serves one client over any two streams of bytes, until its input ends.
 ///
-/// Short work is done in the order in which it was asked for; what waits does so beside it.
+/// Short work is done in the order in which it was asked for; what waits does so beside it. What a
+/// call took is given back where the client does not take the answer: it cancelled the call, even if
+/// the answer went out before that came, or the answer could not be written. Short work that is asked
+/// for after a cancellation begins once that is done.
 package final class ServerLoop: Sendable {
   package struct Services: Sendable {
     package typealias Progress = @Sendable (_ done: Double, _ total: Double?, String) -> Void
@@ -23,10 +26,14 @@ package final class ServerLoop: Sendable {
     }
   }
 
+  private typealias Undo = @Sendable () async -> Void
+
   private struct State {
     var session: ServerSession
     var works: [Work.ID: Task<Void, Never>] = [:]
     var watches: [String: Task<Void, Never>] = [:]
+    /// What takes back the work that was answered last.
+    var undos: [Work.ID: Undo] = [:]
     /// The last of the short work.
     var lane: Task<Void, Never>?
     var waiting = 0
@@ -90,18 +97,20 @@ package final class ServerLoop: Sendable {
       task.cancel()
       await task.value
     }
+    await state.withLock { $0.lane }?.value
   }
 
   // MARK: - Actions
 
-  private func perform(
-    _ actions: [SessionAction], undo: (@Sendable () async -> Void)? = nil
-  ) {
+  private func perform(_ actions: [SessionAction]) {
     for action in actions {
       switch action {
-      case .send(let json): output.send(json.bytes() + [UInt8(ascii: "\n")], undo: undo)
+      case .send(let json, let works):
+        output.send(json.bytes() + [UInt8(ascii: "\n")]) { [weak self] in
+          for work in works { await self?.takeBack(work) }
+        }
       case .start(let work): start(work)
-      case .cancel(let id): state.withLock { $0.works[id] }?.cancel()
+      case .cancel(let id): cancel(id)
       case .watch(let uri): watch(uri)
       case .unwatch(let uri): state.withLock { $0.watches.removeValue(forKey: uri) }?.cancel()
       }
@@ -132,19 +141,36 @@ package final class ServerLoop: Sendable {
       guard let self else { return }
       perform(state.withLock { $0.session.progress(work.id, done, of: total, text) })
     }
-    var undo: (@Sendable () async -> Void)?
-    if case .called(let result) = outcome { undo = result.undo }
     let actions = state.withLock { state in
       state.works[work.id] = nil
       if work.waits { state.waiting -= 1 }
+      if case .called(let result) = outcome, let undo = result.undo {
+        state.undos = state.undos.filter { $0.key > work.id - Work.keptLimit }
+        state.undos[work.id] = undo
+      }
       return state.session.finish(work.id, outcome)
     }
-    guard let actions else {
-      // Outside of the task that was cancelled.
-      await Task { await undo?() }.value
-      return
+    guard let actions else { return await takeBack(work.id) }
+    perform(actions)
+  }
+
+  private func cancel(_ id: Work.ID) {
+    state.withLock { state in
+      let work = state.works[id]
+      work?.cancel()
+      let before = state.lane
+      state.lane = Task {
+        await before?.value
+        await work?.value
+        await self.takeBack(id)
+      }
     }
-    perform(actions, undo: undo)
+  }
+
+  /// Takes work back, once, and whether or not its own task was cancelled.
+  private func takeBack(_ id: Work.ID) async {
+    let undo = state.withLock { $0.undos.removeValue(forKey: id) }
+    await Task { await undo?() }.value
   }
 
   private func watch(_ uri: String) {

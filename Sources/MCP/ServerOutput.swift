@@ -6,7 +6,7 @@ final class ServerOutput: Sendable {
   private struct Item: Sendable {
     let line: [UInt8]
     /// Takes back what a line tells, where the client does not get it.
-    let undo: (@Sendable () async -> Void)?
+    let undo: @Sendable () async -> Void
   }
 
   /// So many lines wait before no more is read.
@@ -23,7 +23,7 @@ final class ServerOutput: Sendable {
     (items, continuation) = AsyncStream.makeStream()
   }
 
-  func send(_ line: [UInt8], undo: (@Sendable () async -> Void)?) {
+  func send(_ line: [UInt8], undo: @escaping @Sendable () async -> Void) {
     state.withLock { $0.waiting += 1 }
     continuation.yield(Item(line: line, undo: undo))
   }
@@ -40,7 +40,7 @@ final class ServerOutput: Sendable {
         state.waiting -= 1
         if !isWritten { state.isBroken = true }
       }
-      if !isWritten { await item.undo?() }
+      if !isWritten { await item.undo() }
       drained.ring()
     }
   }

@@ -11,6 +11,10 @@ package struct ServerSession: Sendable {
   var agreed: ProtocolVersion?
   var open: [String: OpenRequest] = [:]
   var works: [Work.ID: String] = [:]
+  /// The last requests that work has answered.
+  ///
+  /// A client that cancels one of them has not taken the answer: the two crossed.
+  private var answered: [String: Work.ID] = [:]
   var batches: [Int: Batch] = [:]
   /// Resources that the client of a handshake wants to hear of.
   var subscribed: Set<String> = []
@@ -117,10 +121,11 @@ package struct ServerSession: Sendable {
   }
 
   private mutating func note(_ method: String, _ parameters: JSON) -> [SessionAction] {
-    guard method == "notifications/cancelled", let id = parameters["requestId"],
-      let request = open[id.text()]
-    else { return [] }
-    return drop(request)
+    guard method == "notifications/cancelled", let key = parameters["requestId"]?.text() else {
+      return []
+    }
+    if let request = open[key] { return drop(request) }
+    return answered.removeValue(forKey: key).map { [.cancel($0)] } ?? []
   }
 
   // MARK: - Answers
@@ -140,7 +145,7 @@ package struct ServerSession: Sendable {
   private mutating func closed(_ number: Int) -> [SessionAction] {
     guard let batch = batches[number], batch.open.isEmpty else { return [] }
     batches[number] = nil
-    return batch.answers.isEmpty ? [] : [.send(.array(batch.answers))]
+    return batch.answers.isEmpty ? [] : [.send(.array(batch.answers), telling: batch.works)]
   }
 
   /// Begins work for a request.
@@ -154,15 +159,19 @@ package struct ServerSession: Sendable {
   /// Notes that a request is answered later.
   mutating func keep(_ request: OpenRequest) {
     open[request.key] = request
+    answered[request.key] = nil
     if let batch = request.batch { batches[batch]?.open.insert(request.key) }
   }
 
-  /// Answers a request that was open.
-  mutating func close(_ request: OpenRequest, _ json: JSON?) -> [SessionAction] {
+  /// Answers a request that was open, with what work came to.
+  mutating func close(
+    _ request: OpenRequest, _ json: JSON?, telling works: [Work.ID] = []
+  ) -> [SessionAction] {
     open[request.key] = nil
-    guard let batch = request.batch else { return json.map { [.send($0)] } ?? [] }
+    guard let batch = request.batch else { return json.map { [.send($0, telling: works)] } ?? [] }
     batches[batch]?.open.remove(request.key)
     if let json { batches[batch]?.answers.append(json) }
+    batches[batch]?.works += works
     return closed(batch)
   }
 
@@ -179,7 +188,11 @@ package struct ServerSession: Sendable {
   /// - Returns: nil where nobody waits for it any more.
   package mutating func finish(_ id: Work.ID, _ outcome: WorkOutcome) -> [SessionAction]? {
     guard let key = works.removeValue(forKey: id), let request = open[key] else { return nil }
-    return close(request, Self.response(to: request, outcome, catalog))
+    answered[key] = id
+    if answered.count > Work.keptLimit {
+      answered = answered.filter { $0.value > lastWork - Work.keptLimit }
+    }
+    return close(request, Self.response(to: request, outcome, catalog), telling: [id])
   }
 
   /// Tells how far work is; what is not further than before is passed over.

@@ -5,6 +5,9 @@ package import JSONSyntax
 package struct Work: Sendable {
   package typealias ID = Int
 
+  /// How many outcomes, the newest ones, are taken back where a cancellation comes after the answer.
+  static let keptLimit = 256
+
   package enum Kind: Sendable {
     case call(ToolDeclaration, Arguments)
     case read(uri: String, ResourceDeclaration, word: String)
@@ -35,10 +38,10 @@ package enum WorkOutcome: Sendable {
 
 /// What is to be done for a session.
 package enum SessionAction: Sendable {
-  /// A message for the client, or several as one array.
-  case send(JSON)
+  /// A message for the client, or several as one array; and the work whose outcome it tells.
+  case send(JSON, telling: [Work.ID] = [])
   case start(Work)
-  /// Nobody waits for the work any more.
+  /// The client does not take what the work comes to: it is ended, or else taken back.
   case cancel(Work.ID)
   /// Tell the session when a resource has changed.
   case watch(uri: String)

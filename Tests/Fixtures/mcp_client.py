@@ -147,6 +147,27 @@ async def cancelled(ann, ben):
     sent = await call(ann, "send_message", to="ben", body="after the wait")
     mail = await call(ben, "read_inbox")
     check([m["id"] for m in mail["messages"]] == [sent["sent"][0]["id"]], mail)
+    for number in range(20):
+        await crossed(ann, ben, number / 1000)
+
+
+async def crossed(ann, ben, delay):
+    """A message that comes as a wait for it is called off is got once, by one way or the other."""
+    got = []
+
+    async def wait(limit):
+        with limit:
+            got.append((await call(ben, "wait_message", seconds=45))["message"]["id"])
+
+    async with anyio.create_task_group() as group:
+        limit = anyio.CancelScope()
+        group.start_soon(wait, limit)
+        await anyio.sleep(delay)
+        sent = await call(ann, "send_message", to="ben", body="as the wait ends")
+        limit.cancel()
+    mail = await call(ben, "read_inbox")
+    got += [message["id"] for message in mail["messages"]]
+    check(got == [sent["sent"][0]["id"]], delay, got, sent)
 
 
 async def progressing(ben):

@@ -37,10 +37,7 @@ import Testing
   @Test func `What is cancelled is left out`() throws {
     var client = try Client.speaking(.batches)
     #expect(try client.say([wait(1), ping(2)]).isEmpty)
-    let cancel: JSON = [
-      "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1],
-    ]
-    let answers = try client.say(cancel)
+    let answers = try client.say(Client.cancellation(of: 1))
     #expect(answers.count == 1 && answers[0].array?.map { $0["id"] } == [2])
   }
 

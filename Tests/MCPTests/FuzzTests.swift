@@ -29,7 +29,7 @@ import Testing
       }
       for action in actions {
         switch action {
-        case .send(let json):
+        case .send(let json, _):
           answered += 1
           let bytes = json.bytes()
           try #require(!bytes.contains(UInt8(ascii: "\n")) && (try JSON(parsing: bytes)) == json)
@@ -47,7 +47,7 @@ import Testing
     _ = session.end()
     #expect(!session.isBusy)
     let ping = session.receive(Array(#"{"jsonrpc":"2.0","id":"end","method":"ping"}"#.utf8))
-    guard case .send(let answer)? = ping.first else {
+    guard case .send(let answer, _)? = ping.first else {
       throw NeverHappened(description: "no answer")
     }
     #expect(answer["id"] == "end")

@@ -31,13 +31,51 @@ import Testing
     peer.say(Client.request(.described, "tools/call", call, id: 1))
     try await eventually("it tells that it waits") { !peer.answers.isEmpty }
     #expect(peer.answers[0]["method"] == "notifications/progress")
-    peer.say([
-      "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1],
-    ])
+    peer.say(Client.cancellation(of: 1))
     try await eventually("it is undone") { peer.undone == 1 }
     peer.hangUp()
     try await served.value
     #expect(peer.answers.count == 1)
+  }
+
+  @Test func `What is asked after a cancellation finds that the call has done nothing`()
+    async throws
+  {
+    let peer = Peer()
+    let served = peer.serve()
+    let wait: JSON = ["name": "wait", "_meta": ["progressToken": 1]]
+    peer.say(Client.request(.described, "tools/call", wait, id: 1))
+    try await eventually("it tells that it waits") { !peer.answers.isEmpty }
+    peer.say(Client.cancellation(of: 1))
+    peer.say(Client.request(.described, "tools/call", Self.echo, id: 2))
+    peer.hangUp()
+    try await served.value
+    #expect(peer.answers.count == 2 && peer.undoneBefore == [1] && peer.undone == 1)
+  }
+
+  @Test func `An answer that crosses its cancellation is taken back, once`() async throws {
+    let peer = Peer()
+    let served = peer.serve()
+    peer.say(Client.request(.described, "tools/call", Self.echo, id: 1))
+    try await eventually("it is answered") { peer.answers.count == 1 }
+    for _ in 1...2 { peer.say(Client.cancellation(of: 1)) }
+    peer.say(Client.request(.described, "tools/call", Self.echo, id: 2))
+    peer.hangUp()
+    try await served.value
+    #expect(peer.answers.count == 2 && peer.undoneBefore == [0, 1] && peer.undone == 1)
+  }
+
+  @Test func `A cancellation names the last request of an id`() async throws {
+    let peer = Peer()
+    let served = peer.serve()
+    for number in 1...2 {
+      peer.say(Client.request(.described, "tools/call", Self.echo, id: 1))
+      try await eventually("it is answered") { peer.answers.count == number }
+    }
+    for _ in 1...2 { peer.say(Client.cancellation(of: 1)) }
+    peer.hangUp()
+    try await served.value
+    #expect(peer.undone == 1)
   }
 
   @Test func `More calls than may wait are refused at once`() async throws {
@@ -66,8 +104,7 @@ import Testing
 
   @Test func `What was asked before the end is answered still`() async throws {
     let peer = Peer()
-    let call: JSON = ["name": "echo", "arguments": ["text": "x"]]
-    peer.say(Client.request(.described, "tools/call", call))
+    peer.say(Client.request(.described, "tools/call", Self.echo))
     peer.hangUp()
     try await peer.serve().value
     #expect(peer.answers.count == 1)
@@ -76,29 +113,43 @@ import Testing
   @Test func `A client that reads no more ends it, and what it did not get is taken back`()
     async throws
   {
-    let peer = Peer(reads: false)
-    let call: JSON = ["name": "echo", "arguments": ["text": "x"]]
-    peer.say(Client.request(.described, "tools/call", call))
+    let peer = Peer(reads: 0)
+    peer.say(Client.request(.described, "tools/call", Self.echo))
     peer.hangUp()
     try await peer.serve().value
     #expect(peer.answers.isEmpty && peer.undone == 1)
   }
+
+  @Test func `Each call of an array that the client did not get is taken back`() async throws {
+    let peer = Peer(reads: 1)
+    peer.say(Client.handshake(.batches))
+    let calls = (1...3).map { Client.request(.batches, "tools/call", Self.echo, id: .integer($0)) }
+    peer.say(.array(calls))
+    peer.hangUp()
+    try await peer.serve().value
+    #expect(peer.undone == 3)
+  }
+
+  private static let echo: JSON = ["name": "echo", "arguments": ["text": "x"]]
 }
 
 /// A client at the other end of two streams, and the services behind the server.
 private final class Peer: Sendable {
   private let input: AsyncStream<[UInt8]>
   private let voice: AsyncStream<[UInt8]>.Continuation
-  private let heard = Mutex<(lines: [JSON], undone: Int)>(([], 0))
-  private let reads: Bool
+  private let heard = Mutex<(lines: [JSON], undone: Int, undoneBefore: [Int])>(([], 0, []))
+  /// How many lines it reads.
+  private let reads: Int
 
-  init(reads: Bool = true) {
+  init(reads: Int = .max) {
     self.reads = reads
     (input, voice) = AsyncStream.makeStream()
   }
 
   var answers: [JSON] { heard.withLock { $0.lines } }
+  /// How many calls were taken back, and how many had been when each short call began.
   var undone: Int { heard.withLock { $0.undone } }
+  var undoneBefore: [Int] { heard.withLock { $0.undoneBefore } }
 
   func say(_ json: JSON) { say(bytes: json.bytes() + [UInt8(ascii: "\n")]) }
   func say(bytes: [UInt8]) { voice.yield(bytes) }
@@ -108,9 +159,12 @@ private final class Peer: Sendable {
     let services = ServerLoop.Services(
       perform: { [self] work, progress in await perform(work, progress) }, watch: { _, _ in })
     let loop = ServerLoop(sampleCatalog, services) { [self] line in
-      guard reads, let json = try? JSON(parsing: line) else { return false }
-      heard.withLock { $0.lines.append(json) }
-      return true
+      guard let json = try? JSON(parsing: line) else { return false }
+      return heard.withLock { heard in
+        guard heard.lines.count < reads else { return false }
+        heard.lines.append(json)
+        return true
+      }
     }
     let lines = Mutex(input.makeAsyncIterator())
     return Task {
@@ -124,7 +178,12 @@ private final class Peer: Sendable {
   private func perform(
     _ work: Work, _ progress: ServerLoop.Services.Progress
   ) async -> WorkOutcome {
-    let undo: @Sendable () async -> Void = { [self] in heard.withLock { $0.undone += 1 } }
+    let undo: @Sendable () async -> Void = { [self] in
+      // Long enough for what comes next to overtake it, if it could.
+      for _ in 1...100 { await Task.yield() }
+      heard.withLock { $0.undone += 1 }
+    }
+    if !work.waits { heard.withLock { $0.undoneBefore.append($0.undone) } }
     if work.waits {
       progress(1, nil, "waiting")
       // Until it is cancelled.

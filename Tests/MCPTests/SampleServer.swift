@@ -44,7 +44,7 @@ struct Client {
     var said: [JSON] = []
     for action in actions {
       switch action {
-      case .send(let json): said.append(json)
+      case .send(let json, _): said.append(json)
       case .start(let work): started.append(work)
       case .cancel(let id): cancelled.append(id)
       case .watch(let uri): watched.insert(uri)
@@ -52,6 +52,10 @@ struct Client {
       }
     }
     return said
+  }
+
+  static func cancellation(of id: JSON) -> JSON {
+    ["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": id]]
   }
 
   /// A request of a version, with what it says of itself.
@@ -68,17 +72,20 @@ struct Client {
     return ["jsonrpc": "2.0", "id": id, "method": .string(method), "params": .object(members)]
   }
 
+  static func handshake(_ version: ProtocolVersion) -> JSON {
+    request(
+      version, "initialize",
+      [
+        "protocolVersion": .string(version.rawValue), "capabilities": [:],
+        "clientInfo": ["name": "test", "version": "1"],
+      ], id: "start")
+  }
+
   /// One that has agreed on a version.
   static func speaking(_ version: ProtocolVersion) throws -> Client {
     var client = Client()
     if !version.isStateless {
-      let handshake = request(
-        version, "initialize",
-        [
-          "protocolVersion": .string(version.rawValue), "capabilities": [:],
-          "clientInfo": ["name": "test", "version": "1"],
-        ], id: "start")
-      _ = try client.say(handshake)
+      _ = try client.say(handshake(version))
       _ = try client.say(#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)
     }
     return client

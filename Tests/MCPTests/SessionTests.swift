@@ -85,9 +85,7 @@ import Testing
   @Test func `What was cancelled is not answered`() throws {
     var client = try Client.speaking(.described)
     _ = try client.say(Client.request(.described, "tools/call", ["name": "wait"], id: "a"))
-    let cancel =
-      #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"a"}}"#
-    #expect(try client.say(cancel).isEmpty && client.cancelled.count == 1)
+    #expect(try client.say(Client.cancellation(of: "a")).isEmpty && client.cancelled.count == 1)
     #expect(client.session.finish(client.started[0].id, .called(ToolResult([:]))) == nil)
     #expect(!client.session.isBusy)
   }

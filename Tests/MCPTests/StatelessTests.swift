@@ -78,8 +78,7 @@ import Testing
       .stateless, "subscriptions/listen",
       ["notifications": ["resourceSubscriptions": ["test://one"]]], id: 7)
     _ = try client.say(listen)
-    let cancel = #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}"#
-    #expect(try client.say(cancel).isEmpty)
+    #expect(try client.say(Client.cancellation(of: 7)).isEmpty)
     #expect(client.watched.isEmpty && !client.session.isBusy)
   }
 }
