@@ -188,7 +188,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: ["JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks", "TestSupport"]),
-    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport"]),
+    .testTarget(name: "TerminalUITests", dependencies: ["Model", "TerminalUI", "TestSupport"]),
     .testTarget(name: "ScreensTests", dependencies: ["Model", "Screens", "TestSupport"]),
     .testTarget(
       name: "TmuxTests", dependencies: ["Model", "Platform", "Screens", "TestSupport", "Tmux"]),

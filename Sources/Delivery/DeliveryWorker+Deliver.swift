@@ -93,7 +93,7 @@ extension DeliveryWorker {
   ///
   /// Until it has drawn its screen anew, what is seen there is tmux's work: and a text that comes while
   /// it does so can confuse it.
-  private func timeToRedraw(_ size: Screen.Size) -> Double? {
+  private func timeToRedraw(_ size: CellSize) -> Double? {
     remember { attention in
       guard let known = attention.size else {
         attention.size = (size, .now - Self.redraw)

@@ -24,7 +24,7 @@ package final class DeliveryWorker: Sendable {
     /// When a person last pressed a key there, and whether a draft may be left.
     var keys: KeyClock
     /// The pane's size, and when it was first seen to have it.
-    var size: (Screen.Size, since: ContinuousClock.Instant)?
+    var size: (CellSize, since: ContinuousClock.Instant)?
     /// Where the cursor was when no draft stood there.
     var place: InputPlace?
     /// The pane when it was last looked at and could be typed into, with the group in front then.

@@ -1,3 +1,5 @@
+import Model
+
 package import Screens
 
 /// Where a program without a composer takes text: what stands before the cursor in its line.

@@ -1,44 +1,24 @@
+package import Model
+
 /// What a pane shows at one moment: its rows, and where the cursor is.
 package struct Screen: Sendable, Equatable {
   package var lines: [ScreenLine]
-  package var cursor: Position
+  package var cursor: CellPosition
   /// Whether the terminal shows its cursor; many programs draw one of their own.
   package var isCursorShown = true
   /// What the program calls itself in the pane's title.
   package var title = ""
   /// The pane's width and height in cells.
-  package var size: Size
+  package var size: CellSize
 
-  package struct Position: Sendable, Equatable {
-    /// In cells from the left, 0 first.
-    package var column: Int
-    /// In rows from the top, 0 first.
-    package var row: Int
-
-    package init(column: Int, row: Int) {
-      self.column = column
-      self.row = row
-    }
-  }
-
-  package struct Size: Sendable, Equatable {
-    package var columns: Int
-    package var rows: Int
-
-    package init(columns: Int, rows: Int) {
-      self.columns = columns
-      self.rows = rows
-    }
-  }
-
-  package init(lines: [ScreenLine], cursor: Position, size: Size) {
+  package init(lines: [ScreenLine], cursor: CellPosition, size: CellSize) {
     self.lines = lines
     self.cursor = cursor
     self.size = size
   }
 
   /// Reads the output of `tmux capture-pane -e`.
-  package init(capture: String, cursor: Position, size: Size) {
+  package init(capture: String, cursor: CellPosition, size: CellSize) {
     var parser = CaptureParser()
     self.init(lines: parser.lines(of: capture), cursor: cursor, size: size)
   }

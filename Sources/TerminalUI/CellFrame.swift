@@ -1,3 +1,5 @@
+package import Model
+
 /// One cell of a terminal.
 package struct Cell: Sendable, Equatable {
   package var glyph: Glyph
@@ -11,36 +13,15 @@ package struct Cell: Sendable, Equatable {
   package static let blank = Cell(.blank)
 }
 
-/// The size of a terminal in cells.
-package struct Size: Sendable, Equatable {
-  package var columns: Int
-  package var rows: Int
-
-  package init(columns: Int, rows: Int) {
-    self.columns = columns
-    self.rows = rows
-  }
-}
-
 /// Everything that a terminal is to show: a grid of cells, and the cursor if it is to be seen.
 package struct CellFrame: Sendable, Equatable {
-  package let size: Size
+  package let size: CellSize
   package private(set) var cells: [Cell]
   /// Where the cursor is shown, 0 first; nil where it is hidden.
-  package var cursor: Position?
+  package var cursor: CellPosition?
 
-  package struct Position: Sendable, Equatable {
-    package var column: Int
-    package var row: Int
-
-    package init(column: Int, row: Int) {
-      self.column = column
-      self.row = row
-    }
-  }
-
-  package init(_ size: Size) {
-    self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+  package init(_ size: CellSize) {
+    self.size = CellSize(columns: max(0, size.columns), rows: max(0, size.rows))
     cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
   }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// The bytes that turn what a terminal shows into another frame.
 package enum FrameDiff {
   /// From an earlier frame, or from anything where that is nil or had another size.
@@ -22,7 +24,7 @@ package enum FrameDiff {
   package static let showCursor = Array("\u{1b}[?25h".utf8)
   private static let clear = Array("\u{1b}[0m\u{1b}[2J".utf8)
 
-  private static func append(_ place: CellFrame.Position, _ output: inout [UInt8]) {
+  private static func append(_ place: CellPosition, _ output: inout [UInt8]) {
     output += "\u{1b}[\(place.row + 1);\(place.column + 1)H".utf8
   }
 
@@ -42,7 +44,7 @@ package enum FrameDiff {
       while first > 0, isInside(old, start + first) || isInside(new, start + first) { first -= 1 }
       var end = column + 1
       while end < columns, !isEnd(end, start, old, new) { end += 1 }
-      append(CellFrame.Position(column: first, row: row), &output)
+      append(CellPosition(column: first, row: row), &output)
       appendCells(first..<end, row, new, &style, &output)
       column = end
     }

@@ -1,3 +1,5 @@
+package import Model
+
 /// A part of the screen.
 package struct Area: Sendable, Equatable {
   package var column: Int
@@ -24,7 +26,7 @@ package struct Area: Sendable, Equatable {
 /// Where the parts of a screen with a list and a detail stand: one below the other, or side by side
 /// where the terminal is wide.
 package struct Layout: Sendable, Equatable {
-  package var size: Size
+  package var size: CellSize
   /// The line at the top.
   package var title: Area
   /// The list's column heads.
@@ -44,7 +46,7 @@ package struct Layout: Sendable, Equatable {
   private static let lowest = 14
 
   /// `rows` is how many the list has.
-  package init(_ size: Size, rows: Int) {
+  package init(_ size: CellSize, rows: Int) {
     self.size = size
     let whole = Area(column: 0, row: 0, columns: size.columns, rows: size.rows)
     func line(_ row: Int, _ isThere: Bool = true) -> Area {

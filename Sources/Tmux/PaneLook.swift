@@ -98,8 +98,8 @@ extension PaneLook {
     }
     screen = Screen(
       capture: lines[(end + 1)...].joined(separator: "\n"),
-      cursor: Screen.Position(column: column, row: row),
-      size: Screen.Size(columns: columns, rows: rows))
+      cursor: CellPosition(column: column, row: row),
+      size: CellSize(columns: columns, rows: rows))
     screen.isCursorShown = values[16] == "1"
     screen.title = values[18]
   }

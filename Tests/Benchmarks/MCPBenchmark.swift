@@ -15,9 +15,7 @@ extension Benchmark {
     _ name: String, _ body: @escaping @Sendable (World) async throws -> [Figure]
   ) async throws -> [Figure] {
     try await World.with(name) { world in
-      try world.configure(#"{"profiles": {"bot": {"programs": ["cat"]}}}"#)
-      try await world.join("ann", world.pane("cat"), "--mode", "file")
-      try await world.done("join", "ben", "--mode", "file")
+      try await MCPClient.prepare(world)
       return try await body(world)
     }
   }

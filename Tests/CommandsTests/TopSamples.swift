@@ -62,7 +62,7 @@ enum TopSamples {
   static func model(
     _ columns: Int, _ rows: Int, _ agents: [AgentReply] = everyState, team: String? = nil
   ) -> TopModel {
-    var model = TopModel(size: Size(columns: columns, rows: rows), team: team)
+    var model = TopModel(size: CellSize(columns: columns, rows: rows), team: team)
     model.connection = .live
     model.take(status(agents))
     model.arrange()

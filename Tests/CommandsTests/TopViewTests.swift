@@ -51,8 +51,8 @@ import Testing
     var model = TopSamples.model(80, 24)
     let lines = (0..<50).map { ScreenLine("line \($0) " + String(repeating: "x", count: 200)) }
     var screen = Screen(
-      lines: lines, cursor: Screen.Position(column: 0, row: 49),
-      size: Screen.Size(columns: 210, rows: 50))
+      lines: lines, cursor: CellPosition(column: 0, row: 49),
+      size: CellSize(columns: 210, rows: 50))
     screen.lines[49] = ScreenLine("\u{1b}]0;title\u{7} 世界 end")
     model.pane = .screen(screen)
     let text = TopSamples.text(model)

@@ -27,8 +27,8 @@ import Tmux
 
   private func screen(_ text: String) -> Screen {
     Screen(
-      capture: text, cursor: Screen.Position(column: text.count, row: 0),
-      size: Screen.Size(columns: 40, rows: 5))
+      capture: text, cursor: CellPosition(column: text.count, row: 0),
+      size: CellSize(columns: 40, rows: 5))
   }
 
   // MARK: - Before the look

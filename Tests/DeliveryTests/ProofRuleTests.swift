@@ -25,9 +25,9 @@ import Testing
 
   private func reading(_ lines: String, _ rule: ProofRule) -> ScreenReading {
     let rows = lines.split(separator: "\n", omittingEmptySubsequences: false)
-    let cursor = Screen.Position(column: rows.last?.count ?? 0, row: rows.count - 1)
+    let cursor = CellPosition(column: rows.last?.count ?? 0, row: rows.count - 1)
     let screen = Screen(
-      capture: lines, cursor: cursor, size: Screen.Size(columns: 60, rows: 20))
+      capture: lines, cursor: cursor, size: CellSize(columns: 60, rows: 20))
     return ScreenReading(screen, rule.profile.screen)
   }
 

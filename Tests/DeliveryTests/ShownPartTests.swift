@@ -11,10 +11,10 @@ import Testing
     rules.placeholder = placeholder
     let lines = ("> " + draft.replacing("\n", with: "\n  "))
       .split(separator: "\n", omittingEmptySubsequences: false)
-    let cursor = Screen.Position(column: lines.last?.count ?? 0, row: lines.count - 1)
+    let cursor = CellPosition(column: lines.last?.count ?? 0, row: lines.count - 1)
     let screen = Screen(
       capture: lines.joined(separator: "\n"), cursor: cursor,
-      size: Screen.Size(columns: 60, rows: 20))
+      size: CellSize(columns: 60, rows: 20))
     return ScreenReading(screen, rules)
   }
 

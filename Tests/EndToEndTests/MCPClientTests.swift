@@ -13,9 +13,7 @@ import Testing
     arguments: versions)
   func `Two agents talk with every tool, resource and prompt`(version: String) async throws {
     try await World.with { world in
-      try world.configure(#"{"profiles": {"bot": {"programs": ["cat"]}}}"#)
-      try await world.join("ann", world.pane("cat"), "--mode", "file")
-      try await world.done("join", "ben", "--mode", "file", "--capability", "sql")
+      try await MCPClient.prepare(world)
       let exit = try await MCPClient.run(version, calls: 40, in: world)
       #expect(exit.code == 0 && exit.text.hasSuffix("done\n"), "\(exit.text)\(exit.errorText)")
     }

@@ -1,3 +1,4 @@
+import Model
 import Screens
 import TestSupport
 import Testing
@@ -5,8 +6,8 @@ import Testing
 @Suite struct CaptureParserTests {
   private func screen(_ capture: String) -> Screen {
     Screen(
-      capture: capture, cursor: Screen.Position(column: 0, row: 0),
-      size: Screen.Size(columns: 80, rows: 24))
+      capture: capture, cursor: CellPosition(column: 0, row: 0),
+      size: CellSize(columns: 80, rows: 24))
   }
 
   @Test func `Text stands in its style, which goes on over line ends`() {

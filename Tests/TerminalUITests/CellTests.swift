@@ -1,3 +1,4 @@
+import Model
 import TerminalUI
 import Testing
 
@@ -7,12 +8,12 @@ import Testing
     ("👨‍👩‍👧", 2), ("🇩🇪", 2), ("\u{200B}", 1), ("☂️", 1), ("⏎", 1), ("…", 1), ("", 0), ("नमस्ते", 4),
   ]) func `A text takes as many cells as terminals give it`(text: String, width: Int) {
     #expect(CellWidth.of(text) == width)
-    var frame = CellFrame(Size(columns: 20, rows: 1))
+    var frame = CellFrame(CellSize(columns: 20, rows: 1))
     #expect(frame.put(text, at: 0, row: 0) == width)
   }
 
   @Test func `A wide character that does not fit is left out, and half of one never stands`() {
-    var frame = CellFrame(Size(columns: 5, rows: 1))
+    var frame = CellFrame(CellSize(columns: 5, rows: 1))
     #expect(frame.put("a世界x", at: 0, row: 0, within: 4) == 3)
     #expect(frame.text(ofRow: 0) == "a世")
     frame.put("b", at: 2, row: 0)

@@ -1,3 +1,4 @@
+import Model
 import TerminalUI
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
   ]
 
   private static func frame(
-    _ size: Size, _ random: inout SeededGenerator, basedOn old: CellFrame? = nil
+    _ size: CellSize, _ random: inout SeededGenerator, basedOn old: CellFrame? = nil
   ) -> CellFrame {
     var frame = old ?? CellFrame(size)
     for _ in 0..<Int.random(in: 0...12, using: &random) {
@@ -29,7 +30,7 @@ import Testing
     frame.cursor =
       Bool.random(using: &random)
       ? nil
-      : CellFrame.Position(
+      : CellPosition(
         column: .random(in: 0..<size.columns, using: &random),
         row: .random(in: 0..<size.rows, using: &random))
     return frame
@@ -39,7 +40,7 @@ import Testing
     let seed = UInt64.random(in: 0 ... .max)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
-      let size = Size(
+      let size = CellSize(
         columns: .random(in: 1...40, using: &random), rows: .random(in: 1...6, using: &random))
       var terminal = ModelTerminal(size, filledWith: Cell(Glyph.all(of: "#")[0]))
       var last: CellFrame?
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func `What is the same costs nothing, and one changed letter a few bytes`() {
-    var old = CellFrame(Size(columns: 200, rows: 60))
+    var old = CellFrame(CellSize(columns: 200, rows: 60))
     for row in 0..<60 { old.put(String(repeating: "x", count: 200), at: 0, row: row) }
     #expect(FrameDiff.bytes(from: old, to: old).isEmpty)
     var new = old
@@ -64,8 +65,8 @@ import Testing
   }
 
   @Test func `A frame of another size is drawn whole`() {
-    let old = CellFrame(Size(columns: 10, rows: 2))
-    var new = CellFrame(Size(columns: 12, rows: 2))
+    let old = CellFrame(CellSize(columns: 10, rows: 2))
+    var new = CellFrame(CellSize(columns: 12, rows: 2))
     new.put("hello", at: 0, row: 0)
     var terminal = ModelTerminal(new.size, filledWith: Cell(Glyph.all(of: "#")[0]))
     terminal.write(FrameDiff.bytes(from: old, to: new))
@@ -73,7 +74,7 @@ import Testing
   }
 
   @Test func `Nothing that acts on a terminal gets into a frame`() {
-    var frame = CellFrame(Size(columns: 40, rows: 1))
+    var frame = CellFrame(CellSize(columns: 40, rows: 1))
     frame.put("a\u{1b}[31m\u{9b}2J\u{202e}b\r\n\u{7f}\u{2028}", at: 0, row: 0)
     #expect(frame.text(ofRow: 0) == "a?[31m?2J?b???")
   }

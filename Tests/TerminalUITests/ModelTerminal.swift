@@ -1,15 +1,16 @@
+import Model
 import TerminalUI
 
 /// A terminal as far as frames need one: it moves, draws, clears, and does not wrap.
 struct ModelTerminal {
   private(set) var cells: [[Cell]]
-  private(set) var cursor = CellFrame.Position(column: 0, row: 0)
+  private(set) var cursor = CellPosition(column: 0, row: 0)
   private(set) var isCursorShown = false
   private var style = Style.plain
   /// What it was told that it does not know.
   private(set) var strange: [String] = []
 
-  init(_ size: Size, filledWith cell: Cell) {
+  init(_ size: CellSize, filledWith cell: Cell) {
     cells = Array(repeating: Array(repeating: cell, count: size.columns), count: size.rows)
   }
 
@@ -67,7 +68,7 @@ struct ModelTerminal {
   private mutating func obey(_ body: String) {
     let numbers = body.dropLast().split(separator: ";").compactMap { Int($0) }
     switch body.last {
-    case "H": cursor = CellFrame.Position(column: numbers[1] - 1, row: numbers[0] - 1)
+    case "H": cursor = CellPosition(column: numbers[1] - 1, row: numbers[0] - 1)
     case "G": cursor.column = numbers[0] - 1
     case "J":
       for row in cells.indices {

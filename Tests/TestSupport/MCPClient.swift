@@ -8,7 +8,14 @@ package enum MCPClient {
     return ExecutableSearch.find("\(root)/.build-mcp/bin/python")
   }()
 
-  /// Has two agents of a world, `ann` and `ben`, talk in a version of the protocol.
+  /// Two agents of a world, `ann` and `ben`, and the profile of a third that the script starts.
+  package static func prepare(_ world: World) async throws {
+    try world.configure(#"{"profiles": {"bot": {"programs": ["cat"]}}}"#)
+    try await world.join("ann", world.pane("cat"), "--mode", "file")
+    try await world.done("join", "ben", "--mode", "file", "--capability", "sql")
+  }
+
+  /// Has the two agents of a world talk in a version of the protocol.
   package static func run(
     _ version: String, calls: Int, in world: World, within limit: Duration = .seconds(150)
   ) async throws -> ChildProcess.Exit {

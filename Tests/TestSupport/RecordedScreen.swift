@@ -1,3 +1,4 @@
+import Model
 import Foundation
 import Platform
 package import Screens
@@ -46,8 +47,8 @@ package struct RecordedScreen: Sendable, CustomStringConvertible {
     name = String(path.split(separator: "/").last?.dropLast(".screen".count) ?? "")
     var screen = Screen(
       capture: String(text[mark.upperBound...]),
-      cursor: Screen.Position(column: cursor[0], row: cursor[1]),
-      size: Screen.Size(columns: size[0], rows: size[1]))
+      cursor: CellPosition(column: cursor[0], row: cursor[1]),
+      size: CellSize(columns: size[0], rows: size[1]))
     screen.isCursorShown = facts["cursor-shown"] != "no"
     self.screen = screen
   }

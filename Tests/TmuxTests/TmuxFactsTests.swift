@@ -33,7 +33,7 @@ import Tmux
       #expect(look.binding.pane == pane && look.binding.terminal.hasPrefix("/dev/"))
       #expect(ProcessTable.identity(of: look.binding.panePID) != nil)
       #expect(look.screen.lines.prefix(2).map(\.text) == ["one", "two ✓"])
-      #expect(look.screen.cursor == Screen.Position(column: 0, row: 2))
+      #expect(look.screen.cursor == CellPosition(column: 0, row: 2))
       #expect(look.screen.size.columns > 0 && look.screen.size.rows > 0)
       #expect(!look.isDead && !look.isInputOff && look.mode == "" && look.clients.isEmpty)
     }

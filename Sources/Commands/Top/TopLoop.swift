@@ -57,9 +57,9 @@ struct TopLoop {
     drawing = TopDrawing(screen, usesColor: session.display.usesColor)
   }
 
-  private static func size(of screen: FullScreen) -> Size {
+  private static func size(of screen: FullScreen) -> CellSize {
     let (columns, rows) = screen.size
-    return Size(columns: min(columns, 1000), rows: min(rows, 500))
+    return CellSize(columns: min(columns, 1000), rows: min(rows, 500))
   }
 
   /// Runs until somebody or something ends it; the terminal is as it was before.

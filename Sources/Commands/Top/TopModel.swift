@@ -61,7 +61,7 @@ package struct TopModel: Sendable {
   package internal(set) var tasks = TopTasks()
   package internal(set) var runs = TopRuns()
   package var connection = Connection.starting
-  package var size: Size
+  package var size: CellSize
   /// The only team to be shown; nil for all.
   package let team: String?
   package internal(set) var entries: [TopSubject: TopEntry] = [:]
@@ -93,7 +93,7 @@ package struct TopModel: Sendable {
     package var branch = 0
   }
 
-  package init(size: Size, team: String? = nil) {
+  package init(size: CellSize, team: String? = nil) {
     self.size = size
     self.team = team
   }

@@ -102,7 +102,7 @@ package struct TopView {
     if start + CellWidth.of(text) + 2 < place {
       frame.put(hint, TopStyle.faint, at: place, row: area.row)
     }
-    frame.cursor = CellFrame.Position(
+    frame.cursor = CellPosition(
       column: min(start + cursor, area.right - 1), row: area.row)
   }
 
