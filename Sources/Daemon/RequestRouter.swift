@@ -1,10 +1,10 @@
 import Teams
-import Control
+package import Control
 import CoordinationAPI
 import Delivery
 import Foundation
 import JSONRPC
-import JSONSyntax
+package import JSONSyntax
 import Model
 import Orchestration
 import Platform
@@ -12,7 +12,7 @@ import Swarm
 import Tasks
 
 /// Answers single requests: one exhaustive switch over the methods.
-struct RequestRouter: Sendable {
+package struct RequestRouter: Sendable {
   let context: DaemonContext
   let registration: Registration
   let bridges: Bridges
@@ -29,7 +29,7 @@ struct RequestRouter: Sendable {
   let stop: @Sendable () -> Void
 
   /// `peer` is the process that asks, where the system tells.
-  func answer(
+  package func answer(
     _ method: ControlMethod, _ parameters: JSON, from peer: Int32?
   ) async throws -> JSON {
     switch method {

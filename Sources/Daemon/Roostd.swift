@@ -78,53 +78,17 @@ package enum Roostd {
     let context = try DaemonContext(home: home, settings: settings, log: log)
     let listener = try UnixListener(home.socket)
     let signals = await Signals.stream(Signals.terminate, Signals.interrupt, Signals.hangUp)
-    let supervisors = AgentSupervisors(context)
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let registration = Registration(context: context, supervisors: supervisors)
-    let programs = WatchedPrograms(
-      watcher: WatchedPrograms.watcher(for: ThisProcess.executable),
-      errorLog: "\(home.logDirectory)/attempts.log")
-    let bridges = Bridges(context: context, supervisors: supervisors)
-    let tasks = TaskService(host: TaskHost(context, registration, programs))
-    let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
-    let connections = HubConnections(context: context, tasks: tasks)
-    let hybrid = HybridService(context: context, connections: connections)
-    let attempts = AttemptWork(context: context, connections: connections, programs: programs)
-    let assignments = Assignments(
-      context: context, connections: connections, termination: teammates.termination,
-      attempts: attempts)
-    let work = WorkService(
-      context: context, connections: connections, teammates: teammates, assignments: assignments,
-      attempts: attempts)
-    let notifier = Notifier(context: context, supervisors: supervisors)
-    let usage = UsageService(host: tasks.host, tasks: tasks)
-    let swarm = SwarmService(
-      host: SwarmHost(context, registration, teammates, programs, hooks, connections))
-    let router = RequestRouter(
-      context: context, registration: registration, bridges: bridges,
-      mail: MailService(context: context, supervisors: supervisors), teammates: teammates,
-      hybrid: hybrid, work: work,
-      status: StatusService(
-        context: context, supervisors: supervisors, hybrid: hybrid, tasks: tasks,
-        usage: usage),
-      notifier: notifier, tasks: tasks, swarm: swarm,
-      usage: usage,
-      stop: { end.yield() })
-    try bridges.recover()
-    try supervisors.load()
-    tasks.load()
-    swarm.load()
+    let services = DaemonServices(context, hooks: hooks) { end.yield() }
+    try services.load()
     log(.info, "started version=\(RoostVersion.current) pid=\(ThisProcess.pid) home=\(home.root)")
     context.bus.publish(.daemonStarted(pid: ThisProcess.pid))
     if notifies { StandardStreams.out("ready\n") }
-    try await Platform.run([
-      context.backgroundTasks, supervisors, teammates, connections, assignments, attempts,
-      Maintenance(context: context, supervisors: supervisors), notifier, tasks,
-      bridges, swarm, SwarmEvidence(context: context, swarm: swarm),
-      TaskEvidence(context: context, tasks: tasks),
-      ControlServer(listener: listener, context: context, router: router),
-      UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
-    ])
+    try await Platform.run(
+      services.running + [
+        ControlServer(listener: listener, context: context, router: services.router),
+        UntilSignal(signals: signals, context: context), UntilAsked(requests: ends),
+      ])
     try listener.removeFile()
     try await blocking { try context.keeper.saveProgress() }
     log(.info, "stopped")
