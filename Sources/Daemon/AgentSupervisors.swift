@@ -31,8 +31,17 @@ package final class AgentSupervisors: Service {
   }
 
   /// Takes up the teams and agents of the state, before anybody goes on with what ends them.
-  package func load() throws {
-    for team in context.keeper.state.teams.values { try open(team) }
+  ///
+  /// A team whose directory cannot be used, as that of another program may be, holds up no other.
+  package func load() {
+    for team in context.keeper.state.teams.values {
+      do {
+        try open(team)
+      } catch {
+        context.note(
+          "the team \(team.name) has no mailboxes: \(error); once that is mended, run `roost restart`")
+      }
+    }
     for agent in context.keeper.state.agents { update(agent) }
   }
 

@@ -59,7 +59,7 @@ package struct DaemonServices: Sendable {
   /// Takes up what the last daemon left, before anything is asked.
   package func load() throws {
     try bridges.recover()
-    try supervisors.load()
+    supervisors.load()
     router.tasks.load()
     router.swarm.load()
   }

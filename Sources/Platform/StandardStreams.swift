@@ -1,11 +1,30 @@
 import CSystem
 import Foundation
+import Synchronization
 
 /// This process's standard output and error, written at once and unbuffered.
 package enum StandardStreams {
-  package static func out(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
-  package static func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
-  package static func error(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+  package static func out(_ text: String) { out(Array(text.utf8)) }
+
+  package static func out(_ bytes: [UInt8]) {
+    guard let failure = write(bytes, to: STDOUT_FILENO, "standard output") else { return }
+    firstFailure.withLock { $0 = $0 ?? failure }
+  }
+
+  /// A log that nobody can take is told to nobody.
+  package static func error(_ text: String) {
+    _ = write(Array(text.utf8), to: STDERR_FILENO, "standard error")
+  }
+
+  private static let firstFailure = Mutex<SystemError?>(nil)
+
+  /// Why what was printed did not go out whole; nil where it did.
+  ///
+  /// Nobody reads the pipe, the disk is full, or there was no standard output from the start.
+  package static var outFailure: SystemError? {
+    if wasOutMissing { return SystemError("write", "standard output", code: EBADF) }
+    return firstFailure.withLock { $0 }
+  }
 
   package static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -66,7 +85,7 @@ package enum StandardStreams {
 
   /// Whether what is printed still goes somewhere: false for a pipe that nobody reads any more.
   package static var outIsRead: Bool {
-    guard !wasOutMissing else { return false }
+    guard outFailure == nil else { return false }
     var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
     return poll(&request, 1, 0) >= 0
       && request.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
@@ -96,17 +115,19 @@ package enum StandardStreams {
     return PrivateOutput(descriptor: descriptor)
   }
 
-  /// What a closed pipe or a full disk does not take is dropped: there is nobody to tell.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  private static func write(
+    _ bytes: [UInt8], to descriptor: Int32, _ name: String
+  ) -> SystemError? {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes {
         Foundation.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
       }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return SystemError("write", name) }
       done += count
     }
+    return nil
   }
 }
 

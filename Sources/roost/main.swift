@@ -13,6 +13,7 @@ ThisProcess.run { [environment] in
   await CommandLineTool.main(
     Array(CommandLine.arguments.dropFirst()), environment: environment,
     out: { StandardStreams.out($0) }, err: { StandardStreams.error($0) },
+    outFailure: { StandardStreams.outFailure },
     display: Display(
       usesColor: StandardStreams.outIsTerminal && environment["NO_COLOR"] == nil,
       columns: StandardStreams.columns))

@@ -53,7 +53,8 @@ ThisProcess.run { [arguments, environment] in
   if arguments.first == "--command" {
     return await CommandLineTool.main(
       Array(arguments.dropFirst()), environment: environment, out: { StandardStreams.out($0) },
-      err: { StandardStreams.error($0) }, display: Display(usesColor: false, columns: nil))
+      err: { StandardStreams.error($0) }, outFailure: { StandardStreams.outFailure },
+      display: Display(usesColor: false, columns: nil))
   }
   var hooks = RunHooks()
   hooks.willWrite = crash(at: "CRASH_BEFORE")

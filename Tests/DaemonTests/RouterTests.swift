@@ -1,6 +1,5 @@
 import Control
 import Daemon
-import JSONRPC
 import JSONSyntax
 import TestSupport
 import Testing

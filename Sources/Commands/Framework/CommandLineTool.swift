@@ -1,4 +1,6 @@
+import Foundation
 import Model
+package import Platform
 import Store
 
 /// The command line as a function: words in, exit code out.
@@ -43,13 +45,16 @@ package enum CommandLineTool {
   package static func main(
     _ words: [String], environment: [String: String],
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
-    display: Display
+    outFailure: @escaping @Sendable () -> SystemError? = { nil }, display: Display
   ) async -> Int32 {
     do {
       let home = try Home(environment: environment)
       let session = Session(
-        environment: environment, home: home, display: display, out: out, err: err)
+        environment: environment, home: home, display: display, out: out, err: err,
+        outFailure: outFailure)
       try await run(words, session)
+      // Who closes the pipe wants no more, and who gives no output wants none.
+      if let failure = outFailure(), ![EPIPE, EBADF].contains(failure.code) { throw failure }
       return 0
     } catch is CancellationError {
       return ExitCode.failed

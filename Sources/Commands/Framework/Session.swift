@@ -2,7 +2,7 @@ import Control
 import Foundation
 import JSONSyntax
 import Model
-import Platform
+package import Platform
 package import Store
 import Tmux
 
@@ -15,18 +15,22 @@ package struct Session: Sendable {
   /// Talk, for people.
   package let err: @Sendable (String) -> Void
   let display: Display
+  /// Why what was printed as data went nowhere; nil where it did not.
+  let outFailure: @Sendable () -> SystemError?
   /// Whether results are printed as JSON.
   var printsJSON = false
 
   package init(
     environment: [String: String], home: Home, display: Display,
-    out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void
+    out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
+    outFailure: @escaping @Sendable () -> SystemError? = { nil }
   ) {
     self.environment = environment
     self.home = home
     self.display = display
     self.out = out
     self.err = err
+    self.outFailure = outFailure
   }
 
   /// The tmux server that the caller's plain `tmux` talks to.

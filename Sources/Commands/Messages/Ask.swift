@@ -44,6 +44,7 @@ extension Command {
           + " one that comes later is delivered to \(asker)", code: ExitCode.timedOut)
     }
     session.show(answer.json) { session.printText(of: answer) }
+    try await question.taker.putBackUnprinted(answer)
   }
 }
 
@@ -54,10 +55,18 @@ private struct Question: Sendable {
   let asker: Address
   let identity: Identity
 
+  /// Takes what comes to the asker.
+  var taker: Taker {
+    get throws {
+      let box = try identity.session.mailbox(of: asker, in: identity.state)
+      return Taker(session: identity.session, address: asker, box: box, identity: identity)
+    }
+  }
+
   /// By the daemon, which then does not type the answer; without one by the mailbox itself.
   func answer(within limit: Duration) async throws -> Message? {
     let session = identity.session
-    let box = try session.mailbox(of: asker, in: identity.state)
+    let box = try taker.box
     let end = ContinuousClock.now + limit
     let told = try await session.ask(session.runningDaemon(), until: end) { daemon in
       try await answer(by: daemon, box, within: end - .now)

@@ -17,13 +17,15 @@ extension Command {
         session: session, address: address,
         box: try session.mailbox(of: address, in: identity.state), identity: identity)
     }
-    if let (message, taker) = try await Taker.takeFirst(of: takers) { return taker.show(message) }
+    if let (message, taker) = try await Taker.takeFirst(of: takers) {
+      return try await taker.show(message)
+    }
     guard let limit = words[Self.wait] else {
       throw CommandFailure("\(owners[0]) has no unread messages")
     }
     guard let (message, taker) = try await Taker.awaitFirst(of: takers, within: limit) else {
       throw CommandFailure("no message for \(owners[0]) came in time", code: ExitCode.timedOut)
     }
-    taker.show(message)
+    try await taker.show(message)
   }
 }

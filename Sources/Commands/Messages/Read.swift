@@ -18,6 +18,6 @@ extension Command {
     }
     let (address, box) = try identity.mailbox(of: owners, with: words[Self.byID])
     let taker = Taker(session: session, address: address, box: box, identity: identity)
-    taker.show(try await taker.take(index: index, id: words[Self.byID]))
+    try await taker.show(try await taker.take(index: index, id: words[Self.byID]))
   }
 }

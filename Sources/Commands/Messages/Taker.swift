@@ -84,8 +84,18 @@ struct Taker: Sendable {
     }
   }
 
-  func show(_ message: Message) {
+  /// Prints a message that was taken; one that could not be printed is unread again.
+  func show(_ message: Message) async throws {
     InboxView(session: session, boxes: [(address, box)], onlyUnread: false).showOne(message)
+    try await putBackUnprinted(message)
+  }
+
+  /// Makes a message unread again that was taken and could not be printed.
+  func putBackUnprinted(_ message: Message) async throws {
+    guard let failure = session.outFailure() else { return }
+    await putBack(message)
+    throw CommandFailure(
+      "message \(message.shortID) was not printed, and is unread again: \(failure)")
   }
 }
 

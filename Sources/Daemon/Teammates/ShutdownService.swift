@@ -103,7 +103,7 @@ struct ShutdownService: Sendable {
     if case .event(let event) = news {
       switch event.event {
       case .agentGone(address, _), .agentEvicted(address, _), .agentLeft(address),
-        .leadMail(address.team):
+        .agentStatus(address, _, _), .leadMail(address.team):
         break
       default: return nil
       }
@@ -121,9 +121,11 @@ struct ShutdownService: Sendable {
       return ShutdownReply(outcome)
     }
     var ended: EndReply?
-    if context.keeper.agent(address) != nil {
+    do {
       ended = try await termination.end(
         address, as: .completed, why: "it finished when it was asked to")
+    } catch AgentError.unknown {
+      // It has left meanwhile, so that there is nothing to end.
     }
     try await MailReturn(context: context).all(
       of: address, because: "\(address.name) was shut down")
