@@ -204,7 +204,8 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "Tasks", "TestSupport",
+        "Control", "Daemon", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tasks",
+        "Teams", "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",

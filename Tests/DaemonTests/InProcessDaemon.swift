@@ -33,10 +33,61 @@ struct InProcessDaemon: Sendable {
     }
   }
 
-  /// Asks as somebody whose process proves nothing.
+  /// Puts a state into a home whose daemon does not run yet.
+  static func seed(
+    home: String = "home", _ change: (inout State) throws -> Void
+  ) throws {
+    let home = Home(root: Scratch.path(home))
+    try home.prepare()
+    let file = StateFile(home)
+    var state = try file.load().state
+    try change(&state)
+    try file.save(&state)
+  }
+
+  /// Asks as a process, or else as somebody whose process proves nothing.
   @discardableResult
-  func ask(_ method: ControlMethod, _ parameters: JSON = [:]) async throws -> JSON {
-    try await router.answer(method, parameters, from: nil)
+  func ask(
+    _ method: ControlMethod, _ parameters: JSON = [:], from peer: Int32? = nil
+  ) async throws -> JSON {
+    try await router.answer(method, parameters, from: peer)
+  }
+
+  /// The text of the error with which a request is refused; nil where it is answered.
+  func refusal(
+    _ method: ControlMethod, _ parameters: JSON = [:], from peer: Int32? = nil
+  ) async -> String? {
+    do {
+      try await ask(method, parameters, from: peer)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// All events so far.
+  func events() async -> [DaemonEvent] {
+    let last = context.bus.last
+    var found: [DaemonEvent] = []
+    guard last > 0 else { return found }
+    for await news in context.bus.subscribe(since: 0) {
+      guard case .event(let event) = news else { continue }
+      found.append(event.event)
+      if event.number >= last { break }
+    }
+    return found
+  }
+
+  /// The entries of the delivery journal that were told of as events.
+  func deliveries() async -> [JournalEntry] {
+    await events().compactMap { event in
+      guard case .delivery(let entry) = event else { return nil }
+      return entry
+    }
+  }
+
+  func makeTeam(_ name: String = "default") async throws {
+    try await ask(.createTeam, CreateTeamRequest(name: name).json)
   }
 
   /// Adds agents to the team default that read their mail themselves.
@@ -49,5 +100,46 @@ struct InProcessDaemon: Sendable {
 
   func mailbox(of name: String) -> Mailbox {
     context.mailbox(of: Address(name: name, team: "default"))
+  }
+
+  func agent(_ name: String) -> Agent? {
+    context.keeper.agent(Address(name: name, team: "default"))
+  }
+
+  /// Puts a message into a mailbox of the team default, and returns its id.
+  @discardableResult
+  func send(
+    _ text: String, to name: String, from sender: String = "user",
+    _ change: (inout Message) -> Void = { _ in }
+  ) throws -> String {
+    var message = Message(from: sender, text: text)
+    message.to = name
+    change(&message)
+    return try mailbox(of: name).append(message).id
+  }
+}
+
+extension Address {
+  /// An agent of the team default.
+  static func of(_ name: String) -> Address { Address(name: name, team: "default") }
+}
+
+extension State {
+  /// Adds an agent without a pane as if Roost had started it, to the team default, which is made if
+  /// need be.
+  mutating func addSpawned(
+    _ name: String, condition: Condition? = Condition(.idle, .start, why: "it was started"),
+    _ change: (inout Agent) -> Void = { _ in }
+  ) {
+    var agent = Agent(name: name, team: "default", joinedAt: Timestamp.now)
+    agent.mode = .file
+    agent.workingDirectory = "/"
+    agent.spawn = Spawn(id: "start-\(name)", command: ["cat"], tmuxSocket: "none")
+    agent.condition = condition
+    change(&agent)
+    if teams["default"] == nil {
+      teams["default"] = Team(name: "default", createdAt: Timestamp.now)
+    }
+    teams["default"]?.agents[name] = agent
   }
 }
