@@ -1,0 +1,116 @@
+import Control
+import Daemon
+import JSONSyntax
+import Model
+import Platform
+import Store
+import TestSupport
+import Testing
+
+/// Teams that are dissolved, with the members that agree, refuse or have ended before.
+@Suite(.scratch, .timeLimit(.minutes(3))) struct DissolveServiceTests {
+  private func dissolving(_ name: String = "default", isForced: Bool = false) -> JSON {
+    var request = DissolveRequest(name: name, isForced: isForced)
+    request.seconds = isForced ? 1 : 60
+    request.reason = "the work is done"
+    return request.json
+  }
+
+  @Test func `Who joined has left, and the files are in the archive`() async throws {
+    try await InProcessDaemon.with { daemon in
+      try await daemon.makeTeam()
+      try await daemon.join("ann", "ben")
+      try daemon.send("hello", to: "ann", from: "ben")
+      let reply = try DissolveReply(json: try await daemon.ask(.dissolveTeam, dissolving()))
+      #expect(reply.members.map(\.agent) == [.of("ann"), .of("ben")])
+      #expect(reply.members.map(\.outcome) == ["left", "left"])
+      let archive = try #require(reply.archive)
+      #expect(archive.hasPrefix("\(daemon.home.dissolved)/default-"))
+      let file = "\(archive)/inboxes/ann.json"
+      let mail = String(decoding: try #require(try Files.read(file)), as: UTF8.self)
+      #expect(mail.contains("hello"))
+      #expect(try Files.status(daemon.home.team("default")) == nil)
+      #expect(daemon.context.keeper.state.teams.isEmpty)
+      let events = await daemon.events()
+      #expect(events.contains(.teamDissolved("default", archive: archive)))
+      #expect(reply.members.allSatisfy { events.contains(.memberEnded($0)) })
+      let dropped = await daemon.deliveries().filter { $0.event == .dropped }
+      #expect(dropped.contains { $0.reason == "the team was dissolved" })
+      #expect(await daemon.refusal(.dissolveTeam, dissolving()) == "there is no team default")
+      try await daemon.makeTeam()
+      try await daemon.join("ann")
+      #expect(try daemon.mailbox(of: "ann").readAll().isEmpty)
+    }
+  }
+
+  @Test func `A teammate that refuses keeps its team`() async throws {
+    try InProcessDaemon.seed {
+      $0.addSpawned("ann")
+      $0.addSpawned("old", condition: Condition(.failed, .exit, why: "exit code 3"))
+    }
+    try await InProcessDaemon.with { daemon in
+      let result = Task {
+        try DissolveReply(json: try await daemon.ask(.dissolveTeam, dissolving()))
+      }
+      try await eventually("ann is asked") { daemon.agent("ann")?.spawn?.shutdown != nil }
+      let id = try #require(daemon.agent("ann")?.spawn?.shutdown?.id)
+      try await daemon.ask(
+        .answerShutdown,
+        ShutdownAnswer(agent: .of("ann"), request: id, approves: false, reason: "no").json,
+        from: ThisProcess.pid)
+      let reply = try await result.value
+      #expect(reply.archive == nil)
+      #expect(reply.members.map(\.outcome) == ["rejected", "failed"])
+      #expect(reply.members.map(\.isEnded) == [false, true])
+      #expect(reply.members.first?.note == "no")
+      let team = try #require(daemon.context.keeper.state.teams["default"])
+      #expect(team.dissolution == nil && team.agents.keys.sorted() == ["ann"])
+    }
+  }
+
+  @Test func `One that says nothing is ended where that is asked for`() async throws {
+    try InProcessDaemon.seed { $0.addSpawned("ann") }
+    try await InProcessDaemon.with { daemon in
+      let reply = try DissolveReply(
+        json: try await daemon.ask(.dissolveTeam, dissolving(isForced: true)))
+      #expect(reply.members.map(\.outcome) == ["timeout, ended"])
+      #expect(reply.archive != nil && daemon.context.keeper.state.teams.isEmpty)
+      #expect(await daemon.events().contains(.agentEvicted(.of("ann"), note: nil)))
+    }
+  }
+
+  @Test func `No teammate is started in a team that is being dissolved`() async throws {
+    try InProcessDaemon.seed { $0.addSpawned("ann") }
+    try await InProcessDaemon.with { daemon in
+      let result = Task { try await daemon.ask(.dissolveTeam, dissolving()) }
+      try await eventually("ann is asked") { daemon.agent("ann")?.spawn?.shutdown != nil }
+      var request = SpawnRequest(
+        name: "ben", team: "default", workingDirectory: "/", socket: "none")
+      request.command = ["/bin/cat"]
+      #expect(
+        await daemon.refusal(.spawnAgent, request.json) == "team default is being dissolved")
+      let id = try #require(daemon.agent("ann")?.spawn?.shutdown?.id)
+      try await daemon.ask(
+        .answerShutdown, ShutdownAnswer(agent: .of("ann"), request: id, approves: true).json,
+        from: ThisProcess.pid)
+      let reply = try DissolveReply(json: try await result.value)
+      #expect(reply.members.map(\.outcome) == ["approved"] && reply.archive != nil)
+    }
+  }
+
+  @Test func `A new daemon goes on where the last one was dissolving`() async throws {
+    try InProcessDaemon.seed { state in
+      state.addSpawned("ann", condition: Condition(.killed, .request, why: "it was ended"))
+      state.teams["default"]?.dissolution = Team.Dissolution(
+        reason: nil, isForced: false, seconds: 60)
+    }
+    try await InProcessDaemon.with { daemon in
+      try await eventually("the team is gone") { daemon.context.keeper.state.teams.isEmpty }
+      try await eventually("that is told") {
+        await daemon.events().contains { event in
+          if case .teamDissolved("default", _) = event { true } else { false }
+        }
+      }
+    }
+  }
+}
