@@ -204,7 +204,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Control", "Daemon", "JSONRPC", "JSONSyntax", "Model", "Platform", "Store", "Tasks",
+        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "Tasks",
         "Teams", "TestSupport",
       ]),
     .testTarget(

@@ -39,7 +39,8 @@ package final class AgentSupervisors: Service {
         try open(team)
       } catch {
         context.note(
-          "the team \(team.name) has no mailboxes: \(error); once that is mended, run `roost restart`")
+          "the team \(team.name) has no mailboxes: \(error); once that is mended, run `roost restart`"
+        )
       }
     }
     for agent in context.keeper.state.agents { update(agent) }

@@ -56,6 +56,23 @@ import Testing
     }
   }
 
+  @Test func `That the other program's team is gone is noted, and other teams are served`()
+    async throws
+  {
+    try write("ann")
+    try await InProcessDaemon.with { _ = try await $0.ask(.bridgeTeam, bridging(directory)) }
+    try Files.rename(directory, to: Scratch.path("away"))
+    try await InProcessDaemon.with { daemon in
+      #expect(members(daemon) == ["ann"])
+      let note = "the team web of Claude Code is gone from \(directory)"
+      #expect(daemon.context.notes.contains { $0.hasPrefix(note) })
+      #expect(daemon.context.notes.contains { $0.hasPrefix("the team web has no mailboxes") })
+      try await daemon.makeTeam()
+      try await daemon.join("ben")
+      #expect(daemon.agent("ben") != nil)
+    }
+  }
+
   @Test func `What cannot be bridged is refused`() async throws {
     try await InProcessDaemon.with { daemon in
       #expect(

@@ -16,6 +16,23 @@ import Testing
     return request.json
   }
 
+  @Test func `A member that is killed and leaves while it is asked has ended`() async throws {
+    for round in 0..<20 {
+      let home = "home\(round)"
+      try InProcessDaemon.seed(home: home) { $0.addSpawned("ann") }
+      try await InProcessDaemon.with(home: home) { daemon in
+        let reply = Task {
+          try DissolveReply(json: try await daemon.ask(.dissolveTeam, dissolving()))
+        }
+        try await eventually("ann is asked") { daemon.agent("ann")?.spawn?.shutdown != nil }
+        try await daemon.ask(.killAgent, AgentRequest(agent: .of("ann")).json)
+        // By then it may be dissolved.
+        _ = try? await daemon.ask(.leaveAgent, AgentRequest(agent: .of("ann")).json)
+        #expect(try await reply.value.archive != nil)
+      }
+    }
+  }
+
   @Test func `Who joined has left, and the files are in the archive`() async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.makeTeam()

@@ -25,6 +25,16 @@ import Testing
     return request.json
   }
 
+  @Test func `A teammate that is killed while it is asked has ended, and nobody waits for it`()
+    async throws
+  {
+    try await with { daemon in
+      let (_, reply) = try await ask(daemon)
+      try await daemon.ask(.killAgent, AgentRequest(agent: .of("ann")).json)
+      #expect(try await reply.value.outcome == .approved)
+    }
+  }
+
   /// Begins to ask ann, and returns the request's id with the answer that is to come.
   private func ask(
     _ daemon: InProcessDaemon
