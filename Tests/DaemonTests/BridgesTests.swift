@@ -119,6 +119,7 @@ import Testing
       _ = try box("roo", daemon).append(Message(from: "ann", text: "new"))
       let reply = try BridgeReply(json: try await daemon.ask(.bridgeTeam, bridging(nil)))
       #expect(reply.inboxes == nil && reply.members.isEmpty && reply.agents == ["roo"])
+      #expect(try Files.status("\(directory)/inboxes/.locks") == nil)
       let place = daemon.home.inboxes(of: "web", session: nil)
       #expect(Files.target(ofLink: place) == nil)
       #expect(try Files.status(place)?.isDirectory == true)

@@ -115,6 +115,8 @@ extension Bridges {
     if let target = Files.target(ofLink: link), target.hasSuffix("/teams/\(team)/inboxes") {
       try Team.Bridge.removeTraces(in: target)
       try Files.remove(link)
+      // Who came by the link meanwhile has left new ones.
+      try Team.Bridge.removeTraces(in: target)
     }
     guard try Files.status(own) != nil else { return }
     guard try Files.status(link) != nil else { return try Files.rename(own, to: link) }
