@@ -204,7 +204,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "Tasks",
+        "Control", "Daemon", "JSONSyntax", "Model", "Platform", "Store", "Swarm", "Tasks",
         "Teams", "TestSupport",
       ]),
     .testTarget(

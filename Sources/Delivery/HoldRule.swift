@@ -48,7 +48,10 @@ package struct HoldRule {
   ) -> Hold? {
     // A script may ask for it, too.
     if let hold = heldBySecret(terminal) ?? heldBy(front, program) { return hold }
-    if isStarting { return Hold(.notReady, "\(front.name) started only a moment ago") }
+    if isStarting {
+      return Hold(
+        .notReady, "the program in front of the pane (\(front.name)) started only a moment ago")
+    }
     return heldBy(terminal)
   }
 

@@ -43,7 +43,7 @@ package final class TaskService: Service {
   /// It blocks the thread.
   package func load() {
     logs.load()
-    for log in logs.all { trust.add(log.tasks.all) }
+    trust.load(logs.all.flatMap(\.tasks.all), host.home)
     budgets.load()
     do {
       let left = try WorkEvidence.checks(in: host.home)
@@ -82,11 +82,8 @@ package final class TaskService: Service {
   }
 
   private func countArchives() async {
-    let known = Set(logs.all.flatMap { $0.tasks.all.map(\.id) })
     do {
-      try await blocking { [trust, host] in
-        trust.addArchives(of: host.home, known: known) { host.log(.warning, $0) }
-      }
+      try await blocking { [trust, host] in trust.addArchives { host.log(.warning, $0) } }
     } catch {
       host.log(.error, "what ended teams did: \(error)")
     }

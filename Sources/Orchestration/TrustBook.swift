@@ -7,6 +7,8 @@ import Tasks
 /// How the tasks of every agent ended, in whichever team, the ended ones among them.
 final class TrustBook: Sendable {
   private let records = Mutex<[Address: TrustRecord]>([:])
+  /// What ended teams had left at the start and is not counted yet, and the tasks that are.
+  private let uncounted = Mutex<(archives: [String], known: Set<String>)>(([], []))
 
   /// What is known of an agent.
   func record(of agent: Address) -> TrustRecord {
@@ -17,7 +19,14 @@ final class TrustBook: Sendable {
 
   var scores: [Address: Double] { all.mapValues(\.score) }
 
-  func add(_ tasks: [TeamTask]) {
+  /// Counts the tasks of the teams that there are, and finds what ended ones left: reading that takes
+  /// longer, and what ends from now on is counted by its changes.
+  func load(_ tasks: [TeamTask], _ home: Home) {
+    add(tasks)
+    uncounted.withLock { $0 = (Self.archives(of: home), Set(tasks.map(\.id))) }
+  }
+
+  private func add(_ tasks: [TeamTask]) {
     records.withLock { records in
       for attempt in tasks.flatMap(\.attempts) {
         records[attempt.agent, default: TrustRecord()].add(attempt)
@@ -33,12 +42,15 @@ final class TrustBook: Sendable {
     }
   }
 
-  /// Adds what teams did that have ended; what is in `known` was counted before.
+  /// Adds what teams did that had ended before the start.
   ///
   /// It blocks the thread.
-  func addArchives(of home: Home, known: Set<String>, note: (String) -> Void) {
-    var known = known
-    for path in Self.archives(of: home) {
+  func addArchives(note: (String) -> Void) {
+    var (archives, known) = uncounted.withLock { uncounted in
+      defer { uncounted = ([], []) }
+      return uncounted
+    }
+    for path in archives {
       do {
         let tasks = try TaskLog.tasks(in: path).all.filter { known.insert($0.id).inserted }
         add(tasks)

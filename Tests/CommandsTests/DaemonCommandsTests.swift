@@ -146,7 +146,8 @@ import Testing
     try given(["web": ["bob"]])
     let environment = ["ROOST_HOME": home.root, "PATH": "/usr/bin:/bin"]
     for (input, says) in [
-      ([0xFF, 0xFE, 0x00], "is not UTF-8"), ([0x61, 0x00], "has NUL bytes"), ([], "has no text"),
+      ([0xFF, 0xFE, 0x00], "is not UTF-8"), ([0x61, 0x00], "has NUL bytes"),
+      ([], "the text is empty"),
     ] as [([UInt8], String)] {
       let exit = try await ChildProcess(
         BuiltPrograms.roost, ["send", "bob", "-"], input: input, environment: environment

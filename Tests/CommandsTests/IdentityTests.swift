@@ -67,6 +67,15 @@ import Testing
     #expect(try await team(["bob"], [:]) == "bob@ops")
   }
 
+  @Test func `The team that notices make for themselves is not meant where there is another`()
+    async throws
+  {
+    try given(["default": [], "web": []])
+    #expect(await roost("team", "show").lines.first?.contains("web") == true)
+    try given(["default": []])
+    #expect(await roost("team", "show").lines.first?.contains("default") == true)
+  }
+
   @Test func `without a team one is asked for`() async {
     let run = await roost("send", "bob", "hi")
     #expect(run.code == 1)

@@ -20,6 +20,7 @@ struct InProcessDaemon: Sendable {
   ) async throws -> Result {
     let home = Home(root: Scratch.path(home))
     try home.prepare()
+    try Files.createDirectory(home.logDirectory)
     if let settings { try Files.write(Array(settings.utf8), to: home.configuration) }
     let log = Log(threshold: .warning) { _ in }
     let context = try DaemonContext(
@@ -86,12 +87,15 @@ struct InProcessDaemon: Sendable {
     }
   }
 
-  func makeTeam(_ name: String = "default") async throws {
+  /// Makes a team where it is not there.
+  func makeTeam(_ name: String = Name.defaultTeam) async throws {
+    guard context.keeper.state.teams[name] == nil else { return }
     try await ask(.createTeam, CreateTeamRequest(name: name).json)
   }
 
   /// Adds agents to the team default that read their mail themselves.
   func join(_ names: String...) async throws {
+    try await makeTeam()
     for name in names {
       try await ask(
         .joinAgent, ["name": .string(name), "team": "default", "mode": "file", "cwd": "/"])

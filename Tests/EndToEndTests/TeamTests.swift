@@ -154,6 +154,15 @@ import Testing
     }
   }
 
+  @Test func `A first prompt goes before a request to finish`() async throws {
+    try await World.with { world in
+      try await world.team()
+      try await world.spawn("ann", ["--mode", "file", "--prompt", "do it"], ["cat"])
+      _ = try await world.roost("shutdown", "ann", "--timeout", "1s")
+      #expect(try await world.json("next", "ann")["text"] == "do it")
+    }
+  }
+
   @Test func `A kill ends the whole session of the pane, and no other pane`() async throws {
     try await World.with { world in
       try await world.team()

@@ -83,7 +83,8 @@ struct Identity: Sendable {
     return variable("ROOST_AGENT") ?? agentHere?.name
   }
 
-  /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team with agents.
+  /// `--team`, else `ROOST_TEAM`, else the team of this pane's agent, else the only team with agents,
+  /// else the only one beside `default`, which notices make for those who have no team.
   func team(_ given: String?) throws -> String {
     if let name = given ?? variable("ROOST_TEAM") {
       try Name.checked(name, kind: "team")
@@ -96,7 +97,8 @@ struct Identity: Sendable {
     if let agent = agentHere { return agent.team }
     // A team that was formed of agents of others has none of its own, and is not meant unsaid.
     let lived = state.teams.values.filter { !$0.agents.isEmpty }.map(\.name).sorted()
-    let names = lived.isEmpty ? state.teams.keys.sorted() : lived
+    let made = state.teams.keys.filter { $0 != Name.defaultTeam }.sorted()
+    let names = !lived.isEmpty ? lived : !made.isEmpty ? made : state.teams.keys.sorted()
     guard let only = names.first else {
       throw CommandFailure("there is no team yet; make one with `roost team create NAME`")
     }

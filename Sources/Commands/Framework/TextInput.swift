@@ -34,7 +34,9 @@ enum TextInput {
   }
 
   private static func checked(_ text: String) throws -> String {
-    guard text.contains(where: { !$0.isWhitespace }) else { throw MailboxError.emptyText }
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      throw CommandFailure("the text is empty; write one, or name a file that has one with --file")
+    }
     return text
   }
 }

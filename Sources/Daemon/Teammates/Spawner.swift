@@ -186,11 +186,13 @@ struct Spawner: Sendable {
     return ready
   }
 
-  /// A first prompt that the program does not take at its start waits in the mailbox.
+  /// A first prompt that the program does not take at its start waits in the mailbox, before all that
+  /// comes meanwhile: a request to finish, say.
   func leave(_ prompt: String, for agent: Agent, from sender: String) async throws {
     var message = Message(from: sender, text: prompt)
     message.to = agent.name
     message.key = agent.spawn.map { "prompt-\($0.id)" }
+    message.priority = .high
     let box = context.mailbox(of: agent.address)
     let final = message
     _ = try await blocking { try box.append(final) }
