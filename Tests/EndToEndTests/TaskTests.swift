@@ -263,7 +263,7 @@ import Testing
         (["delegate", "default", "x", "--resolve", "dice"], 64, "majority_vote"),
         (["delegate", "default", "x", "--best", "--open"], 64, "exclude each other"),
         (["delegate", "default", "x", "--after", "zzzz"], 1, "zzzz"),
-        (["delegate", "default"], 1, "no text"),
+        (["delegate", "default"], 1, "the text is empty"),
         (["task", "show", "zzzz"], 1, "there is no task zzzz"),
         (["task", "done", id, "--as", "zoe", "--result", "x"], 1, "no agent zoe"),
         (["task", "progress", id, "--as", "ann", "--percent", "101"], 1, "0 to 100"),
