@@ -169,8 +169,8 @@ package final class ServerLoop: Sendable {
 
   /// Takes work back, once, and whether or not its own task was cancelled.
   private func takeBack(_ id: Work.ID) async {
-    let undo = state.withLock { $0.undos.removeValue(forKey: id) }
-    await Task { await undo?() }.value
+    guard let undo = state.withLock({ $0.undos.removeValue(forKey: id) }) else { return }
+    await Task { await undo() }.value
   }
 
   private func watch(_ uri: String) {

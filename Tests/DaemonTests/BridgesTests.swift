@@ -67,7 +67,6 @@ import Testing
       let note = "the team web of Claude Code is gone from \(directory)"
       #expect(daemon.context.notes.contains { $0.hasPrefix(note) })
       #expect(daemon.context.notes.contains { $0.hasPrefix("the team web has no mailboxes") })
-      try await daemon.makeTeam()
       try await daemon.join("ben")
       #expect(daemon.agent("ben") != nil)
     }

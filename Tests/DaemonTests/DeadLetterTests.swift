@@ -13,7 +13,6 @@ import Testing
     dead ids: String..., body: @Sendable (InProcessDaemon) async throws -> Void
   ) async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       for id in ids { try daemon.send("hello", to: "ann") { $0.id = id } }
     }

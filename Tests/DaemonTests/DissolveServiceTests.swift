@@ -35,7 +35,6 @@ import Testing
 
   @Test func `Who joined has left, and the files are in the archive`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       try daemon.send("hello", to: "ann", from: "ben")
       let reply = try DissolveReply(json: try await daemon.ask(.dissolveTeam, dissolving()))
@@ -54,7 +53,6 @@ import Testing
       let dropped = await daemon.deliveries().filter { $0.event == .dropped }
       #expect(dropped.contains { $0.reason == "the team was dissolved" })
       #expect(await daemon.refusal(.dissolveTeam, dissolving()) == "there is no team default")
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       #expect(try daemon.mailbox(of: "ann").readAll().isEmpty)
     }

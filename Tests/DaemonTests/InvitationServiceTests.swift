@@ -40,15 +40,22 @@ import Testing
       && Files.status(daemon.home.tasks(of: "build")) == nil
   }
 
+  /// Begins to form the team build of agents that have long to answer.
+  private static func forming(
+    _ roles: [String: String], _ daemon: InProcessDaemon
+  ) -> Task<Formation, any Error> {
+    Task {
+      try await daemon.form("build") {
+        $0.roles = roles
+        $0.acceptSeconds = 600
+      }
+    }
+  }
+
   @Test func `A team begins when those who are asked have accepted`() async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.join("ann", "bob")
-      let asked = Task {
-        try await daemon.form("build") {
-          $0.roles = ["ann": "leader", "bob": "worker"]
-          $0.acceptSeconds = 600
-        }
-      }
+      let asked = Self.forming(["ann": "leader", "bob": "worker"], daemon)
       try await Self.awaitInvitations("ann", "bob", in: daemon)
       let question = try daemon.mail(of: "bob", kind: "team_invite")[0]
       #expect(question.text.hasPrefix("Team build, led by ann asks you to be worker: ship it\n"))
@@ -102,12 +109,7 @@ import Testing
   @Test func `A team without the leader that was asked is not formed`() async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.join("ann", "bob")
-      let asked = Task {
-        try await daemon.form("build") {
-          $0.roles = ["ann": "leader", "bob": "worker"]
-          $0.acceptSeconds = 600
-        }
-      }
+      let asked = Self.forming(["ann": "leader", "bob": "worker"], daemon)
       try await Self.awaitInvitations("ann", in: daemon)
       try await Self.answer("ann", false, daemon)
       await Self.expectNotBegun { _ = try await asked.value }
@@ -166,12 +168,7 @@ import Testing
   @Test func `A new daemon takes the answers to the questions of the last one`() async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.join("ann", "bob")
-      let asking = Task {
-        try await daemon.form("build") {
-          $0.roles = ["ann": "worker", "bob": "worker"]
-          $0.acceptSeconds = 600
-        }
-      }
+      let asking = Self.forming(["ann": "worker", "bob": "worker"], daemon)
       try await Self.awaitInvitations("ann", "bob", in: daemon)
       try await Self.answer("ann", true, daemon)
       asking.cancel()

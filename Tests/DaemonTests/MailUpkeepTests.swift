@@ -19,7 +19,6 @@ import Testing
     async throws
   {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       let id = try daemon.send("late", to: "ben", from: "ann") { $0.expiresAt = Self.past }
       try await eventually("ben's mailbox is empty") {
@@ -41,7 +40,6 @@ import Testing
     async throws
   {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       for count in 1...3 {
         let id = try daemon.send("late", to: "ben", from: "ann") { $0.expiresAt = Self.past }
@@ -61,11 +59,10 @@ import Testing
     }
   }
 
-  @Test func `Nobody hears of a notice that expired, nor a sender that is no agent`()
+  @Test func `Nobody hears of a notice that expired, nor a sender that is not an agent`()
     async throws
   {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       try daemon.send("from roost", to: "ben", from: "ann") {
         $0.kind = Message.noticeKind
@@ -84,7 +81,6 @@ import Testing
 
   @Test func `The person hears of a message of theirs that expired`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ben")
       try daemon.send("late", to: "ben", from: "user") { $0.expiresAt = Self.past }
       try await eventually("the person hears of it") {
@@ -98,7 +94,6 @@ import Testing
   {
     let settings = #"{"mailbox": {"keep_read": 1}}"#
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       for text in ["one", "two", "three"] { try daemon.send(text, to: "ann") }
       for _ in 0..<2 {

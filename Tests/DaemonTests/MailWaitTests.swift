@@ -10,7 +10,6 @@ import Testing
 @Suite(.scratch, .timeLimit(.minutes(3))) struct MailWaitTests {
   private func with(_ body: @Sendable (InProcessDaemon) async throws -> Void) async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       try await body(daemon)
     }

@@ -61,7 +61,6 @@ import Testing
 
   @Test func `What cannot join is told why`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       #expect(
         await daemon.refusal(.joinAgent, joining("bob", team: "defalt"))
@@ -124,7 +123,6 @@ import Testing
     async throws
   {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       try await blocking {
         try daemon.context.keeper.update { $0.teams["default"]?.agents["ann"]?.pane = pane }
@@ -167,7 +165,6 @@ import Testing
 
   @Test func `An agent is paused and goes on, over a restart too`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       try await daemon.ask(.pauseAgent, AgentRequest(agent: .of("ann")).json)
       #expect(daemon.agent("ann")?.status == "paused")
@@ -186,7 +183,6 @@ import Testing
 
   @Test func `Who leaves is told what is unread, and finds it when it joins again`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       try daemon.send("one", to: "ann")
       try daemon.send("two", to: "ann")

@@ -44,7 +44,6 @@ import Testing
 
   @Test func `A mailbox that cannot be read is a fault of its agent alone`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann", "ben")
       try Files.createDirectory(daemon.mailbox(of: "ann").paths.file)
       let reply = try await status(daemon)
@@ -55,7 +54,6 @@ import Testing
 
   @Test func `What an agent waits for is told as long as it does`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       let question = AwaitReplyRequest(
         agent: .of("ann"), message: "Q1", asked: "ben", timeoutSeconds: 60)
@@ -78,7 +76,6 @@ import Testing
 
   @Test func `A dead letter of an agent is told with why it was given up`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ann")
       try daemon.send("hello", to: "ann") { $0.id = "LETTER" }
     }

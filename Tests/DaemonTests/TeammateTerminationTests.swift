@@ -34,7 +34,6 @@ import Testing
 
   @Test func `What Roost did not start it does not end`() async throws {
     try await InProcessDaemon.with { daemon in
-      try await daemon.makeTeam()
       try await daemon.join("ben")
       #expect(
         await daemon.refusal(.killAgent, about("ben"))
