@@ -115,7 +115,7 @@ package enum StandardStreams {
     return PrivateOutput(descriptor: descriptor)
   }
 
-  private static func write(
+  fileprivate static func write(
     _ bytes: [UInt8], to descriptor: Int32, _ name: String
   ) -> SystemError? {
     var done = 0
@@ -137,15 +137,6 @@ package struct PrivateOutput: Sendable {
 
   /// Writes all of some bytes on this thread; false where nobody reads them any more.
   package func write(_ bytes: [UInt8]) -> Bool {
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
-    }
-    return true
+    StandardStreams.write(bytes, to: descriptor, "standard output") == nil
   }
 }
