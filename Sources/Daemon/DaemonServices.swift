@@ -1,4 +1,5 @@
 import Execution
+package import Foundation
 package import Orchestration
 package import Platform
 import Store
@@ -14,11 +15,11 @@ package struct DaemonServices: Sendable {
 
   /// Makes them for a home.
   ///
-  /// The daemon's `program` watches over programs that outlive it, too. `stop` is called when somebody
-  /// asks the daemon to end.
+  /// The daemon's `program` watches over programs that outlive it, too. Tasks are dated and are late by
+  /// `now`. `stop` is called when somebody asks the daemon to end.
   package init(
     _ context: DaemonContext, program: String = ThisProcess.executable,
-    hooks: RunHooks = RunHooks(),
+    hooks: RunHooks = RunHooks(), now: @escaping @Sendable () -> Date = { Date() },
     stop: @escaping @Sendable () -> Void
   ) {
     supervisors = AgentSupervisors(context)
@@ -27,7 +28,7 @@ package struct DaemonServices: Sendable {
     let programs = WatchedPrograms(
       watcher: WatchedPrograms.watcher(for: program),
       errorLog: "\(context.home.logDirectory)/attempts.log")
-    let tasks = TaskService(host: TaskHost(context, registration, programs))
+    let tasks = TaskService(host: TaskHost(context, registration, programs, now: now))
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)

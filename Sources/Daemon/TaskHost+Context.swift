@@ -10,7 +10,8 @@ import Tasks
 extension TaskHost {
   /// The daemon, as the services of tasks see it.
   init(
-    _ context: DaemonContext, _ registration: Registration, _ programs: WatchedPrograms
+    _ context: DaemonContext, _ registration: Registration, _ programs: WatchedPrograms,
+    now: @escaping @Sendable () -> Date
   ) {
     let divergences = GitDivergences(context: context)
     self.init(
@@ -41,13 +42,13 @@ extension TaskHost {
         // Of an agent elsewhere its hub tells whether it is there, and no more.
         var sight = MemberSight()
         sight.absence = Self.absence(of: address, in: context.keeper.state)
-        if sight.absence == nil { sight.lastSeenAt = Date() }
+        if sight.absence == nil { sight.lastSeenAt = now() }
         return sight
       },
       compareHeads: { divergences.look(at: $0, leader: $1) },
       programs: programs, publish: { context.bus.publish($0) }, note: { context.note($0) },
       // They were read before, with the other settings.
-      rates: { (try? RateCard(json: context.settings.rates)) ?? RateCard() })
+      rates: { (try? RateCard(json: context.settings.rates)) ?? RateCard() }, now: now)
   }
 
   /// Into a mailbox of this machine, or into the outbox on the way to another one.

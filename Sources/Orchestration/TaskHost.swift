@@ -53,7 +53,7 @@ package struct TaskHost: Sendable {
     programs: WatchedPrograms, publish: @escaping @Sendable (DaemonEvent) -> Void,
     note: @escaping @Sendable (String) -> Void,
     rates: @escaping @Sendable () -> RateCard = { RateCard() },
-    now: @escaping @Sendable () -> Date = { Date() }
+    now: @escaping @Sendable () -> Date
   ) {
     self.home = home
     self.log = log

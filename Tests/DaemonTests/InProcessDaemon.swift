@@ -1,5 +1,6 @@
 import Control
 import Daemon
+import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -14,8 +15,10 @@ struct InProcessDaemon: Sendable {
   var home: Home { context.home }
 
   /// Runs the services until a body is done; what is in a home stays there for the next.
+  ///
+  /// Tasks go by a clock, where a test has to say when they are late.
   static func with<Result: Sendable>(
-    settings: String? = nil, home: String = "home",
+    settings: String? = nil, home: String = "home", clock: ManualClock? = nil,
     _ body: @Sendable (InProcessDaemon) async throws -> Result
   ) async throws -> Result {
     let home = Home(root: Scratch.path(home))
@@ -25,7 +28,9 @@ struct InProcessDaemon: Sendable {
     let log = Log(threshold: .warning) { _ in }
     let context = try DaemonContext(
       home: home, settings: try ConfigurationFile.read(home), log: log)
-    let services = DaemonServices(context, program: try BuiltPrograms.roostd) {}
+    let services = DaemonServices(
+      context, program: try BuiltPrograms.roostd, now: { clock?.now ?? Date() }
+    ) {}
     try services.load()
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await run(services.running) }

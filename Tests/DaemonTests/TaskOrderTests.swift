@@ -95,15 +95,17 @@ import Testing
   }
 
   @Test func `A new daemon knows the tasks, takes answers and keeps the deadlines`() async throws {
-    let (asked, timed) = try await InProcessDaemon.with { daemon in
+    let clock = ManualClock()
+    let (asked, timed) = try await InProcessDaemon.with(clock: clock) { daemon in
       try await daemon.join("ann")
       let asked = try await daemon.delegate("which port?")
       let timed = try await daemon.delegate("soon") {
-        $0.deadline = Date().addingTimeInterval(1)
+        $0.deadline = clock.now.addingTimeInterval(1)
       }
       return (asked, timed)
     }
-    try await InProcessDaemon.with { daemon in
+    clock.advance(bySeconds: 1.5)
+    try await InProcessDaemon.with(clock: clock) { daemon in
       #expect(try await daemon.task(asked) == asked)
       let done = try await daemon.answer(asked, by: "ann", "8080")
       #expect(done.state == .done)

@@ -104,14 +104,20 @@ import Testing
   @Test func `Time ends what nobody answered, what nobody took and what shows no work`()
     async throws
   {
-    try await InProcessDaemon.with { daemon in
+    let clock = ManualClock()
+    let deadline = clock.now.addingTimeInterval(1)
+    try await InProcessDaemon.with(clock: clock) { daemon in
       try await daemon.join("ann")
-      let silent = try await daemon.delegate("a") { $0.deadline = Date().addingTimeInterval(1) }
+      let silent = try await daemon.delegate("a") { $0.deadline = deadline }
       let free = try await daemon.delegate("b") {
         $0.assignment = .open
-        $0.deadline = Date().addingTimeInterval(1)
+        $0.deadline = deadline
       }
       let idle = try await daemon.delegate("c") { $0.idleSeconds = 0.1 }
+      for task in [silent, free, idle] {
+        #expect(try await daemon.task(task).state.isTerminal == false)
+      }
+      clock.advance(bySeconds: 1.5)
       try await eventually("all three are over") {
         for task in [silent, free, idle] where try await daemon.task(task).state != .failed {
           return false

@@ -94,7 +94,7 @@ import Testing
       try await world.team()
       try await world.done("budget", "set", "default", "5usd")
       try await world.done(
-        "milestone", "add", "default", "soon", "--amount", "3usd", "--within", "1s", "--fund")
+        "milestone", "add", "default", "soon", "--amount", "3usd", "--within", "5s", "--fund")
       Signals.send(Signals.kill, to: try #require(try world.daemonPID()))
       try await eventually("it is over") { try await milestone("m1", world)["state"] == "expired" }
       try await eventually("its money is free") {
