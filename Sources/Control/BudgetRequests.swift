@@ -42,7 +42,7 @@ package struct BudgetReply: Sendable, Equatable {
   /// What the team's own agents told of their work last, `name@team`.
   package var usage: [String: UsageReport]
 
-  package init(_ ledger: Ledger, usage reports: [Address: UsageReport] = [:]) {
+  package init(_ ledger: MoneyLedger, usage reports: [Address: UsageReport] = [:]) {
     team = ledger.team
     status = Budget(ledger).status.rawValue
     onExhausted = ledger.onExhausted

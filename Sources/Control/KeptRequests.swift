@@ -1,7 +1,7 @@
 package import JSONSyntax
 
 /// What `kept.list` is asked with.
-package struct KeptListRequest: Sendable, Equatable {
+package struct ListKeptRequest: Sendable, Equatable {
   /// The caller's directory: snapshots of its repository are shown even if no note of them is left.
   package var directory: String?
 
@@ -19,7 +19,7 @@ package struct KeptListRequest: Sendable, Equatable {
 /// What `kept.show` and `kept.drop` are asked with.
 package struct KeptRequest: Sendable, Equatable {
   package var id: String
-  /// As in `KeptListRequest`.
+  /// As in `ListKeptRequest`.
   package var directory: String?
 
   package init(id: String, directory: String?) {
@@ -39,7 +39,7 @@ package struct RestoreRequest: Sendable, Equatable {
   package var id: String
   /// The folder that is made.
   package var path: String
-  /// As in `KeptListRequest`.
+  /// As in `ListKeptRequest`.
   package var directory: String?
 
   package init(id: String, path: String, directory: String?) {

@@ -2,7 +2,7 @@ package import JSONSyntax
 package import Tasks
 
 /// What `milestone.add` is asked with.
-package struct MilestoneAddRequest: Sendable, Equatable {
+package struct AddMilestoneRequest: Sendable, Equatable {
   package var team: String
   package var draft: MilestoneDraft
 
@@ -67,7 +67,7 @@ package struct MilestoneReply: Sendable, Equatable {
   package var held: Amount
   package var drawn: Amount
 
-  package init(_ milestone: Milestone, _ hold: Tasks.Hold?) {
+  package init(_ milestone: Milestone, _ hold: MilestoneFunds?) {
     self.milestone = milestone
     held = hold?.held ?? .zero
     drawn = hold?.drawn ?? .zero

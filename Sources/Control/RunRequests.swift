@@ -58,7 +58,7 @@ package struct RunQuery: Sendable, Equatable {
 }
 
 /// What `swarm.change` is asked with.
-package struct RunChangeRequest: Sendable, Equatable {
+package struct ChangeRunRequest: Sendable, Equatable {
   package var run: String?
   package var change: RunChange
 

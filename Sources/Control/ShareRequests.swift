@@ -2,7 +2,7 @@ package import JSONSyntax
 package import Swarm
 
 /// What `share.publish` is asked with.
-package struct SharePublishRequest: Sendable, Equatable {
+package struct PublishSharedRequest: Sendable, Equatable {
   package var run: String?
   package var draft: SharedDraft
 
@@ -30,7 +30,7 @@ package struct SharePublishRequest: Sendable, Equatable {
 }
 
 /// What `share.get` and `share.wait` are asked with.
-package struct ShareGetRequest: Sendable, Equatable {
+package struct GetSharedRequest: Sendable, Equatable {
   package var run: String?
   package var key: String
   package var version: Int?
@@ -55,7 +55,7 @@ package struct ShareGetRequest: Sendable, Equatable {
 }
 
 /// What `share.find` is asked with.
-package struct ShareFindRequest: Sendable, Equatable {
+package struct FindSharedRequest: Sendable, Equatable {
   package var run: String?
   package var query: SharedResults.Query
 

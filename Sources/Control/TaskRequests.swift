@@ -43,7 +43,7 @@ extension Delegation {
 }
 
 /// What `task.report` is asked with: an agent's word on its work.
-package struct TaskReportRequest: Sendable, Equatable {
+package struct ReportTaskRequest: Sendable, Equatable {
   package var task: String
   package var agent: Address
   package var word: AgentWord
@@ -97,7 +97,7 @@ package struct TaskRequest: Sendable, Equatable {
 }
 
 /// What `task.list` is asked with.
-package struct TaskListRequest: Sendable, Equatable {
+package struct ListTasksRequest: Sendable, Equatable {
   /// Nil for all teams.
   package var team: String?
   package var state: TaskState?
@@ -148,7 +148,7 @@ package struct TaskListReply: Sendable, Equatable {
 }
 
 /// What `task.wait` is asked with: tasks as they were last seen.
-package struct TaskWaitRequest: Sendable, Equatable {
+package struct AwaitTasksRequest: Sendable, Equatable {
   package var tasks: [SeenTask]
   /// Who waits; whoever made the task then hears of it here alone.
   package var by: Address?

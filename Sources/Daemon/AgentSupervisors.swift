@@ -95,7 +95,7 @@ package final class AgentSupervisors: Service {
   }
 
   /// Hands over a look at an agent's pane from when it joined: a person may type there at once.
-  func note(_ look: PaneLook, of address: Address) {
+  func note(_ look: PaneSnapshot, of address: Address) {
     table.withLock { $0.supervisors[address] }?.worker.notePlace(look)
   }
 

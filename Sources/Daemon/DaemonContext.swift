@@ -8,7 +8,7 @@ import Synchronization
 /// What the daemon's services share: the home, the settings, the state and the delivery index.
 package final class DaemonContext: Sendable {
   package let home: Home
-  package let keeper: StateKeeper
+  package let keeper: StateStore
   package let bus: EventBus
   package let log: Log
   package let startedAt: Date
@@ -33,7 +33,7 @@ package final class DaemonContext: Sendable {
     watcher = try FileWatcher()
     let file = StateFile(home)
     let loaded = try file.load()
-    keeper = StateKeeper(home: home, state: loaded.state, log: log) { try file.save(&$0) }
+    keeper = StateStore(home: home, state: loaded.state, log: log) { try file.save(&$0) }
     let first = EventBus.first(after: loaded.state.firstEvent, at: startedAt)
     try keeper.update { $0.firstEvent = first }
     let bus = EventBus(first: first)

@@ -28,7 +28,7 @@ package struct DaemonServices: Sendable {
     let programs = WatchedPrograms(
       watcher: WatchedPrograms.watcher(for: program),
       errorLog: "\(context.home.logDirectory)/attempts.log")
-    let tasks = TaskService(host: TaskHost(context, registration, programs, now: now))
+    let tasks = TaskService(context: TaskContext(context, registration, programs, now: now))
     let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
@@ -37,9 +37,9 @@ package struct DaemonServices: Sendable {
       context: context, connections: connections, termination: teammates.termination,
       attempts: attempts)
     let notifier = Notifier(context: context, supervisors: supervisors)
-    let usage = UsageService(host: tasks.host, tasks: tasks)
+    let usage = UsageService(context: tasks.context, tasks: tasks)
     let swarm = SwarmService(
-      host: SwarmHost(context, registration, teammates, programs, hooks, connections))
+      context: SwarmContext(context, registration, teammates, programs, hooks, connections))
     router = RequestRouter(
       context: context, registration: registration, bridges: bridges,
       mail: MailService(context: context, supervisors: supervisors), teammates: teammates,

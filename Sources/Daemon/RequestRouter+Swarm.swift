@@ -18,7 +18,7 @@ extension RequestRouter {
   }
 
   func changeRun(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
-    let request = try RunChangeRequest(json: parameters)
+    let request = try ChangeRunRequest(json: parameters)
     try swarm.allow(try await proved(peer), toRun: request.run)
     return try await swarm.change(request.run, request.change).json
   }

@@ -7,7 +7,7 @@ import Tasks
 /// Requests about tasks, and about teams that were formed for them.
 extension RequestRouter {
   func showFormation(_ parameters: JSON) async throws -> JSON {
-    let team = try TaskListRequest(json: parameters).team ?? ""
+    let team = try ListTasksRequest(json: parameters).team ?? ""
     let (formation, standings) = try await tasks.standings(of: team)
     return FormationView(
       formation: formation,
@@ -66,14 +66,14 @@ extension RequestRouter {
   }
 
   func listTasks(_ parameters: JSON) throws -> JSON {
-    let request = try TaskListRequest(json: parameters)
+    let request = try ListTasksRequest(json: parameters)
     let found = try tasks.list(
       team: request.team, state: request.state, worker: request.worker, limit: request.limit)
     return TaskListReply(tasks: found.tasks, total: found.total).json
   }
 
   func reportTask(_ parameters: JSON, from peer: Int32?) async throws -> JSON {
-    let request = try TaskReportRequest(json: parameters)
+    let request = try ReportTaskRequest(json: parameters)
     if let proved = try await proved(peer), proved != request.agent {
       throw TaskError.notAsked(proved, task: request.task)
     }

@@ -92,7 +92,7 @@ package struct RequestRouter: Sendable {
         path: path, note: try await WorktreeService(context: context).remove(path)
       ).json
     case .listKept:
-      let request = KeptListRequest(json: parameters)
+      let request = ListKeptRequest(json: parameters)
       return .array(
         try await KeptService(context: context).list(request.directory).map { KeptReply($0).json })
     case .showKept:
@@ -189,7 +189,7 @@ package struct RequestRouter: Sendable {
       try tasks.allow(try await proved(peer), toRun: request.team)
       return TeamShutdownReply(report: try await tasks.shutDown(request)).json
     case .showBudget:
-      let team = try TaskListRequest(json: parameters).team ?? ""
+      let team = try ListTasksRequest(json: parameters).team ?? ""
       return BudgetReply(
         try await tasks.budgets.ledger(of: team), usage: usage.reports(of: team)
       ).json
@@ -204,13 +204,13 @@ package struct RequestRouter: Sendable {
       try tasks.allow(try await proved(peer), toRun: request.team)
       return BudgetReply(try await tasks.budgets.add(request.amount, for: request.team)).json
     case .addMilestone:
-      let request = try MilestoneAddRequest(json: parameters)
+      let request = try AddMilestoneRequest(json: parameters)
       return try await tasks.addMilestone(request.draft, to: request.team, by: proved(peer)).json
     case .changeMilestone:
       return try await tasks.changeMilestone(MilestoneChange(json: parameters), by: proved(peer))
         .json
     case .listMilestones:
-      let team = try TaskListRequest(json: parameters).team ?? ""
+      let team = try ListTasksRequest(json: parameters).team ?? ""
       return .array(try await tasks.milestones(of: team).map { MilestoneReply($0, $1).json })
     case .changeAgreement:
       let request = try AgreementRequest(json: parameters)
@@ -218,7 +218,7 @@ package struct RequestRouter: Sendable {
         tasks.agree(request.change, as: request.speaker, proved: proved(peer))
       ).json
     case .listAgreements:
-      let team = try TaskListRequest(json: parameters).team ?? ""
+      let team = try ListTasksRequest(json: parameters).team ?? ""
       return .array(try tasks.agreements(of: team).map { AgreementReply($0).json })
     case .showTrust:
       let agent = try TaskRequest(json: parameters).agent.map { try Address($0) }
@@ -230,7 +230,7 @@ package struct RequestRouter: Sendable {
     case .showTask: return try tasks.task(TaskRequest(json: parameters).named).json
     case .reportTask: return try await reportTask(parameters, from: peer)
     case .awaitTasks:
-      let request = try TaskWaitRequest(json: parameters)
+      let request = try AwaitTasksRequest(json: parameters)
       // Whoever waits for a task of its own hears of it here alone: that is for nobody else to say.
       let now = try await tasks.wait(for: request.tasks, by: proved(peer) ?? request.by)
       return .array(now.map { SeenTaskReply(task: $0.task, revision: $0.revision).json })

@@ -38,7 +38,9 @@ struct TaskEvidence: Service {
       await tasks.agentEnded(agent.address, because: agent.gone ?? "is \(agent.status)")
     }
     for address in tasks.workers {
-      if let why = tasks.host.absence(of: address) { await tasks.agentEnded(address, because: why) }
+      if let why = tasks.context.absence(of: address) {
+        await tasks.agentEnded(address, because: why)
+      }
     }
   }
 }

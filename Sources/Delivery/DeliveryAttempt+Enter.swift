@@ -41,7 +41,7 @@ extension DeliveryAttempt {
   }
 
   /// Sends Enter if the pane is still as the look saw it.
-  mutating func sendEnter(_ now: PaneLook) async throws -> Bool {
+  mutating func sendEnter(_ now: PaneSnapshot) async throws -> Bool {
     writesBefore = activity.writes
     var enter = GuardedPaste(
       into: now, fencingToken: fencingToken, trace: DeliveryWorker.submitted(name), bytes: [0x0D],
@@ -52,7 +52,7 @@ extension DeliveryAttempt {
   }
 
   /// Why Enter has to wait: it would answer something else, or be lost.
-  private func holdOnEnter(_ now: PaneLook, _ state: Terminal.State) -> Hold? {
+  private func holdOnEnter(_ now: PaneSnapshot, _ state: Terminal.State) -> Hold? {
     if state.unread > 0 {
       return Hold(.unreadInput, "Enter waits: the program has not read the text yet")
     }

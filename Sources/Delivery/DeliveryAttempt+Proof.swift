@@ -48,7 +48,7 @@ extension DeliveryAttempt {
 
   /// Has the rule judge a look, and takes note of what it found out.
   private mutating func judge(
-    _ now: PaneLook?, after time: Duration, _ rule: inout ProofRule
+    _ now: PaneSnapshot?, after time: Duration, _ rule: inout ProofRule
   ) -> ProofRule.Finding {
     let trust = rule.trust
     let finding = rule.judge(sight(now, after: time))
@@ -64,7 +64,7 @@ extension DeliveryAttempt {
     return finding
   }
 
-  private func sight(_ now: PaneLook?, after time: Duration) -> ProofRule.Sight {
+  private func sight(_ now: PaneSnapshot?, after time: Duration) -> ProofRule.Sight {
     var sight = ProofRule.Sight(after: time, now.map(reading))
     if let trail {
       var record = ProofRule.Record(source: trail.source, fate: trail.fate)

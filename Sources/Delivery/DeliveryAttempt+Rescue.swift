@@ -6,7 +6,7 @@ import Tmux
 /// What is done for a text that stands in the composer although Enter was sent.
 extension DeliveryAttempt {
   /// Sends Enter again, to a text that provably still stands in the composer.
-  mutating func rescue(_ now: PaneLook) async throws -> Bool {
+  mutating func rescue(_ now: PaneSnapshot) async throws -> Bool {
     if now.lastKey > look.lastKey {
       note(.personTyped(.afterEnter))
       return false

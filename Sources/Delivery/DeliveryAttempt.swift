@@ -15,7 +15,7 @@ struct DeliveryAttempt {
   let intent: JournalEntry
   let profile: Profile
   /// The pane before the paste.
-  let look: PaneLook
+  let look: PaneSnapshot
   let activity: TerminalActivity
   /// The fencing token that this daemon took.
   let fencingToken: String
@@ -40,7 +40,7 @@ struct DeliveryAttempt {
   var trail: MessageTrail?
 
   init(
-    worker: DeliveryWorker, intent: JournalEntry, profile: Profile, look: PaneLook,
+    worker: DeliveryWorker, intent: JournalEntry, profile: Profile, look: PaneSnapshot,
     activity: TerminalActivity, fencingToken: String
   ) {
     self.worker = worker
@@ -82,7 +82,7 @@ struct DeliveryAttempt {
     return Outcome(end: end, evidence: evidence)
   }
 
-  mutating func ended(_ verdict: Verdict, _ fact: Evidence? = nil) -> Outcome {
+  mutating func ended(_ verdict: DeliveryVerdict, _ fact: Evidence? = nil) -> Outcome {
     ended(by: .verdict(verdict), fact)
   }
 
@@ -94,7 +94,7 @@ struct DeliveryAttempt {
     TypedText.pieces(of: text, limit: profile.pasteLimit?.characters ?? .max)
   }
 
-  func reading(_ look: PaneLook) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
+  func reading(_ look: PaneSnapshot) -> ScreenReading { ScreenReading(look.screen, profile.screen) }
 
   // MARK: - Submit
 
@@ -137,7 +137,7 @@ struct DeliveryAttempt {
   // MARK: - What ends an attempt at any step
 
   /// Whether a person pressed a key since the paste: then Enter is theirs.
-  mutating func endByPerson(_ now: PaneLook) -> Outcome? {
+  mutating func endByPerson(_ now: PaneSnapshot) -> Outcome? {
     guard now.lastKey > look.lastKey, now.lastKey >= pastedSecond else { return nil }
     return ended(.typed, .personTyped(.afterPaste))
   }
@@ -161,7 +161,7 @@ struct DeliveryAttempt {
   }
 
   /// The bound pane as it is now; nil if it is gone.
-  func lookNow() async throws -> PaneLook? {
+  func lookNow() async throws -> PaneSnapshot? {
     do {
       let now = try await server.look(at: look.binding.pane)
       return now.binding == look.binding && !now.isDead ? now : nil

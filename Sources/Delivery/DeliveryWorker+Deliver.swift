@@ -33,7 +33,7 @@ extension DeliveryWorker {
     }
     remember { $0.started = program.identity }
     var untouchedSince: String?
-    let look: PaneLook
+    let look: PaneSnapshot
     if let trusted = trustedLook(pane, profile, front) {
       look = trusted
       untouchedSince = trusted.sessionActivity
@@ -67,7 +67,7 @@ extension DeliveryWorker {
   }
 
   private func heldAfterLook(
-    _ look: PaneLook, _ rule: HoldRule, _ waiting: [Message], _ terminal: Terminal,
+    _ look: PaneSnapshot, _ rule: HoldRule, _ waiting: [Message], _ terminal: Terminal,
     _ isForced: Bool
   ) -> Next? {
     let now = context.now()
@@ -108,7 +108,7 @@ extension DeliveryWorker {
   private static let redraw = Duration.milliseconds(500)
 
   /// Takes what a look tells of a person's keys, and of where the cursor is without a draft.
-  package func notePlace(_ look: PaneLook) {
+  package func notePlace(_ look: PaneSnapshot) {
     let now = context.now()
     remember { attention in
       attention.keys.note(look.lastKey, now: now)
@@ -120,7 +120,7 @@ extension DeliveryWorker {
   /// patterns, and it is the one that was in front then.
   private func trustedLook(
     _ pane: PaneBinding, _ profile: Profile, _ front: FrontProgram
-  ) -> PaneLook? {
+  ) -> PaneSnapshot? {
     let (trusted, distrust) = remember { ($0.trusted, $0.distrust) }
     guard let trusted, distrust < 3, trusted.look.binding == pane, trusted.group == front.group,
       front.kind == .other, profile.screen.isEmpty
@@ -129,7 +129,7 @@ extension DeliveryWorker {
   }
 
   /// The pane as it is now; nil where it is not the bound one any more, which is reported.
-  private func lookAgain(_ pane: PaneBinding) async throws -> PaneLook? {
+  private func lookAgain(_ pane: PaneBinding) async throws -> PaneSnapshot? {
     do {
       if let look = try await TmuxServer.look(at: pane) { return look }
       context.paneIsGone(address, pane, "another program runs in its pane \(pane.pane)")
@@ -236,14 +236,14 @@ struct DeliveryPlan: Sendable {
   let profile: Profile
   let program: RecognizedProgram
   let front: FrontProgram
-  let look: PaneLook
+  let look: PaneSnapshot
   let isCanonical: Bool
   var text = ""
   var untouchedSince: String?
   var isForced = false
 
   init(
-    profile: Profile, program: RecognizedProgram, front: FrontProgram, look: PaneLook,
+    profile: Profile, program: RecognizedProgram, front: FrontProgram, look: PaneSnapshot,
     isCanonical: Bool
   ) {
     self.profile = profile

@@ -156,8 +156,9 @@ extension DeliveryWorker {
   /// read what was written, and with a program that still runs then. It may have been busy in between:
   /// with turns that follow each other, it never rests that long.
   private func fate(
-    of intent: JournalEntry, _ door: any AgentDoor, _ place: DoorPlace, atWorst worst: Verdict
-  ) async throws -> (Verdict, Evidence) {
+    of intent: JournalEntry, _ door: any AgentDoor, _ place: DoorPlace,
+    atWorst worst: DeliveryVerdict
+  ) async throws -> (DeliveryVerdict, Evidence) {
     let parcel = parcel(intent, "")
     let begin = ContinuousClock.now
     var absentSince: ContinuousClock.Instant?

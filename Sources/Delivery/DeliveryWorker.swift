@@ -28,7 +28,7 @@ package final class DeliveryWorker: Sendable {
     /// Where the cursor was when no draft stood there.
     var place: InputPlace?
     /// The pane when it was last looked at and could be typed into, with the group in front then.
-    var trusted: (look: PaneLook, group: Int32?)?
+    var trusted: (look: PaneSnapshot, group: Int32?)?
     /// The program that was last recognized, for what was in front and the profile that was asked.
     var recognized: (front: FrontProgram, wanted: String, program: RecognizedProgram)?
     /// Whether the program's own record is to be believed.
@@ -275,7 +275,8 @@ package final class DeliveryWorker: Sendable {
 
   /// What happened to an attempt is journaled first, then marked in the mailbox.
   func finish(
-    _ intent: JournalEntry, _ verdict: Verdict, _ evidence: [Evidence], reason: String? = nil
+    _ intent: JournalEntry, _ verdict: DeliveryVerdict, _ evidence: [Evidence],
+    reason: String? = nil
   ) async throws {
     if intent.reason == DeliveryAttempt.nudge, verdict != .failed {
       return try await finishNudge(intent, evidence)

@@ -76,7 +76,7 @@ package struct HoldRule {
   /// What tmux and the screen tell.
   ///
   /// `place` is where the cursor was when no draft stood there, if that is known.
-  package func afterLook(_ look: PaneLook, keys: KeyClock, place: InputPlace?) -> Hold? {
+  package func afterLook(_ look: PaneSnapshot, keys: KeyClock, place: InputPlace?) -> Hold? {
     if let hold = heldBy(look, keys: keys) { return hold }
     let personTyped = !keys.isClean(look.lastKey)
     if profile.screen.isEmpty { return personTyped ? heldByLine(look, place) : nil }
@@ -91,14 +91,14 @@ package struct HoldRule {
   }
 
   /// Whether the model refuses the program until somebody logs in.
-  static func heldByLogin(_ look: PaneLook, _ profile: Profile) -> Hold? {
+  static func heldByLogin(_ look: PaneSnapshot, _ profile: Profile) -> Hold? {
     ScreenReading(look.screen, profile.screen).loggedOut.map {
       Hold(.loggedOut, "the program is logged out: \(shown($0))")
     }
   }
 
   /// What tmux tells, and when a person last pressed a key.
-  package func heldBy(_ look: PaneLook, keys: KeyClock) -> Hold? {
+  package func heldBy(_ look: PaneSnapshot, keys: KeyClock) -> Hold? {
     if look.isDead { return Hold(.paneDead, "the program in the pane has ended") }
     if look.isInputOff {
       return Hold(.inputOff, "the pane's input is switched off (select-pane -d)")
@@ -139,7 +139,7 @@ package struct HoldRule {
 
   /// Where nothing on the screen tells what a draft is, a person's keys leave one until the cursor is
   /// back behind what stood before it when there was none.
-  private func heldByLine(_ look: PaneLook, _ place: InputPlace?) -> Hold? {
+  private func heldByLine(_ look: PaneSnapshot, _ place: InputPlace?) -> Hold? {
     let now = InputPlace(look.screen)
     guard place.map({ $0 != now }) ?? !now.looksEmpty(isAlternate: look.isAlternateScreen) else {
       return nil

@@ -85,7 +85,7 @@ extension DeliveryWorker {
     case .busy: return Observation(.working, "its own files say so")
     case .idle, .waiting, nil: break
     }
-    let look: PaneLook
+    let look: PaneSnapshot
     do {
       look = try await TmuxServer(of: pane).look(at: pane.pane)
     } catch is TmuxError {

@@ -6,7 +6,7 @@ import Tmux
 struct Outcome: Sendable {
   enum End: Sendable {
     /// What is known of the text now.
-    case verdict(Verdict)
+    case verdict(DeliveryVerdict)
     /// Nothing was typed, as the pane was not as the look saw it: it is looked at anew, which counts
     /// as no failure.
     case stale
@@ -24,7 +24,7 @@ struct Outcome: Sendable {
 
 extension DeliveryWorker {
   /// Journals how an attempt ended, and takes note of what follows from it.
-  func conclude(_ intent: JournalEntry, _ outcome: Outcome, at look: PaneLook) async throws {
+  func conclude(_ intent: JournalEntry, _ outcome: Outcome, at look: PaneSnapshot) async throws {
     let evidence = outcome.evidence
     switch outcome.end {
     case .verdict(let verdict):

@@ -38,7 +38,7 @@ package struct JournalEntry: Sendable, Equatable {
   package var door: String?
   /// The attempt's name, shared by its intent, its typing and its verdict.
   package var attempt: String?
-  package var verdict: Verdict?
+  package var verdict: DeliveryVerdict?
   /// A hold's reason, or why a message is dead.
   package var reason: String?
   /// Who has the messages, where that is not the agent.
@@ -82,7 +82,7 @@ extension JournalEntry {
       at: try json.requiredString("at"), event: event,
       agent: try Address(json.requiredString("agent")), messages: messages)
     attempt = json["attempt"]?.string
-    verdict = json["verdict"]?.string.flatMap(Verdict.init)
+    verdict = json["verdict"]?.string.flatMap(DeliveryVerdict.init)
     reason = json["reason"]?.string
     by = json["by"]?.string
     evidence = json["evidence"]?.array?.compactMap(\.string) ?? []

@@ -9,20 +9,20 @@ package import Tasks
 /// A cost that was incurred is recorded whatever the budget is; what the budget keeps from beginning
 /// is new work.
 package final class BudgetService: Sendable {
-  private let host: TaskHost
+  private let context: TaskContext
   private let logs = Mutex<[String: CostLog]>([:])
   /// Rung when money has moved.
   let moved = Wake()
 
-  package init(host: TaskHost) {
-    self.host = host
+  package init(context: TaskContext) {
+    self.context = context
   }
 
   private func log(of team: String) throws -> CostLog {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     return try logs.withLock { logs in
       if let log = logs[team] { return log }
-      let log = try CostLog(host.home, team: team) { [host] in host.note($0) }
+      let log = try CostLog(context.home, team: team) { [context] in context.note($0) }
       logs[team] = log
       return log
     }
@@ -30,18 +30,18 @@ package final class BudgetService: Sendable {
 
   /// Opens the ledgers that there are; one that cannot be used is noted and left alone.
   func load() {
-    for team in host.state().teams.keys.sorted() {
+    for team in context.state().teams.keys.sorted() {
       do {
-        guard try Files.status(host.home.costLog(of: team)) != nil else { continue }
+        guard try Files.status(context.home.costLog(of: team)) != nil else { continue }
         _ = try log(of: team)
       } catch {
-        host.note("the costs of team \(team) cannot be used: \(error)")
+        context.note("the costs of team \(team) cannot be used: \(error)")
       }
     }
   }
 
   /// The ledgers of all teams whose money has moved.
-  var ledgers: [Ledger] { logs.withLock { Array($0.values) }.map(\.ledger) }
+  var ledgers: [MoneyLedger] { logs.withLock { Array($0.values) }.map(\.ledger) }
 
   /// What was spent on an agent by whichever teams; nil where nothing was.
   package func spent(by agent: Address) -> CostTotal? {
@@ -52,10 +52,12 @@ package final class BudgetService: Sendable {
   func close(_ team: String) { _ = logs.withLock { $0.removeValue(forKey: team) } }
 
   /// A team's money as it is now; a question makes no file.
-  package func ledger(of team: String) async throws -> Ledger {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+  package func ledger(of team: String) async throws -> MoneyLedger {
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     return try await blocking { [self] in
-      guard try Files.status(host.home.costLog(of: team)) != nil else { return Ledger(team: team) }
+      guard try Files.status(context.home.costLog(of: team)) != nil else {
+        return MoneyLedger(team: team)
+      }
       return try log(of: team).ledger
     }
   }
@@ -63,7 +65,7 @@ package final class BudgetService: Sendable {
   /// Makes the budget of a team a certain sum, and says what happens when that is spent.
   func set(
     _ amount: Amount, onExhausted action: ExhaustedAction?, for team: String
-  ) async throws -> Ledger {
+  ) async throws -> MoneyLedger {
     try await append(team, source: .person) { ledger, entries in
       let change = try Budget(ledger).change(to: amount)
       guard
@@ -75,7 +77,7 @@ package final class BudgetService: Sendable {
   }
 
   /// Adds to the budget of a team.
-  package func add(_ amount: Amount, for team: String) async throws -> Ledger {
+  package func add(_ amount: Amount, for team: String) async throws -> MoneyLedger {
     try await append(team, source: .person) { ledger, entries in
       entries.allocate(amount, key: "budget-\(ledger.sequence + 1)")
     }
@@ -104,10 +106,10 @@ package final class BudgetService: Sendable {
 
   /// Lets the ledger follow what the log of a team says: its first budget, its milestones' holds and
   /// their ends, what is reserved for tries that are over.
-  func follow(_ tasks: TeamTasks) async throws -> Ledger {
+  func follow(_ tasks: TeamTasks) async throws -> MoneyLedger {
     let ledger = try await ledger(of: tasks.team)
     guard
-      !Self.missing(tasks, in: ledger, LedgerEntries(team: tasks.team, time: host.now())).isEmpty
+      !Self.missing(tasks, in: ledger, LedgerEntries(team: tasks.team, time: context.now())).isEmpty
     else { return ledger }
     return try await append(tasks.team, source: .roost) { ledger, entries in
       Self.missing(tasks, in: ledger, entries)
@@ -115,7 +117,7 @@ package final class BudgetService: Sendable {
   }
 
   private static func missing(
-    _ tasks: TeamTasks, in ledger: Ledger, _ entries: LedgerEntries
+    _ tasks: TeamTasks, in ledger: MoneyLedger, _ entries: LedgerEntries
   ) -> [LedgerEntry] {
     var batch: [LedgerEntry] = []
     let formation = tasks.formation
@@ -140,7 +142,7 @@ package final class BudgetService: Sendable {
   func reserve(_ amounts: [(agent: Address, amount: Amount)], task: String, of team: String) throws
   {
     guard !amounts.isEmpty else { return }
-    let entries = LedgerEntries(team: team, time: host.now())
+    let entries = LedgerEntries(team: team, time: context.now())
     try log(of: team).append { ledger in
       amounts.flatMap { one in
         entries.reserve(
@@ -180,7 +182,7 @@ package final class BudgetService: Sendable {
     _ usages: [MeasuredUsage], by agent: Address, on task: TeamTask?, source: LedgerEntry.Source,
     key: String
   ) async throws -> CostTotal {
-    let (rates, now) = (host.rates(), host.now())
+    let (rates, now) = (context.rates(), context.now())
     let total = Mutex(CostTotal())
     _ = try await append(task?.team ?? agent.team, source: source) { ledger, entries in
       var batch: [LedgerEntry] = []
@@ -209,9 +211,9 @@ package final class BudgetService: Sendable {
 
   private func append(
     _ team: String, source: LedgerEntry.Source,
-    _ batch: @escaping @Sendable (Ledger, LedgerEntries) throws -> [LedgerEntry]
-  ) async throws -> Ledger {
-    let entries = LedgerEntries(team: team, time: host.now(), source: source)
+    _ batch: @escaping @Sendable (MoneyLedger, LedgerEntries) throws -> [LedgerEntry]
+  ) async throws -> MoneyLedger {
+    let entries = LedgerEntries(team: team, time: context.now(), source: source)
     let (log, change) = try await blocking { [self] () throws -> (CostLog, LedgerChange) in
       let log = try self.log(of: team)
       return (log, try log.append { try batch($0, entries) })
@@ -222,10 +224,10 @@ package final class BudgetService: Sendable {
   }
 
   /// Each alert is an event; the team's lead is warned of the highest.
-  private func tell(_ alerts: [BudgetAlert], _ ledger: Ledger) async throws {
+  private func tell(_ alerts: [BudgetAlert], _ ledger: MoneyLedger) async throws {
     let (team, balances) = (ledger.team, ledger.balances)
     for alert in alerts {
-      host.publish(
+      context.publish(
         .team(
           .budgetWarning(
             team, percent: alert.percent, spent: Int(balances.spent.micros),
@@ -240,16 +242,16 @@ package final class BudgetService: Sendable {
       do {
         try await warn(of: ledger.alerts.max(), ledger)
       } catch {
-        host.log(.error, "the budget of team \(ledger.team): \(error)")
+        context.log(.error, "the budget of team \(ledger.team): \(error)")
       }
     }
   }
 
-  private func warn(of alert: BudgetAlert?, _ ledger: Ledger) async throws {
+  private func warn(of alert: BudgetAlert?, _ ledger: MoneyLedger) async throws {
     guard let alert, alert.isWarning else { return }
     let (team, balances) = (ledger.team, ledger.balances)
-    let lead = Address(name: host.state().teams[team]?.lead ?? Name.user, team: team)
-    try await host.notify(
+    let lead = Address(name: context.state().teams[team]?.lead ?? Name.user, team: team)
+    try await context.notify(
       lead, "budget-\(team)", "budget-\(team)-\(ledger.budgetedAt ?? "")-\(alert.percent)",
       "team \(team) has spent \(balances.spent) of \(balances.allocated)"
         + (alert == .exhausted ? "; \(ledger.onExhausted.words)" : ""))

@@ -6,21 +6,21 @@ import Tasks
 
 /// The logs of all teams that have tasks, each opened when it is first needed.
 final class TaskLogs: Sendable {
-  private let host: TaskHost
+  private let context: TaskContext
   private let logs = Mutex<[String: TaskLog]>([:])
 
-  init(host: TaskHost) {
-    self.host = host
+  init(context: TaskContext) {
+    self.context = context
   }
 
   /// Opens the logs that there are; one that cannot be used is noted and left alone.
   func load() {
-    for team in host.state().teams.keys.sorted() {
+    for team in context.state().teams.keys.sorted() {
       do {
-        guard try Files.status(host.home.tasks(of: team)) != nil else { continue }
+        guard try Files.status(context.home.tasks(of: team)) != nil else { continue }
         _ = try log(of: team)
       } catch {
-        host.note("the tasks of team \(team) cannot be used: \(error)")
+        context.note("the tasks of team \(team) cannot be used: \(error)")
       }
     }
   }
@@ -31,7 +31,7 @@ final class TaskLogs: Sendable {
 
   /// It reads the file where the log is not open yet, and so blocks the thread.
   func log(of team: String) throws -> TaskLog {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     return try open(team)
   }
 
@@ -39,7 +39,7 @@ final class TaskLogs: Sendable {
   func open(_ team: String) throws -> TaskLog {
     try logs.withLock { logs in
       if let log = logs[team] { return log }
-      let log = try TaskLog(host.home, team: team) { [host] in host.note($0) }
+      let log = try TaskLog(context.home, team: team) { [context] in context.note($0) }
       logs[team] = log
       return log
     }

@@ -37,7 +37,7 @@ extension TaskService {
           }
         }
       } catch {
-        host.log(.error, "the tasks of \(agent): \(error)")
+        context.log(.error, "the tasks of \(agent): \(error)")
       }
     }
   }

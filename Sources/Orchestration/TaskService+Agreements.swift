@@ -24,13 +24,13 @@ extension TaskService {
       throw AgreementError.notYours(team: asked.team, speaker)
     }
     let speaker = proved ?? speaker
-    let now = host.now()
+    let now = context.now()
     let agent = try asked.member(
       among: candidates(of: asked.team, log.tasks.formation).map(\.agent))
     let party: Negotiation.Party = speaker == agent ? .agent : .team
     if party == .team { try allow(speaker, toRun: log.tasks) }
     let trust = AgreementChange.Trust(
-      score: self.trust.record(of: agent).score, threshold: host.postpayTrust())
+      score: self.trust.record(of: agent).score, threshold: context.postpayTrust())
     let tasks = try await change(log) { tasks in
       try tasks.admit()
       return try asked.events(on: tasks.dealings, of: agent, by: party, trust, at: now)
@@ -40,7 +40,7 @@ extension TaskService {
 
   /// The agreements of a team and the talks about them, by the agents' names.
   package func agreements(of team: String) throws -> [Terms] {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     guard let tasks = logs.known(team)?.tasks else { return [] }
     let agents = Set(tasks.dealings.agreements.keys).union(tasks.dealings.negotiations.keys)
     return agents.sorted { "\($0)" < "\($1)" }.map { terms(of: $0, tasks) }
@@ -56,7 +56,7 @@ extension TaskService {
   package func trustRecords(of agent: Address?) -> [(Address, TrustRecord)] {
     if let agent { return [(agent, trust.record(of: agent))] }
     var all = trust.all
-    for agent in host.state().agents where all[agent.address] == nil {
+    for agent in context.state().agents where all[agent.address] == nil {
       all[agent.address] = TrustRecord()
     }
     return all.sorted { ($0.key.name, $0.key.team) < ($1.key.name, $1.key.team) }
@@ -77,13 +77,13 @@ extension TaskService {
   func tellPrice(_ cost: Amount, of task: TeamTask, by agent: Address, _ tasks: TeamTasks) async {
     guard let agreement = tasks.dealings.agreements[agent], !agreement.allows(cost) else { return }
     do {
-      try await host.notify(
+      try await context.notify(
         leader(of: tasks), "price-\(task.id)-\(agent.name)",
         "price-\(task.id)-\(agent)-\(task.attempts.count)",
         "task \(task.shortID) cost \(cost), and team \(task.team) agreed with \(agent.name) on"
           + " \(agreement.terms.maxPerTask) at most")
     } catch {
-      host.log(.error, "the price of task \(task.shortID): \(error)")
+      context.log(.error, "the price of task \(task.shortID): \(error)")
     }
   }
 }

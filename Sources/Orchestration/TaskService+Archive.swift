@@ -8,7 +8,7 @@ extension TaskService {
   /// Keeps what a team that has ended did: its tasks, its costs, its report; once, as a whole.
   func archive(_ log: TaskLog) async throws {
     guard let formation = log.tasks.formation, formation.status == .disbanded else { return }
-    let (home, team) = (host.home, formation.team)
+    let (home, team) = (context.home, formation.team)
     let folder = home.ended(formation)
     try await blocking {
       guard try Files.status(folder) == nil else { return }
@@ -30,7 +30,7 @@ extension TaskService {
   /// Makes room for another team of the name of one that has ended and is in its archive.
   func renew(_ log: TaskLog) async throws {
     try await archive(log)
-    let (home, team) = (host.home, log.tasks.team)
+    let (home, team) = (context.home, log.tasks.team)
     try await blocking { [logs, budgets] in
       budgets.close(team)
       // The log of tasks goes last: while it is there it says that the team has ended.

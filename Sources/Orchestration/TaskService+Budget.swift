@@ -8,7 +8,7 @@ extension TaskService {
   /// Makes the budget of a team a certain sum, and says what happens when that is spent.
   package func setBudget(
     _ amount: Amount, onExhausted action: ExhaustedAction?, of team: String, by proved: Address?
-  ) async throws -> Ledger {
+  ) async throws -> MoneyLedger {
     try allow(proved, toRun: team)
     if action == .shutdown { _ = try formation(of: team) }
     return try await budgets.set(amount, onExhausted: action, for: team)
@@ -37,7 +37,7 @@ extension TaskService {
           graceSeconds: TeamShutdownRequest.standardGrace))
     } catch is CancellationError {
     } catch {
-      host.log(.error, "the end of team \(log.tasks.team), whose budget is spent: \(error)")
+      context.log(.error, "the end of team \(log.tasks.team), whose budget is spent: \(error)")
     }
   }
 }

@@ -14,7 +14,7 @@ extension TaskService {
       watchers.ring()
     }
     guard let log = logs.known(team) else { return }
-    let (before, now) = (log.tasks, host.now())
+    let (before, now) = (log.tasks, context.now())
     do {
       let change = try await blocking {
         try log.update(at: now) { tasks in
@@ -32,9 +32,9 @@ extension TaskService {
       await tellEnd(
         of: formation, formation.members.filter { $0.agent.team != team },
         "team \(team) was dissolved")
-      host.publish(.team(.disbanded(team, reason: "it was dissolved")))
+      context.publish(.team(.disbanded(team, reason: "it was dissolved")))
     } catch {
-      host.log(.error, "the tasks of team \(team), which was dissolved: \(error)")
+      context.log(.error, "the tasks of team \(team), which was dissolved: \(error)")
     }
   }
 }

@@ -24,7 +24,7 @@ extension TaskService {
         throw TaskError.tooLong(bytes: answer.text.utf8.count, limit: TaskAnswer.textLimit)
       }
       if answer.commit != nil {
-        let evidence = try WorkEvidence(host, of: agent)
+        let evidence = try WorkEvidence(context, of: agent)
         word = .done(try await evidence.checked(answer, by: nil))
       }
     }
@@ -34,7 +34,7 @@ extension TaskService {
     var task = Self.foreign(id, given, of: agent, on: node)
     let report = TaskWord(task: id, word: word).message(from: agent, to: node, given: given.id)
     let place = Address(name: Name.roost, team: agent.team, node: node)
-    let receipt = try await host.post(report, place)
+    let receipt = try await context.post(report, place)
     let isEnd = report.key?.hasSuffix("-end") == true
     if receipt.isDuplicate, isEnd {
       throw TaskError.alreadyAnswered(agent, task: task.shortID, state: .succeeded)
@@ -46,13 +46,13 @@ extension TaskService {
   /// The newest message that gave an agent the task of another machine that is meant.
   private func message(givingTask written: String, to agent: Address) throws -> Message? {
     guard written.count >= 4 else { return nil }
-    let session = host.state().teams[agent.team]?.session
+    let session = context.state().teams[agent.team]?.session
     var search = MailSearch(newest: nil) { mail in
       mail.message.kind == TaskMessage.kind && mail.message.node != nil
         && mail.message.thread.map { MessageID.matches($0, written) } == true
     }
-    for file in try host.home.mail(of: agent.team, session: session) where file.owner == agent {
-      try search.look(into: file, byteLimit: host.mailByteLimit())
+    for file in try context.home.mail(of: agent.team, session: session) where file.owner == agent {
+      try search.look(into: file, byteLimit: context.mailByteLimit())
     }
     let found = search.found
     guard Set(found.map(\.message.thread)).count < 2 else {
@@ -109,7 +109,7 @@ extension TaskService {
         }
       }
     } catch {
-      host.log(.error, "task \(task.shortID), which \(name) did not get: \(error)")
+      context.log(.error, "task \(task.shortID), which \(name) did not get: \(error)")
     }
   }
 

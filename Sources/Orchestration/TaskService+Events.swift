@@ -8,25 +8,25 @@ extension TaskService {
     trust.add(change)
     for case .dealing(.agreement(let new)) in change.entries.map(\.event)
     where change.before.dealings.agreements[new.agent]?.agreedAt != new.agreedAt {
-      host.publish(
+      context.publish(
         .team(
           .paymentAgreed(
             new.team, "\(new.agent)", mode: new.mode.rawValue,
             price: Int(new.terms.maxPerTask.micros))))
     }
     if let formation = change.after.formation, change.entries.contains(where: \.event.isAnswered) {
-      host.compareHeads(formation.members.map(\.agent), formation.leader)
+      context.compareHeads(formation.members.map(\.agent), formation.leader)
     }
     if let before = change.before.formation, let after = change.after.formation,
       before.leader != after.leader
     {
-      host.publish(
+      context.publish(
         .team(
           .leaderChanged(
             after.team, old: before.leader.map { "\($0)" }, new: after.leader.map { "\($0)" })))
     }
     for entry in change.entries {
-      for event in Self.events(of: entry, change) { host.publish(event) }
+      for event in Self.events(of: entry, change) { context.publish(event) }
     }
   }
 

@@ -17,7 +17,7 @@ extension TaskService {
     if let proved, change.kind != .kick || !change.means(proved) {
       try allow(proved, toRun: log.tasks)
     }
-    let (pool, now) = (pool(), host.now())
+    let (pool, now) = (pool(), context.now())
     let found = Mutex<Formation?>(nil)
     try await self.change(log) { tasks in
       guard let formation = tasks.formation else {
@@ -42,7 +42,7 @@ extension TaskService {
 
   /// How a team that was formed is now.
   package func formation(of team: String) throws -> Formation {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     guard let formation = logs.known(team)?.tasks.formation else {
       throw FormationError.notFormed(team: team)
     }
@@ -66,7 +66,7 @@ extension TaskService {
 
   /// Every agent of this home and of its hubs, with what a choice depends on.
   func pool() -> [AgentScore.Candidate] {
-    let state = host.state()
+    let state = context.state()
     let here = state.agents.map { ($0.address, $0.capabilities) }
     let elsewhere = state.repositories.flatMap { name, repository in
       // Those without a team here are reached by nobody.
@@ -79,7 +79,7 @@ extension TaskService {
     return (here + elsewhere.sorted { "\($0.0)" < "\($1.0)" }).map { address, capabilities in
       var one = AgentScore.Candidate(agent: address)
       one.capabilities = capabilities
-      one.refusal = host.absence(of: address)
+      one.refusal = context.absence(of: address)
       let record = trust.record(of: address)
       (one.trust, one.successRate) = (record.score, record.successRate)
       one.price = price(of: address, record)
@@ -113,11 +113,11 @@ extension TaskService {
   private func publish(from before: Formation, to after: Formation, reason: String?) {
     let team = after.team
     for member in after.members where before.member(member.agent) == nil {
-      host.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
+      context.publish(.team(.memberJoined(team, "\(member.agent)", role: member.role.rawValue)))
     }
     for member in before.members where after.member(member.agent) == nil {
       let why = reason ?? Self.removal
-      host.publish(.team(.memberLeft(team, "\(member.agent)", reason: why)))
+      context.publish(.team(.memberLeft(team, "\(member.agent)", reason: why)))
     }
   }
 }

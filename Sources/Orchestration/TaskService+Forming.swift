@@ -13,7 +13,7 @@ extension TaskService {
       throw FormationError.exists(team: team)
     }
     defer { _ = forming.withLock { $0.remove(team) } }
-    var plan = try request.plan(from: pool(), at: host.now())
+    var plan = try request.plan(from: pool(), at: context.now())
     let log = try await begin(plan)
     if plan.formation.answersUntil != nil {
       await followInvitations(log)
@@ -29,9 +29,9 @@ extension TaskService {
 
   /// Publishes that a team begins.
   func announce(_ formation: Formation) {
-    host.publish(.team(.formed(formation.summary)))
+    context.publish(.team(.formed(formation.summary)))
     for member in formation.members {
-      host.publish(
+      context.publish(
         .team(.memberJoined(formation.team, "\(member.agent)", role: member.role.rawValue)))
     }
   }
@@ -40,8 +40,8 @@ extension TaskService {
   ///
   /// The log comes first: on a full disk there is neither then.
   private func begin(_ plan: FormationRequest.Plan) async throws -> TaskLog {
-    let (team, now) = (plan.formation.team, host.now())
-    let isNew = host.state().teams[team] == nil
+    let (team, now) = (plan.formation.team, context.now())
+    let isNew = context.state().teams[team] == nil
     if isNew {
       // What a crash between the two steps has left.
       try await blocking { [self] in try discard(team) }
@@ -66,7 +66,7 @@ extension TaskService {
         }
         return log
       }
-      if isNew { try await host.makeTeam(team) }
+      if isNew { try await context.makeTeam(team) }
       return log
     } catch {
       if isNew { await undo(team) }
@@ -76,10 +76,10 @@ extension TaskService {
 
   private func undo(_ team: String) async {
     do {
-      try await host.dropTeam(team)
+      try await context.dropTeam(team)
       try await blocking { [self] in try discard(team) }
     } catch {
-      host.log(.error, "team \(team), which could not be formed: \(error)")
+      context.log(.error, "team \(team), which could not be formed: \(error)")
     }
   }
 
@@ -87,7 +87,7 @@ extension TaskService {
   func discard(_ team: String) throws {
     logs.close(team)
     budgets.close(team)
-    for path in [host.home.tasks(of: team), host.home.costLog(of: team)] {
+    for path in [context.home.tasks(of: team), context.home.costLog(of: team)] {
       try Files.remove(path)
     }
   }

@@ -15,7 +15,7 @@ extension TaskService {
         await look(at: log, isTimed: isTimed)
         await tellNews(log)
       }
-      let (begin, interval) = (ContinuousClock.now, Duration.seconds(host.healthSeconds()))
+      let (begin, interval) = (ContinuousClock.now, Duration.seconds(context.healthSeconds()))
       await health.wake.wait(interval)
       // One that was rung in between says nothing of silence.
       isTimed = begin.duration(to: .now) >= interval
@@ -28,7 +28,7 @@ extension TaskService {
     else { return }
     var looks: [Address: (health: MemberHealth, why: String, sight: MemberSight)] = [:]
     var misses: [Address: Int] = [:]
-    let (now, patience) = (host.now(), Double(host.stuckSeconds()))
+    let (now, patience) = (context.now(), Double(context.stuckSeconds()))
     for member in formation.members {
       let sight = await sight(of: member.agent, log.tasks)
       let isMissed = sight.absence == nil && sight.silence(patience: patience, at: now) != nil
@@ -43,12 +43,12 @@ extension TaskService {
     do {
       try await note(looks.mapValues { ($0.health, $0.why) }, in: log)
     } catch {
-      return host.log(.error, "the health of team \(formation.team): \(error)")
+      return context.log(.error, "the health of team \(formation.team): \(error)")
     }
     guard let after = log.tasks.formation else { return }
     for (agent, look) in looks.sorted(by: { "\($0.key)" < "\($1.key)" })
     where formation.health(of: agent) != after.health(of: agent) && !look.health.takesTasks {
-      host.publish(
+      context.publish(
         .team(
           .memberUnhealthy(
             TeamEvent.MissedMember(
@@ -58,7 +58,7 @@ extension TaskService {
     if health.isNews(after.healthyCount, of: after.team)
       || after.healthyCount != formation.healthyCount
     {
-      host.publish(
+      context.publish(
         .team(.healthCheck(after.team, healthy: after.healthyCount, total: after.members.count)))
     }
   }
@@ -90,7 +90,7 @@ extension TaskService {
   }
 
   private func sight(of agent: Address, _ tasks: TeamTasks) async -> MemberSight {
-    var sight = await host.sight(agent)
+    var sight = await context.sight(agent)
     let open = tasks.unfinished.flatMap(\.attempts).filter {
       $0.agent == agent && !$0.state.isTerminal
     }

@@ -31,7 +31,7 @@ extension TaskService {
       case .active, .completed, .shuttingDown: break
       }
     } catch {
-      host.log(.error, "the invitations of team \(formation.team): \(error)")
+      context.log(.error, "the invitations of team \(formation.team): \(error)")
     }
   }
 
@@ -60,12 +60,12 @@ extension TaskService {
     await tellEnd(
       of: formation, formation.members.filter { !$0.isAsked },
       "team \(team) is not formed: \(reason)")
-    if formation.madeTeam, log.tasks.isEmpty, host.state().teams[team]?.agents.isEmpty != false {
+    if formation.madeTeam, log.tasks.isEmpty, context.state().teams[team]?.agents.isEmpty != false {
       log.retire()
-      try await host.dropTeam(team)
+      try await context.dropTeam(team)
       try await blocking { [self] in try discard(team) }
     } else {
-      let now = host.now()
+      let now = context.now()
       try await change(log) { tasks in
         guard tasks.formation?.status == .disbanded, tasks.formation?.answersUntil != nil else {
           return []

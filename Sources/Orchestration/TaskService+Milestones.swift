@@ -15,7 +15,7 @@ extension TaskService {
     _ draft: MilestoneDraft, to team: String, by proved: Address?
   ) async throws -> Milestone {
     let log = try await blocking { [logs] in try logs.log(of: team) }
-    let now = host.now()
+    let now = context.now()
     let made = Mutex<String?>(nil)
     let tasks = try await change(log) { [self] tasks in
       try allow(proved, toRun: tasks)
@@ -44,7 +44,7 @@ extension TaskService {
       try log.tasks.admit()
       try await budgets.hold(milestone, of: asked.team)
     }
-    let now = host.now()
+    let now = context.now()
     let tasks = try await change(log) { tasks in
       let current = try tasks.dealings.milestone(asked.milestone, team: asked.team)
       // A change between may have noted already that its money is set aside.
@@ -55,8 +55,8 @@ extension TaskService {
   }
 
   /// The milestones of a team with what is set aside for each and what was spent of it.
-  package func milestones(of team: String) async throws -> [(Milestone, Tasks.Hold?)] {
-    guard host.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+  package func milestones(of team: String) async throws -> [(Milestone, MilestoneFunds?)] {
+    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
     let ledger = try await budgets.ledger(of: team)
     return (logs.known(team)?.tasks.dealings.milestones ?? []).map { ($0, ledger.holds[$0.id]) }
   }
@@ -71,11 +71,12 @@ extension TaskService {
       throw MilestoneError.noFile(milestone: milestone.id, file)
     }
     guard evidence.commit != nil || milestone.check != nil else { return evidence }
-    let known = milestone.agent.flatMap { host.state().agent($0)?.workDirectory }
+    let known = milestone.agent.flatMap { context.state().agent($0)?.workDirectory }
     guard let directory = known ?? asked.directory else { return evidence }
     var answer = TaskAnswer("")
     answer.commit = evidence.commit
-    answer = try await WorkEvidence(host, directory: directory).checked(answer, by: milestone.check)
+    answer = try await WorkEvidence(context, directory: directory).checked(
+      answer, by: milestone.check)
     (evidence.commit, evidence.check) = (answer.commit, answer.check)
     return evidence
   }
@@ -90,7 +91,7 @@ extension TaskService {
         $0.state == .pending && ledger.holds[$0.id]?.isClosed == false
       }
       guard !funded.isEmpty else { return }
-      let now = host.now()
+      let now = context.now()
       try await change(log) { tasks in
         try funded.compactMap { one in
           var milestone = try tasks.dealings.milestone(one.id, team: tasks.team)
@@ -100,7 +101,7 @@ extension TaskService {
         }
       }
     } catch {
-      host.log(.error, "the money of team \(tasks.team): \(error)")
+      context.log(.error, "the money of team \(tasks.team): \(error)")
     }
   }
 }

@@ -25,7 +25,7 @@ extension TaskService {
           now.untold.contains { $0.number <= heard } ? [.heard(line: heard)] : []
         }
       } catch {
-        return host.log(.error, "news of team \(tasks.team): \(error)")
+        return context.log(.error, "news of team \(tasks.team): \(error)")
       }
       guard heard == last else { return }
     }
@@ -42,7 +42,7 @@ extension TaskService {
     var isTold = true
     for notice in notices(of: entry.event, tasks) {
       let isNow = await self.isTold(tasks.team) {
-        try await host.notify(notice.address, notice.subject, key, notice.text)
+        try await context.notify(notice.address, notice.subject, key, notice.text)
       }
       isTold = isTold && isNow
     }
@@ -54,9 +54,9 @@ extension TaskService {
     do {
       try await tell()
     } catch let error as UnreachableAgent {
-      host.log(.error, "news of team \(team): \(error)")
+      context.log(.error, "news of team \(team): \(error)")
     } catch {
-      host.log(.error, "news of team \(team), to be told later: \(error)")
+      context.log(.error, "news of team \(team), to be told later: \(error)")
       return false
     }
     return true
@@ -68,9 +68,9 @@ extension TaskService {
     let key = "formation-\(team)-\(Timestamp.text(formation.createdAt))-end"
     for member in members {
       do {
-        try await host.notify(member.agent, "formation-\(team)", key, text)
+        try await context.notify(member.agent, "formation-\(team)", key, text)
       } catch {
-        host.log(.error, "\(member.agent) could not be told that \(text): \(error)")
+        context.log(.error, "\(member.agent) could not be told that \(text): \(error)")
       }
     }
   }

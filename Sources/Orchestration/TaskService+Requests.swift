@@ -15,7 +15,7 @@ extension TaskService {
     if let known = try delegation.known(among: log.tasks) { return (known, []) }
     try log.tasks.admit()
     try await budgets.admit(delegation.team)
-    let (id, now) = (MessageID.make(at: host.now()), host.now())
+    let (id, now) = (MessageID.make(at: context.now()), context.now())
     // Others may ask at the same time: what is decided is decided with the tasks as they are then.
     let chosen = Mutex<Delegation.Plan?>(nil)
     let tasks = try await giving(id, log) { [self] tasks in
@@ -56,7 +56,7 @@ extension TaskService {
       do {
         try await budgets.release(tasks.team) { $0 == id && (tasks[id]?.workers ?? []).isEmpty }
       } catch {
-        host.log(.error, "what is reserved for task \(id): \(error)")
+        context.log(.error, "what is reserved for task \(id): \(error)")
       }
       throw error
     }
@@ -68,7 +68,7 @@ extension TaskService {
   func candidates(
     of team: String, _ formation: Formation?, isChecked: Bool = false
   ) -> [Delegation.Candidate] {
-    let state = host.state()
+    let state = context.state()
     let members =
       formation?.members.map { ($0.agent, $0.role, $0.capabilities) }
       ?? (state.teams[team]?.agents.values.map {
@@ -78,7 +78,7 @@ extension TaskService {
       var candidate = Delegation.Candidate(agent: address, role: role)
       candidate.capabilities = capabilities
       candidate.trust = trust.record(of: address).score
-      candidate.refusal = host.absence(of: address)
+      candidate.refusal = context.absence(of: address)
       if isChecked, address.node != nil, candidate.refusal == nil {
         candidate.refusal = "is on another machine, where its work cannot be checked"
       }
@@ -130,7 +130,7 @@ extension TaskService {
     else { return word }
     // Whoever was not asked has nothing checked.
     _ = try log.tasks.reporting(word, on: task.id, by: agent)
-    let evidence = try WorkEvidence(host, of: agent)
+    let evidence = try WorkEvidence(context, of: agent)
     return .done(try await evidence.checked(answer, by: task.verify))
   }
 
@@ -150,7 +150,7 @@ extension TaskService {
     try allow(proved, toDecide: task, log.tasks)
     try log.tasks.admit()
     try await budgets.admit(task.team)
-    let now = host.now()
+    let now = context.now()
     return try await giving(task.id, log) { [self] tasks in
       let events = try tasks.retrying(
         task.id, agent: agent,
@@ -190,8 +190,8 @@ extension TaskService {
     guard let log = places.first, log.tasks.mayClaim(agent) else {
       throw TaskError.notAMember("\(agent)", team: places.first?.tasks.team ?? agent.team)
     }
-    let id = MessageID.make(at: host.now())
-    let now = host.now()
+    let id = MessageID.make(at: context.now())
+    let now = context.now()
     let tasks = try await change(log) { [self] tasks in
       let events = try tasks.claiming(written, by: agent, message: id)
       guard case .queued(let task, _, _) = events.first else { return events }
@@ -218,7 +218,7 @@ extension TaskService {
   package func list(
     team: String?, state: TaskState?, worker: Address?, limit: Int?
   ) throws -> (tasks: [TeamTask], total: Int) {
-    if let team, host.state().teams[team] == nil { throw TaskError.unknownTeam(team) }
+    if let team, context.state().teams[team] == nil { throw TaskError.unknownTeam(team) }
     let limit = max(0, limit ?? .max)
     let found = logs.all.filter { team == nil || $0.tasks.team == team }.map { log in
       log.tasks.newest(limit) { task in

@@ -10,7 +10,7 @@ extension TaskService {
   /// Refuses an agent that neither leads a team nor formed it.
   package func allow(_ proved: Address?, toRun team: String) throws {
     guard let proved, let tasks = logs.known(team)?.tasks else {
-      guard let proved, host.state().teams[team] != nil else { return }
+      guard let proved, context.state().teams[team] != nil else { return }
       return try allow(proved, toRun: TeamTasks(team: team))
     }
     try allow(proved, toRun: tasks)

@@ -18,14 +18,14 @@ extension TaskService {
     let formation = try formation(of: team)
     let ledger = try await budgets.ledger(of: team)
     let open = logs.known(team)?.tasks.openAttempts ?? [:]
-    let state = host.state()
+    let state = context.state()
     let standings = formation.members.map { member in
       Standing(
         agent: member.agent,
         status: member.isAsked
           ? "asked"
           : state.agent(member.agent)?.status
-            ?? host.absence(of: member.agent).map { _ in "left" } ?? "elsewhere",
+            ?? context.absence(of: member.agent).map { _ in "left" } ?? "elsewhere",
         health: member.health, trust: trust.record(of: member.agent).score,
         openTasks: open[member.agent] ?? 0, spent: ledger.agents[member.agent]?.amount ?? .zero)
     }

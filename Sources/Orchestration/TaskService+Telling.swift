@@ -47,7 +47,7 @@ extension TaskService {
     for attempt in task.newestAttempts where attempt.message != nil && isTold(attempt.agent) {
       guard attempt.state == .cancelled || attempt.state == .timedOut else { continue }
       let why = attempt.error ?? attempt.state.rawValue
-      try await host.notify(
+      try await context.notify(
         attempt.agent, "task-\(task.id)", "task-\(task.id)-over-\(attempt.number)",
         "task \(task.shortID) is no longer yours: \(why)")
     }
@@ -64,7 +64,7 @@ extension TaskService {
   }
 
   func send(_ message: Message, to address: Address) async throws {
-    _ = try await host.post(message, address)
+    _ = try await context.post(message, address)
   }
 
   /// The kind of messages that tell what came of a task.

@@ -10,7 +10,7 @@ import Tasks
 /// Each change is in the team's log before its effect. What a crash left undone is done at the next
 /// start: messages and notices arrive once, however often they are written.
 package final class TaskService: Service {
-  package let host: TaskHost
+  package let context: TaskContext
   let logs: TaskLogs
   package let budgets: BudgetService
   let trust = TrustBook()
@@ -25,10 +25,10 @@ package final class TaskService: Service {
   /// The files of checks that a daemon before this one did not see the end of: nobody waits for them.
   private let leftChecks = Mutex<[String]>([])
 
-  package init(host: TaskHost) {
-    self.host = host
-    logs = TaskLogs(host: host)
-    budgets = BudgetService(host: host)
+  package init(context: TaskContext) {
+    self.context = context
+    logs = TaskLogs(context: context)
+    budgets = BudgetService(context: context)
   }
 
   /// How long deadlines that passed while the machine slept are put off, in seconds.
@@ -43,13 +43,13 @@ package final class TaskService: Service {
   /// It blocks the thread.
   package func load() {
     logs.load()
-    trust.load(logs.all.flatMap(\.tasks.all), host.home)
+    trust.load(logs.all.flatMap(\.tasks.all), context.home)
     budgets.load()
     do {
-      let left = try WorkEvidence.checks(in: host.home)
+      let left = try WorkEvidence.checks(in: context.home)
       leftChecks.withLock { $0 = left }
     } catch {
-      host.note("the checks of tasks cannot be read: \(error)")
+      context.note("the checks of tasks cannot be read: \(error)")
     }
   }
 
@@ -83,18 +83,18 @@ package final class TaskService: Service {
 
   private func countArchives() async {
     do {
-      try await blocking { [trust, host] in trust.addArchives { host.log(.warning, $0) } }
+      try await blocking { [trust, context] in trust.addArchives { context.log(.warning, $0) } }
     } catch {
-      host.log(.error, "what ended teams did: \(error)")
+      context.log(.error, "what ended teams did: \(error)")
     }
   }
 
   private func endChecks() async {
     for files in leftChecks.withLock({ $0 }) {
       do {
-        try await WorkEvidence.end(files, host.programs)
+        try await WorkEvidence.end(files, context.programs)
       } catch {
-        host.log(.error, "the check in \(files): \(error)")
+        context.log(.error, "the check in \(files): \(error)")
       }
     }
   }
@@ -104,20 +104,20 @@ package final class TaskService: Service {
       try await finish(log)
     } catch is CancellationError {
     } catch {
-      host.log(.error, "the shutdown of team \(log.tasks.team): \(error)")
+      context.log(.error, "the shutdown of team \(log.tasks.team): \(error)")
     }
   }
 
   /// Ends what is over by time alone, for as long as the daemon runs.
   private func keepTime() async throws {
-    var (turn, gap, end) = (host.now(), host.now(), Date.distantPast)
+    var (turn, gap, end) = (context.now(), context.now(), Date.distantPast)
     while !Task.isCancelled {
       let next = logs.all.compactMap { $0.tasks.nextDeadline }.min()
-      let now = host.now()
+      let now = context.now()
       // A clock that was set says nothing of how long a wait takes; it is looked at now and then.
       let wait = next.map { min(max($0.timeIntervalSince(now), end.timeIntervalSince(now), 0), 60) }
       await changed.wait(wait.map { .milliseconds(Int($0 * 1000) + 1) })
-      let after = host.now()
+      let after = context.now()
       if let wait, after.timeIntervalSince(turn) > wait + Self.sleep {
         (gap, end) = (turn, after.addingTimeInterval(Self.grace))
       }
@@ -131,7 +131,7 @@ package final class TaskService: Service {
     do {
       try await change(log) { _ in [] }
     } catch {
-      host.log(.error, "the tasks of team \(log.tasks.team): \(error)")
+      context.log(.error, "the tasks of team \(log.tasks.team): \(error)")
     }
     await settle(log, log.tasks.all)
     await followMoney(log)
@@ -141,7 +141,7 @@ package final class TaskService: Service {
       let tasks = log.tasks
       try await budgets.release(tasks.team) { tasks[$0] == nil }
     } catch {
-      host.log(.error, "what is reserved by team \(log.tasks.team): \(error)")
+      context.log(.error, "what is reserved by team \(log.tasks.team): \(error)")
     }
   }
 
@@ -153,7 +153,7 @@ package final class TaskService: Service {
       do {
         try await change(log, at: date) { _ in [] }
       } catch {
-        host.log(.error, "deadlines of \(log.path): \(error)")
+        context.log(.error, "deadlines of \(log.path): \(error)")
         isPassed = false
       }
     }
@@ -166,7 +166,7 @@ package final class TaskService: Service {
     _ log: TaskLog, at date: Date? = nil,
     _ decide: @escaping @Sendable (TeamTasks) throws -> [TaskEvent]
   ) async throws -> TeamTasks {
-    let now = date ?? host.now()
+    let now = date ?? context.now()
     let judgement = judgement(of: log)
     let change = try await blocking {
       try log.update(at: now) { tasks in
@@ -195,7 +195,7 @@ package final class TaskService: Service {
   /// Who decides for a team: the leader of its formation, or else its lead.
   func leader(of tasks: TeamTasks) -> Address {
     tasks.formation?.leader
-      ?? Address(name: host.state().teams[tasks.team]?.lead ?? Name.user, team: tasks.team)
+      ?? Address(name: context.state().teams[tasks.team]?.lead ?? Name.user, team: tasks.team)
   }
 
   // MARK: - What follows from a change
@@ -209,7 +209,7 @@ package final class TaskService: Service {
         if task.state == .open { try await deliver(task, log) }
         if task.state != task.toldState { try await tell(task, log) }
       } catch {
-        host.log(.error, "task \(task.shortID) of team \(task.team): \(error)")
+        context.log(.error, "task \(task.shortID) of team \(task.team): \(error)")
       }
     }
   }
@@ -236,7 +236,7 @@ package final class TaskService: Service {
   ) async -> TaskEvent {
     let message = TaskMessage(task, number: attempt.number, to: member).message
     do {
-      let id = try await host.post(message, attempt.agent).id
+      let id = try await context.post(message, attempt.agent).id
       return .delivered(task: task.id, number: attempt.number, message: id)
     } catch {
       return .ended(task: task.id, number: attempt.number, .lost("\(error)"))

@@ -17,16 +17,16 @@ extension TaskService {
     guard let formation = log.tasks.formation else {
       throw FormationError.notFormed(team: request.team)
     }
-    if formation.status == .disbanded { return host.home.teamReport(of: request.team) }
+    if formation.status == .disbanded { return context.home.teamReport(of: request.team) }
     if formation.status != .shuttingDown {
-      let end = host.now().addingTimeInterval(max(0, request.graceSeconds))
+      let end = context.now().addingTimeInterval(max(0, request.graceSeconds))
       try await change(log) { tasks in
         guard let now = tasks.formation?.status, now != .shuttingDown else { return [] }
         return [.formation(.shutdown(reason: request.reason, until: Timestamp.written(end)))]
       }
     }
     try await finish(log)
-    return host.home.teamReport(of: request.team)
+    return context.home.teamReport(of: request.team)
   }
 
   /// Goes on with a shutdown that has begun, or waits for whoever does.
@@ -61,21 +61,21 @@ extension TaskService {
     guard let before, log.tasks.formation?.status == .disbanded else { return }
     try await archive(log)
     let reason = before.endReason
-    host.publish(
+    context.publish(
       .team(
         .gracefulShutdown(
           before.team, reason: reason, membersSettled: before.settlement?.membersSettled ?? 0)))
     for member in before.members {
-      host.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
+      context.publish(.team(.memberLeft(before.team, "\(member.agent)", reason: reason)))
     }
-    host.publish(.team(.disbanded(before.team, reason: reason)))
+    context.publish(.team(.disbanded(before.team, reason: reason)))
   }
 
   /// Settles its milestones in proportion, once: what becomes of their money is in the log before it
   /// moves.
   private func settleMilestones(of log: TaskLog) async throws {
     let ledger = try await budgets.ledger(of: log.tasks.team)
-    let now = host.now()
+    let now = context.now()
     try await change(log) { tasks in
       guard tasks.formation?.status == .shuttingDown, tasks.formation?.settlement == nil else {
         return []
@@ -87,9 +87,9 @@ extension TaskService {
   }
 
   private func awaitTasks(of log: TaskLog, until end: Date) async throws {
-    let host = host
+    let context = context
     try await awaitChange(until: end) {
-      log.tasks.unfinished.isEmpty || host.now() >= end
+      log.tasks.unfinished.isEmpty || context.now() >= end
     }
   }
 
@@ -99,7 +99,7 @@ extension TaskService {
     watchers.add(watcher)
     defer { watchers.remove(watcher) }
     while !holds() {
-      let rest = end.map { max(0, $0.timeIntervalSince(host.now())) }
+      let rest = end.map { max(0, $0.timeIntervalSince(context.now())) }
       await watcher.wake.wait(rest.map { .milliseconds(Int($0 * 1000) + 1) })
       try Task.checkCancellation()
     }
@@ -111,8 +111,8 @@ extension TaskService {
     let ledger = try await budgets.ledger(of: tasks.team)
     let report = TeamReport(
       formation, tasks: tasks.all, milestones: tasks.dealings.milestones, ledger: ledger,
-      at: host.now())
-    let path = host.home.teamReport(of: tasks.team)
+      at: context.now())
+    let path = context.home.teamReport(of: tasks.team)
     try await blocking {
       try Files.write(report.document, to: "\(path).json")
       try Files.write(Array(report.text.utf8), to: "\(path).md")

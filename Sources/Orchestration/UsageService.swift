@@ -11,13 +11,13 @@ package import Tasks
 /// A conversation is counted by its answers, each once: what its record has more than what the ledgers
 /// know is one cost for each model, once a turn.
 package final class UsageService: Sendable {
-  private let host: TaskHost
+  private let context: TaskContext
   private let tasks: TaskService
   private let conversations = Mutex<[String: Conversation]>([:])
   private let reports = Mutex<[Address: UsageReport]>([:])
 
-  package init(host: TaskHost, tasks: TaskService) {
-    self.host = host
+  package init(context: TaskContext, tasks: TaskService) {
+    self.context = context
     self.tasks = tasks
   }
 
@@ -49,7 +49,7 @@ package final class UsageService: Sendable {
   package func look(
     at path: String, _ source: UsageReport.Source, of agent: Address
   ) async throws -> UsageReport? {
-    guard host.state().agent(agent) != nil else { return nil }
+    guard context.state().agent(agent) != nil else { return nil }
     return try await blocking { [self] in
       try update(path, source) { note($0.record.report, of: agent) }
     }
@@ -61,7 +61,7 @@ package final class UsageService: Sendable {
   package func turnEnded(
     of agent: Address, record path: String, _ source: UsageReport.Source
   ) async throws {
-    guard let known = host.state().agent(agent) else { return }
+    guard let known = context.state().agent(agent) else { return }
     let joined = Timestamp.date(known.joinedAt) ?? .distantPast
     let turn = try await blocking { [self] in
       try update(path, source) { conversation in
@@ -99,7 +99,7 @@ package final class UsageService: Sendable {
       throw TaskError.notAsked(agent, task: task.shortID)
     }
     let total = try await tasks.budgets.record(
-      report.usages, by: agent, on: task ?? tasks.work(of: agent, since: host.now()),
+      report.usages, by: agent, on: task ?? tasks.work(of: agent, since: context.now()),
       source: .output, key: "run-\(key)")
     note(report, of: agent)
     return total
@@ -147,7 +147,7 @@ package final class UsageService: Sendable {
     guard let last = answers.last, !models.isEmpty else { return nil }
     return Turn(
       usages: models.values.sorted { ($0.model ?? "") < ($1.model ?? "") }.map(MeasuredUsage.init),
-      key: RecordedAnswer(id: last.id, usage: last.usage).key, since: since ?? host.now())
+      key: RecordedAnswer(id: last.id, usage: last.usage).key, since: since ?? context.now())
   }
 
   /// What the ledgers know of a conversation that is looked at for the first time: everything up to the

@@ -9,7 +9,7 @@ import Tasks
 struct WorkEvidence: Sendable {
   /// Where the agent works.
   let directory: String
-  private let host: TaskHost
+  private let context: TaskContext
 
   /// How long a check may run.
   private static let patience = Duration.seconds(600)
@@ -18,16 +18,16 @@ struct WorkEvidence: Sendable {
   /// How much of the end of what a check prints is kept, in bytes.
   private static let outputLimit = 4096
 
-  init(_ host: TaskHost, directory: String) {
-    self.host = host
+  init(_ context: TaskContext, directory: String) {
+    self.context = context
     self.directory = directory
   }
 
-  init(_ host: TaskHost, of agent: Address) throws(TaskError) {
-    guard let known = host.state().agent(agent) else {
+  init(_ context: TaskContext, of agent: Address) throws(TaskError) {
+    guard let known = context.state().agent(agent) else {
       throw .notAMember(agent.name, team: agent.team)
     }
-    self.init(host, directory: known.workDirectory)
+    self.init(context, directory: known.workDirectory)
   }
 
   /// The answer with the tree of its commit, and with how the task's check ended.
@@ -65,8 +65,8 @@ struct WorkEvidence: Sendable {
 
   /// Whoever answers waits for the check: it ends with the request, and with the daemon.
   private func run(_ command: String) async throws -> TaskCheck {
-    let files = "\(host.home.checks)/\(MessageID.make(at: host.now()))"
-    let programs = host.programs
+    let files = "\(context.home.checks)/\(MessageID.make(at: context.now()))"
+    let programs = context.programs
     do {
       let (end, check) = try await programs.run(
         Check(command, in: directory, limit: Self.patience), in: files

@@ -29,7 +29,7 @@ package struct GuardedPaste: Sendable {
   package var isFramed: Bool
 
   package init(
-    into look: PaneLook, fencingToken: String, trace: String, bytes: [UInt8], isFramed: Bool
+    into look: PaneSnapshot, fencingToken: String, trace: String, bytes: [UInt8], isFramed: Bool
   ) {
     binding = look.binding
     self.fencingToken = fencingToken
@@ -40,7 +40,7 @@ package struct GuardedPaste: Sendable {
   }
 
   /// Refuses if the cursor has moved, or a person pressed a key, since a look.
-  package mutating func expectsCursor(of look: PaneLook) {
+  package mutating func expectsCursor(of look: PaneSnapshot) {
     unchanged = [
       Self.equal("cursor_x", "\(look.screen.cursor.column)"),
       Self.equal("cursor_y", "\(look.screen.cursor.row)"),
@@ -49,9 +49,9 @@ package struct GuardedPaste: Sendable {
   }
 
   /// Refuses if a person pressed a key since a look, or anything but the last piece was typed.
-  package mutating func follows(_ trace: String, since look: PaneLook) {
+  package mutating func follows(_ trace: String, since look: PaneSnapshot) {
     unchanged = [
-      Self.equal(PaneLook.trace, trace),
+      Self.equal(PaneSnapshot.trace, trace),
       Self.equal("session_activity", "\(look.sessionActivity)"),
     ]
   }
@@ -74,7 +74,7 @@ package struct GuardedPaste: Sendable {
     // A paste, and not send-keys: with synchronize-panes a key goes to every pane of the window.
     let paste = [
       "if-shell -F -t \(pane) '#{pane_in_mode}' 'send-keys -t \(pane) -X cancel'",
-      "set-option -p -t \(pane) \(PaneLook.trace) \(trace)",
+      "set-option -p -t \(pane) \(PaneSnapshot.trace) \(trace)",
       "paste-buffer \(isFramed ? "-p " : "")-r -d -b \(buffer) -t \(pane)",
       "display-message -p \(Self.done)",
     ]
@@ -90,7 +90,7 @@ package struct GuardedPaste: Sendable {
     var conditions = Self.identity(of: binding)
     conditions.append(Self.equal("pane_dead", "0"))
     conditions.append(Self.equal("pane_input_off", "0"))
-    conditions.append(Self.equal(PaneLook.fencingToken, fencingToken))
+    conditions.append(Self.equal(PaneSnapshot.fencingToken, fencingToken))
     conditions += unchanged
     if let untouchedSince {
       conditions.append(Self.equal("session_activity", untouchedSince))
@@ -150,8 +150,8 @@ extension TmuxServer {
   {
     let marker = "TRACE:"
     let take = [
-      "set-option -p -t \(binding.pane) \(PaneLook.fencingToken) \(fencingToken)",
-      "display-message -p -t \(binding.pane) '\(marker)#{\(PaneLook.trace)}'",
+      "set-option -p -t \(binding.pane) \(PaneSnapshot.fencingToken) \(fencingToken)",
+      "display-message -p -t \(binding.pane) '\(marker)#{\(PaneSnapshot.trace)}'",
     ]
     let output = try await run([
       "if-shell", "-F", "-t", binding.pane, GuardedPaste.all(GuardedPaste.identity(of: binding)),

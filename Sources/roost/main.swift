@@ -14,7 +14,7 @@ ThisProcess.run { [environment] in
     Array(CommandLine.arguments.dropFirst()), environment: environment,
     out: { StandardStreams.out($0) }, err: { StandardStreams.error($0) },
     outFailure: { StandardStreams.outFailure },
-    display: Display(
+    display: TerminalCapabilities(
       usesColor: StandardStreams.outIsTerminal && environment["NO_COLOR"] == nil,
       columns: StandardStreams.columns))
 }

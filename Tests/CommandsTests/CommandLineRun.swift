@@ -27,7 +27,7 @@ var home: Home { Home(root: Scratch.path("h")) }
 @discardableResult
 func roost(
   _ words: [String], _ more: [String: String] = [:], into captured: Captured = Captured(),
-  display: Display = .plain
+  display: TerminalCapabilities = .plain
 ) async -> CommandLineRun {
   var environment = ["HOME": Scratch.directory, "ROOST_HOME": home.root, "ROOST_AUTOSTART": "0"]
   environment["PATH"] = ThisProcess.environment["PATH"]

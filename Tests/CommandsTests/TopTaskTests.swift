@@ -28,9 +28,9 @@ import Testing
     return attempt
   }
 
-  private var ledger: Ledger {
+  private var ledger: MoneyLedger {
     get throws {
-      var ledger = Ledger(team: "web")
+      var ledger = MoneyLedger(team: "web")
       let entries = LedgerEntries(team: "web", time: TopSamples.now)
       try ledger.apply(entries.allocate(Amount("5"), key: "b"))
       try ledger.apply([

@@ -54,7 +54,7 @@ ThisProcess.run { [arguments, environment] in
     return await CommandLineTool.main(
       Array(arguments.dropFirst()), environment: environment, out: { StandardStreams.out($0) },
       err: { StandardStreams.error($0) }, outFailure: { StandardStreams.outFailure },
-      display: Display(usesColor: false, columns: nil))
+      display: TerminalCapabilities(usesColor: false, columns: nil))
   }
   var hooks = RunHooks()
   hooks.willWrite = crash(at: "CRASH_BEFORE")

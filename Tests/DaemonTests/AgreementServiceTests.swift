@@ -27,7 +27,7 @@ import Testing
   }
 
   private static func list(_ daemon: InProcessDaemon) async throws -> [AgreementReply] {
-    let request = TaskListRequest(team: "default")
+    let request = ListTasksRequest(team: "default")
     return try AgreementReply.list(json: try await daemon.ask(.listAgreements, request.json))
   }
 
@@ -133,7 +133,7 @@ import Testing
       let more = try await daemon.delegate("more")
       #expect(more.workers == [Self.ann])
       await #expect(throws: TaskError.unknownTeam("web")) {
-        try await daemon.ask(.listAgreements, TaskListRequest(team: "web").json)
+        try await daemon.ask(.listAgreements, ListTasksRequest(team: "web").json)
       }
     }
   }

@@ -33,7 +33,7 @@ extension InProcessDaemon {
 
   @discardableResult
   func report(_ task: TeamTask, by name: String, _ word: AgentWord) async throws -> TeamTask {
-    let request = TaskReportRequest(task: task.id, agent: .of(name), word: word)
+    let request = ReportTaskRequest(task: task.id, agent: .of(name), word: word)
     return try TeamTask(json: try await ask(.reportTask, request.json))
   }
 
@@ -71,11 +71,11 @@ extension InProcessDaemon {
   }
 
   func formation(_ team: String) async throws -> FormationView {
-    try FormationView(json: try await ask(.showFormation, TaskListRequest(team: team).json))
+    try FormationView(json: try await ask(.showFormation, ListTasksRequest(team: team).json))
   }
 
   func budget(_ team: String) async throws -> BudgetReply {
-    try BudgetReply(json: try await ask(.showBudget, TaskListRequest(team: team).json))
+    try BudgetReply(json: try await ask(.showBudget, ListTasksRequest(team: team).json))
   }
 
   @discardableResult

@@ -106,7 +106,7 @@ struct InProcessSwarm: Sendable {
 
   @discardableResult
   func change(_ change: RunChange, _ run: String? = nil) async throws -> RunView {
-    let request = RunChangeRequest(run: run, change: change)
+    let request = ChangeRunRequest(run: run, change: change)
     return try RunView(json: try await daemon.ask(.changeRun, request.json))
   }
 

@@ -156,7 +156,7 @@ import Testing
       }
       try await eventually("its milestone is over") {
         let reply = try await daemon.ask(
-          .listMilestones, TaskListRequest(team: "default").json)
+          .listMilestones, ListTasksRequest(team: "default").json)
         return try MilestoneReply.list(json: reply).map(\.milestone.state) == [.expired]
       }
       #expect(try await daemon.budget("default").balances == Balances())

@@ -18,7 +18,7 @@ import Testing
   ) async throws -> Milestone {
     var draft = MilestoneDraft(title: "the API", amount: try Amount(micros: amount))
     change(&draft)
-    let request = MilestoneAddRequest(team: team, draft: draft)
+    let request = AddMilestoneRequest(team: team, draft: draft)
     return try Milestone(json: try await daemon.ask(.addMilestone, request.json))
   }
 
@@ -33,7 +33,7 @@ import Testing
   }
 
   private static func list(_ daemon: InProcessDaemon) async throws -> [MilestoneReply] {
-    let request = TaskListRequest(team: "default")
+    let request = ListTasksRequest(team: "default")
     return try MilestoneReply.list(json: try await daemon.ask(.listMilestones, request.json))
   }
 

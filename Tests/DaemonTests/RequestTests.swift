@@ -53,8 +53,8 @@ import Testing
   }
 
   @Test func `Kept work is meant by its id, and where the caller is`() throws {
-    #expect(KeptListRequest(directory: "/d").json.text() == #"{"cwd":"/d"}"#)
-    #expect(KeptListRequest(json: [:]) == KeptListRequest(directory: nil))
+    #expect(ListKeptRequest(directory: "/d").json.text() == #"{"cwd":"/d"}"#)
+    #expect(ListKeptRequest(json: [:]) == ListKeptRequest(directory: nil))
     let request = KeptRequest(id: "i", directory: "/d")
     #expect(request.json.text() == #"{"id":"i","cwd":"/d"}"#)
     #expect(try KeptRequest(json: request.json) == request)

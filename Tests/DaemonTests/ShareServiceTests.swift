@@ -19,13 +19,13 @@ import Testing
       ) async throws -> SharedResult {
         let draft = SharedDraft(
           key: key, value: value, producer: "one", tags: tags, isOnlyIfAbsent: isOnlyIfAbsent)
-        let request = SharePublishRequest(run: nil, draft: draft)
+        let request = PublishSharedRequest(run: nil, draft: draft)
         return try SharedResult(json: try await daemon.ask(.publishShared, request.json))
       }
       @Sendable func get(
         _ key: String, version: Int? = nil, _ method: ControlMethod = .getShared
       ) async throws -> JSON {
-        let request = ShareGetRequest(run: nil, key: key, version: version)
+        let request = GetSharedRequest(run: nil, key: key, version: version)
         return try SharedResult(json: try await daemon.ask(method, request.json)).value
       }
       await #expect(throws: SwarmError.noRuns) { try await publish("port", 1) }
@@ -47,7 +47,7 @@ import Testing
       _ = try await publish("host", "a", tags: ["net"])
       var query = SharedResults.Query()
       query.tags = ["net"]
-      let found = try await daemon.ask(.findShared, ShareFindRequest(run: nil, query: query).json)
+      let found = try await daemon.ask(.findShared, FindSharedRequest(run: nil, query: query).json)
       #expect(try SharedResult.list(json: found).map(\.key) == ["host"])
       try await swarm.change(.cancel(reason: "enough"))
       _ = try await swarm.over(run.id)
@@ -57,7 +57,7 @@ import Testing
       }
     }
     try await InProcessSwarm.with { swarm in
-      let request = ShareGetRequest(run: nil, key: "port")
+      let request = GetSharedRequest(run: nil, key: "port")
       let value = try await swarm.daemon.ask(.getShared, request.json)
       #expect(try SharedResult(json: value).value == 9090)
     }

@@ -47,9 +47,9 @@ import Testing
       try await daemon.answer(tasks[2], by: "ann")
       tasks.append(try await daemon.delegate("elsewhere", to: "web") { $0.assignment = .open })
       func listed(
-        _ team: String?, _ change: (inout TaskListRequest) -> Void = { _ in }
+        _ team: String?, _ change: (inout ListTasksRequest) -> Void = { _ in }
       ) async throws -> (ids: [String], total: Int) {
-        var request = TaskListRequest(team: team)
+        var request = ListTasksRequest(team: team)
         change(&request)
         let reply = try TaskListReply(json: try await daemon.ask(.listTasks, request.json))
         return (reply.tasks.map(\.id), reply.total)
@@ -72,7 +72,7 @@ import Testing
       try await daemon.join("ann")
       let task = try await daemon.delegate()
       @Sendable func wait(_ revision: Int?) async throws -> SeenTaskReply {
-        let request = TaskWaitRequest(
+        let request = AwaitTasksRequest(
           tasks: [SeenTask(id: task.id, revision: revision)],
           by: Address.of("user"))
         let reply = try await daemon.ask(.awaitTasks, request.json)
@@ -89,7 +89,7 @@ import Testing
       #expect(try await wait(.max).task.state == .done)
       await #expect(throws: TaskError.unknownTask("zzzz")) {
         try await daemon.ask(
-          .awaitTasks, TaskWaitRequest(tasks: [SeenTask(id: "zzzz")]).json)
+          .awaitTasks, AwaitTasksRequest(tasks: [SeenTask(id: "zzzz")]).json)
       }
     }
   }

@@ -54,8 +54,8 @@ import Testing
     (.failed("no"), #"{"task":"7k2f","agent":"ann@web","word":"failed","reason":"no"}"#),
   ])
   func `An agent tells of its work`(_ word: AgentWord, _ text: String) throws {
-    let request = TaskReportRequest(task: "7k2f", agent: Self.ann, word: word)
-    try expect(request, request.json, text, TaskReportRequest.init)
+    let request = ReportTaskRequest(task: "7k2f", agent: Self.ann, word: word)
+    try expect(request, request.json, text, ReportTaskRequest.init)
   }
 
   @Test func `A task is meant, waited for, and answered with its number`() throws {
@@ -63,16 +63,16 @@ import Testing
     try expect(
       one, one.json, #"{"task":"7k2f","agent":"bob","reason":"r","by":"ann@web"}"#,
       TaskRequest.init)
-    let wait = TaskWaitRequest(tasks: [SeenTask(id: "A", revision: 3), SeenTask(id: "B")])
+    let wait = AwaitTasksRequest(tasks: [SeenTask(id: "A", revision: 3), SeenTask(id: "B")])
     try expect(
-      wait, wait.json, #"{"tasks":[{"id":"A","revision":3},{"id":"B"}]}"#, TaskWaitRequest.init)
-    var list = TaskListRequest(team: "web")
+      wait, wait.json, #"{"tasks":[{"id":"A","revision":3},{"id":"B"}]}"#, AwaitTasksRequest.init)
+    var list = ListTasksRequest(team: "web")
     list.state = .open
     list.worker = Self.ann
     list.limit = 50
     try expect(
       list, list.json, #"{"team":"web","state":"open","worker":"ann@web","limit":50}"#,
-      TaskListRequest.init)
+      ListTasksRequest.init)
     var task = TeamTask(
       id: "A", team: "web", title: "t", prompt: "p", assignment: .all, createdBy: Self.ann,
       createdAt: Self.time)
@@ -146,11 +146,11 @@ import Testing
     draft.check = "make test"
     draft.isFixedPrice = true
     draft.seconds = 60
-    let add = MilestoneAddRequest(team: "web", draft: draft)
+    let add = AddMilestoneRequest(team: "web", draft: draft)
     try expect(
       add, add.json,
       #"{"team":"web","title":"the login","amount":5000000,"agent":"ann","check":"make test","#
-        + #""fixed_price":true,"time":60.0}"#, MilestoneAddRequest.init)
+        + #""fixed_price":true,"time":60.0}"#, AddMilestoneRequest.init)
     var change = MilestoneChange(team: "web", milestone: "m1", kind: .done)
     change.evidence.commit = "abc"
     change.evidence.file = "/report"

@@ -112,7 +112,7 @@ import Testing
         try await daemon.delegate { $0.milestone = "m1" }
       }
       let list = try TaskListReply(
-        json: try await daemon.ask(.listTasks, TaskListRequest(team: nil).json))
+        json: try await daemon.ask(.listTasks, ListTasksRequest(team: nil).json))
       #expect(list.total == 0)
       #expect(try daemon.mail(of: "ann") == [])
     }

@@ -72,7 +72,7 @@ import Testing
       #expect(formed.status == .active && formed.goal == "once more")
       #expect(try await daemon.budget("build").balances.allocated.micros == 5)
       let list = try TaskListReply(
-        json: try await daemon.ask(.listTasks, TaskListRequest(team: "build").json))
+        json: try await daemon.ask(.listTasks, ListTasksRequest(team: "build").json))
       #expect(list.total == 0)
       #expect(try await Self.successes(of: "ann", daemon) == [1])
     }

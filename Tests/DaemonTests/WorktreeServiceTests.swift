@@ -113,7 +113,7 @@ import Testing
           .restoreKept, RestoreRequest(id: "ann", path: back, directory: nil).json)
           == "\(back) is not empty; give a folder that is not there yet")
       #expect(try KeptReply(json: try await daemon.ask(.dropKept, request)) == work)
-      let list = KeptListRequest(directory: repository).json
+      let list = ListKeptRequest(directory: repository).json
       #expect(try KeptReply.list(json: try await daemon.ask(.listKept, list)).isEmpty)
       #expect(
         await daemon.refusal(.showKept, request)

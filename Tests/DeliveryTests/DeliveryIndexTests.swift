@@ -18,7 +18,7 @@ import Testing
 
   private func entry(
     _ event: JournalEntry.Event, _ messages: [String], attempt: String? = nil,
-    verdict: Verdict? = nil
+    verdict: DeliveryVerdict? = nil
   ) -> JournalEntry {
     var entry = JournalEntry(
       at: "2026-01-01T00:00:00.000Z", event: event, agent: agent, messages: messages)
@@ -39,8 +39,8 @@ import Testing
     #expect(again.isSettled("m1", of: agent) && again.isDelivered("m1", of: agent))
   }
 
-  @Test(arguments: Verdict.allCases)
-  func `Only a failed message may be typed again`(verdict: Verdict) throws {
+  @Test(arguments: DeliveryVerdict.allCases)
+  func `Only a failed message may be typed again`(verdict: DeliveryVerdict) throws {
     let deliveryIndex = try deliveryIndex()
     try deliveryIndex.record(entry(.intent, ["m"], attempt: "a"))
     try deliveryIndex.record(entry(.verdict, ["m"], attempt: "a", verdict: verdict))

@@ -18,8 +18,8 @@ import Tmux
       agent: agent, profile: Settings().profile(named: profile), typingPauseSeconds: 5)
   }
 
-  private func look(_ screen: Screen) -> PaneLook {
-    PaneLook(
+  private func look(_ screen: Screen) -> PaneSnapshot {
+    PaneSnapshot(
       PaneBinding(
         socket: "/s", serverPID: 1, serverStarted: 1, pane: "%0", panePID: 2, terminal: "/t"),
       screen)
@@ -111,7 +111,7 @@ import Tmux
     var keys = KeyClock(cleanSince: .distantPast)
     keys.note(second, now: now)
     var typed = look(screen("$ half a line"))
-    typed.clients = [PaneLook.Client(lastKey: second)]
+    typed.clients = [PaneSnapshot.Client(lastKey: second)]
     #expect(rule().afterLook(typed, keys: keys, place: nil)?.reason == .personTyping)
     var later = KeyClock(cleanSince: .distantPast)
     later.note(second, now: now.addingTimeInterval(60))

@@ -38,7 +38,7 @@ import Testing
         .mapValues { $0.map { String($0.split(separator: " ")[1]) } }
       #expect(all.count == 500 && all.values.allSatisfy { $0.count == 1 })
       let reply = try await client.call(
-        .listTasks, TaskListRequest(team: "default").json, as: TaskListReply.init
+        .listTasks, ListTasksRequest(team: "default").json, as: TaskListReply.init
       ).value
       #expect(
         reply.tasks.allSatisfy { task in

@@ -127,7 +127,9 @@ extension World {
     }.filter { $0.messages.contains(id) }
   }
 
-  func verdicts(of id: String) throws -> [Verdict] { try entries(of: id).compactMap(\.verdict) }
+  func verdicts(of id: String) throws -> [DeliveryVerdict] {
+    try entries(of: id).compactMap(\.verdict)
+  }
 
   /// The row of the stand-in in `roost list`.
   func peerRow() async throws -> JSON {

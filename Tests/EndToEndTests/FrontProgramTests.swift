@@ -136,8 +136,8 @@ import Testing
     try await world.spawn("bob", ["--profile", "plain"], ["python3", "-c", program])
   }
 
-  private func verdict(_ world: World, _ id: String) async throws -> Verdict? {
-    @Sendable func verdict() throws -> Verdict? {
+  private func verdict(_ world: World, _ id: String) async throws -> DeliveryVerdict? {
+    @Sendable func verdict() throws -> DeliveryVerdict? {
       try Journal.read(world.home).entries
         .last { $0.event == .verdict && $0.messages == [id] && $0.reason == nil }?.verdict
     }
@@ -170,10 +170,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("shows it", "print(x, flush=True)", Verdict.submitted), ("says nothing", "", .typed),
+    ("shows it", "print(x, flush=True)", DeliveryVerdict.submitted), ("says nothing", "", .typed),
   ])
   func `Of a program that gets single keys a message is taken if it shows something then`(
-    name: String, action: String, wanted: Verdict
+    name: String, action: String, wanted: DeliveryVerdict
   ) async throws {
     try await World.with { world in
       try await spawn(

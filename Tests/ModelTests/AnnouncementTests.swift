@@ -38,15 +38,15 @@ import Testing
     ([alert(.needsYou, "a#[fg=red]%H")], "a[fg=red]H needs you"),
   ])
   func `What waits is one short line`(alerts: [Alert], line: String) {
-    #expect(Attention(alerts).line == line)
+    #expect(WaitingSummary(alerts).line == line)
   }
 
   @Test func `A notice and the agent that it is about are counted once`() {
     let agent = Self.alert(.needsYou, "ann")
     var notice = Self.alert(.needsYou, "ann", "notice")
     notice.other = agent.key
-    #expect(Attention([agent, notice]).line == "ann needs you")
-    #expect(Attention([notice]).line == "ann needs you")
+    #expect(WaitingSummary([agent, notice]).line == "ann needs you")
+    #expect(WaitingSummary([notice]).line == "ann needs you")
   }
 
   @Test func `It has one text, from which it is read again`() throws {

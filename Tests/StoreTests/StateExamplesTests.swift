@@ -141,8 +141,8 @@ import Testing
     #expect(try Contract.problems("delivery", at: home.journal) == [])
   }
 
-  @Test(arguments: Verdict.allCases)
-  func `The schema knows every verdict`(verdict: Verdict) throws {
+  @Test(arguments: DeliveryVerdict.allCases)
+  func `The schema knows every verdict`(verdict: DeliveryVerdict) throws {
     var entry = try #require(
       try Contract.examples("delivery").first { $0["verdict"] != nil }?.object)
     entry["verdict"] = .string(verdict.rawValue)

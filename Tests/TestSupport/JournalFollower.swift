@@ -10,14 +10,14 @@ actor JournalFollower {
   private var size = 0
   private var rest: [UInt8] = []
   private var last: [String: JournalEntry] = [:]
-  private var verdicts: [String: Verdict] = [:]
+  private var verdicts: [String: DeliveryVerdict] = [:]
 
   init(_ home: Home) {
     self.home = home
   }
 
   /// The last thing that was said of a message, and the verdict on it, if there is one.
-  func fate(of message: String) throws -> (last: JournalEntry?, verdict: Verdict?) {
+  func fate(of message: String) throws -> (last: JournalEntry?, verdict: DeliveryVerdict?) {
     try readOn()
     return (last[message], verdicts[message])
   }

@@ -6,7 +6,7 @@ import Tmux
 
 @Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct FencingTokenTests {
   private func paste(
-    _ text: String, fencingToken: String, trace: String, _ look: PaneLook
+    _ text: String, fencingToken: String, trace: String, _ look: PaneSnapshot
   ) -> GuardedPaste {
     GuardedPaste(
       into: look, fencingToken: fencingToken, trace: trace, bytes: Array(text.utf8), isFramed: true)

@@ -148,7 +148,7 @@ import Tmux
   }
 
   @Test func `A restarted server's pane of the same number is another pane`() async throws {
-    let first: PaneLook = try await PrivateTmux.with { tmux, pane in
+    let first: PaneSnapshot = try await PrivateTmux.with { tmux, pane in
       try await TmuxServer(socket: tmux.socket).look(at: pane)
     }
     try await eventually("the old server is gone") {

@@ -9,7 +9,7 @@ enum RedactedScreen {
   /// How many rows of its end are told.
   private static let rows = 16
 
-  static func lines(of look: PaneLook) -> [String] {
+  static func lines(of look: PaneSnapshot) -> [String] {
     let screen = look.screen
     let cursor = screen.cursor
     let shown = screen.lines.enumerated().filter { !$0.element.isBlank || $0.offset == cursor.row }

@@ -18,7 +18,7 @@ struct StatusLine: Sendable {
     if let daemon = try await session.runningDaemon() {
       return try await daemon.call(.showNotify, as: NotifyReply.init).value.line
     }
-    return try await blocking { try Attention(mail()).line }
+    return try await blocking { try WaitingSummary(mail()).line }
   }
 
   /// Without a daemon nobody knows what agents do: mail is what there is.

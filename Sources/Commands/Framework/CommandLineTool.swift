@@ -45,7 +45,7 @@ package enum CommandLineTool {
   package static func main(
     _ words: [String], environment: [String: String],
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
-    outFailure: @escaping @Sendable () -> SystemError? = { nil }, display: Display
+    outFailure: @escaping @Sendable () -> SystemError? = { nil }, display: TerminalCapabilities
   ) async -> Int32 {
     do {
       let home = try Home(environment: environment)

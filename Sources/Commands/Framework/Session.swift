@@ -14,14 +14,14 @@ package struct Session: Sendable {
   package let out: @Sendable (String) -> Void
   /// Talk, for people.
   package let err: @Sendable (String) -> Void
-  let display: Display
+  let display: TerminalCapabilities
   /// Why what was printed as data went nowhere; nil where it did not.
   let outFailure: @Sendable () -> SystemError?
   /// Whether results are printed as JSON.
   var printsJSON = false
 
   package init(
-    environment: [String: String], home: Home, display: Display,
+    environment: [String: String], home: Home, display: TerminalCapabilities,
     out: @escaping @Sendable (String) -> Void, err: @escaping @Sendable (String) -> Void,
     outFailure: @escaping @Sendable () -> SystemError? = { nil }
   ) {

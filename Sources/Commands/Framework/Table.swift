@@ -34,7 +34,7 @@ struct Table {
   }
 
   /// The lines; the last column is cut where a line would be longer than the terminal's.
-  func lines(on display: Display) -> [String] {
+  func lines(on display: TerminalCapabilities) -> [String] {
     let all = [header.map { Cell($0, .faint) }] + rows
     let widths = header.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
     return all.map { row in

@@ -46,7 +46,7 @@ extension Command {
     let speaker = try speaker(words, identity)
     guard let kind = try kind(words) else {
       let answer = try await session.daemon().call(
-        .listAgreements, TaskListRequest(team: team).json, as: AgreementReply.list)
+        .listAgreements, ListTasksRequest(team: team).json, as: AgreementReply.list)
       return session.show(answer) { replies in
         guard !replies.isEmpty else { return session.say("team \(team) has no agreements") }
         for reply in replies { AgreementRows.show(reply, session) }

@@ -10,7 +10,7 @@ extension Command {
   ) { words, session in
     let team = try Identity(session).team(words[Self.name])
     let answer = try await session.daemon().call(
-      .showBudget, TaskListRequest(team: team).json, as: BudgetReply.init)
+      .showBudget, ListTasksRequest(team: team).json, as: BudgetReply.init)
     session.show(answer) { session.printBudget($0) }
   }
 }

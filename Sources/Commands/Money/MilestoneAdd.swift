@@ -35,7 +35,7 @@ extension Command {
     if let time = words[Self.time] { draft.seconds = time.inSeconds }
     let team = words[Self.name]
     let answer = try await session.daemon().call(
-      .addMilestone, MilestoneAddRequest(team: team, draft: draft).json, as: Milestone.init)
+      .addMilestone, AddMilestoneRequest(team: team, draft: draft).json, as: Milestone.init)
     guard words[Self.isFunded] else {
       return session.show(answer) { MilestoneRows.show($0, session) }
     }

@@ -9,7 +9,7 @@ extension Command {
   ) { words, session in
     let team = try Identity(session).team(words[Self.name])
     let answer = try await session.daemon().call(
-      .listMilestones, TaskListRequest(team: team).json, as: MilestoneReply.list)
+      .listMilestones, ListTasksRequest(team: team).json, as: MilestoneReply.list)
     session.show(answer) { replies in
       guard !replies.isEmpty else { return session.say("team \(team) has no milestones") }
       session.print(MilestoneRows.table(replies))

@@ -9,7 +9,7 @@ extension Command {
     "share get", "Print a value that a task of a run has shared.", operands: [sharedKey],
     options: [number, sharedRun, json], example: "roost share get api/port"
   ) { words, session in
-    let request = ShareGetRequest(
+    let request = GetSharedRequest(
       run: session.sharedRun(words[sharedRun]), key: words[sharedKey], version: words[number])
     let answer = try await session.daemon().call(.getShared, request.json, as: SharedResult.init)
     session.show(answer) { session.printValue($0) }
@@ -21,7 +21,7 @@ extension Command {
     details: "It ends with an error where the run is over and there is none.",
     example: "roost share wait api/port"
   ) { words, session in
-    let request = ShareGetRequest(
+    let request = GetSharedRequest(
       run: session.sharedRun(words[sharedRun]), key: words[sharedKey])
     var poll = LongPoll(session, try await session.daemon())
     let answer = try await poll.answer(.awaitShared, request.json, as: SharedResult.init)

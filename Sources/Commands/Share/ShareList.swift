@@ -21,7 +21,7 @@ extension Command {
     query.tags = words[tag]
     query.prefix = words[prefix] ?? ""
     query.producer = words[producer]
-    let request = ShareFindRequest(run: session.sharedRun(words[sharedRun]), query: query)
+    let request = FindSharedRequest(run: session.sharedRun(words[sharedRun]), query: query)
     let answer = try await session.daemon().call(
       .findShared, request.json, as: SharedResult.list)
     session.show(answer) { results in

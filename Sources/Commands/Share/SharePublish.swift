@@ -32,7 +32,7 @@ extension Command {
       key: words[sharedKey], value: value,
       producer: session.environment["ROOST_TASK"] ?? Name.user, tags: words[tag],
       seconds: words[time]?.inSeconds, isOnlyIfAbsent: words[isOnlyIfAbsent])
-    let request = SharePublishRequest(run: session.sharedRun(words[sharedRun]), draft: draft)
+    let request = PublishSharedRequest(run: session.sharedRun(words[sharedRun]), draft: draft)
     let answer = try await session.daemon().call(
       .publishShared, request.json, as: SharedResult.init)
     session.show(answer) { result in

@@ -27,7 +27,7 @@ struct RunWish {
 
   func send(_ change: RunChange, _ run: String?) async throws {
     let answer = try await session.daemon().call(
-      .changeRun, RunChangeRequest(run: run, change: change).json, timeout: .seconds(600),
+      .changeRun, ChangeRunRequest(run: run, change: change).json, timeout: .seconds(600),
       as: RunView.init)
     session.show(answer) { session.print(RunText($0).headline) }
   }

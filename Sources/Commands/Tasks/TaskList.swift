@@ -17,7 +17,7 @@ extension Command {
     options: [team, isMine, state, last, asAgent, json], example: "roost task list --state open"
   ) { words, session in
     let identity = try Identity(session)
-    var request = TaskListRequest(team: try words[Self.team].map { try identity.team($0) })
+    var request = ListTasksRequest(team: try words[Self.team].map { try identity.team($0) })
     request.state = words[Self.state]
     if words[Self.isMine] {
       request.worker = try identity.worker(words[Self.asAgent], team: words[Self.team])

@@ -18,7 +18,7 @@ struct TaskWait: Sendable {
     var told: [String: String] = [:]
     while true {
       let replies = try await poll.answer(
-        .awaitTasks, TaskWaitRequest(tasks: seen, by: owner).json, as: SeenTaskReply.list
+        .awaitTasks, AwaitTasksRequest(tasks: seen, by: owner).json, as: SeenTaskReply.list
       ).value
       for reply in replies { tell(reply.task, &told) }
       try look()

@@ -17,7 +17,7 @@ struct TaskWork: Sendable {
 
   /// Sends it, and prints `said` of the task as it is then.
   func send(_ word: AgentWord, on task: String, _ said: (TeamTask) -> String) async throws {
-    let request = TaskReportRequest(task: task, agent: agent, word: word)
+    let request = ReportTaskRequest(task: task, agent: agent, word: word)
     let answer = try await session.daemon().call(
       .reportTask, request.json, timeout: Self.patience, as: TeamTask.init)
     session.show(answer) { session.print(said($0)) }

@@ -12,7 +12,7 @@ extension Command {
       """,
     example: "roost kept list"
   ) { words, session in
-    let request = KeptListRequest(directory: FileManager.default.currentDirectoryPath)
+    let request = ListKeptRequest(directory: FileManager.default.currentDirectoryPath)
     let answer = try await session.daemon().call(
       .listKept, request.json, timeout: .seconds(660), as: KeptReply.list)
     session.show(answer) { rows in

@@ -40,7 +40,7 @@ extension Command {
     guard let daemon = try await session.runningDaemon() else { return nil }
     do {
       return try await daemon.call(
-        .showFormation, TaskListRequest(team: team).json, as: FormationView.init
+        .showFormation, ListTasksRequest(team: team).json, as: FormationView.init
       ).value
     } catch ControlError.refused(let refusal) where refusal.name == "not_formed" {
       return nil

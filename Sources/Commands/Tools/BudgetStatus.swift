@@ -18,7 +18,7 @@ extension Tool {
     let caller = try await context.caller()
     let team = arguments[Self.team] ?? caller.team
     let budget = try await caller.session.daemon().call(
-      .showBudget, TaskListRequest(team: team).json, as: BudgetReply.init
+      .showBudget, ListTasksRequest(team: team).json, as: BudgetReply.init
     ).value
     let ledger = try await blocking { [home = caller.session.home] in
       try CostLogContents(home, team: team).ledger

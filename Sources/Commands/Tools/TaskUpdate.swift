@@ -73,6 +73,6 @@ struct TaskUpdate {
   }
 
   private func report(_ word: AgentWord) -> (ControlMethod, JSON) {
-    (.reportTask, TaskReportRequest(task: id, agent: caller.address, word: word).json)
+    (.reportTask, ReportTaskRequest(task: id, agent: caller.address, word: word).json)
   }
 }

@@ -7,7 +7,7 @@ extension ToolCaller {
   /// The tasks of a team; without one those of the caller's, and what it gave or was given elsewhere.
   func tasks(of team: String?) async throws -> [TeamTask] {
     let all = try await session.daemon().call(
-      .listTasks, TaskListRequest(team: team).json, as: TaskListReply.init
+      .listTasks, ListTasksRequest(team: team).json, as: TaskListReply.init
     ).value.tasks
     guard team == nil else { return all }
     return all.filter { task in

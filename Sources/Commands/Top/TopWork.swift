@@ -55,7 +55,7 @@ final class TopWork: Sendable {
   }
 
   private func look(_ client: ControlClient) async throws {
-    var request = TaskListRequest(team: team)
+    var request = ListTasksRequest(team: team)
     request.limit = Self.limit
     let reply = try await client.call(.listTasks, request.json, as: TaskListReply.init).value
     let teams = try team.map { [$0] } ?? session.state().teams.keys.sorted()
@@ -63,7 +63,7 @@ final class TopWork: Sendable {
     for team in teams {
       budgets.append(
         try await client.call(
-          .showBudget, TaskListRequest(team: team).json, as: BudgetReply.init
+          .showBudget, ListTasksRequest(team: team).json, as: BudgetReply.init
         ).value)
     }
     inbox.add(.tasks(reply, budgets))

@@ -95,7 +95,7 @@ struct Registration: Sendable {
     return StartReply(agent: agent, notes: notes ?? [])
   }
 
-  private func look(_ request: JoinRequest) async throws -> PaneLook? {
+  private func look(_ request: JoinRequest) async throws -> PaneSnapshot? {
     guard let socket = request.socket, let pane = request.pane else {
       switch request.mode {
       case nil, .file?, .hook?: return nil

@@ -11,7 +11,7 @@ extension Notifier {
     let alerts = presentAlerts()
     let chosen = alerts.filter { settings.events.contains($0.kind) }
     let (told, kept) = knowledge.withLock { ($0.rule.told, $0.kept) }
-    var reply = NotifyReply(line: Attention(chosen).line)
+    var reply = NotifyReply(line: WaitingSummary(chosen).line)
     reply.events = Alert.Kind.allCases.filter { settings.events.contains($0) }.map(\.rawValue)
     reply.quiet = settings.quiet.map { "\($0)" }
     reply.quietUntil = settings.quiet?.end(after: Date()).map { Timestamp.text($0) }

@@ -212,7 +212,7 @@ package final class Notifier: Service {
     let all = alerts + knowledge.kept.filter { !keys.contains($0.key) }
     var (news, next) = knowledge.rule.news(of: all, at: now)
     knowledge.present = alerts
-    knowledge.line = Attention(alerts.filter { settings.events.contains($0.kind) }).line
+    knowledge.line = WaitingSummary(alerts.filter { settings.events.contains($0.kind) }).line
     knowledge.rule.note(news.filter { !settings.events.contains($0.kind) })
     news.removeAll { !settings.events.contains($0.kind) }
     var announcement: Announcement?

@@ -59,7 +59,7 @@ package struct Announcement: Sendable, Equatable {
     Alert.Kind.allCases.compactMap { kind in
       counts[kind].map { count in
         let names = Set(alerts.filter { $0.kind == kind }.map(\.about)).sorted()
-        return Attention.phrase(kind, count: count, names: names)
+        return WaitingSummary.phrase(kind, count: count, names: names)
       }
     }.joined(separator: ", ")
   }

@@ -11,7 +11,7 @@ import Synchronization
 /// `request` the hub's id of it, `stop` that it is to end, and `return.json` what came of it. Each is there
 /// before what follows from it, and each step may be done again: the hub knows the attempt by its name.
 final class HubExecutor: Executor {
-  let host: HubHost
+  let context: HubHost
   let run: RunHeader
   let repository: String
   let home: Home
@@ -19,18 +19,18 @@ final class HubExecutor: Executor {
   private let code: RemoteCode
   private let seen = Mutex<[String: HubSight]>([:])
 
-  init?(host: HubHost, run: RunHeader, home: Home, log: Log) {
+  init?(context: HubHost, run: RunHeader, home: Home, log: Log) {
     guard let repository = run.hub, let place = run.repository else { return nil }
-    self.host = host
+    self.context = context
     self.run = run
     self.repository = repository
     self.home = home
     self.log = log
     code = RemoteCode(
-      directory: "\(home.run(run.id))/code", place: place, limit: host.bundleLimit,
+      directory: "\(home.run(run.id))/code", place: place, limit: context.bundleLimit,
       blobs: Blobs(
-        limit: host.blobLimit, leave: { try await host.leave(repository, $0) },
-        read: { try await host.read(repository, $0) }))
+        limit: context.blobLimit, leave: { try await context.leave(repository, $0) },
+        read: { try await context.read(repository, $0) }))
   }
 
   /// How long whoever ends an attempt waits for a hub that is away.
@@ -80,7 +80,7 @@ final class HubExecutor: Executor {
     if let id = try files.text(of: files.request) { return id }
     let order = try AttemptOrder(bytes: Files.read(files.order) ?? [])
     let input = try await self.input(order, files)
-    let id = try await host.request(
+    let id = try await context.request(
       repository,
       HubAttempt(
         key: "run/\(attempt.run)/\(attempt.task)/\(attempt.number)",
@@ -102,7 +102,7 @@ final class HubExecutor: Executor {
         try await RemoteFile(
           leaving: "\(files.dependencies)/\(name)", as: "deps/\(name)", at: code.blobs))
     }
-    let id = try await host.leave(repository, order.bytes)
+    let id = try await context.leave(repository, order.bytes)
     try await blocking { try AttemptRecord.put(Array(id.utf8), files.input) }
     return id
   }
@@ -153,8 +153,8 @@ final class HubExecutor: Executor {
       return HubProgress(state: .cancelled, revision: 0, tail: "", printed: 0)
     }
     let id = try await submit(attempt, files)
-    if try Files.status(files.stop) != nil { return try await host.cancel(repository, id) }
-    return try await host.look(repository, id, revision)
+    if try Files.status(files.stop) != nil { return try await context.cancel(repository, id) }
+    return try await context.look(repository, id, revision)
   }
 
   private func take(_ now: HubProgress, _ files: AttemptFiles) async throws {
@@ -173,7 +173,7 @@ final class HubExecutor: Executor {
 
   /// Brings home what came of an attempt; that it is over is the last thing to be there.
   private func receive(_ output: String, _ files: AttemptFiles) async throws {
-    let bytes = try await host.read(repository, output)
+    let bytes = try await context.read(repository, output)
     let came = try AttemptReturn(bytes: bytes)
     for file in came.files {
       let path: String
@@ -183,10 +183,10 @@ final class HubExecutor: Executor {
       case AttemptReturn.output: path = files.output
       default: continue
       }
-      guard file.size <= host.bundleLimit() else {
+      guard file.size <= context.bundleLimit() else {
         throw SwarmError.notPossible(
           "\(came.node) sent back \(file.size) bytes in \(file.name), and at most"
-            + " \(host.bundleLimit()) are taken; work.bundle_bytes of config.json sets that")
+            + " \(context.bundleLimit()) are taken; work.bundle_bytes of config.json sets that")
       }
       try await file.write(to: path, from: code.blobs)
     }
@@ -243,7 +243,7 @@ final class HubExecutor: Executor {
     guard try !files.isOver, let id = try files.text(of: files.request) else { return }
     do {
       // Whoever follows it hears of that.
-      _ = try await host.cancel(repository, id)
+      _ = try await context.cancel(repository, id)
     } catch let error as HubIsAway {
       log(.debug, "attempt \(attempt.number) at \(attempt.task) is not ended yet: \(error)")
     }

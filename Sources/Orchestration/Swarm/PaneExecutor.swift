@@ -10,13 +10,13 @@ import Synchronization
 /// An attempt has ended when its agent has written its result, or when its program is gone. Whether it
 /// was started is what the state of the teammates says, which the start of one writes first.
 final class PaneExecutor: Executor {
-  private let host: TeammateHost
+  private let context: TeammateContext
   private let log: Log
   /// Those who wait for the end of an attempt.
   private let watchers = Watchers()
 
-  init(host: TeammateHost, log: Log) {
-    self.host = host
+  init(context: TeammateContext, log: Log) {
+    self.context = context
     self.log = log
   }
 
@@ -24,7 +24,7 @@ final class PaneExecutor: Executor {
     RunTeammate.address(run: attempt.run, task: attempt.task, attempt: attempt.number)
   }
 
-  func knows(_ agent: String, path: String?) -> Bool { host.knows(agent, path) }
+  func knows(_ agent: String, path: String?) -> Bool { context.knows(agent, path) }
 
   func identity(of agent: String, model: String?, path: String?) throws -> AgentIdentity? {
     guard let words = ShellWords.split(agent) else { return nil }
@@ -35,8 +35,8 @@ final class PaneExecutor: Executor {
   func isSilent(_ agent: String) -> Bool { false }
 
   func launch(_ start: AttemptStart) async throws {
-    try await host.makeTeam(start.name.run)
-    try await host.start(
+    try await context.makeTeam(start.name.run)
+    try await context.start(
       TeammateStart(
         address: Self.address(of: start.name), agent: start.agent, model: start.model,
         directory: start.directory, environment: start.environment,
@@ -66,7 +66,7 @@ final class PaneExecutor: Executor {
         }
         return 0
       }
-      guard let agent = host.find(address) else { return nil }
+      guard let agent = context.find(address) else { return nil }
       if !agent.isLive {
         try await awaitProcess(of: agent)
         return Self.code(of: agent)
@@ -77,13 +77,13 @@ final class PaneExecutor: Executor {
 
   func progress(of attempt: AttemptName, _ files: AttemptFiles) async throws -> AttemptProgress {
     if try await blocking({ try files.hasResult }) { return .ended(code: 0) }
-    guard let agent = host.find(Self.address(of: attempt)) else { return .neverStarted }
+    guard let agent = context.find(Self.address(of: attempt)) else { return .neverStarted }
     guard !agent.isLive else { return .running }
     return Self.code(of: agent).map { .ended(code: $0) } ?? .lost
   }
 
   func lastSign(of attempt: AttemptName, _ files: AttemptFiles) -> Date? {
-    guard let condition = host.find(Self.address(of: attempt))?.condition else { return nil }
+    guard let condition = context.find(Self.address(of: attempt))?.condition else { return nil }
     return condition.status == .idle ? Timestamp.date(condition.since) : Date()
   }
 
@@ -96,8 +96,8 @@ final class PaneExecutor: Executor {
   func look() { watchers.ring() }
 
   private func endTeammate(_ address: Address, isDone: Bool, _ why: String) async throws {
-    guard let agent = host.find(address), agent.isLive else { return }
-    try await host.end(address, isDone, why)
+    guard let agent = context.find(address), agent.isLive else { return }
+    try await context.end(address, isDone, why)
     try await awaitProcess(of: agent)
   }
 

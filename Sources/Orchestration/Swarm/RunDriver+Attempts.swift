@@ -18,7 +18,7 @@ extension RunDriver {
     return attempts.map { name(of: $0, at: task) }
   }
 
-  func files(_ name: AttemptName) -> AttemptFiles { AttemptFiles(host.home, name) }
+  func files(_ name: AttemptName) -> AttemptFiles { AttemptFiles(context.home, name) }
 
   /// The attempt of a name, and its task, as they stand now.
   func find(_ name: AttemptName) -> (task: RunTask, attempt: RunAttempt)? {
@@ -42,7 +42,7 @@ extension RunDriver {
   func tree(of task: String, attempt: Int) -> AttemptTree? {
     guard let repository, log.run.config.hasWorktrees else { return nil }
     return AttemptTree(
-      repository, path: "\(host.home.run(id))/trees/\(task)-\(attempt)", task: task,
+      repository, path: "\(context.home.run(id))/trees/\(task)-\(attempt)", task: task,
       number: attempt)
   }
 
@@ -123,7 +123,7 @@ extension RunDriver {
     _ name: AttemptName, _ files: AttemptFiles, of task: RunTask, _ place: AttemptPlace
   ) async throws -> AttemptStart {
     let run = log.run
-    let home = host.home
+    let home = context.home
     return try await blocking {
       try Files.createDirectory(files.dependencies, isDurable: false)
       var results: [AttemptPrompt.Dependency] = []
@@ -157,7 +157,7 @@ extension RunDriver {
     // What was told to end by a daemon before this one is told again.
     if find(name)?.attempt.stopping != nil { try await executor.stop(name, files) }
     while true {
-      let left = max(0.001, limit(of: name, files).at.timeIntervalSince(host.now()))
+      let left = max(0.001, limit(of: name, files).at.timeIntervalSince(context.now()))
       let end = try await withDeadline(.seconds(left)) { [executor] in
         Ending(code: try await executor.end(of: name, files))
       }
@@ -167,7 +167,7 @@ extension RunDriver {
       }
       // It may have printed something meanwhile, wait for a person, or have ended just now.
       let after = limit(of: name, files)
-      guard host.now() >= after.at else { continue }
+      guard context.now() >= after.at else { continue }
       guard case .running = try await executor.progress(of: name, files) else { continue }
       try await change(name, .stopping(after.kind))
       try await executor.stop(name, files)
@@ -192,7 +192,7 @@ extension RunDriver {
     guard end.endedBy == nil, let task = find(name)?.task, !task.isOpenRace,
       task.plan.verify == nil, tree(of: name.task, attempt: name.number) == nil
     else { return false }
-    let now = host.now()
+    let now = context.now()
     return try await blocking {
       AttemptFault(end, output: try AttemptOutput(of: files).tail, now: now) == nil
     }
@@ -206,7 +206,7 @@ extension RunDriver {
   private func limit(
     of name: AttemptName, _ files: AttemptFiles
   ) -> (at: Date, kind: AttemptEnd.EndedBy) {
-    guard let (task, attempt) = find(name) else { return (host.now(), .timeout) }
+    guard let (task, attempt) = find(name) else { return (context.now(), .timeout) }
     let config = log.run.config
     let start =
       executor.timeBegan(of: name, files) ?? attempt.startedAt ?? attempt.launchedAt
@@ -217,7 +217,7 @@ extension RunDriver {
     let isUnknown =
       (task.isOpenRace ? attempt.question != nil : task.state == .needsInput)
       || (task.plan.idleTimeout == nil && executor.isSilent(agent))
-    let sign = isUnknown ? host.now() : executor.lastSign(of: name, files)
+    let sign = isUnknown ? context.now() : executor.lastSign(of: name, files)
     let idle = max(start, sign ?? start).addingTimeInterval(
       (task.plan.idleTimeout ?? config.idleTimeout) / .seconds(1))
     return idle < wall ? (idle, .idleTimeout) : (wall, .timeout)

@@ -44,7 +44,7 @@ extension RunDriver {
 
   /// The result that is kept for a key and can be used here; nil for none.
   func kept(_ key: String) async throws -> CachedResult? {
-    let now = host.now()
+    let now = context.now()
     guard let result = try await blocking({ [cache] in try cache.get(key, now: now) }) else {
       return nil
     }
@@ -73,7 +73,7 @@ extension RunDriver {
     switch try await verdict(on: result, for: task, commit ?? base) {
     case .good: break
     case .bad(let complaint):
-      host.log(.info, "run \(self.id): a kept result of \(id) is not taken: \(complaint)")
+      context.log(.info, "run \(self.id): a kept result of \(id) is not taken: \(complaint)")
       try await forget(result.key)
       return nil
     case .unwanted: return nil
@@ -98,12 +98,12 @@ extension RunDriver {
   ) async throws -> CheckVerdict {
     guard task.plan.verify != nil, let repository else { return .good }
     let probe = ProbeTree(
-      repository, path: "\(host.home.run(id))/trees/\(task.id)\(Self.probeEnding)")
+      repository, path: "\(context.home.run(id))/trees/\(task.id)\(Self.probeEnding)")
     let checks = checksOfKept(task.id)
     let verdict = try await check(
       task, in: probe.directory, filesIn: "\(checks)/\(task.revision)-\(result.key.prefix(12))"
     ) { [self] in
-      try await host.programs.stopChecks(in: checks)
+      try await context.programs.stopChecks(in: checks)
       try await probe.show(commit)
     }
     try await probe.discard()
@@ -111,7 +111,7 @@ extension RunDriver {
   }
 
   /// The files of the checks on results of a task that are known from before, a directory each.
-  func checksOfKept(_ task: String) -> String { "\(host.home.run(id))/tasks/\(task)/reuse" }
+  func checksOfKept(_ task: String) -> String { "\(context.home.run(id))/tasks/\(task)/reuse" }
 
   /// Keeps the result of an attempt whose check held; what goes wrong with that is noted and no more.
   func keepResult(of task: RunTask, _ attempt: RunAttempt, _ commit: String?) async {
@@ -120,18 +120,18 @@ extension RunDriver {
     }
     do {
       var result = CachedResult(
-        key: key, createdAt: host.now(), report: report, tree: nil, repository: nil)
+        key: key, createdAt: context.now(), report: report, tree: nil, repository: nil)
       if let commit {
         result.tree = try await repository.tree(of: commit)
         result.repository = repository.place.root
         // The ref comes first: what a crash leaves is a ref too many, and never a result too few.
         try await repository.set(result.ref, to: commit)
       }
-      let (kept, now) = (result, host.now())
+      let (kept, now) = (result, context.now())
       let gone = try await blocking { [cache] in try cache.put(kept, now: now) }
       for other in gone { try await removeRef(of: other) }
     } catch {
-      host.log(.warning, "run \(id): the result of \(task.id) is not kept: \(error)")
+      context.log(.warning, "run \(id): the result of \(task.id) is not kept: \(error)")
     }
   }
 

@@ -15,7 +15,7 @@ extension RunDriver {
     preparing prepare: () async throws -> Void = {}
   ) async throws -> CheckVerdict {
     guard let verify = task.plan.verify else { return .good }
-    let (end, check) = try await host.programs.run(
+    let (end, check) = try await context.programs.run(
       Check(
         verify, in: directory, environment: log.run.environment(of: task.plan),
         limit: limit ?? self.limit(of: task)),
@@ -53,7 +53,7 @@ extension RunDriver {
       task, in: tree.place(at: commit).directory, filesIn: files.check(line, ofTree: name)
     ) { [self] in
       // One of a merge with less of the others' work may still run there.
-      try await host.programs.stopChecks(in: files.checks)
+      try await context.programs.stopChecks(in: files.checks)
       try await tree.make(at: commit)
     }
     try await tree.discard()
@@ -65,6 +65,6 @@ extension RunDriver {
     guard let repository, log.run.config.hasWorktrees else { return nil }
     let name = "\(task)-\(attempt).merged"
     return AttemptTree(
-      repository, path: "\(host.home.run(id))/trees/\(name)", task: name, number: 0)
+      repository, path: "\(context.home.run(id))/trees/\(name)", task: name, number: 0)
   }
 }

@@ -18,7 +18,7 @@ extension RunDriver {
     await attempt("its bundles") { try await self.executor.clear(run: self.id) }
     await attempt("its report") { try await self.report() }
     if log.run.config.executor == .pane, log.run.state.isTerminal {
-      await attempt("its team") { try await self.host.teammates.putAway(self.id) }
+      await attempt("its team") { try await self.context.teammates.putAway(self.id) }
     }
     await attempt("the word of its end") { try await self.tellEnd() }
     await attempt("its end") {
@@ -30,7 +30,7 @@ extension RunDriver {
     do {
       _ = try await body()
     } catch {
-      host.note("run \(id): \(what) failed: \(error)")
+      context.note("run \(id): \(what) failed: \(error)")
     }
   }
 
@@ -39,7 +39,7 @@ extension RunDriver {
   /// - Returns: the path of its files, without their endings.
   @discardableResult
   func report() async throws -> String {
-    let (path, now) = ("\(host.home.run(id))/report", host.now())
+    let (path, now) = ("\(context.home.run(id))/report", context.now())
     try await blocking { [log] in
       guard let record = try log.history()?.record(now: now) else { return }
       try RunReport(record).write(to: path)
@@ -53,7 +53,7 @@ extension RunDriver {
   /// cannot be kept stays where it is, and is noted.
   func tidy() async {
     guard let repository else { return }
-    let folder = "\(host.home.run(id))/trees"
+    let folder = "\(context.home.run(id))/trees"
     let known: Set<String>
     do {
       known = try await repository.trees
@@ -108,7 +108,7 @@ extension RunDriver {
 
   private func noteStaying(_ path: String, _ error: any Error) {
     guard !(error is CancellationError) else { return }
-    host.note("run \(id): the tree \(path) stays: \(error)")
+    context.note("run \(id): the tree \(path) stays: \(error)")
   }
 }
 

@@ -53,7 +53,8 @@ extension RunDriver {
     let pending = run.tasks.filter { $0.state == .integrating }.compactMap(\.commit)
     let found = try await repository.restore(to: run.mergedTip, unless: pending)
     if let found {
-      host.note("run \(id): its branch \(repository.branch) was moved to \(found) and is put back")
+      context.note(
+        "run \(id): its branch \(repository.branch) was moved to \(found) and is put back")
     }
   }
 

@@ -20,7 +20,7 @@ extension RunDriver {
       } catch is CancellationError {
         return
       } catch {
-        host.note("run \(id): what happens in it cannot be told: \(error)")
+        context.note("run \(id): what happens in it cannot be told: \(error)")
         await Wake().wait(Self.pause)
       }
     }
@@ -46,7 +46,7 @@ extension RunDriver {
     guard let creator = try? Address(run.header.createdBy),
       let (subject, text) = words(of: news.event, run)
     else { return }
-    try await host.notify(creator, subject, "run-\(id)-\(news.line)", text)
+    try await context.notify(creator, subject, "run-\(id)-\(news.line)", text)
   }
 
   /// What it is about, and what is told; nil where it has passed.

@@ -37,9 +37,9 @@ extension RunDriver {
     let watcher = Watchers.Watcher()
     watchers.add(watcher)
     defer { watchers.remove(watcher) }
-    var next = host.now().addingTimeInterval(racePace.inSeconds)
+    var next = context.now().addingTimeInterval(racePace.inSeconds)
     while !Task.isCancelled, !log.run.state.isTerminal {
-      let left = next.timeIntervalSince(host.now())
+      let left = next.timeIntervalSince(context.now())
       guard left <= 0 else {
         await watcher.wake.wait(.seconds(left))
         continue
@@ -50,10 +50,10 @@ extension RunDriver {
         } catch is CancellationError {
           return
         } catch {
-          host.log(.error, "run \(id), task \(log.run.tasks[number].id): \(error)")
+          context.log(.error, "run \(id), task \(log.run.tasks[number].id): \(error)")
         }
       }
-      next = host.now().addingTimeInterval(racePace.inSeconds)
+      next = context.now().addingTimeInterval(racePace.inSeconds)
     }
   }
 
@@ -84,7 +84,7 @@ extension RunDriver {
     }
     guard !sights.isEmpty else { return }
     let (found, first) = (sights.map { ($0.look, $0.observation) }, task.firstTry)
-    let (now, grace) = (Timestamp.written(host.now()), log.run.config.alternativesGrace)
+    let (now, grace) = (Timestamp.written(context.now()), log.run.config.alternativesGrace)
     let after = try await change(at: now) { run in
       guard let task = run[task.id], task.isOpenRace, task.firstTry == first else { return [] }
       var controller = task.collapse
@@ -138,7 +138,7 @@ extension RunDriver {
       (commit, files) = try await tree.probe(on: base)
     } catch let error where !(error is CancellationError) {
       // Its agent may have its index in its hands.
-      host.log(.info, "run \(id): try \(attempt.number) of \(task.id) is not seen now: \(error)")
+      context.log(.info, "run \(id): try \(attempt.number) of \(task.id) is not seen now: \(error)")
       return last
     }
     if let last, last.look.tree == files { return last }
@@ -148,7 +148,7 @@ extension RunDriver {
       task, in: probe.directory, filesIn: "\(checks)/\(files.prefix(12))",
       limit: max(.seconds(1), log.run.config.alternativesGrace)
     ) { [self] in
-      try await host.programs.stopChecks(in: checks)
+      try await context.programs.stopChecks(in: checks)
       try await probe.show(commit)
     }
     guard verdict != .unwanted else { return last }
@@ -179,14 +179,14 @@ extension RunDriver {
   static let probeEnding = ".probe"
 
   private func probePath(_ name: AttemptName) -> String {
-    "\(host.home.run(id))/trees/\(name.task)-\(name.number)\(Self.probeEnding)"
+    "\(context.home.run(id))/trees/\(name.task)-\(name.number)\(Self.probeEnding)"
   }
 
   /// Ends the checks that looked at tries, and at results that are known from before, and removes their
   /// trees; nothing is kept in them.
   func removeProbes() async {
     guard let repository else { return }
-    let trees = "\(host.home.run(id))/trees"
+    let trees = "\(context.home.run(id))/trees"
     do {
       for task in log.run.tasks where task.plan.verify != nil {
         try await endChecks(in: checksOfKept(task.id))
@@ -200,14 +200,14 @@ extension RunDriver {
       }
     } catch is CancellationError {
     } catch {
-      host.note("run \(id): a tree that was looked in stays in \(trees): \(error)")
+      context.note("run \(id): a tree that was looked in stays in \(trees): \(error)")
     }
   }
 
   /// Ends the checks whose files are in a directory, so that another one begins anew.
   private func endChecks(in directory: String) async throws {
     guard try Files.status(directory) != nil else { return }
-    try await host.programs.stopChecks(in: directory)
+    try await context.programs.stopChecks(in: directory)
     try await blocking { try FileManager.default.removeItem(atPath: directory) }
   }
 }

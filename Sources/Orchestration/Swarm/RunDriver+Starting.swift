@@ -73,7 +73,7 @@ extension RunDriver {
     } catch {
       // It was not decided after all, and is again once there is room for it.
       guard !(error is CancellationError) else { return }
-      host.log(.error, "run \(id): \(error)")
+      context.log(.error, "run \(id): \(error)")
       pools.ring(except: id)
       await pause(begun[0].name.task, error)
       return wake.ring()
@@ -99,7 +99,7 @@ extension RunDriver {
       _ = reused.withLock { $0.tasks.insert(task.id) }
       return result
     } catch let error where !(error is CancellationError) {
-      host.log(.warning, "run \(id): no kept result of \(task.id) is looked for: \(error)")
+      context.log(.warning, "run \(id): no kept result of \(task.id) is looked for: \(error)")
       return nil
     }
   }
@@ -110,7 +110,7 @@ extension RunDriver {
       if let name = try await reuse(result, for: task, at: place) { await follow(name, first: nil) }
     } catch is CancellationError {
     } catch {
-      host.log(.warning, "run \(id): a kept result of \(task) is not taken: \(error)")
+      context.log(.warning, "run \(id): a kept result of \(task) is not taken: \(error)")
       _ = reused.withLock { $0.keys.insert(result.key) }
     }
     reused.withLock { _ = $0.tasks.remove(task) }

@@ -32,7 +32,7 @@ extension RunDriver {
     case nil: break
     }
     let output = try await blocking { try AttemptOutput(of: files).tail }
-    if let fault = AttemptFault(end, output: output, now: host.now()) {
+    if let fault = AttemptFault(end, output: output, now: context.now()) {
       return try await handle(fault, name)
     }
     if let spoilt { return try await refuse(name, spoilt) }
@@ -60,13 +60,13 @@ extension RunDriver {
     case .rateLimited(let wait) where wait != nil || task.refusals < Self.refusalLimit:
       // It costs no attempt: the task did nothing wrong.
       let until = pools.refused(
-        log.run.pool(of: task.plan), for: wait, width: log.run.config.width, now: host.now(),
+        log.run.pool(of: task.plan), for: wait, width: log.run.config.width, now: context.now(),
         backoff: policy.longestDelay)
       try await change(name, .suspended(until: until, reason: fault.reason))
     case .transient where policy.allowsRetry(afterFailures: task.failures + 1):
       var random = SeededRandom(words: self.id, task.id, "\(task.attempts.count)")
       let delay = policy.delay(beforeRetry: task.failures, using: &random)
-      let at = host.now().addingTimeInterval(delay.inSeconds)
+      let at = context.now().addingTimeInterval(delay.inSeconds)
       try await change(name, .retry(at: at, reason: fault.reason))
     case .rateLimited, .transient, .permanent: return try await refuse(name, fault.reason)
     }
@@ -82,7 +82,7 @@ extension RunDriver {
     do {
       try await tree.keep(base: base)
     } catch let error where !(error is CancellationError) {
-      host.note("run \(id): the tree \(tree.path) stays: \(error)")
+      context.note("run \(id): the tree \(tree.path) stays: \(error)")
     }
   }
 

@@ -13,7 +13,7 @@ import Synchronization
 final class RunDriver: Sendable {
   let log: RunLog
   let id: String
-  let host: SwarmHost
+  let context: SwarmContext
   let executor: any Executor
   let pools: ServicePools
   let cache: ResultCache
@@ -38,16 +38,17 @@ final class RunDriver: Sendable {
   private let sharedLog = Mutex<SharedLog?>(nil)
 
   init(
-    log: RunLog, host: SwarmHost, executor: any Executor, pools: ServicePools, cache: ResultCache
+    log: RunLog, context: SwarmContext, executor: any Executor, pools: ServicePools,
+    cache: ResultCache
   ) {
     self.cache = cache
     self.log = log
     id = log.run.id
-    self.host = host
+    self.context = context
     self.executor = executor
     self.pools = pools
     repository = log.run.header.repository.map {
-      RunRepository($0, run: log.run.id, places: host.treePlaces)
+      RunRepository($0, run: log.run.id, places: context.treePlaces)
     }
     // Its agents may be at work since before this daemon.
     if !log.run.isClosed { join() }
@@ -59,7 +60,7 @@ final class RunDriver: Sendable {
   func shared() throws -> SharedLog {
     try sharedLog.withLock { known in
       if let known { return known }
-      let opened = try SharedLog("\(host.home.run(id))/shared.jsonl", report: host.note)
+      let opened = try SharedLog("\(context.home.run(id))/shared.jsonl", report: context.note)
       known = opened
       return opened
     }
@@ -139,19 +140,19 @@ final class RunDriver: Sendable {
 
   private func patience(_ launches: Launches) -> Duration? {
     if case .load = launches.cause { return Self.loadPace }
-    return launches.next.map { .seconds(max(0.001, $0.timeIntervalSince(host.now()))) }
+    return launches.next.map { .seconds(max(0.001, $0.timeIntervalSince(context.now()))) }
   }
 
   var conditions: LaunchConditions {
     LaunchConditions(
-      now: host.now(), load: ThisMachine.load, pools: pools.limits(at: host.now()),
+      now: context.now(), load: ThisMachine.load, pools: pools.limits(at: context.now()),
       taken: pools.taken(except: id))
   }
 
   /// Makes the changes that the run's own state calls for, until there are none.
   private func settle() async throws -> SwarmRun {
     while true {
-      let (run, now) = (log.next, host.now())
+      let (run, now) = (log.next, context.now())
       guard !run.due(at: now).isEmpty else { return run }
       try await change { $0.due(at: now) }
     }
@@ -174,9 +175,9 @@ final class RunDriver: Sendable {
   func decide(
     at date: Date? = nil, _ decide: (SwarmRun) throws -> [RunEvent]
   ) throws -> RunLog.Decision {
-    let decision = try log.decide(at: date ?? host.now()) { run in
+    let decision = try log.decide(at: date ?? context.now()) { run in
       let events = try decide(run)
-      if !events.isEmpty { host.hooks.willWrite(run.last + events.count) }
+      if !events.isEmpty { context.hooks.willWrite(run.last + events.count) }
       return events
     }
     // What starts next may be decided now, and waits for the disk with what it follows from.
@@ -187,7 +188,7 @@ final class RunDriver: Sendable {
   func save(_ decision: RunLog.Decision) async throws {
     try await blocking { [log] in try log.save(decision) }
     guard !decision.change.entries.isEmpty else { return }
-    host.hooks.didWrite(decision.change.run.last)
+    context.hooks.didWrite(decision.change.run.last)
     if decision.change.entries.contains(where: \.event.mayFreePlace) { pools.ring(except: id) }
     watchers.ring()
     wake.ring()
@@ -215,7 +216,7 @@ final class RunDriver: Sendable {
       } catch is CancellationError {
         return
       } catch {
-        host.log(.error, "run \(id), task \(name.task): \(error)")
+        context.log(.error, "run \(id), task \(name.task): \(error)")
         if await !isPassing(error), await abandon(name, "\(error)") { break }
         // Nothing can be decided before the log can be written and the agent be ended.
         await pause(name.task, error)
@@ -228,12 +229,12 @@ final class RunDriver: Sendable {
   func isPassing(_ error: any Error) async -> Bool {
     guard log.run.state != .cancelling else { return false }
     if let system = error as? SystemError, system.isDiskFull { return true }
-    return await repository?.isPassing(error, treesIn: host.home.root) == true
+    return await repository?.isPassing(error, treesIn: context.home.root) == true
   }
 
   /// Waits a little after something could not be done, and says what.
   func pause(_ id: String, _ error: any Error) async {
-    host.note("run \(self.id), task \(id) waits: \(error)")
+    context.note("run \(self.id), task \(id) waits: \(error)")
     await Wake().wait(Self.pause)
   }
 
@@ -247,7 +248,7 @@ final class RunDriver: Sendable {
         try await executor.stop(name, files)
         if case .running = try await executor.progress(of: name, files) { return false }
       }
-      try await host.programs.stopChecks(in: files(name).checks)
+      try await context.programs.stopChecks(in: files(name).checks)
       try await change { run in
         guard let now = run[id], !now.state.isTerminal else { return [] }
         if now.isOpenRace {
@@ -260,7 +261,7 @@ final class RunDriver: Sendable {
       }
       return true
     } catch {
-      host.log(.error, "run \(self.id), task \(id): \(error)")
+      context.log(.error, "run \(self.id), task \(id): \(error)")
       return false
     }
   }
@@ -274,7 +275,7 @@ final class RunDriver: Sendable {
           try await executor.stop(name, files)
         } catch {
           _ = stopped.withLock { $0.remove(files.directory) }
-          host.log(.error, "run \(id): task \(name.task) could not be ended: \(error)")
+          context.log(.error, "run \(id): task \(name.task) could not be ended: \(error)")
         }
       }
     }

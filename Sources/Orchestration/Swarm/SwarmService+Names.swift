@@ -9,7 +9,7 @@ extension SwarmService {
   func freeName(for goal: String, at date: Date) throws -> String {
     while true {
       let name = Self.name(of: goal, at: date)
-      if try Files.status(host.home.run(name)) == nil { return name }
+      if try Files.status(context.home.run(name)) == nil { return name }
     }
   }
 

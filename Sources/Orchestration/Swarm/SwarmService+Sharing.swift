@@ -7,7 +7,7 @@ package import Swarm
 extension SwarmService {
   package func publish(_ run: String?, _ draft: SharedDraft) async throws -> SharedResult {
     let driver = try driver(run)
-    let now = host.now()
+    let now = context.now()
     let result = try await blocking {
       try driver.shared().publish(draft, at: now)
     }
@@ -19,7 +19,7 @@ extension SwarmService {
     _ run: String?, _ query: SharedResults.Query
   ) async throws -> [SharedResult] {
     let driver = try driver(run)
-    let now = host.now()
+    let now = context.now()
     return try await blocking { try driver.shared().results.find(query, now: now) }
   }
 
@@ -34,7 +34,7 @@ extension SwarmService {
     driver.watchers.add(watcher)
     defer { driver.watchers.remove(watcher) }
     while true {
-      let (now, isOver) = (host.now(), driver.log.run.state.isTerminal)
+      let (now, isOver) = (context.now(), driver.log.run.state.isTerminal)
       let results = try await blocking { try driver.shared().results }
       do {
         return try results.get(key, version: version, now: now)

@@ -24,7 +24,7 @@ extension SwarmService {
         "task \(task.id) asks for \(task.alternatives) tries side by side, and without working"
           + " trees of their own they would change the same files")
     }
-    let now = host.now()
+    let now = context.now()
     let id = try freeName(for: request.plan.goal, at: now)
     var header = RunHeader(
       id: id, plan: request.plan, repository: place, directory: directory,
@@ -46,10 +46,10 @@ extension SwarmService {
     if let executor = executor as? HubExecutor {
       try await prepare(executor, for: id)
     }
-    let (path, new) = (host.home.runLog(id), header)
-    let log = try await blocking { [host] in
+    let (path, new) = (context.home.runLog(id), header)
+    let log = try await blocking { [context] in
       let log = try RunLog(path, beginning: new, at: now)
-      host.hooks.didWrite(log.run.last)
+      context.hooks.didWrite(log.run.last)
       return log
     }
     let driver = try driver(for: log)
@@ -60,7 +60,7 @@ extension SwarmService {
 
   private func hubRepository(of request: RunRequest) async throws -> String {
     do {
-      return try await host.hub.repository(request.createdBy)
+      return try await context.hub.repository(request.createdBy)
     } catch let error where !(error is CancellationError) {
       throw SwarmError.notPossible("\(error)")
     }
@@ -71,7 +71,7 @@ extension SwarmService {
     do {
       try await executor.prepare()
     } catch let error where !(error is CancellationError) {
-      let directory = host.home.run(run)
+      let directory = context.home.run(run)
       try await blocking {
         if try Files.status(directory) != nil {
           try FileManager.default.removeItem(atPath: directory)

@@ -32,7 +32,7 @@ extension SwarmService {
         }
       }
     } catch {
-      host.log(.error, "run \(driver.id): \(error)")
+      context.log(.error, "run \(driver.id): \(error)")
     }
   }
 

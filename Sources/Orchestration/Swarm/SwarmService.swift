@@ -8,7 +8,7 @@ import Synchronization
 
 /// Runs of swarms: they are started, driven, watched and asked about here.
 package final class SwarmService: Service {
-  let host: SwarmHost
+  let context: SwarmContext
   let drivers = Mutex<[String: RunDriver]>([:])
   /// Runs that have to be driven.
   private let work: AsyncStream<RunDriver>
@@ -18,11 +18,11 @@ package final class SwarmService: Service {
   private let pools = ServicePools()
   let cache: ResultCache
 
-  package init(host: SwarmHost) {
-    self.host = host
-    cache = ResultCache(host.home.resultCache)
-    panes = PaneExecutor(host: host.teammates, log: host.log)
-    processes = ProcessExecutor(programs: host.programs)
+  package init(context: SwarmContext) {
+    self.context = context
+    cache = ResultCache(context.home.resultCache)
+    panes = PaneExecutor(context: context.teammates, log: context.log)
+    processes = ProcessExecutor(programs: context.programs)
     (work, assign) = AsyncStream.makeStream()
   }
 
@@ -34,29 +34,29 @@ package final class SwarmService: Service {
   /// It blocks the thread.
   package func load() {
     do {
-      for folder in try Files.folders(in: host.home.runs) { load(folder) }
+      for folder in try Files.folders(in: context.home.runs) { load(folder) }
     } catch {
-      host.note("the runs cannot be read: \(error)")
+      context.note("the runs cannot be read: \(error)")
     }
   }
 
   private func load(_ folder: String) {
     do {
       let path = "\(folder)/run.jsonl"
-      guard try Files.status(path) != nil, let log = try RunLog(path, report: host.note) else {
+      guard try Files.status(path) != nil, let log = try RunLog(path, report: context.note) else {
         return
       }
       let driver = try driver(for: log)
       drivers.withLock { $0[driver.id] = driver }
       if !log.run.isClosed { assign.yield(driver) }
     } catch {
-      host.note("the run in \(folder) cannot be used: \(error)")
+      context.note("the run in \(folder) cannot be used: \(error)")
     }
   }
 
   func driver(for log: RunLog) throws(SwarmError) -> RunDriver {
     RunDriver(
-      log: log, host: host, executor: try executor(of: log.run.header), pools: pools,
+      log: log, context: context, executor: try executor(of: log.run.header), pools: pools,
       cache: cache)
   }
 
@@ -67,7 +67,8 @@ package final class SwarmService: Service {
     case .pane: return panes
     case .hub:
       guard
-        let executor = HubExecutor(host: host.hub, run: run, home: host.home, log: host.log)
+        let executor = HubExecutor(
+          context: context.hub, run: run, home: context.home, log: context.log)
       else { throw .noExecutor(mode) }
       return executor
     case .kubernetes: throw .noExecutor(mode)
@@ -90,7 +91,7 @@ package final class SwarmService: Service {
       } catch is CancellationError {
         return
       } catch {
-        host.note("run \(driver.id) cannot go on: \(error)")
+        context.note("run \(driver.id) cannot go on: \(error)")
         await Wake().wait(Self.pause)
       }
     }

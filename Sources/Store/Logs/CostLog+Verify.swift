@@ -7,7 +7,7 @@ extension CostLog {
     package var entries = 0
     /// What is wrong, in sentences; empty if everything adds up.
     package var problems: [String] = []
-    package var ledger: Ledger
+    package var ledger: MoneyLedger
   }
 
   /// Adds up every entry again and compares: each balance with its parts after each batch, and the

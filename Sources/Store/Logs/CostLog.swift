@@ -12,7 +12,7 @@ package import Tasks
 /// is never waited for under the lock that readers take.
 package final class CostLog: Sendable {
   package let path: String
-  private let saved: Mutex<Ledger>
+  private let saved: Mutex<MoneyLedger>
   private let disk: Mutex<AppendLog>
   private let report: @Sendable (String) -> Void
 
@@ -39,7 +39,7 @@ package final class CostLog: Sendable {
   }
 
   /// The ledger as it is now.
-  package var ledger: Ledger { saved.withLock { $0 } }
+  package var ledger: MoneyLedger { saved.withLock { $0 } }
 
   /// Adds a batch, as a whole or not at all; it is on the disk when this returns.
   ///
@@ -51,7 +51,7 @@ package final class CostLog: Sendable {
 
   /// Adds a batch that is worked out from the ledger as it is at that moment; it blocks the thread.
   @discardableResult
-  package func append(_ batch: (Ledger) throws -> [LedgerEntry]) throws -> LedgerChange {
+  package func append(_ batch: (MoneyLedger) throws -> [LedgerEntry]) throws -> LedgerChange {
     try disk.withLock { log in
       let change = try change(batch)
       guard !change.entries.isEmpty else { return change }
@@ -70,7 +70,7 @@ package final class CostLog: Sendable {
   }
 
   /// Nobody else has the ledger when this returns.
-  private func change(_ batch: (Ledger) throws -> [LedgerEntry]) throws -> LedgerChange {
+  private func change(_ batch: (MoneyLedger) throws -> [LedgerEntry]) throws -> LedgerChange {
     let ledger = ledger
     return try ledger.change(for: batch(ledger))
   }

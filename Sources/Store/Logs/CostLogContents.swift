@@ -4,7 +4,7 @@ package import Tasks
 
 /// What a team's cost log says: the ledger that its lines fold to.
 package struct CostLogContents: Sendable {
-  package private(set) var ledger: Ledger
+  package private(set) var ledger: MoneyLedger
   /// The entries of the file since its snapshot, with those of the file before where it is needed.
   package private(set) var entries: [LedgerEntry] = []
   /// A sentence for each line that could not be used: where it is and why.
@@ -35,7 +35,7 @@ package struct CostLogContents: Sendable {
 
   /// Nothing yet; `add` takes the lines.
   init(team: String, checking: Bool = false) {
-    ledger = Ledger(team: team)
+    ledger = MoneyLedger(team: team)
     isChecking = checking
   }
 
@@ -61,7 +61,7 @@ package struct CostLogContents: Sendable {
     let first = bytes.split(separator: UInt8(ascii: "\n")).lazy
       .compactMap { try? JSON(parsing: Array($0)) }
       .first { $0.array != nil || version(of: $0) != nil }
-    return first?["snapshot"].flatMap { try? Ledger(json: $0) } != nil
+    return first?["snapshot"].flatMap { try? MoneyLedger(json: $0) } != nil
   }
 
   private mutating func read(_ bytes: [UInt8], _ path: String) throws {
@@ -90,7 +90,7 @@ package struct CostLogContents: Sendable {
 
   private mutating func take(_ snapshot: JSON, _ place: String) {
     do {
-      let ledger = try Ledger(json: snapshot)
+      let ledger = try MoneyLedger(json: snapshot)
       if isChecking, self.ledger.sequence > 0, ledger != self.ledger {
         notes.append("\(place) has a snapshot that is not what the entries before it add up to")
       }
@@ -130,7 +130,7 @@ extension CostLogContents {
   }
 
   /// The first line of a file that begins with a ledger.
-  static func header(with ledger: Ledger) -> JSON {
+  static func header(with ledger: MoneyLedger) -> JSON {
     let snapshot: JSON = ["snapshot": ledger.json]
     return header(of: ledger.team).adding(snapshot)
   }

@@ -3,7 +3,7 @@ extension LedgerEntries {
   ///
   /// Of a milestone that a shutdown has settled the settlement says what is charged.
   package func following(
-    _ milestones: [Milestone], _ settlement: Settlement?, in ledger: Ledger
+    _ milestones: [Milestone], _ settlement: Settlement?, in ledger: MoneyLedger
   ) -> [LedgerEntry] {
     milestones.flatMap { milestone -> [LedgerEntry] in
       let key = "milestone:\(milestone.id)"

@@ -3,7 +3,8 @@ package import Foundation
 extension TeamTasks {
   /// What becomes of the milestones of a team that ends: done ones are accepted, the others are over;
   /// what is disputed stays so until a person decides.
-  package func settling(in ledger: Ledger, at now: Date) throws(MilestoneError) -> [TaskEvent] {
+  package func settling(in ledger: MoneyLedger, at now: Date) throws(MilestoneError) -> [TaskEvent]
+  {
     let settlement = Settlement(
       dealings.milestones, in: ledger, progress: progress, mode: .actualCost)
     var events: [TaskEvent] = [.formation(.settled(settlement))]

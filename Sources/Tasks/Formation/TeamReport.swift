@@ -7,11 +7,11 @@ package struct TeamReport: Sendable {
   private let formation: Formation
   private let tasks: [TeamTask]
   private let milestones: [Milestone]
-  private let ledger: Ledger
+  private let ledger: MoneyLedger
   private let endedAt: Date
 
   package init(
-    _ formation: Formation, tasks: [TeamTask], milestones: [Milestone] = [], ledger: Ledger,
+    _ formation: Formation, tasks: [TeamTask], milestones: [Milestone] = [], ledger: MoneyLedger,
     at date: Date
   ) {
     self.formation = formation

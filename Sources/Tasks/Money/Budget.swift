@@ -9,9 +9,9 @@ package struct Budget: Sendable {
     case closed
   }
 
-  package let ledger: Ledger
+  package let ledger: MoneyLedger
 
-  package init(_ ledger: Ledger) {
+  package init(_ ledger: MoneyLedger) {
     self.ledger = ledger
   }
 

@@ -83,7 +83,7 @@ package enum BudgetError: Error, Equatable, CustomStringConvertible {
     case .holdNotReturned(let milestone, let rest):
       "the hold of milestone \(milestone) cannot be closed while \(rest) of it is not returned"
     case .unknownEntry(let id):
-      "there is no cost \(id) among the last \(Ledger.memory) entries of the ledger;"
+      "there is no cost \(id) among the last \(MoneyLedger.memory) entries of the ledger;"
         + " correct the sum with an adjustment instead"
     case .notReversible(let id): "entry \(id) is not a cost and cannot be reversed"
     case .alreadyReversed(let id): "cost \(id) was reversed already"

@@ -16,7 +16,7 @@ package struct LedgerChange: Sendable {
   var onExhausted: ExhaustedAction
   var told: Set<BudgetAlert>
   var total: CostTotal
-  var holds: [String: Hold] = [:]
+  var holds: [String: MilestoneFunds] = [:]
   var reservations: [Reservation: Amount] = [:]
   var agents: [Address: CostTotal] = [:]
   var tasks: [String: CostTotal] = [:]
@@ -26,7 +26,7 @@ package struct LedgerChange: Sendable {
   var costs: [String: RecordedCost] = [:]
   var keys: Set<String> = []
 
-  init(_ ledger: Ledger) {
+  init(_ ledger: MoneyLedger) {
     balances = ledger.balances
     sequence = ledger.sequence
     hasBudget = ledger.hasBudget
@@ -38,7 +38,7 @@ package struct LedgerChange: Sendable {
   }
 }
 
-extension Ledger {
+extension MoneyLedger {
   /// Works out what a batch would do, without doing it.
   ///
   /// Entries without a number get the next ones.

@@ -40,7 +40,7 @@ package struct LedgerEntries: Sendable {
 
   /// Gives back what is still reserved for one agent's try at a task.
   package func unreserve(
-    _ ledger: Ledger, task: String, agent: Address?, key: String
+    _ ledger: MoneyLedger, task: String, agent: Address?, key: String
   ) -> [LedgerEntry] {
     let amount = ledger.reserved(for: task, agent: agent)
     guard amount > .zero else { return [] }
@@ -66,7 +66,7 @@ package struct LedgerEntries: Sendable {
   /// the same batch; an estimate itself reverses nothing. `isFinal` is false where more costs of
   /// the try will follow: then no more than this cost is given back.
   package func record(
-    _ cost: LedgerEntry, in ledger: Ledger, isFinal: Bool = true
+    _ cost: LedgerEntry, in ledger: MoneyLedger, isFinal: Bool = true
   ) -> [LedgerEntry] {
     guard let task = cost.task else { return [cost] }
     var batch: [LedgerEntry] = []
@@ -109,7 +109,7 @@ package struct LedgerEntries: Sendable {
   ///
   /// A milestone whose hold is closed already, or that never had one, gives no entries.
   package func settle(
-    _ milestone: Milestone, charge: Amount = .zero, earned: Amount? = nil, in ledger: Ledger,
+    _ milestone: Milestone, charge: Amount = .zero, earned: Amount? = nil, in ledger: MoneyLedger,
     key: String
   ) -> [LedgerEntry] {
     guard let hold = ledger.holds[milestone.id], !hold.isClosed else { return [] }

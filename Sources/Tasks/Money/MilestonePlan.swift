@@ -27,7 +27,7 @@ package enum MilestonePlan {
 
   /// Checks that milestones fit into what a team has available.
   package static func check(
-    _ milestones: [Milestone], fitInto ledger: Ledger
+    _ milestones: [Milestone], fitInto ledger: MoneyLedger
   ) throws(BudgetError) {
     let sum = milestones.reduce(Int64(0)) { $0 + $1.amount.micros }
     guard ledger.hasBudget else { throw .noBudget(team: ledger.team) }

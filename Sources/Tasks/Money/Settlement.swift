@@ -53,7 +53,7 @@ package struct Settlement: Sendable, Equatable {
   /// A completed milestone is done as a whole, whatever its progress says; of one without
   /// progress nothing is done.
   package init(
-    _ milestones: [Milestone], in ledger: Ledger, progress: [String: Progress], mode: Mode
+    _ milestones: [Milestone], in ledger: MoneyLedger, progress: [String: Progress], mode: Mode
   ) {
     self.mode = mode
     lines = milestones.sorted { $0.id < $1.id }.compactMap { milestone in
@@ -64,7 +64,7 @@ package struct Settlement: Sendable, Equatable {
   }
 
   private static func line(
-    _ milestone: Milestone, _ hold: Hold, _ progress: Progress?, _ mode: Mode
+    _ milestone: Milestone, _ hold: MilestoneFunds, _ progress: Progress?, _ mode: Mode
   ) -> Line {
     // What is held and drawn together is what was set aside, which may have been changed.
     let amount = Amount(unchecked: hold.held.micros + hold.drawn.micros)
@@ -104,7 +104,7 @@ package struct Settlement: Sendable, Equatable {
 
   /// The entries that make it so; none for what is disputed, which a person decides.
   package func entries(
-    _ milestones: [Milestone], in ledger: Ledger, _ entries: LedgerEntries, shutdown: String
+    _ milestones: [Milestone], in ledger: MoneyLedger, _ entries: LedgerEntries, shutdown: String
   ) -> [LedgerEntry] {
     lines.flatMap { line -> [LedgerEntry] in
       guard line.disputed == .zero,

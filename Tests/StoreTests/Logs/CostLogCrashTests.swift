@@ -38,11 +38,11 @@ import Testing
   }
 
   /// The fold of the lines that are whole, by plain means.
-  private func fold(_ bytes: [UInt8], _ start: Ledger) throws -> Ledger {
+  private func fold(_ bytes: [UInt8], _ start: MoneyLedger) throws -> MoneyLedger {
     var ledger = start
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       guard let json = try? JSON(parsing: Array(line)) else { continue }
-      if let snapshot = json["snapshot"] { ledger = try Ledger(json: snapshot) }
+      if let snapshot = json["snapshot"] { ledger = try MoneyLedger(json: snapshot) }
       guard let batch = json.array else { continue }
       try ledger.apply(batch.map { try LedgerEntry(json: $0) })
     }
@@ -58,7 +58,7 @@ import Testing
     let whole = try #require(try Files.read(path))
     let older = try Files.read("\(path).1")
     #expect((older != nil) == rotating)
-    let before = try fold(older ?? [], Ledger(team: "web"))
+    let before = try fold(older ?? [], MoneyLedger(team: "web"))
     let later = LedgerEntry(
       .spend, try Amount("0.5"), of: "web", at: Date(timeIntervalSince1970: 0), key: "later")
     for cut in 0...whole.count {

@@ -31,7 +31,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     for _ in 0..<100 {
       var tasks = TeamTasks(team: "web")
-      var ledger = try Ledger(budget: "20")
+      var ledger = try MoneyLedger(budget: "20")
       let entries = LedgerEntries(team: "web", time: noon)
       for step in 0..<30 {
         if let events = try? events(&random, tasks) {

@@ -22,7 +22,7 @@ import Testing
 
   private static func run(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    var ledger = Ledger(team: "web")
+    var ledger = MoneyLedger(team: "web")
     var reference = Reference()
     for step in 0..<Int.random(in: 3...8, using: &random) {
       let batch = try (0..<Int.random(in: 1...3, using: &random)).map { place in
@@ -49,14 +49,14 @@ import Testing
         return
       }
       guard Int.random(in: 0..<40, using: &random) == 0 else { continue }
-      guard try Ledger(json: ledger.json) == ledger else {
+      guard try MoneyLedger(json: ledger.json) == ledger else {
         Issue.record("seed \(seed): the snapshot differs")
         return
       }
     }
   }
 
-  private static func numbers(_ ledger: Ledger) -> [Int64] {
+  private static func numbers(_ ledger: MoneyLedger) -> [Int64] {
     let balances = ledger.balances
     return [
       balances.allocated.micros, balances.spent.micros, balances.reserved.micros,
@@ -66,7 +66,7 @@ import Testing
   }
 
   private static func randomEntry(
-    _ random: inout SeededGenerator, _ ledger: Ledger, _ name: String
+    _ random: inout SeededGenerator, _ ledger: MoneyLedger, _ name: String
   ) throws -> LedgerEntry {
     let kinds: [LedgerEntry.Kind] = [
       .allocate, .allocate, .hold, .hold, .unhold, .settle, .reserve, .reserve, .unreserve, .spend,

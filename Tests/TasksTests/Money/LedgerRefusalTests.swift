@@ -7,7 +7,7 @@ import Testing
     throws
   {
     for kind in [LedgerEntry.Kind.hold, .reserve] {
-      var ledger = try Ledger(budget: "1")
+      var ledger = try MoneyLedger(budget: "1")
       let error = try #require(throws: BudgetError.self) {
         try ledger.apply([LedgerEntry(kind, "1.000001", key: "a", task: "t", milestone: "m")])
       }
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `A cost is recorded even where it goes beyond the budget`() throws {
-    var ledger = try Ledger(budget: "1")
+    var ledger = try MoneyLedger(budget: "1")
     try ledger.apply([LedgerEntry(.spend, "3", key: "a")])
     #expect(ledger.shown == ["1.00", "3.00", "0.00", "0.00", "-2.00"])
     #expect(ledger.balances.overshoot == (try usd("2")))
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `After the budget is closed costs are recorded and nothing is set aside`() throws {
-    var ledger = try Ledger(budget: "5")
+    var ledger = try MoneyLedger(budget: "5")
     try ledger.apply([LedgerEntry(.hold, "2", key: "h", milestone: "m")])
     try ledger.apply([LedgerEntry(.close, nil, key: "close")])
     for kind in [LedgerEntry.Kind.allocate, .hold, .reserve] {
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func `Every wrong entry is refused under its code and changes nothing`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     try ledger.apply([
       LedgerEntry(.spend, "1", key: "cost"),
       LedgerEntry(.hold, "2", key: "hold", milestone: "m"),
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func `A cost is reversed once`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     try ledger.apply([LedgerEntry(.spend, "1", key: "cost")])
     try ledger.apply([LedgerEntry(.adjust, "-1", key: "a").reversing("L2")])
     #expect(ledger.balances.spent == .zero)
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func `A cost of a settled milestone goes back to the team when it is reversed`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply([LedgerEntry(.hold, "4", key: "h", milestone: "m")])
     try ledger.apply([LedgerEntry(.spend, "3", key: "c", milestone: "m")])
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test func `Sums beyond the range are refused`() throws {
-    var ledger = try Ledger(budget: "9007199254.740992")
+    var ledger = try MoneyLedger(budget: "9007199254.740992")
     #expect(throws: BudgetError.tooLarge) {
       try ledger.apply([LedgerEntry(.allocate, "0.000001", key: "x")])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LedgerTests {
   @Test func `Each kind of entry moves money from one part to another`() throws {
-    var ledger = Ledger(team: "web")
+    var ledger = MoneyLedger(team: "web")
     func apply(_ entry: LedgerEntry) throws -> [String] {
       try ledger.apply([entry])
       #expect(ledger.faults.isEmpty)
@@ -44,7 +44,7 @@ import Testing
 
   @Test func `A cost of a milestone draws its hold first and the team's money for the rest`() throws
   {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     try ledger.apply([LedgerEntry(.hold, "4", key: "h", milestone: "m")])
     try ledger.apply([LedgerEntry(.spend, "3", key: "a", milestone: "m")])
     #expect(ledger.shown == ["10.00", "3.00", "0.00", "1.00", "6.00"])
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `A reservation becomes a cost in one batch and the money counts once`() throws {
-    var ledger = try Ledger(budget: "0.15")
+    var ledger = try MoneyLedger(budget: "0.15")
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply(entries.reserve(usd("0.10"), task: "t", agent: bob, key: "r"))
     let cost = entries.cost(try usd("0.10"), agent: bob, task: "t", key: "c")
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `A cost that is not the last of a try gives back no more than itself`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply(entries.reserve(usd("5"), task: "t", agent: bob, key: "r"))
     let cost = entries.cost(try usd("2"), agent: bob, task: "t", key: "c")
@@ -82,7 +82,7 @@ import Testing
   @Test func `The actual cost takes the place of an estimate, and the hold gets back what it paid`()
     throws
   {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let guesses = LedgerEntries(team: "web", time: noon, source: .estimate)
     let hooks = LedgerEntries(team: "web", time: noon, source: .hook)
     try ledger.apply([LedgerEntry(.hold, "4", key: "h", milestone: "m")])
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func `A cost without a known price counts its tokens and is shown as unknown`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let entries = LedgerEntries(team: "web", time: noon, source: .transcript)
     let cost = entries.cost(
       nil, tokens: TokenUsage(input: 5), model: "new", agent: bob, task: "t", key: "c")
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func `Totals are kept by agent, task, milestone and model`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let entries = LedgerEntries(team: "web", time: noon, source: .hook)
     for (agent, task, model) in [(bob, "t1", "x"), (carol, "t1", "y"), (bob, "t2", "y")] {
       try ledger.apply([
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func `A key is applied once`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let cost = try LedgerEntry(.spend, "1", key: "c")
     try ledger.apply([cost])
     let change = try ledger.apply([cost, LedgerEntry(.spend, "2", key: "d"), cost])
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `A batch is applied as a whole or not at all`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let before = ledger
     #expect(throws: BudgetError.self) {
       try ledger.apply([
@@ -161,10 +161,10 @@ import Testing
   @Test func `The oldest keys are forgotten by number, and so are costs that could be reversed`()
     throws
   {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     try ledger.apply([LedgerEntry(.spend, "1", key: "first")])
     let cost = try #require(ledger.costs["L2"])
-    for number in 0..<Ledger.memory - 1 {
+    for number in 0..<MoneyLedger.memory - 1 {
       try ledger.apply([LedgerEntry(.spend, "0", key: "\(number)")])
     }
     #expect(ledger.knows("first") && ledger.costs["L2"] != nil && !ledger.knows("budget"))
@@ -176,15 +176,15 @@ import Testing
 
   @Test func `A snapshot says the same as the ledger`() throws {
     let ledger = try Self.busy()
-    let copy = try Ledger(json: JSON(parsing: ledger.json.text()))
+    let copy = try MoneyLedger(json: JSON(parsing: ledger.json.text()))
     #expect(copy == ledger)
     #expect(copy.json == ledger.json)
-    #expect(try Ledger(json: Ledger(team: "web").json) == Ledger(team: "web"))
+    #expect(try MoneyLedger(json: MoneyLedger(team: "web").json) == MoneyLedger(team: "web"))
   }
 
   /// A ledger in which nothing is empty.
-  private static func busy() throws -> Ledger {
-    var ledger = try Ledger(budget: "10")
+  private static func busy() throws -> MoneyLedger {
+    var ledger = try MoneyLedger(budget: "10")
     let entries = LedgerEntries(team: "web", time: noon, source: .hook)
     try ledger.apply([LedgerEntry(.hold, "2", key: "h", milestone: "m")])
     try ledger.apply(entries.reserve(usd("1"), task: "t", agent: bob, key: "r"))

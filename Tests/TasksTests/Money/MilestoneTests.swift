@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func `Milestones have to fit into the budget`() throws {
-    let ledger = try Ledger(budget: "10")
+    let ledger = try MoneyLedger(budget: "10")
     let (four, six) = (try Milestone("a", "4"), try Milestone("b", "6"))
     try MilestonePlan.check([four, six], fitInto: ledger)
     let error = #expect(throws: BudgetError.self) {
@@ -144,12 +144,12 @@ import Testing
     }
     #expect(error?.code == "budget_exceeded")
     #expect(throws: BudgetError.noBudget(team: "web")) {
-      try MilestonePlan.check([four], fitInto: Ledger(team: "web"))
+      try MilestonePlan.check([four], fitInto: MoneyLedger(team: "web"))
     }
   }
 
   @Test func `A hold is made, paid from and closed, and the rest goes back`() throws {
-    var ledger = try Ledger(budget: "10")
+    var ledger = try MoneyLedger(budget: "10")
     let milestone = try Milestone("m", "4", in: .completed)
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply(entries.hold(milestone, key: "fund:m"))

@@ -22,7 +22,7 @@ extension LedgerEntry {
   }
 }
 
-extension Ledger {
+extension MoneyLedger {
   /// A ledger with a budget.
   init(budget: String) throws {
     self.init(team: "web")

@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: cases, Settlement.Mode.allCases)
   func `Each milestone is settled in proportion`(one: Case, mode: Settlement.Mode) throws {
-    var ledger = try Ledger(budget: "20")
+    var ledger = try MoneyLedger(budget: "20")
     let milestone = try Milestone("m", "10", in: one.state)
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply(entries.hold(milestone, key: "h"))
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func `A settlement that is made again after a crash adds nothing`() throws {
-    var ledger = try Ledger(budget: "20")
+    var ledger = try MoneyLedger(budget: "20")
     let milestones = [
       try Milestone("a", "10", in: .completed), try Milestone("b", "5", in: .active),
     ]
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `A milestone without money has no part in the settlement`() throws {
-    let ledger = try Ledger(budget: "20")
+    let ledger = try MoneyLedger(budget: "20")
     let settlement = Settlement(
       [try Milestone("m", "10")], in: ledger, progress: [:], mode: .actualCost)
     #expect(settlement.lines.isEmpty && settlement.membersSettled == 0)
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func `The settlement's JSON has every sum`() throws {
-    var ledger = try Ledger(budget: "20")
+    var ledger = try MoneyLedger(budget: "20")
     let milestone = try Milestone("m", "10", in: .active)
     let entries = LedgerEntries(team: "web", time: noon)
     try ledger.apply(entries.hold(milestone, key: "h"))
@@ -130,7 +130,7 @@ import Testing
       if seed.isMultiple(of: 20) { await Task.yield() }
       var random = SeededGenerator(seed: seed)
       let entries = LedgerEntries(team: "web", time: noon)
-      var ledger = try Ledger(budget: "1000")
+      var ledger = try MoneyLedger(budget: "1000")
       var milestones: [Milestone] = []
       var progress: [String: Settlement.Progress] = [:]
       var whole: Int64 = 0

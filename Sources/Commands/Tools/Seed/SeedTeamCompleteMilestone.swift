@@ -73,7 +73,7 @@ private struct SeedEscrow: Sendable {
 
   func milestones() async throws -> [Milestone] {
     try await daemon.call(
-      .listMilestones, TaskListRequest(team: team).json, as: MilestoneReply.list
+      .listMilestones, ListTasksRequest(team: team).json, as: MilestoneReply.list
     ).value.map(\.milestone)
   }
 }

@@ -57,7 +57,7 @@ extension Tool {
       try await daemon.call(.formTeam, asked, as: FormationReply.init).value.formation
     }
     let milestones = try await daemon.call(
-      .listMilestones, TaskListRequest(team: formation.team).json, as: MilestoneReply.list
+      .listMilestones, ListTasksRequest(team: formation.team).json, as: MilestoneReply.list
     ).value
     return ToolResult([
       "teamId": .string(formation.team), "name": .string(formation.team),

@@ -20,7 +20,7 @@ extension Tool {
     let caller = try await context.caller()
     let formation = try await caller.formation(arguments[Self.team])
     let budget = try await caller.session.daemon().call(
-      .showBudget, TaskListRequest(team: formation.team).json, as: BudgetReply.init
+      .showBudget, ListTasksRequest(team: formation.team).json, as: BudgetReply.init
     ).value.balances
     return ToolResult([
       "teamId": .string(formation.team), "name": .string(formation.team),

@@ -41,7 +41,7 @@ enum SeedWords {
 extension ToolCaller {
   func formation(_ team: String) async throws -> Formation {
     try await session.daemon().call(
-      .showFormation, TaskListRequest(team: team).json, as: Formation.init
+      .showFormation, ListTasksRequest(team: team).json, as: Formation.init
     ).value
   }
 

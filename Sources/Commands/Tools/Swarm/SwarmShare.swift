@@ -32,7 +32,7 @@ extension Tool {
       return key
     }
     @Sendable func find(_ query: SharedResults.Query) async throws -> ToolResult {
-      let request = ShareFindRequest(run: run, query: query)
+      let request = FindSharedRequest(run: run, query: query)
       let answer = try await daemon.call(.findShared, request.json, as: SharedResult.list)
       return ToolResult(["results": .array(answer.value.map(\.json))])
     }
@@ -44,7 +44,7 @@ extension Tool {
         producer: session.environment["ROOST_TASK"] ?? Name.user, tags: arguments[Self.tags],
         seconds: nil, isOnlyIfAbsent: false)
       let made = try await daemon.call(
-        .publishShared, SharePublishRequest(run: run, draft: draft).json, as: SharedResult.init
+        .publishShared, PublishSharedRequest(run: run, draft: draft).json, as: SharedResult.init
       ).value
       return ToolResult([
         // The seed's words.
@@ -53,7 +53,7 @@ extension Tool {
       ])
     case .get:
       let found = try await daemon.call(
-        .getShared, ShareGetRequest(run: run, key: try key()).json, as: SharedResult.init
+        .getShared, GetSharedRequest(run: run, key: try key()).json, as: SharedResult.init
       ).value
       return ToolResult(["result": found.json])
     case .queryTags:

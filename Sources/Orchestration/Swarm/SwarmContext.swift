@@ -5,7 +5,7 @@ package import Platform
 package import Store
 
 /// What runs of swarms need of the daemon that they are driven in.
-package struct SwarmHost: Sendable {
+package struct SwarmContext: Sendable {
   package var home: Home
   package var log: Log
   /// Puts a notice of Roost's into a mailbox, once for a key.
@@ -19,7 +19,7 @@ package struct SwarmHost: Sendable {
   /// Taken by whoever reads or writes a whole working tree, of which the machine takes only so many at
   /// a time.
   package let treePlaces = Semaphore(ThisMachine.cores)
-  package var teammates: TeammateHost
+  package var teammates: TeammateContext
   package var hooks: RunHooks
   package var hub: HubHost
 
@@ -27,7 +27,7 @@ package struct SwarmHost: Sendable {
     home: Home, log: Log,
     notify: @escaping @Sendable (Address, String, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
-    programs: WatchedPrograms, teammates: TeammateHost, hooks: RunHooks, hub: HubHost
+    programs: WatchedPrograms, teammates: TeammateContext, hooks: RunHooks, hub: HubHost
   ) {
     self.home = home
     self.log = log

@@ -1,7 +1,7 @@
 import JSONSyntax
 
 /// What is set aside for one milestone, and what was spent of it.
-package struct Hold: Sendable, Equatable {
+package struct MilestoneFunds: Sendable, Equatable {
   /// Set aside and neither spent nor returned.
   package internal(set) var held = Amount.zero
   /// Spent of what was set aside, by costs and by its settlement.

@@ -1,7 +1,7 @@
 package import Model
 
 /// What runs need of teammates in panes.
-package struct TeammateHost: Sendable {
+package struct TeammateContext: Sendable {
   /// Makes a team, unless there is one of the name.
   package var makeTeam: @Sendable (String) async throws -> Void
   package var start: @Sendable (TeammateStart) async throws -> Void

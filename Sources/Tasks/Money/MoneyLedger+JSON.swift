@@ -2,7 +2,7 @@ package import JSONSyntax
 import Model
 
 /// The ledger as a snapshot, from which a fold goes on.
-extension Ledger {
+extension MoneyLedger {
   package init(json: JSON) throws {
     self.init(team: try Name.checked(json.requiredString("team"), kind: "team"))
     sequence = try json.count("sequence")
@@ -22,7 +22,7 @@ extension Ledger {
     holds = try json.map("holds") {
       $0
     } value: {
-      try Hold(json: $0)
+      try MilestoneFunds(json: $0)
     }
     for value in json["reservations"]?.array ?? [] {
       reservations[try Reservation(json: value)] = try value.requiredAmount("amount")

@@ -1,7 +1,7 @@
 import Model
 
 /// What costs, their reversals and corrections do.
-extension Ledger {
+extension MoneyLedger {
   /// Records a cost: whatever it is, it was incurred.
   ///
   /// The hold of its milestone pays first.
@@ -84,7 +84,7 @@ extension Ledger {
   }
 
   /// The hold of a milestone while it is open.
-  private func hold(of milestone: String, _ change: LedgerChange) -> Hold? {
+  private func hold(of milestone: String, _ change: LedgerChange) -> MilestoneFunds? {
     let hold = change.holds[milestone] ?? holds[milestone]
     return hold?.isClosed == false ? hold : nil
   }

@@ -1,7 +1,7 @@
 import JSONSyntax
 
 /// The invariants of the ledger, worked out anew from its parts.
-extension Ledger {
+extension MoneyLedger {
   /// What does not add up, in sentences; empty while every invariant holds.
   package var faults: [String] {
     var faults = balances.faults

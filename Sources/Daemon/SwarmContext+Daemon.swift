@@ -6,7 +6,7 @@ import Platform
 import Store
 import Tmux
 
-extension SwarmHost {
+extension SwarmContext {
   /// The daemon, as runs of swarms see it.
   init(
     _ context: DaemonContext, _ registration: Registration, _ teammates: Teammates,
@@ -29,12 +29,12 @@ extension SwarmHost {
         try await Notices(context: context).post(notice, to: address, about: subject) { _ in text }
       },
       note: { context.note($0) }, programs: programs,
-      teammates: TeammateHost(context, registration, teammates), hooks: hooks,
+      teammates: TeammateContext(context, registration, teammates), hooks: hooks,
       hub: HubHost(context, connections))
   }
 }
 
-extension TeammateHost {
+extension TeammateContext {
   fileprivate init(
     _ context: DaemonContext, _ registration: Registration, _ teammates: Teammates
   ) {

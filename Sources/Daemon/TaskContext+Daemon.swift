@@ -7,7 +7,7 @@ import Platform
 import Store
 import Tasks
 
-extension TaskHost {
+extension TaskContext {
   /// The daemon, as the services of tasks see it.
   init(
     _ context: DaemonContext, _ registration: Registration, _ programs: WatchedPrograms,

@@ -2,7 +2,7 @@ package import Model
 package import Screens
 
 /// What one look at a pane showed: the pane itself, who watches it, and its screen.
-package struct PaneLook: Sendable, Equatable {
+package struct PaneSnapshot: Sendable, Equatable {
   package var binding: PaneBinding
   package var isDead: Bool
   package var isInputOff: Bool
@@ -43,7 +43,7 @@ package struct PaneLook: Sendable, Equatable {
   package var lastKey: Int { clients.map(\.lastKey).max() ?? 0 }
 }
 
-extension PaneLook {
+extension PaneSnapshot {
   private static let separator = "\t"
   private static let fields = [
     "pid", "start_time", "pane_id", "pane_pid", "pane_tty", "pane_dead", "pane_input_off",
@@ -107,13 +107,13 @@ extension PaneLook {
 
 extension TmuxServer {
   /// Looks at a pane: one command, so that everything in the answer is of the same moment.
-  package func look(at pane: String) async throws -> PaneLook {
+  package func look(at pane: String) async throws -> PaneSnapshot {
     guard PaneBinding.isPaneID(pane) else { throw TmuxError.noPane(pane, socket: socket) }
-    return try await PaneLook(parsing: run(PaneLook.command(pane: pane)), socket: socket)
+    return try await PaneSnapshot(parsing: run(PaneSnapshot.command(pane: pane)), socket: socket)
   }
 
   /// Looks at a bound pane; nil if another one has its number by now.
-  package static func look(at binding: PaneBinding) async throws -> PaneLook? {
+  package static func look(at binding: PaneBinding) async throws -> PaneSnapshot? {
     let look = try await TmuxServer(of: binding).look(at: binding.pane)
     if look.binding == binding { return look }
     // Another server may have taken the socket's place.

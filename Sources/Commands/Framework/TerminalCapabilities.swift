@@ -1,5 +1,5 @@
 /// What the terminal behind the output can show.
-package struct Display: Sendable {
+package struct TerminalCapabilities: Sendable {
   package var usesColor: Bool
   /// Characters in a line; nil where the output goes elsewhere, and nothing is cut.
   package var columns: Int?
@@ -9,5 +9,5 @@ package struct Display: Sendable {
     self.columns = columns
   }
 
-  package static let plain = Display(usesColor: false, columns: nil)
+  package static let plain = TerminalCapabilities(usesColor: false, columns: nil)
 }

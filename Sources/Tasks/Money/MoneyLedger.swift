@@ -6,7 +6,7 @@ package import Model
 /// a whole or not at all. Each key is applied once among the last `memory` entries; the ledger
 /// forgets older ones by their number alone, so that a fold from a snapshot equals that from the
 /// beginning.
-package struct Ledger: Sendable, Equatable {
+package struct MoneyLedger: Sendable, Equatable {
   /// How many entries back a key is known and a cost can be reversed.
   package static let memory = 4096
 
@@ -23,7 +23,7 @@ package struct Ledger: Sendable, Equatable {
   package internal(set) var onExhausted = ExhaustedAction.standard
   /// The alerts that were given and hold until the budget is changed.
   package internal(set) var alerts: Set<BudgetAlert> = []
-  package internal(set) var holds: [String: Hold] = [:]
+  package internal(set) var holds: [String: MilestoneFunds] = [:]
   package internal(set) var reservations: [Reservation: Amount] = [:]
   package internal(set) var total = CostTotal()
   package internal(set) var agents: [Address: CostTotal] = [:]
@@ -93,7 +93,7 @@ package struct Ledger: Sendable, Equatable {
   }
 }
 
-extension Ledger {
+extension MoneyLedger {
   /// Applies a batch as a whole, or throws and changes nothing.
   @discardableResult
   package mutating func apply(_ batch: [LedgerEntry]) throws(BudgetError) -> LedgerChange {

@@ -1,5 +1,5 @@
 /// What waits for a person, as one short line: "2 mail · ann needs you".
-package struct Attention: Sendable, Equatable {
+package struct WaitingSummary: Sendable, Equatable {
   package private(set) var counts: [Alert.Kind: Int] = [:]
   private var names: [Alert.Kind: Set<String>] = [:]
 

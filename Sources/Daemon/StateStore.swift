@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The disk is never waited for under the lock that readers take. Changes that come while a state is
 /// being written are written together, in the next one.
-package final class StateKeeper: Sendable {
+package final class StateStore: Sendable {
   private let save: @Sendable (inout State) throws -> Void
   private let teamFiles: TeamFiles
   private let log: Log

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Changes of the state, on a disk that takes its time or fails.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct StateKeeperTests {
+@Suite(.scratch, .timeLimit(.minutes(3))) struct StateStoreTests {
   /// A disk that writes when it is told to.
   private final class Disk: Sendable {
     let saved = Mutex<[State]>([])
@@ -33,12 +33,12 @@ import Testing
     let count = Atomic(0)
   }
 
-  private let keeper: StateKeeper
+  private let keeper: StateStore
 
   init() throws {
     let home = Home(root: Scratch.path("home"))
     try home.prepare()
-    keeper = StateKeeper(home: home, state: State(), log: Log { _ in }) {
+    keeper = StateStore(home: home, state: State(), log: Log { _ in }) {
       [disk] in try disk.save(&$0)
     }
   }

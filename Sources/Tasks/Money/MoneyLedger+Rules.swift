@@ -1,7 +1,7 @@
 import Model
 
 /// What each kind of entry does.
-extension Ledger {
+extension MoneyLedger {
   func add(_ entry: LedgerEntry, to change: inout LedgerChange) throws(BudgetError) {
     switch entry.kind {
     case .allocate: try allocate(entry, &change)
@@ -34,7 +34,7 @@ extension Ledger {
   private func hold(_ entry: LedgerEntry, _ change: inout LedgerChange) throws(BudgetError) {
     let (amount, milestone) = (try entry.positive(), try entry.requiredMilestone())
     try checkAvailable(amount, change)
-    var hold = change.holds[milestone] ?? holds[milestone] ?? Hold()
+    var hold = change.holds[milestone] ?? holds[milestone] ?? MilestoneFunds()
     guard !hold.isClosed else { throw .holdClosed(milestone: milestone) }
     hold.held = try amount.added(to: hold.held)
     change.holds[milestone] = hold
@@ -116,8 +116,8 @@ extension Ledger {
 
   private func openHold(
     _ milestone: String, _ change: LedgerChange
-  ) throws(BudgetError) -> Hold {
-    let hold = change.holds[milestone] ?? holds[milestone] ?? Hold()
+  ) throws(BudgetError) -> MilestoneFunds {
+    let hold = change.holds[milestone] ?? holds[milestone] ?? MilestoneFunds()
     guard !hold.isClosed else { throw .holdClosed(milestone: milestone) }
     return hold
   }

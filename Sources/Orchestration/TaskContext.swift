@@ -6,7 +6,7 @@ package import Store
 package import Tasks
 
 /// What the services of tasks need of the daemon that they run in.
-package struct TaskHost: Sendable {
+package struct TaskContext: Sendable {
   package var home: Home
   package var log: Log
   package var state: @Sendable () -> State
