@@ -29,6 +29,8 @@ HEAVY := AttackTests|ChannelTests|CrashTests|SendingTests|HostileTests
 REAL := RealAgentTests|TeamScenarioTests
 # The tests that take a larger size in `make thorough`.
 THOROUGH := AttackTests|RealDeliveryTests|RealCrashTests|RealTroubleTests|RealDialogTests|SwarmKillTests|SwarmHubKillTests|TeamCrashTests|TeamNewsTests|HybridCrashTests|SendingTests|BridgeKillTests
+# How many tests run at a time: most of them wait for programs. All at once would make each of them slow.
+WIDTH := $(shell echo $$((6 * $$(getconf _NPROCESSORS_ONLN))))
 # Where real agents are installed for the tests.
 AGENTS := .build-agents
 SWIFT_FILES := Sources Tests Package.swift Hub/Sources Hub/Tests Hub/Package.swift
@@ -73,7 +75,8 @@ hub:
 test: setup
 	@$(MAKE) --no-print-directory -j4 agents build build-tests test-hub
 	ROOST_BIN="$$(swift build $(RELEASE) --show-bin-path)" ROOST_HUB="$(HUB_UNDER_TEST)" \
-	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|$(REAL)'
+	  swift test --skip-build --disable-xctest --skip '$(HEAVY)|$(REAL)' \
+	  --experimental-maximum-parallelization-width $(WIDTH)
 	@$(MAKE) --no-print-directory -j2 test-heavy test-requests
 
 # The parts of `make test` that run side by side, for it alone.
