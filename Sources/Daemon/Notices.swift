@@ -42,6 +42,9 @@ struct Notices: Sendable {
           deliveryIndex.giveBack(folded, of: address)
           return []
         }
+      } catch MailboxError.isGone {
+        // In a team that was dissolved meanwhile there is nobody who could be told.
+        return []
       } catch {
         deliveryIndex.giveBack(folded, of: address)
         throw error

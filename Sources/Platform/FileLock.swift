@@ -2,7 +2,8 @@ import Foundation
 
 /// An exclusive lock between processes, held while the value lives.
 ///
-/// It is `flock(2)` on a file that nobody renames or deletes, so that any shell can take part.
+/// It is `flock(2)` on a file that is moved or deleted with its directory alone, so that any shell can
+/// take part.
 /// The kernel frees it when its holder dies; there are no stale locks.
 package struct FileLock: ~Copyable {
   private let descriptor: Int32
@@ -26,19 +27,36 @@ package struct FileLock: ~Copyable {
 
   /// Takes the lock, waiting for other holders until the deadline; blocks the calling thread.
   package init(_ path: String, timeout: Duration = .seconds(10)) throws(Failure) {
-    do throws(SystemError) {
-      let descriptor = try Self.open(path)
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-        self.descriptor = descriptor
+    let end = ContinuousClock.now + timeout
+    while true {
+      let taken = try Self.take(path, within: end - .now)
+      // Its directory may have been moved away while this waited, and another one made in its place.
+      if Self.isNamed(path, taken) {
+        descriptor = taken
         return
       }
+      Self.release(taken)
+    }
+  }
+
+  private static func take(_ path: String, within timeout: Duration) throws(Failure) -> Int32 {
+    do throws(SystemError) {
+      let descriptor = try open(path)
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
       let failure = SystemError("lock", path)
       close(descriptor)
       guard failure.code == EWOULDBLOCK || failure.code == EINTR else { throw failure }
     } catch {
       throw .system(error)
     }
-    descriptor = try LockQueue.wait(for: path, within: timeout)
+    return try LockQueue.wait(for: path, within: timeout)
+  }
+
+  /// Whether a path still names the file of a descriptor.
+  private static func isNamed(_ path: String, _ descriptor: Int32) -> Bool {
+    var (own, named) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0
+      && own.st_ino == named.st_ino && own.st_dev == named.st_dev
   }
 
   deinit { Self.release(descriptor) }

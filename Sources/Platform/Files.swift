@@ -102,9 +102,10 @@ package enum Files {
 
   /// Makes a directory and those above it, each with mode 0700; one that exists is left as it is.
   ///
-  /// What need not outlive the machine's own end is not waited for: `isDurable` is false then.
+  /// What need not outlive the machine's own end is not waited for: `isDurable` is false then. The
+  /// directory `base` has to be there: it and those above it are not made.
   package static func createDirectory(
-    _ path: String, isDurable: Bool = true
+    _ path: String, under base: String? = nil, isDurable: Bool = true
   ) throws(SystemError) {
     func sync(_ directory: String) throws(SystemError) {
       if isDurable { try syncDirectory(directory) }
@@ -120,8 +121,8 @@ package enum Files {
       }
     case ENOENT:
       let parent = directory(of: path)
-      guard parent != path else { throw SystemError("make directory", path) }
-      try createDirectory(parent, isDurable: isDurable)
+      guard parent != path, parent != base else { throw SystemError("make directory", path) }
+      try createDirectory(parent, under: base, isDurable: isDurable)
       if mkdir(path, 0o700) < 0 && errno != EEXIST { throw SystemError("make directory", path) }
       try sync(parent)
     default:

@@ -62,7 +62,7 @@ package struct Home: Sendable, Equatable {
   package func mailbox(of address: Address, session: String?) -> MailboxPaths {
     MailboxPaths(
       inboxes: inboxes(of: address.team, session: session), name: address.name,
-      archive: "\(team(address.team))/archive/\(address.name).jsonl")
+      archive: "\(team(address.team))/archive/\(address.name).jsonl", base: team(address.team))
   }
 
   /// The outbox of a repository: a mailbox whose messages are for other machines.
@@ -71,7 +71,7 @@ package struct Home: Sendable, Equatable {
   package func outbox(of repository: String) -> MailboxPaths {
     let name = repository.split(separator: "/").joined(separator: "~")
     return MailboxPaths(
-      inboxes: outboxes, name: name, archive: "\(outboxes)/archive/\(name).jsonl")
+      inboxes: outboxes, name: name, archive: "\(outboxes)/archive/\(name).jsonl", base: root)
   }
 
   /// Refuses a home that is there and is not a directory; one that is not there yet is fine.
@@ -115,14 +115,28 @@ package struct MailboxPaths: Sendable, Equatable {
   package var mirror: String
   package var texts: String
   package var archive: String
+  /// The directory that has to be there, as the others are made with the first message: a mailbox that
+  /// came back after its team's end would be nobody's.
+  package var base: String
 
   /// The files of one of the mailboxes in a directory.
-  package init(inboxes: String, name: String, archive: String) {
+  package init(inboxes: String, name: String, archive: String, base: String) {
     file = "\(inboxes)/\(name).json"
     lock = "\(inboxes)/.locks/\(name)"
     index = "\(inboxes)/.index/\(name)"
     mirror = "\(inboxes)/.mirror/\(name)"
     texts = "\(inboxes)/.texts"
     self.archive = archive
+    self.base = base
+  }
+
+  /// The same files after the directory that had to be there was moved.
+  package func moved(to directory: String) -> MailboxPaths {
+    func moved(_ path: String) -> String { directory + path.dropFirst(base.count) }
+    var paths = self
+    (paths.file, paths.lock, paths.index) = (moved(file), moved(lock), moved(index))
+    (paths.mirror, paths.texts, paths.archive) = (moved(mirror), moved(texts), moved(archive))
+    paths.base = directory
+    return paths
   }
 }

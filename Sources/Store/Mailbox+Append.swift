@@ -124,7 +124,7 @@ extension Mailbox {
   /// Keeps a large text in a file beside the mailbox; the message says where it is.
   private func moveTextAside(_ message: inout Message) throws {
     let path = "\(paths.texts)/\(message.id).txt"
-    try Files.createDirectory(paths.texts)
+    try makeDirectory(paths.texts)
     try Files.write(Array(message.text.utf8), to: path)
     let start = String(decoding: message.text.utf8.prefix(200), as: UTF8.self)
     let firstLine = start.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""

@@ -122,6 +122,7 @@ extension Mailbox {
   ) throws {
     let archive = MailboxArchive(paths.archive)
     let size = try archive.size
+    try makeDirectory(Files.directory(of: paths.archive))
     // The archive first: a crash in between leaves a message twice, never nowhere.
     try archive.append(moved)
     do {

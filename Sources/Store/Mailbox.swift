@@ -37,10 +37,26 @@ package struct Mailbox: Sendable {
     package var isDuplicate: Bool
   }
 
+  /// Makes a directory of the mailbox, whose team has to be there still.
+  package func makeDirectory(_ path: String) throws {
+    try unlessGone { try Files.createDirectory(path, under: paths.base) }
+  }
+
   func takeLock() throws -> MailboxLock {
-    try Files.createDirectory(Files.directory(of: paths.lock))
-    return try MailboxLock(
-      paths, timeout: lockTimeout, needsDirectory: bridge == .claude)
+    try makeDirectory(Files.directory(of: paths.lock))
+    return try unlessGone {
+      try MailboxLock(paths, timeout: lockTimeout, needsDirectory: bridge == .claude)
+    }
+  }
+
+  /// Says that the mailbox is gone where something failed because its directory was moved away.
+  private func unlessGone<R: ~Copyable>(_ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch {
+      guard try Files.status(paths.base) == nil else { throw error }
+      throw MailboxError.isGone(path: paths.base)
+    }
   }
 
   /// Does something with the open mailbox; again from the start where it turns out that another

@@ -26,7 +26,6 @@ struct MailboxArchive {
   /// Adds messages; they are on the disk when it returns, and when it throws none is.
   func append(_ messages: [[UInt8]]) throws(SystemError) {
     guard !messages.isEmpty else { return }
-    try Files.createDirectory(Files.directory(of: path))
     let old = try size
     do {
       try write(messages)

@@ -5,6 +5,8 @@ import Model
 package enum MailboxError: Error, CustomStringConvertible {
   /// Another program changed the file at the same time, again and again.
   case changed(path: String)
+  /// The directory that its team's files are in is not there.
+  case isGone(path: String)
   case indexOutOfRange(Int)
   case noMessage(String)
   case ambiguous(String, matches: [String])
@@ -36,6 +38,9 @@ package enum MailboxError: Error, CustomStringConvertible {
     case .changed(let path):
       "another program keeps changing the mailbox \(path) without taking its lock;"
         + " nothing was done, try again"
+    case .isGone(let path):
+      "there is no mailbox in \(path): the directory is gone, as that of a dissolved team is;"
+        + " see `roost team list`"
     case .indexOutOfRange(let index): "there is no message \(index) in the mailbox"
     case .noMessage(let id): "there is no message \(id) in the mailbox"
     case .ambiguous(let id, let matches):

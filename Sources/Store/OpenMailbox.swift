@@ -20,7 +20,7 @@ struct OpenMailbox: ~Copyable {
     let paths = mailbox.paths
     let lock = try mailbox.takeLock()
     for path in [paths.index, paths.mirror] {
-      try Files.createDirectory(Files.directory(of: path))
+      try mailbox.makeDirectory(Files.directory(of: path))
     }
     let file = try openFile(paths.file)
     let status = try file.status()

@@ -25,7 +25,9 @@ package struct TeamFiles: Sendable {
       aside = kept
     }
     let new = TeamFile(team).json(over: old)
-    if new != old {
+    // The files of a team that ends may have been put away already.
+    let isKept = try team.dissolution == nil || Files.status(home.team(team.name)) != nil
+    if new != old, isKept {
       try Files.createDirectory(home.team(team.name))
       try Files.write(new.bytes(.indented) + [UInt8(ascii: "\n")], to: path)
     }

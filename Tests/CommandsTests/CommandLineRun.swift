@@ -80,6 +80,7 @@ func given(
   change(&state)
   try Files.createDirectory(home.root)
   try StateFile(home).save(&state)
+  for name in state.teams.keys { try Files.createDirectory(home.team(name)) }
   if try Files.status(home.configuration) == nil {
     let senders = JSON.array(World.senders.map(JSON.string))
     try Files.write((["senders": senders] as JSON).bytes(), to: home.configuration)
@@ -89,9 +90,10 @@ func given(
 
 /// A mailbox of the test's home.
 func mailbox(_ name: String, _ team: String = "web") -> Mailbox {
-  Mailbox(
-    home.mailbox(of: Address(name: name, team: team), session: nil), settings: Settings()
-  ) { _ in }
+  var paths = home.mailbox(of: Address(name: name, team: team), session: nil)
+  // Nobody has made the team.
+  paths.base = Files.directory(of: home.root)
+  return Mailbox(paths, settings: Settings()) { _ in }
 }
 
 /// Every file in the test's home with its content, to tell whether anything was changed.

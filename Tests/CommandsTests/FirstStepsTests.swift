@@ -21,9 +21,7 @@ import Testing
     ann.mode = .file
     state.teams["web"]?.agents["ann"] = ann
     try StateFile(home).save(&state)
-    let person = Address(name: Name.user, team: "web")
-    let box = Mailbox(home.mailbox(of: person, session: nil), settings: Settings()) { _ in }
-    _ = try box.append(Message(from: "ann", text: "done"))
+    _ = try mailbox(Name.user).append(Message(from: "ann", text: "done"))
     let later = await roost()
     #expect(later.out.contains("team    web: 1 agent\n"))
     #expect(later.out.contains("mail    1 unread for you") && later.out.contains("roost inbox "))

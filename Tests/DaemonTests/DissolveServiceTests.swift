@@ -58,6 +58,43 @@ import Testing
     }
   }
 
+  @Test func `What is sent while a team ends is given back or refused, and nothing is left`()
+    async throws
+  {
+    for round in 0..<10 {
+      let home = "home\(round)"
+      try InProcessDaemon.seed(home: home) { $0.addSpawned("cid") }
+      try await InProcessDaemon.with(home: home) { daemon in
+        try await daemon.join("ann", "ben")
+        let names = ["ann", "ben", "cid"]
+        for name in names { try daemon.send("early", to: name) }
+        // They know the agents from before, as a command does that has read the state.
+        let senders = names.map { name in
+          Task { try await Self.send(to: daemon.mailbox(of: name)) }
+        }
+        try await daemon.ask(.dissolveTeam, dissolving(isForced: true))
+        var acknowledged: [String] = []
+        for sender in senders { acknowledged += try await sender.value }
+        let dropped = await daemon.deliveries().filter { $0.event == .dropped }.flatMap(\.messages)
+        #expect(Set(acknowledged).subtracting(dropped).isEmpty)
+        #expect(try Files.status(daemon.home.team("default")) == nil)
+      }
+    }
+  }
+
+  /// Sends until that is refused, because there is no such mailbox any more.
+  private static func send(to box: Mailbox) async throws -> [String] {
+    var acknowledged: [String] = []
+    while true {
+      do {
+        acknowledged.append(
+          try await blocking { try box.append(Message(from: "user", text: "late")).id })
+      } catch MailboxError.isGone {
+        return acknowledged
+      }
+    }
+  }
+
   @Test func `A teammate that refuses keeps its team`() async throws {
     try InProcessDaemon.seed {
       $0.addSpawned("ann")
@@ -104,6 +141,8 @@ import Testing
       request.command = ["/bin/cat"]
       #expect(
         await daemon.refusal(.spawnAgent, request.json) == "team default is being dissolved")
+      let joining: JSON = ["name": "eve", "team": "default", "mode": "file", "cwd": "/"]
+      #expect(await daemon.refusal(.joinAgent, joining) == "team default is being dissolved")
       let id = try #require(daemon.agent("ann")?.spawn?.shutdown?.id)
       try await daemon.ask(
         .answerShutdown, ShutdownAnswer(agent: .of("ann"), request: id, approves: true).json,

@@ -90,7 +90,7 @@ import Testing
   }
 
   private func box() throws -> Mailbox {
-    try home.prepare()
+    try Files.createDirectory(home.team(agent.team))
     return Mailbox(home.mailbox(of: agent, session: nil), settings: Settings()) { _ in }
   }
 

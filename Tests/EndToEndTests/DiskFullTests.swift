@@ -19,6 +19,7 @@ struct DiskFullTests {
   @Test func `Sending on a full disk fails by name, loses nothing and recovers`() throws {
     try withSmallDisk { disk in
       let paths = Home(root: disk.path).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      try Files.createDirectory(paths.base)
       let box = Mailbox(paths, settings: Settings()) { _ in }
       var kept: [String] = []
       for number in 0..<20 {
@@ -100,6 +101,7 @@ struct DiskFullTests {
       var settings = Settings()
       settings.keepRead = 1
       let paths = Home(root: disk.path).mailbox(of: Address(name: "bob", team: "t"), session: nil)
+      try Files.createDirectory(paths.base)
       let box = Mailbox(paths, settings: settings) { _ in }
       for number in 0..<12 { _ = try box.append(Message(from: "a", text: "\(number)")) }
       // The first compaction makes the archive, whose block takes more lines on a full disk.

@@ -40,6 +40,33 @@ struct FileLockTests {
     #expect(try Files.read(number) == Array("100\n".utf8))
   }
 
+  @Test func `who waits while the directory is moved away has the lock of the one in its place`()
+    async throws
+  {
+    let (old, moved) = (Scratch.path("place"), Scratch.path("moved"))
+    let lock = "\(old)/lock"
+    try Files.createDirectory(old)
+    let held = try FileLock(lock)
+    let waiter = Task {
+      try await blocking {
+        let own = try FileLock(lock, timeout: .seconds(100))
+        // Whoever comes by the path now finds that it is held.
+        #expect(throws: FileLock.Failure.self) {
+          _ = try FileLock(lock, timeout: .milliseconds(1))
+        }
+        _ = consume own
+      }
+    }
+    let inode = try #require(try Files.status(lock)?.inode)
+    try await eventually("it waits") {
+      try await ChildProcess.shell("grep -- '-> FLOCK.*:\(inode) ' /proc/locks").code == 0
+    }
+    try Files.rename(old, to: moved)
+    try Files.createDirectory(old)
+    _ = consume held
+    try await waiter.value
+  }
+
   @Test func `another program does not get a lock that is held, and gets it afterwards`()
     async throws
   {

@@ -12,7 +12,9 @@ struct Box {
 
   init(_ name: String = "bob", settings: Settings = Settings(), now: Date? = nil) {
     let home = Home(root: Scratch.path("home"))
-    let paths = home.mailbox(of: Address(name: name, team: "web"), session: nil)
+    var paths = home.mailbox(of: Address(name: name, team: "web"), session: nil)
+    // Nobody has made the team.
+    paths.base = Files.directory(of: home.root)
     mailbox = Mailbox(paths, settings: settings, now: { now ?? Date() }, report: { _ in })
   }
 

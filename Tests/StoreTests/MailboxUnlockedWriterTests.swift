@@ -38,6 +38,7 @@ import Testing
     let reports = Mutex<[String]>([])
     let home = Home(root: Scratch.path("told"))
     let paths = home.mailbox(of: Address(name: "bob", team: "web"), session: nil)
+    try Files.createDirectory(paths.base)
     let mailbox = Mailbox(paths, settings: Settings()) { report in
       reports.withLock { $0.append("\(report)") }
     }

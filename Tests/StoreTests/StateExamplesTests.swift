@@ -101,6 +101,7 @@ import Testing
     try StateFile(home).save(&state)
     #expect(
       String(decoding: try Files.read(home.state) ?? [], as: UTF8.self).contains("rst_") == false)
+    try Files.createDirectory(home.team("shop"))
     _ = try TeamFiles(home).write(Contract.fullTeam)
     #expect(try Contract.problems("state", at: home.state) == [])
     #expect(try Contract.problems("team", at: home.teamFile("shop")) == [])

@@ -135,7 +135,7 @@ extension MailboxPaths {
   /// The files of a mailbox below a directory of its own.
   fileprivate init(_ inboxes: String, _ address: Address, _ home: Home) {
     self.init(
-      inboxes: inboxes, name: address.name, archive: home.mailbox(of: address, session: nil).archive
-    )
+      inboxes: inboxes, name: address.name,
+      archive: home.mailbox(of: address, session: nil).archive, base: home.team(address.team))
   }
 }

@@ -151,6 +151,7 @@ struct Registration: Sendable {
     guard let team = state.teams[request.team] else {
       throw AgentError.unknown(.team, request.team, among: Array(state.teams.keys))
     }
+    guard team.dissolution == nil else { throw TeammateError.teamIsDissolving(team.name) }
     let other = state.agents.first {
       $0.gone == nil && binding != nil && $0.pane == binding
         && $0.address != Address(name: request.name, team: request.team)

@@ -21,7 +21,7 @@ extension MailService {
       supervisors.wake(address)
     }
     let directory = Files.directory(of: box.paths.file)
-    try Files.createDirectory(directory)
+    try box.makeDirectory(directory)
     let changes = try context.watcher.entries(of: directory)
     let seconds = min(max(request.timeoutSeconds, 0.001), 86_400)
     let found = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> Message? in

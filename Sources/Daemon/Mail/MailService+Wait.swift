@@ -46,7 +46,7 @@ extension MailService {
   ) async throws -> String? {
     let (address, deliveryIndex) = (request.agent, context.deliveryIndex)
     let directory = Files.directory(of: box.paths.file)
-    try Files.createDirectory(directory)
+    try box.makeDirectory(directory)
     let changes = try context.watcher.entries(of: directory)
     let seconds = min(max(request.timeoutSeconds, 0.001), 86_400)
     let found = try await withDeadline(.milliseconds(Int(seconds * 1000))) { () -> String? in

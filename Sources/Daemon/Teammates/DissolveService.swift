@@ -14,6 +14,8 @@ struct DissolveService: Sendable {
   let shutdowns: ShutdownService
   private let running = Dissolutions()
 
+  private static let reason = "the team was dissolved"
+
   init(
     context: DaemonContext, supervisors: AgentSupervisors, termination: TeammateTermination,
     shutdowns: ShutdownService
@@ -80,7 +82,7 @@ struct DissolveService: Sendable {
     }
     // Who joined goes on, and keeps its mail as long as there is the team.
     for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
-    let archive = try await putAway(name)
+    let archive = try await putAway(name, of: Array(team.agents.values))
     context.bus.publish(.teamDissolved(name, archive: archive))
     return DissolveReply(team: name, members: reports, archive: archive)
   }
@@ -128,33 +130,48 @@ struct DissolveService: Sendable {
   }
 
   private func returnMail(of agent: Agent) async throws {
-    try await MailReturn(context: context).all(of: agent.address, because: "the team was dissolved")
+    try await MailReturn(context: context).all(of: agent.address, because: Self.reason)
   }
 
-  /// Moves the team's files into the archive and forgets the team.
-  private func putAway(_ name: String) async throws -> String {
+  /// Moves the team's files into the archive and forgets the team, whose agents these were.
+  private func putAway(_ name: String, of agents: [Agent]) async throws -> String {
     let time = Timestamp.now.filter { $0.isNumber }
     let archive = "\(context.home.dissolved)/\(name)-\(time)"
-    let agents = try await blocking { [context] in
-      let agents = try context.keeper.update { state in
-        let agents = state.teams[name]?.agents.values.map(\.address) ?? []
-        // team.json is written with nobody active before the team goes.
-        state.teams[name]?.agents = [:]
-        return agents
-      }
+    try await blocking { [context] in
+      // team.json is written with nobody active before the team goes.
+      try context.keeper.update { $0.teams[name]?.agents = [:] }
       if let team = context.keeper.state.teams[name] { supervisors.close(team) }
+      for agent in agents { supervisors.remove(agent.address) }
       try Files.createDirectory(context.home.dissolved)
-      if try Files.status(context.home.team(name)) != nil {
-        try Files.rename(context.home.team(name), to: archive)
-      }
+    }
+    for box in try await move(name, of: agents, to: archive) {
+      // What came last, from whoever had read the state before.
+      try await MailReturn(context: context).all(of: box.owner, in: box.mail, because: Self.reason)
+    }
+    try await blocking { [context] in
       try context.keeper.update { state in
         state.teams[name] = nil
         state.earlier.removeAll { $0.team == name }
       }
-      return agents
     }
-    for address in agents { supervisors.remove(address) }
     return archive
+  }
+
+  /// Moves the team's files while nobody can send anything; returns its mailboxes as they are then.
+  private func move(
+    _ team: String, of agents: [Agent], to archive: String
+  ) async throws -> [(owner: Address, mail: Mailbox)] {
+    try await blocking { [context] in
+      guard try Files.status(context.home.team(team)) != nil else { return [] }
+      // The mailboxes of a bridged team are another program's, and stay where they are.
+      let isBridged = context.keeper.state.teams[team]?.bridge != nil
+      let owners = isBridged ? [] : agents.map(\.address)
+      let boxes = owners.map { context.mailbox(of: $0) }
+      try Mailbox.whileLocked(boxes[...]) {
+        try Files.rename(context.home.team(team), to: archive)
+      }
+      return zip(owners, boxes).map { ($0, $1.moved(to: archive)) }
+    }
   }
 }
 

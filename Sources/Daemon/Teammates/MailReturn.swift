@@ -9,11 +9,12 @@ import Store
 struct MailReturn: Sendable {
   let context: DaemonContext
 
-  /// Returns all unread mail of an agent.
+  /// Returns all unread mail of an agent, whose mailbox may be put away already.
   func all(
-    of address: Address, because reason: String = "the agent that it was for has ended"
+    of address: Address, in box: Mailbox? = nil,
+    because reason: String = "the agent that it was for has ended"
   ) async throws {
-    let box = context.mailbox(of: address)
+    let box = box ?? context.mailbox(of: address)
     let unread = try await blocking { try box.readUnread() }
     for message in unread {
       var entry = JournalEntry(
