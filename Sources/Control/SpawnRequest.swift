@@ -31,7 +31,8 @@ package struct SpawnRequest: Sendable, Equatable {
   package var place: Place
   /// Mail left for an earlier agent of the name goes back to its senders.
   package var returnsOldMail: Bool
-  package var sender: String
+  /// Who gives the prompt; a caller of the control socket says only a name.
+  package var sender: AttestedSender
   /// The hub's request that it is started for; no caller of the control socket gives one.
   package var assignment: Spawn.Assignment?
 
@@ -56,7 +57,7 @@ package struct SpawnRequest: Sendable, Equatable {
     variables = [:]
     place = .teamSession
     returnsOldMail = false
-    sender = Name.user
+    sender = AttestedSender(Name.user)
   }
 
   package init(json: JSON) throws {
@@ -80,7 +81,7 @@ package struct SpawnRequest: Sendable, Equatable {
     if let pane = json["window"]?.string { place = .window(beside: pane) }
     if let pane = json["split"]?.string { place = .split(of: pane) }
     returnsOldMail = json["return_old_mail"]?.bool ?? false
-    sender = json["sender"]?.string ?? Name.user
+    sender = AttestedSender(json["sender"]?.string ?? Name.user)
   }
 
   package var json: JSON {
@@ -113,7 +114,7 @@ package struct SpawnRequest: Sendable, Equatable {
       "window": window.map(JSON.string),
       "split": split.map(JSON.string),
       "return_old_mail": .bool(returnsOldMail),
-      "sender": .string(sender),
+      "sender": .string(sender.name),
     ]
   }
 }

@@ -17,6 +17,15 @@ extension RequestRouter {
     return proved
   }
 
+  /// Who sends something under a name, and how that is known.
+  func attested(_ name: String, in team: String, _ peer: Int32?) async throws -> AttestedSender {
+    let partial = try Address.Partial(name)
+    let caller = try await caller(peer)
+    let proof = caller.attestation(
+      of: Address(name: partial.name, team: partial.team ?? team))
+    return AttestedSender(name, proof, sentBy: proof == nil ? caller.name : nil)
+  }
+
   func caller(_ peer: Int32?) async throws -> Attestor.Caller {
     guard let peer else { return .unknown }
     return try await blocking { [context] in Attestor(context: context).caller(peer) }

@@ -67,7 +67,9 @@ package struct RequestRouter: Sendable {
       let replies = try await teammates.revival.revive(request.name, socket: request.socket)
       return .array(replies.map(\.json))
     case .spawnAgent:
-      return try await teammates.spawner.spawn(SpawnRequest(json: parameters)).json
+      var request = try SpawnRequest(json: parameters)
+      request.sender = try await attested(request.sender.name, in: request.team, peer)
+      return try await teammates.spawner.spawn(request).json
     case .shutDownAgent:
       let request = try ShutdownRequest(json: parameters)
       return try await teammates.shutdowns.shutDown(

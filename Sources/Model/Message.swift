@@ -45,6 +45,12 @@ package struct Message: Sendable, Equatable {
     unknown = JSONObject()
   }
 
+  package init(from sender: AttestedSender, text: String) {
+    self.init(from: sender.name, text: text)
+    attestation = sender.attestation
+    sentBy = sender.sentBy
+  }
+
   package enum Priority: String, Sendable, CaseIterable, Comparable {
     case high
     case normal

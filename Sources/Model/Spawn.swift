@@ -7,6 +7,8 @@ package struct Spawn: Sendable, Equatable {
   /// The program and the arguments that the user gave.
   package var command: [String]
   package var prompt: String?
+  /// Who gave the prompt, until that is in the mailbox; nil where the program is given it at its start.
+  package var promptSender: AttestedSender?
   package var model: String?
   package var permission: Permission
   /// Names the conversation to programs that can resume one.
@@ -100,6 +102,9 @@ extension Spawn {
       id: try json.requiredString("id"), command: command,
       tmuxSocket: try json.requiredString("socket"))
     prompt = json["prompt"]?.string
+    promptSender = try json["prompt_sender"].map { value throws(JSONShapeError) in
+      try AttestedSender(json: value)
+    }
     model = json["model"]?.string
     permission = json["permission"]?.string.flatMap(Permission.init) ?? .normal
     conversation = json["conversation"]?.string ?? ""
@@ -129,6 +134,7 @@ extension Spawn {
       "id": .string(id),
       "command": .array(command.map(JSON.string)),
       "prompt": prompt.map(JSON.string),
+      "prompt_sender": promptSender?.json,
       "model": model.map(JSON.string),
       "permission": .string(permission.rawValue),
       "conversation": .string(conversation),

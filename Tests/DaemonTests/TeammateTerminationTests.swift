@@ -129,17 +129,29 @@ import Testing
   @Test func `A prompt that a program does not take at its start waits as mail, once`()
     async throws
   {
-    try InProcessDaemon.seed { $0.addSpawned("ann") { $0.spawn?.prompt = "begin" } }
+    let sender = AttestedSender("cid", .process)
+    try InProcessDaemon.seed {
+      $0.addSpawned("ann") {
+        $0.spawn?.prompt = "begin"
+        $0.spawn?.promptSender = sender
+      }
+      // This one's program was given it.
+      $0.addSpawned("ben") { $0.spawn?.prompt = "begin" }
+    }
     for _ in 0..<2 {
       try await InProcessDaemon.with { daemon in
         try await eventually("the prompt is there") {
           try daemon.mailbox(of: "ann").readAll().map(\.text) == ["begin"]
         }
+        try await eventually("that is noted") { daemon.agent("ann")?.spawn?.promptSender == nil }
       }
     }
     try await InProcessDaemon.with { daemon in
       try daemon.send("more", to: "ann")
-      #expect(try daemon.mailbox(of: "ann").readAll().map(\.key) == ["prompt-start-ann", nil])
+      let mail = try daemon.mailbox(of: "ann").readAll()
+      #expect(mail.map(\.key) == ["prompt-start-ann", nil])
+      #expect(mail[0].from == "cid" && mail[0].attestation == .process)
+      #expect(try daemon.mailbox(of: "ben").readAll().isEmpty)
     }
   }
 

@@ -159,7 +159,8 @@ import Testing
       try await world.team()
       try await world.spawn("ann", ["--mode", "file", "--prompt", "do it"], ["cat"])
       _ = try await world.roost("shutdown", "ann", "--timeout", "1s")
-      #expect(try await world.json("next", "ann")["text"] == "do it")
+      let first = try await world.json("next", "ann")
+      #expect(first["text"] == "do it" && first["attested"] == "outside")
     }
   }
 

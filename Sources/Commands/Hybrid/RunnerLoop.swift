@@ -53,7 +53,7 @@ struct RunnerLoop {
     spawn.command = words[Self.program]
     spawn.wantsWorktree = !words[Self.noWorktree]
     spawn.searchPath = session.environment["PATH"]
-    spawn.sender = Name.user
+    spawn.sender = AttestedSender(Name.user)
     request = RunnerRequest(
       repository: repository, limit: limit, waitSeconds: Self.wait, spawn: spawn, agents: agents)
   }

@@ -115,7 +115,7 @@ struct WorkCall {
     request.prompt = task
     request.wantsWorktree = !words[Self.noWorktree]
     request.searchPath = session.environment["PATH"]
-    request.sender = try identity.sender(nil)
+    request.sender = AttestedSender(try identity.sender(nil))
     if let caller = Identity.caller(session.environment) {
       request.place = .window(beside: caller.pane)
     }

@@ -182,7 +182,7 @@ private struct SpawnWords {
     }
     request.searchPath = session.environment["PATH"]
     request.returnsOldMail = words[Command.returnMail]
-    request.sender = try identity.sender(nil)
+    request.sender = AttestedSender(try identity.sender(nil))
     if words[Command.split] || words[Command.window], words[Command.socket] != nil || caller == nil
     {
       throw UsageError("--split and --window need a pane of that tmux server to start from")

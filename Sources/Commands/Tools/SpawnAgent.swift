@@ -37,7 +37,7 @@ extension Tool {
     request.permission = arguments[Self.mode]?.rawValue
     request.wantsWorktree = arguments[Self.worktree]
     request.searchPath = session.environment["PATH"]
-    request.sender = caller.name
+    request.sender = AttestedSender(caller.name)
     // A client may keep the terminal's variables from its servers; Roost knows the caller's pane.
     if let pane = caller.identity.state.agent(caller.address)?.pane {
       request.socket = pane.socket

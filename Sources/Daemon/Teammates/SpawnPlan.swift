@@ -15,6 +15,19 @@ struct SpawnPlan: Sendable {
   var arguments: [String]?
 
   static func make(for request: SpawnRequest, _ context: DaemonContext) async throws -> SpawnPlan {
+    var plan = try await place(request, context)
+    let launch = context.settings.profile(named: plan.agent.profile).launch
+    // A program that takes up its conversation again gets a prompt as a message, too.
+    if let prompt = request.prompt, plan.arguments != nil || !launch.takes(prompt) {
+      plan.agent.spawn?.promptSender = request.sender
+    }
+    return plan
+  }
+
+  /// Plans where it works, and how it begins.
+  private static func place(
+    _ request: SpawnRequest, _ context: DaemonContext
+  ) async throws -> SpawnPlan {
     guard request.again else {
       var plan = SpawnPlan(agent: try await SpawnChecks(context: context).agent(for: request))
       guard request.wantsWorktree, let start = plan.agent.spawn?.id else { return plan }

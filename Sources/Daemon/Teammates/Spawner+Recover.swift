@@ -15,11 +15,8 @@ extension Spawner {
       do {
         if agent.condition?.status == .pending {
           try await recover(agent, spawn)
-        } else if agent.isLive, let prompt = spawn.prompt,
-          context.settings.profile(named: agent.profile).launch.prompt.isEmpty
-        {
-          // The key keeps it from coming twice.
-          try await leave(prompt, for: agent, from: Name.user)
+        } else if agent.isLive {
+          try await leavePrompt(of: agent)
         }
       } catch {
         context.note("the start of \(agent.address) could not be settled: \(error)")
@@ -55,7 +52,7 @@ extension Spawner {
     }
     var started = agent
     started.pane = binding
-    _ = try await finish(started, prompt: spawn.prompt, from: Name.user)
+    _ = try await finish(started)
   }
 
   /// What an agent was before it was being revived; nil for one that started for the first time.

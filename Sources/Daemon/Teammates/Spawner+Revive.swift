@@ -31,7 +31,7 @@ extension Spawner {
     }
     do {
       let started = try await start(planned, spawn, at: .teamSession, arguments: arguments)
-      return try await finish(started, prompt: nil, from: Name.user)
+      return try await finish(started)
     } catch {
       do {
         try await undo(planned, restoring: agent)

@@ -36,8 +36,7 @@ struct Spawner: Sendable {
         if let setup = plan.setup { notes.append(try await prepare(worktree, setup, agent, spawn)) }
       }
       started = try await start(agent, spawn, at: request.place, arguments: plan.arguments)
-      started = try await finish(
-        started, prompt: request.prompt, from: request.sender, resumes: plan.arguments != nil)
+      started = try await finish(started)
     } catch {
       do {
         try await undo(agent, restoring: old)
@@ -153,19 +152,15 @@ struct Spawner: Sendable {
   }
 
   /// From here on the teammate is there: its pane is in the state.
-  ///
-  /// A program that takes up its conversation again gets a prompt as a message.
-  func finish(
-    _ agent: Agent, prompt: String?, from sender: String, resumes: Bool = false
-  ) async throws -> Agent {
+  func finish(_ agent: Agent) async throws -> Agent {
     var final = agent
-    let launch = context.settings.profile(named: agent.profile).launch
-    let takesPrompt = !resumes && prompt.map(launch.takes) ?? !launch.prompt.isEmpty
+    let isRevived = agent.condition?.source == .lost
+    let hasPrompt = agent.spawn?.prompt != nil && agent.spawn?.promptSender == nil && !isRevived
     final.process = agent.pane.flatMap { ProcessTable.identity(of: $0.panePID) }.map {
       Agent.Process(pid: $0.pid, started: $0.started)
     }
     final.condition =
-      prompt != nil && takesPrompt
+      hasPrompt
       ? Condition(.running, .start, why: "it was started with its prompt")
       : Condition(.idle, .start, why: "it was started")
     let ready = final
@@ -180,7 +175,7 @@ struct Spawner: Sendable {
       }
     }
     supervisors.update(ready)
-    if let prompt, !takesPrompt { try await leave(prompt, for: ready, from: sender) }
+    try await leavePrompt(of: ready)
     context.log(.info, "teammate \(ready.address) started in \(ready.pane?.pane ?? "")")
     context.bus.publish(.agentSpawned(ready.address))
     return ready
@@ -188,14 +183,22 @@ struct Spawner: Sendable {
 
   /// A first prompt that the program does not take at its start waits in the mailbox, before all that
   /// comes meanwhile: a request to finish, say.
-  func leave(_ prompt: String, for agent: Agent, from sender: String) async throws {
+  func leavePrompt(of agent: Agent) async throws {
+    guard let spawn = agent.spawn, let prompt = spawn.prompt, let sender = spawn.promptSender
+    else { return }
     var message = Message(from: sender, text: prompt)
     message.to = agent.name
-    message.key = agent.spawn.map { "prompt-\($0.id)" }
+    // A crash before the state knows of it brings it here again.
+    message.key = "prompt-\(spawn.id)"
     message.priority = .high
-    let box = context.mailbox(of: agent.address)
-    let final = message
-    _ = try await blocking { try box.append(final) }
+    let (box, final) = (context.mailbox(of: agent.address), message)
+    try await blocking { [context] in
+      _ = try box.append(final)
+      try context.keeper.update { state in
+        guard state.agent(agent.address)?.spawn?.id == spawn.id else { return }
+        state.teams[agent.team]?.agents[agent.name]?.spawn?.promptSender = nil
+      }
+    }
   }
 
   /// Takes back a start that came to nothing; `old` is what the state held of the name before, and
