@@ -48,6 +48,12 @@ package struct AgentReply: Sendable, Equatable {
     package var detail: String
     package var seenAt: String
 
+    /// The reason with what was seen, for a person.
+    package var words: String {
+      let name = reason.replacing("_", with: " ")
+      return detail.isEmpty ? name : "\(name): \(detail)"
+    }
+
     package init(reason: String, detail: String, seenAt: String) {
       self.reason = reason
       self.detail = detail

@@ -68,6 +68,14 @@ package struct WorktreeWork: Sendable {
     }
   }
 
+  /// Other branches of the repository that have all its commits.
+  package func holders() async throws -> [String] {
+    let commit = try await git.run("rev-parse", "\(tip)^{commit}")
+    return try await git.run(
+      "for-each-ref", "--contains", commit, "--format=%(refname:lstrip=2)", "refs/heads"
+    ).split(separator: "\n").map(String.init).filter { $0 != record.branch }
+  }
+
   /// Files in it that are in no commit yet, by their names.
   package func uncommitted() async throws -> [String] {
     guard isThere else { return [] }

@@ -47,7 +47,15 @@ package struct PaneText: Sendable, Equatable {
     isDead = values[5] == "1"
     (self.columns, self.rows) = (columns, rows)
     (command, title) = (values[8], values[9])
-    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    func dropBlankEnd() {
+      while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    }
+    dropBlankEnd()
+    if isDead, let note = lines.popLast() {
+      // On the last row tmux writes that the program has ended; above it is what that left.
+      dropBlankEnd()
+      lines.append(note)
+    }
     self.lines = count.map { lines.suffix($0) } ?? lines
   }
 }

@@ -45,7 +45,7 @@ import Testing
     held.evidence = ["a person has left a text"]
     _ = model.take(.delivery(held), at: TopSamples.now)
     model.setWaiting(2, of: ann)
-    #expect(named(model, "ann")?.why == "draft")
+    #expect(named(model, "ann")?.why == "draft: a person has left a text")
     #expect(named(model, "ann")?.explanation == "mail waits: a person has left a text")
     #expect(named(model, "ann")?.waiting == 2)
     model.setWaiting(0, of: ann)

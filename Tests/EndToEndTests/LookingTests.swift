@@ -59,6 +59,12 @@ import Testing
       }
       let json = try await world.json("peek", "ann", "-n", "1")
       #expect(json["lines"] == ["red"] && json["title"] == "owned")
+      try await world.spawn("ben", [], ["sh", "-c", "echo what is wrong; exit 3"])
+      try await eventually("it has ended") {
+        try await world.json("peek", "ben")["dead"] == true
+      }
+      let left = try #require(try await world.json("peek", "ben", "-n", "2")["lines"]?.array)
+      #expect(left.count == 2 && left[0] == "what is wrong")
       try await world.done("kill", "ann")
       let gone = try await world.roost("peek", "ann")
       #expect(gone.code == 1 && gone.errorText.contains("the pane of ann@default is gone"))

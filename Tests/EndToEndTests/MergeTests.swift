@@ -88,6 +88,10 @@ import Testing
       let done = try await world.done("merge", "ann", "--into", "main")
       #expect(done.contains("1 commit of ann@default merged into main"))
       #expect(try Files.read("\(repository)/file") == Array("a\nb\n".utf8))
+      #expect(
+        try await world.roost("diff", "ann").errorText.contains(
+          "its commits are all in main already"))
+      #expect(try await world.json("diff", "ann", "--stat")["merged_into"] == ["main"])
       // A branch that is checked out nowhere, and has gone on.
       let tree = try await world.git(repository, "rev-parse", "side^{tree}")
       let more = try await world.git(repository, "commit-tree", tree, "-p", "side", "-m", "more")

@@ -53,6 +53,7 @@ import Testing
       #expect(try await swarm.world.json("swarm", "list") == [])
       let unasked = try await swarm.roost("swarm", "run", plan)
       #expect(unasked.code == 64 && unasked.errorText.contains("--yes"))
+      #expect(unasked.text == "")
     }
   }
 

@@ -143,7 +143,7 @@ struct AgentRows {
       return "waits for \(question.asked) (\(MessageID.short(question.id)))"
     }
     if let awaited = row.awaits { return "waits for \(awaited)" }
-    if let reason = end ?? row.hold?.reason ?? row.agent.gone { return reason }
+    if let reason = end ?? row.hold?.words ?? row.agent.gone { return reason }
     if let open = row.unsettled, let id = open.id { return "\(open.reason) \(MessageID.short(id))" }
     return progress(row)
   }

@@ -3,22 +3,15 @@ import Model
 /// Help pages, made from what the commands say of themselves.
 enum HelpText {
   static var overview: String {
-    var text = """
-      roost \(RoostVersion.current): mailboxes for coding agents in tmux, delivered with proof
+    """
+    roost \(RoostVersion.current): mailboxes for coding agents in tmux, delivered with proof
 
-      usage: roost COMMAND [ARGUMENTS]
+    usage: roost COMMAND [ARGUMENTS]
 
+    \(list(CommandLineTool.commands))
+    `roost help COMMAND` tells more. Files are in ROOST_HOME, or ~/.roost.
 
-      """
-    let width = CommandLineTool.commands.map(\.name.count).max() ?? 0
-    for command in CommandLineTool.commands {
-      text += "  \(padded(command.name, width))  \(command.summary)\n"
-    }
-    return text + """
-
-      `roost help COMMAND` tells more. Files are in ROOST_HOME, or ~/.roost.
-
-      """
+    """
   }
 
   static func of(_ command: Command) -> String {
@@ -30,10 +23,22 @@ enum HelpText {
     return text + "\nexample: \(command.example)\n"
   }
 
-  /// The pages of the commands that have a first word in common; nil where none has it.
+  /// The list of the commands that have a first word in common; nil where none has it.
   static func of(family: String) -> String? {
     let commands = CommandLineTool.family(family)
-    return commands.isEmpty ? nil : commands.map(of).joined(separator: "\n")
+    guard !commands.isEmpty else { return nil }
+    return """
+      usage: roost \(family) VERB [ARGUMENTS]
+
+      \(list(commands))
+      `roost help \(family) VERB` tells more.
+
+      """
+  }
+
+  private static func list(_ commands: [Command]) -> String {
+    let width = commands.map(\.name.count).max() ?? 0
+    return commands.map { "  \(padded($0.name, width))  \($0.summary)\n" }.joined()
   }
 
   static func usage(_ command: Command) -> String {

@@ -100,11 +100,14 @@ struct SwarmPlanning {
   }
 
   /// The plan that was meant, checked.
-  func plan(_ written: String) async throws -> SwarmPlan {
+  ///
+  /// Where it is to be run and nobody can be asked, that has to be agreed to before.
+  func plan(_ written: String, toRun isRun: Bool = false) async throws -> SwarmPlan {
     guard !written.allSatisfy(\.isWhitespace) else {
       throw UsageError("the goal says nothing; give one, or the path of a plan")
     }
     try check()
+    if isRun { try requireConsent() }
     var plan: SwarmPlan
     if let planner = words[Self.planner] {
       guard words[Self.planFile] == nil else {
@@ -195,12 +198,17 @@ struct SwarmPlanning {
         + " \(names.prefix(3).map(Printable.escaped).joined(separator: ", "))\(more)")
   }
 
-  /// Asks the person at the keyboard whether to go on; a run that nobody can answer for needs `--yes`.
+  /// Refuses a run that has to be asked about where nobody can answer, before anything is paid for.
+  private func requireConsent() throws {
+    guard words[Self.agrees] || StandardStreams.inputIsTerminal else {
+      throw UsageError(
+        "nothing was started: there is no terminal to ask at; --yes starts the run without asking")
+    }
+  }
+
+  /// Asks the person at the keyboard whether to go on.
   func confirm() throws {
     guard !words[Self.agrees] else { return }
-    guard StandardStreams.inputIsTerminal else {
-      throw UsageError("nothing was started: --yes starts the run without asking")
-    }
     session.err("start it? [y/N] ")
     guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
       throw CommandFailure("nothing was started")

@@ -20,7 +20,7 @@ extension Command {
     example: "roost swarm run plan.json --agent claude --max-agents 4"
   ) { words, session in
     let planning = SwarmPlanning(words, session)
-    let plan = try await planning.plan(words[Self.goal])
+    let plan = try await planning.plan(words[Self.goal], toRun: true)
     if !session.printsJSON { PlanText(plan, agent: planning.agent).print(session) }
     await planning.tellUncommitted(plan)
     try planning.confirm()
