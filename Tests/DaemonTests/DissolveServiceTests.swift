@@ -61,7 +61,7 @@ import Testing
   @Test func `What is sent while a team ends is given back or refused, and nothing is left`()
     async throws
   {
-    for round in 0..<10 {
+    for round in 0..<4 {
       let home = "home\(round)"
       try InProcessDaemon.seed(home: home) { $0.addSpawned("cid") }
       try await InProcessDaemon.with(home: home) { daemon in

@@ -9,6 +9,9 @@ import Store
 struct MailReturn: Sendable {
   let context: DaemonContext
 
+  /// How many messages one entry of the journal is about.
+  private static let batch = 100
+
   /// Returns all unread mail of an agent, whose mailbox may be put away already.
   func all(
     of address: Address, in box: Mailbox? = nil,
@@ -16,16 +19,17 @@ struct MailReturn: Sendable {
   ) async throws {
     let box = box ?? context.mailbox(of: address)
     let unread = try await blocking { try box.readUnread() }
-    for message in unread {
+    for start in stride(from: 0, to: unread.count, by: Self.batch) {
+      let ids = unread[start..<min(start + Self.batch, unread.count)].map(\.id)
       var entry = JournalEntry(
-        at: Timestamp.now, event: .dropped, agent: address, messages: [message.id])
+        at: Timestamp.now, event: .dropped, agent: address, messages: ids)
       entry.reason = reason
       let final = entry
       try await blocking { [context] in
         try context.deliveryIndex.record(final)
-        try box.markRead(ids: [message.id])
+        try box.markRead(ids: ids)
       }
-      context.deliveryIndex.forget([message.id], of: address)
+      context.deliveryIndex.forget(ids, of: address)
     }
     let mail = unread.filter { Frame($0.text) == nil }
     try await Returns(context: context).tell(mail, to: address, not: .read, because: reason)
