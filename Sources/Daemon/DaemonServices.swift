@@ -29,7 +29,8 @@ package struct DaemonServices: Sendable {
       watcher: WatchedPrograms.watcher(for: program),
       errorLog: "\(context.home.logDirectory)/attempts.log")
     let tasks = TaskService(context: TaskContext(context, registration, programs, now: now))
-    let teammates = Teammates(context: context, supervisors: supervisors, tasks: tasks)
+    let teammates = Teammates(
+      context: context, supervisors: supervisors, bridges: bridges, tasks: tasks)
     let connections = HubConnections(context: context, tasks: tasks)
     let hybrid = HybridService(context: context, connections: connections)
     let attempts = AttemptWork(context: context, connections: connections, programs: programs)

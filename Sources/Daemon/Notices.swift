@@ -23,6 +23,9 @@ struct Notices: Sendable {
     life: Duration = life, unless isTold: @escaping @Sendable (Message) -> Bool = { _ in false },
     _ text: @escaping @Sendable (Int) -> String
   ) async throws {
+    // In a team that is put away there is nobody who could be told.
+    let team = context.keeper.state.teams[address.team]
+    guard let team, team.dissolution?.archive == nil else { return }
     let (box, deliveryIndex) = (context.mailbox(of: address), context.deliveryIndex)
     let gone = try await blocking { () -> [String] in
       let waiting = try box.readUnread().filter(\.isNotice)
@@ -42,9 +45,6 @@ struct Notices: Sendable {
           deliveryIndex.giveBack(folded, of: address)
           return []
         }
-      } catch MailboxError.isGone {
-        // In a team that was dissolved meanwhile there is nobody who could be told.
-        return []
       } catch {
         deliveryIndex.giveBack(folded, of: address)
         throw error

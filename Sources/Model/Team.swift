@@ -22,6 +22,8 @@ package struct Team: Sendable, Equatable {
     /// Whether teammates that refuse or do not answer are ended.
     package var isForced: Bool
     package var seconds: Int
+    /// Where its files go, from when nobody in it is asked any more.
+    package var archive: String?
 
     package init(reason: String?, isForced: Bool, seconds: Int) {
       self.reason = reason
@@ -88,9 +90,11 @@ extension Team {
       agents[member.key] = agent
     }
     dissolution = json["dissolution"].map {
-      Dissolution(
+      var dissolution = Dissolution(
         reason: $0["reason"]?.string, isForced: $0["force"]?.bool ?? false,
         seconds: min(max($0["seconds"]?.integer ?? 60, 1), 86_400))
+      dissolution.archive = $0["archive"]?.string
+      return dissolution
     }
     unknown = json.object?.except(Self.known) ?? JSONObject()
   }
@@ -109,7 +113,7 @@ extension Team {
       "dissolution": dissolution.map {
         [
           "reason": $0.reason.map(JSON.string), "force": .bool($0.isForced),
-          "seconds": .integer($0.seconds),
+          "seconds": .integer($0.seconds), "archive": $0.archive.map(JSON.string),
         ]
       },
     ]

@@ -2,8 +2,7 @@ import Foundation
 
 /// An exclusive lock between processes, held while the value lives.
 ///
-/// It is `flock(2)` on a file that is moved or deleted with its directory alone, so that any shell can
-/// take part.
+/// It is `flock(2)` on a file that stays as long as its directory does, so that any shell can take part.
 /// The kernel frees it when its holder dies; there are no stale locks.
 package struct FileLock: ~Copyable {
   private let descriptor: Int32
@@ -36,6 +35,7 @@ package struct FileLock: ~Copyable {
         return
       }
       Self.release(taken)
+      guard ContinuousClock.now < end else { throw .held(path: path, by: Self.holder(of: path)) }
     }
   }
 

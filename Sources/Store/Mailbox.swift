@@ -43,9 +43,18 @@ package struct Mailbox: Sendable {
   }
 
   func takeLock() throws -> MailboxLock {
-    try makeDirectory(Files.directory(of: paths.lock))
+    let end = ContinuousClock.now + lockTimeout
     return try unlessGone {
-      try MailboxLock(paths, timeout: lockTimeout, needsDirectory: bridge == .claude)
+      while true {
+        try Files.createDirectory(Files.directory(of: paths.lock), under: paths.base)
+        do {
+          return try MailboxLock(
+            paths, timeout: end - .now, needsDirectory: bridge == .claude)
+        } catch FileLock.Failure.system(let error) where error.code == ENOENT {
+          // Its directory was taken away with a bridge, or moved away a moment ago.
+          guard ContinuousClock.now < end, try Files.status(paths.base) != nil else { throw error }
+        }
+      }
     }
   }
 
@@ -65,7 +74,7 @@ package struct Mailbox: Sendable {
     let end = ContinuousClock.now + lockTimeout
     while true {
       do {
-        return try withOpenOnce(body)
+        return try unlessGone { try withOpenOnce(body) }
       } catch MailboxError.changed where ContinuousClock.now < end {
         // The other program takes no lock, so there is nothing to wait for but its next pause.
         usleep(.random(in: 200...2000))

@@ -39,8 +39,8 @@ package enum MailboxError: Error, CustomStringConvertible {
       "another program keeps changing the mailbox \(path) without taking its lock;"
         + " nothing was done, try again"
     case .isGone(let path):
-      "there is no mailbox in \(path): the directory is gone, as that of a dissolved team is;"
-        + " see `roost team list`"
+      "there is no mailbox in \(path): the directory is gone; `roost team list` shows whether the team"
+        + " was dissolved, and `roost restart` makes the directory of one that was not"
     case .indexOutOfRange(let index): "there is no message \(index) in the mailbox"
     case .noMessage(let id): "there is no message \(id) in the mailbox"
     case .ambiguous(let id, let matches):

@@ -72,6 +72,36 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `A bridged team is dissolved, and nothing of it stays with the other program`(
+    isAway: Bool
+  ) async throws {
+    try write("ann")
+    try await InProcessDaemon.with { daemon in
+      try await daemon.ask(.bridgeTeam, bridging(directory))
+      try await join("bob", daemon)
+      let theirs = try box("ann", daemon).append(Message(from: "bob", text: "for ann")).id
+      let late = try box("bob", daemon).append(Message(from: "ann", text: "for bob")).id
+      let place = Scratch.path("away")
+      if isAway { try Files.rename(directory, to: place) }
+      let reply = try DissolveReply(
+        json: try await daemon.ask(.dissolveTeam, DissolveRequest(name: "web").json))
+      let archive = try #require(reply.archive)
+      #expect(daemon.context.keeper.state.teams["web"] == nil)
+      #expect(try Files.names(in: daemon.home.teams).isEmpty)
+      let inboxes = "\(isAway ? place : directory)/inboxes"
+      if !isAway {
+        let given = await daemon.deliveries().filter { $0.event == .dropped }.flatMap(\.messages)
+        #expect(given.contains(late) && !given.contains(theirs))
+        #expect(try Files.names(in: "\(archive)/inboxes").contains("bob.json"))
+        #expect(try Files.names(in: inboxes).sorted() == ["ann.json", "bob.json"])
+      }
+      #expect(
+        String(decoding: try Files.read("\(inboxes)/ann.json") ?? [], as: UTF8.self)
+          .contains("for ann"))
+    }
+  }
+
   @Test func `What cannot be bridged is refused`() async throws {
     try await InProcessDaemon.with { daemon in
       #expect(

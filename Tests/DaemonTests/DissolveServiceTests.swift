@@ -66,11 +66,12 @@ import Testing
       try InProcessDaemon.seed(home: home) { $0.addSpawned("cid") }
       try await InProcessDaemon.with(home: home) { daemon in
         try await daemon.join("ann", "ben")
-        let names = ["ann", "ben", "cid"]
-        for name in names { try daemon.send("early", to: name) }
         // They know the agents from before, as a command does that has read the state.
-        let senders = names.map { name in
+        let senders = ["ann", "ben", "cid"].map { name in
           Task { try await Self.send(to: daemon.mailbox(of: name)) }
+        }
+        try await eventually("all have sent something") {
+          try ["ann", "ben", "cid"].allSatisfy { try !daemon.mailbox(of: $0).readUnread().isEmpty }
         }
         try await daemon.ask(.dissolveTeam, dissolving(isForced: true))
         var acknowledged: [String] = []
@@ -89,9 +90,52 @@ import Testing
       do {
         acknowledged.append(
           try await blocking { try box.append(Message(from: "user", text: "late")).id })
+        try await Task.sleep(for: .milliseconds(1))
       } catch MailboxError.isGone {
         return acknowledged
       }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `A team that a kill left half put away is put away, once`(isMoved: Bool) async throws {
+    let home = Home(root: Scratch.path("home"))
+    let archive = "\(home.dissolved)/default-1"
+    try InProcessDaemon.seed { state in
+      var team = Team(name: "default", createdAt: Timestamp.now)
+      team.dissolution = Team.Dissolution(reason: nil, isForced: true, seconds: 1)
+      team.dissolution?.archive = archive
+      state.teams["default"] = team
+    }
+    try Files.createDirectory(home.team("default"))
+    let box = Mailbox(home.mailbox(of: .of("ann"), session: nil), settings: Settings()) { _ in }
+    let late = try box.append(Message(from: "ben", text: "late")).id
+    if isMoved {
+      try Files.createDirectory(home.dissolved)
+      try Files.rename(home.team("default"), to: archive)
+    }
+    try await InProcessDaemon.with { daemon in
+      try await eventually("the team is gone") { daemon.context.keeper.state.teams.isEmpty }
+      #expect(await daemon.deliveries().map(\.messages) == [[late]])
+      #expect(await daemon.events().contains(.teamDissolved("default", archive: archive)))
+      #expect(try Files.names(in: home.dissolved) == ["default-1"])
+      #expect(try Files.status(home.team("default")) == nil)
+    }
+  }
+
+  @Test func `A mailbox that is held keeps its team, and it is put away afterwards`() async throws {
+    try await InProcessDaemon.with { daemon in
+      try await daemon.join("ann")
+      try daemon.send("hello", to: "ann")
+      let box = daemon.mailbox(of: "ann")
+      let held = try FileLock(box.paths.lock)
+      let refused = await daemon.refusal(.dissolveTeam, dissolving())
+      #expect(refused?.contains("try again") == true)
+      #expect(daemon.context.keeper.state.teams["default"]?.dissolution == nil)
+      _ = consume held
+      let reply = try DissolveReply(json: try await daemon.ask(.dissolveTeam, dissolving()))
+      #expect(reply.archive != nil && daemon.context.keeper.state.teams.isEmpty)
+      #expect(await daemon.deliveries().contains { $0.event == .dropped })
     }
   }
 

@@ -86,6 +86,7 @@ enum Contract {
     agent.condition = Condition(.running, .hook, since: now, why: "its hook told")
     var team = Team(name: "shop", createdAt: now)
     team.dissolution = Team.Dissolution(reason: "r", isForced: true, seconds: 60)
+    team.dissolution?.archive = "/tmp/dissolved/shop-1"
     team.description = "the web shop"
     team.repository = "acme/shop"
     team.session = "s1"

@@ -47,6 +47,11 @@ import Testing
           }
         }
       }
+      if round.isMultiple(of: 3) {
+        try await eventually("something new is stored") {
+          try box.readUnread().contains { $0.text == "new" }
+        }
+      }
       try await blocking {
         try Mailbox.whileLocked([other, box]) {
           try Files.rename(home.team("web"), to: archive)

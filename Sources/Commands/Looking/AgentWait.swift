@@ -101,7 +101,7 @@ struct AgentWait: Sendable {
   private func listen(toMailOf team: String, _ wake: Wake) async throws {
     let state = try session.state()
     let directory = session.home.inboxes(of: team, session: state.teams[team]?.session)
-    try Files.createDirectory(directory)
+    try Files.createDirectory(directory, under: session.home.team(team))
     let changes = try FileWatcher().entries(of: directory)
     repeat { wake.ring() } while await changes.next() != nil
     if !Task.isCancelled { throw CommandFailure("team \(team) is gone") }

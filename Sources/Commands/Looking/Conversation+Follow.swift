@@ -10,7 +10,7 @@ extension Conversation {
   func follow() async throws {
     let inboxes = home.inboxes(of: team, session: teamSession)
     try await withThrowingDiscardingTaskGroup { group in
-      try Files.createDirectory(home.team(team))
+      try Files.createDirectory(home.team(team), under: home.teams)
       let files = try FileWatcher().entries(of: home.team(team))
       var trail = TaskTrail(self)
       let before = try trail.news()

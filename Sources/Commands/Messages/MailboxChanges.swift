@@ -9,8 +9,8 @@ final class MailboxChanges: Sendable {
   init(of boxes: [Mailbox]) throws {
     let watcher = try FileWatcher()
     let wake = wake
+    for box in boxes { try box.makeDirectory(Files.directory(of: box.paths.file)) }
     tasks = try Set(boxes.map { Files.directory(of: $0.paths.file) }).map { directory in
-      try Files.createDirectory(directory)
       let changes = try watcher.entries(of: directory)
       return Task { while await changes.next() != nil { wake.ring() } }
     }

@@ -12,15 +12,17 @@ struct DissolveService: Sendable {
   let supervisors: AgentSupervisors
   let termination: TeammateTermination
   let shutdowns: ShutdownService
+  private let bridges: Bridges
   private let running = Dissolutions()
 
   private static let reason = "the team was dissolved"
 
   init(
     context: DaemonContext, supervisors: AgentSupervisors, termination: TeammateTermination,
-    shutdowns: ShutdownService
+    shutdowns: ShutdownService, bridges: Bridges
   ) {
     self.context = context
+    self.bridges = bridges
     self.supervisors = supervisors
     self.termination = termination
     self.shutdowns = shutdowns
@@ -40,6 +42,7 @@ struct DissolveService: Sendable {
         guard let team = state.teams[name] else {
           throw AgentError.unknown(.team, name, among: Array(state.teams.keys))
         }
+        guard team.dissolution?.archive == nil else { return }
         if team.dissolution == nil || asked.isForced { state.teams[name]?.dissolution = asked }
       }
     }
@@ -66,6 +69,7 @@ struct DissolveService: Sendable {
     guard let team = context.keeper.state.teams[name], let asked = team.dissolution else {
       return DissolveReply(team: name, members: [])
     }
+    if let archive = asked.archive { return try await finish(name, archive, []) }
     let reports = await withTaskGroup { group in
       for agent in team.agents.values {
         group.addTask { await end(agent, asked) }
@@ -74,15 +78,36 @@ struct DissolveService: Sendable {
     }.sorted { $0.agent.name < $1.agent.name }
     for report in reports { context.bus.publish(.memberEnded(report)) }
     guard reports.allSatisfy(\.isEnded) else {
-      try await blocking { [context] in
-        try context.keeper.update { $0.teams[name]?.dissolution = nil }
-      }
+      try await giveUp(name)
       context.log(.warning, "team \(name) is not dissolved: some of its members go on")
       return DissolveReply(team: name, members: reports)
     }
-    // Who joined goes on, and keeps its mail as long as there is the team.
-    for agent in team.agents.values where agent.spawn == nil { try await returnMail(of: agent) }
-    let archive = try await putAway(name, of: Array(team.agents.values))
+    let archive: String
+    do {
+      // The mail of another program's members stays with that.
+      if team.bridge != nil { _ = try await bridges.remove(name) }
+      let left = context.keeper.state.teams[name]?.agents.values.filter { $0.spawn == nil } ?? []
+      // Who joined goes on, and keeps its mail as long as there is the team.
+      for agent in left { try await returnMail(of: agent) }
+      archive = try await close(name)
+    } catch {
+      try await giveUp(name)
+      throw error
+    }
+    return try await finish(name, archive, reports)
+  }
+
+  private func giveUp(_ name: String) async throws {
+    try await blocking { [context] in
+      try context.keeper.update { $0.teams[name]?.dissolution = nil }
+    }
+  }
+
+  /// Puts a team away in which nobody is any more, and tells that it is dissolved.
+  private func finish(
+    _ name: String, _ archive: String, _ reports: [DaemonEvent.MemberEnd]
+  ) async throws -> DissolveReply {
+    try await putAway(name, in: archive)
     context.bus.publish(.teamDissolved(name, archive: archive))
     return DissolveReply(team: name, members: reports, archive: archive)
   }
@@ -133,19 +158,39 @@ struct DissolveService: Sendable {
     try await MailReturn(context: context).all(of: agent.address, because: Self.reason)
   }
 
-  /// Moves the team's files into the archive and forgets the team, whose agents these were.
-  private func putAway(_ name: String, of agents: [Agent]) async throws -> String {
+  /// Takes the agents out of a team, and notes where its files go; returns that.
+  private func close(_ name: String) async throws -> String {
     let time = Timestamp.now.filter { $0.isNumber }
     let archive = "\(context.home.dissolved)/\(name)-\(time)"
-    try await blocking { [context] in
-      // team.json is written with nobody active before the team goes.
-      try context.keeper.update { $0.teams[name]?.agents = [:] }
+    return try await blocking { [self] in
+      let agents = try context.keeper.update { state in
+        let agents = state.teams[name]?.agents.values.map(\.address) ?? []
+        // team.json is written with nobody active before the team goes.
+        state.teams[name]?.agents = [:]
+        state.teams[name]?.dissolution?.archive = archive
+        return agents
+      }
       if let team = context.keeper.state.teams[name] { supervisors.close(team) }
-      for agent in agents { supervisors.remove(agent.address) }
-      try Files.createDirectory(context.home.dissolved)
+      for address in agents { supervisors.remove(address) }
+      return archive
     }
-    for box in try await move(name, of: agents, to: archive) {
-      // What came last, from whoever had read the state before.
+  }
+
+  /// Moves the team's files into the archive and forgets the team.
+  ///
+  /// Wherever it is cut off, it goes on by being done again.
+  private func putAway(_ name: String, in archive: String) async throws {
+    try await blocking { [self] in
+      guard try Files.status(context.home.team(name)) != nil else { return }
+      try Files.createDirectory(context.home.dissolved)
+      try Mailbox.whileLocked(mailboxes(of: name).map(\.mail)[...]) {
+        try Files.rename(context.home.team(name), to: archive)
+      }
+    }
+    // What came last, from whoever had read the state before.
+    let persons = [Name.user, Name.lead]
+    let boxes = try await blocking { [self] in try mailboxes(of: name, movedTo: archive) }
+    for box in boxes where !persons.contains(box.owner.name) {
       try await MailReturn(context: context).all(of: box.owner, in: box.mail, because: Self.reason)
     }
     try await blocking { [context] in
@@ -154,24 +199,23 @@ struct DissolveService: Sendable {
         state.earlier.removeAll { $0.team == name }
       }
     }
-    return archive
   }
 
-  /// Moves the team's files while nobody can send anything; returns its mailboxes as they are then.
-  private func move(
-    _ team: String, of agents: [Agent], to archive: String
-  ) async throws -> [(owner: Address, mail: Mailbox)] {
-    try await blocking { [context] in
-      guard try Files.status(context.home.team(team)) != nil else { return [] }
-      // The mailboxes of a bridged team are another program's, and stay where they are.
-      let isBridged = context.keeper.state.teams[team]?.bridge != nil
-      let owners = isBridged ? [] : agents.map(\.address)
-      let boxes = owners.map { context.mailbox(of: $0) }
-      try Mailbox.whileLocked(boxes[...]) {
-        try Files.rename(context.home.team(team), to: archive)
-      }
-      return zip(owners, boxes).map { ($0, $1.moved(to: archive)) }
+  /// The mailboxes that a team has files of, here or where they were moved.
+  private func mailboxes(
+    of team: String, movedTo archive: String? = nil
+  ) throws -> [(owner: Address, mail: Mailbox)] {
+    func here(_ name: String) -> (owner: Address, mail: Mailbox) {
+      let address = Address(name: name, team: team)
+      let box = context.mailbox(of: address)
+      return (address, archive.map(box.moved) ?? box)
     }
+    let files = here(Name.user).mail.paths
+    let boxes = try Files.names(in: Files.directory(of: files.file)).filter {
+      $0.hasSuffix(".json") && !$0.hasPrefix(".")
+    }.map { String($0.dropLast(5)) }
+    let locks = try Files.names(in: Files.directory(of: files.lock))
+    return Set(boxes + locks).sorted().map(here)
   }
 }
 

@@ -15,6 +15,7 @@ struct Revival: Sendable {
     guard let team = context.keeper.state.teams[name] else {
       throw AgentError.unknown(.team, name, among: Array(context.keeper.state.teams.keys))
     }
+    guard team.dissolution == nil else { throw TeammateError.teamIsDissolving(name) }
     var replies: [ReviveReply] = []
     for agent in team.agents.values.sorted(by: { $0.name < $1.name }) where agent.spawn != nil {
       replies.append(ReviveReply(agent: agent.address, outcome: await revive(agent, socket)))

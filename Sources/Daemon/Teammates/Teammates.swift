@@ -13,13 +13,16 @@ struct Teammates: Service {
   let leaving: Leaving
   let revival: Revival
 
-  init(context: DaemonContext, supervisors: AgentSupervisors, tasks: TaskService) {
+  init(
+    context: DaemonContext, supervisors: AgentSupervisors, bridges: Bridges, tasks: TaskService
+  ) {
     self.context = context
     spawner = Spawner(context: context, supervisors: supervisors, tasks: tasks)
     termination = TeammateTermination(context: context, supervisors: supervisors)
     shutdowns = ShutdownService(context: context, termination: termination)
     dissolve = DissolveService(
-      context: context, supervisors: supervisors, termination: termination, shutdowns: shutdowns)
+      context: context, supervisors: supervisors, termination: termination, shutdowns: shutdowns,
+      bridges: bridges)
     hooks = HookService(context: context, supervisors: supervisors)
     leaving = Leaving(context: context, supervisors: supervisors, termination: termination)
     revival = Revival(context: context, supervisors: supervisors, spawner: spawner)
