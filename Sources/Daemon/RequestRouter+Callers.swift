@@ -17,12 +17,18 @@ extension RequestRouter {
     return proved
   }
 
-  /// Who sends something under a name, and how that is known.
+  /// Who sends something to a team under a name, and how that is known; an agent of another team is
+  /// written with its own.
   func attested(_ name: String, in team: String, _ peer: Int32?) async throws -> AttestedSender {
-    let partial = try Address.Partial(name)
     let caller = try await caller(peer)
-    let proof = caller.attestation(
-      of: Address(name: partial.name, team: partial.team ?? team))
+    let written = try Address.Partial(name)
+    let address = Address(name: written.name, team: written.team ?? team)
+    if case .agent(let agent, let proof) = caller, written.team == nil, agent.name == address.name,
+      agent.team != team
+    {
+      return AttestedSender("\(agent)", proof)
+    }
+    let proof = caller.attestation(of: address)
     return AttestedSender(name, proof, sentBy: proof == nil ? caller.name : nil)
   }
 

@@ -49,11 +49,11 @@ struct Returns: Sendable {
       try await tellRemote(message, in: team, text(message, of: 1))
     }
     let local = messages.filter { $0.node == nil }
-    let address = Address(name: sender, team: team)
-    guard let last = local.last,
-      sender == Name.user || context.keeper.agent(address) != nil
-    else { return }
-    var notice = Message.notice("", to: sender, key: nil)
+    // Of another team, or another kind of program, a sender may be written in any way.
+    guard let last = local.last, let written = try? Address.Partial(sender) else { return }
+    let address = Address(name: written.name, team: written.team ?? team)
+    guard address.name == Name.user || context.keeper.agent(address) != nil else { return }
+    var notice = Message.notice("", to: address.name, key: nil)
     notice.replyTo = last.id
     try await Notices(context: context).post(
       notice, to: address, about: "messages to \(recipient)", count: local.count,

@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  @Test func `A sender of another team hears of a message that expired, in its own`() async throws {
+    try await InProcessDaemon.with { daemon in
+      try await daemon.join("ben")
+      try await daemon.makeTeam("web")
+      let ann = Address(name: "ann", team: "web")
+      try await daemon.ask(
+        .joinAgent, ["name": "ann", "team": "web", "mode": "file", "cwd": "/"])
+      let id = try daemon.send("late", to: "ben", from: "ann@web") { $0.expiresAt = Self.past }
+      try await eventually("ann is told") {
+        try daemon.context.mailbox(of: ann).readAll().map(\.replyTo) == [id]
+      }
+    }
+  }
+
   @Test func `A later notice about the same takes the place of one that waits, and counts it`()
     async throws
   {

@@ -52,6 +52,11 @@ extension Spawner {
     }
     var started = agent
     started.pane = binding
+    let launch = context.settings.profile(named: agent.profile).launch
+    if let prompt = spawn.prompt, agent.condition?.source != .lost, !launch.takes(prompt) {
+      // An earlier version did not note who gave it.
+      started.spawn?.promptSender = spawn.promptSender ?? AttestedSender(Name.user)
+    }
     _ = try await finish(started)
   }
 

@@ -12,6 +12,9 @@ extension Spawner {
     guard let arguments = profile.launch.resuming(spawn) else {
       throw TeammateError.cannotResume(agent.address, profile: profile.name)
     }
+    // Under its own start it comes once.
+    try await leavePrompt(of: agent)
+    spawn.promptSender = nil
     spawn.id = MessageID.make().lowercased()
     spawn.tmuxSocket = socket
     spawn.shutdown = nil

@@ -192,12 +192,16 @@ struct Spawner: Sendable {
     message.key = "prompt-\(spawn.id)"
     message.priority = .high
     let (box, final) = (context.mailbox(of: agent.address), message)
-    try await blocking { [context] in
-      _ = try box.append(final)
-      try context.keeper.update { state in
-        guard state.agent(agent.address)?.spawn?.id == spawn.id else { return }
-        state.teams[agent.team]?.agents[agent.name]?.spawn?.promptSender = nil
+    _ = try await blocking { try box.append(final) }
+    do {
+      try await blocking { [context] in
+        try context.keeper.update { state in
+          guard state.agent(agent.address)?.spawn?.id == spawn.id else { return }
+          state.teams[agent.team]?.agents[agent.name]?.spawn?.promptSender = nil
+        }
       }
+    } catch {
+      context.note("the prompt of \(agent.address) is in its mailbox, which is not noted: \(error)")
     }
   }
 
