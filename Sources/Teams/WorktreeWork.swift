@@ -68,12 +68,15 @@ package struct WorktreeWork: Sendable {
     }
   }
 
-  /// Other branches of the repository that have all its commits.
-  package func holders() async throws -> [String] {
+  /// The branch that is checked out in its repository, where that has all its commits.
+  package func branchWithAll() async throws -> String? {
+    let repository = Git(record.repository)
     let commit = try await git.run("rev-parse", "\(tip)^{commit}")
-    return try await git.run(
-      "for-each-ref", "--contains", commit, "--format=%(refname:lstrip=2)", "refs/heads"
-    ).split(separator: "\n").map(String.init).filter { $0 != record.branch }
+    guard let branch = try? await repository.run("symbolic-ref", "--short", "HEAD"),
+      branch != record.branch
+    else { return nil }
+    let missing = try await repository.run("rev-list", "-n", "1", commit, "^HEAD")
+    return missing.isEmpty ? branch : nil
   }
 
   /// Files in it that are in no commit yet, by their names.

@@ -20,7 +20,7 @@ extension Command {
     let onlyFiles = words[Self.stat]
     let commits = try await work.commits()
     let open = try await work.uncommitted()
-    let holders = commits.isEmpty ? [] : try await work.holders()
+    let holder = commits.isEmpty ? nil : try await work.branchWithAll()
     try await session.show {
       [
         "agent": .string("\(found.owner)"), "repository": .string(work.record.repository),
@@ -29,7 +29,7 @@ extension Command {
         "kept": found.kept.map(JSON.string),
         "commits": .array(commits.map { ["id": .string($0.id), "subject": .string($0.subject)] }),
         "uncommitted": .array(open.map(JSON.string)),
-        "merged_into": .array(holders.map(JSON.string)),
+        "merged_into": holder.map(JSON.string),
         "files": .array(
           try await work.changes().map {
             [
@@ -43,7 +43,7 @@ extension Command {
       session.say(
         "\(found.owner): \(Printable.count(commits.count, "commit")) on \(work.record.branch), and"
           + " \(Printable.count(open.count, "file")) not committed")
-      if let holder = holders.first { session.say("its commits are all in \(holder) already") }
+      if let holder { session.say("its commits are all in \(holder) already") }
     }
     if let note = found.note { session.say(note) }
     guard !session.printsJSON else { return }
