@@ -23,8 +23,7 @@ struct RealDialogTests {
         try await agent.rests()
       }
       if question.isPlanning {
-        try await agent.press("BTab")
-        try await agent.shows("Plan mode")
+        try await agent.press("BTab", until: "Plan mode")
       }
       try await agent.send(Self.filled(try #require(question.prompts.last), agent))
       // Its files may tell of it before its screen does, and a key that comes before that is lost.
@@ -158,6 +157,16 @@ extension RealAgent {
         return try await eventually("\(key) is answered", within: .seconds(3)) {
           try await screen() != before
         }
+      } catch  where attempt < 7 {}
+    }
+  }
+
+  /// Presses a key until its screen shows something: one that comes while it ends a turn may be lost.
+  fileprivate func press(_ key: String, until text: String) async throws {
+    for attempt in 1... {
+      try await press(key)
+      do {
+        return try await shows(text, within: .seconds(10))
       } catch  where attempt < 7 {}
     }
   }
