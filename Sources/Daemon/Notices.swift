@@ -45,6 +45,8 @@ struct Notices: Sendable {
           deliveryIndex.giveBack(folded, of: address)
           return []
         }
+      } catch MailboxError.isGone {
+        return []
       } catch {
         deliveryIndex.giveBack(folded, of: address)
         throw error

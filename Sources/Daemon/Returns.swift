@@ -26,8 +26,13 @@ struct Returns: Sendable {
     _ messages: [Message], to address: Address, not miss: Miss, because reason: String
   ) async throws {
     for (sender, messages) in Dictionary(grouping: messages, by: \.from) {
-      try await tell(
-        messages, of: sender, to: address.name, in: address.team, not: miss, because: reason)
+      do {
+        try await tell(
+          messages, of: sender, to: address.name, in: address.team, not: miss, because: reason)
+      } catch let error where !(error is CancellationError) {
+        // The others are told all the same.
+        context.note("\(sender) was not told of what \(address) did not get: \(error)")
+      }
     }
   }
 

@@ -24,6 +24,8 @@ package struct Team: Sendable, Equatable {
     package var seconds: Int
     /// Where its files go, from when nobody in it is asked any more.
     package var archive: String?
+    /// Whose mail stays unread in the archive, as a person's does: set with the archive.
+    package var persons: [String] = []
 
     package init(reason: String?, isForced: Bool, seconds: Int) {
       self.reason = reason
@@ -94,6 +96,7 @@ extension Team {
         reason: $0["reason"]?.string, isForced: $0["force"]?.bool ?? false,
         seconds: min(max($0["seconds"]?.integer ?? 60, 1), 86_400))
       dissolution.archive = $0["archive"]?.string
+      dissolution.persons = ($0["persons"]?.array ?? []).compactMap(\.string)
       return dissolution
     }
     unknown = json.object?.except(Self.known) ?? JSONObject()
@@ -114,6 +117,7 @@ extension Team {
         [
           "reason": $0.reason.map(JSON.string), "force": .bool($0.isForced),
           "seconds": .integer($0.seconds), "archive": $0.archive.map(JSON.string),
+          "persons": $0.persons.isEmpty ? nil : .array($0.persons.map(JSON.string)),
         ]
       },
     ]

@@ -19,7 +19,7 @@ package final class BudgetService: Sendable {
   }
 
   private func log(of team: String) throws -> CostLog {
-    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.hasTeam(team) else { throw TaskError.unknownTeam(team) }
     return try logs.withLock { logs in
       if let log = logs[team] { return log }
       let log = try CostLog(context.home, team: team) { [context] in context.note($0) }

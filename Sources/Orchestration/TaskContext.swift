@@ -75,6 +75,11 @@ package struct TaskContext: Sendable {
     self.now = now
   }
 
+  /// Whether there is a team; the files of one that is being put away are not made again.
+  package func hasTeam(_ name: String) -> Bool {
+    state().teams[name].map { $0.dissolution?.archive == nil } ?? false
+  }
+
   /// Why an agent gets no tasks now, in a few words; nil where nothing is wrong.
   package func absence(of address: Address) -> String? {
     Self.absence(of: address, in: state())

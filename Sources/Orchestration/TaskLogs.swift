@@ -31,7 +31,7 @@ final class TaskLogs: Sendable {
 
   /// It reads the file where the log is not open yet, and so blocks the thread.
   func log(of team: String) throws -> TaskLog {
-    guard context.state().teams[team] != nil else { throw TaskError.unknownTeam(team) }
+    guard context.hasTeam(team) else { throw TaskError.unknownTeam(team) }
     return try open(team)
   }
 

@@ -75,8 +75,9 @@ package struct WorktreeWork: Sendable {
     guard let branch = try? await repository.run("symbolic-ref", "--short", "HEAD"),
       branch != record.branch
     else { return nil }
-    let missing = try await repository.run("rev-list", "-n", "1", commit, "^HEAD")
-    return missing.isEmpty ? branch : nil
+    // It may have no commit yet.
+    let missing = try? await repository.run("rev-list", "-n", "1", commit, "^HEAD")
+    return missing?.isEmpty == true ? branch : nil
   }
 
   /// Files in it that are in no commit yet, by their names.

@@ -1,5 +1,6 @@
 import Control
 import Daemon
+import Foundation
 import JSONSyntax
 import Model
 import Platform
@@ -116,10 +117,40 @@ import Testing
     }
     try await InProcessDaemon.with { daemon in
       try await eventually("the team is gone") { daemon.context.keeper.state.teams.isEmpty }
+      try await eventually("that is told") {
+        await daemon.events().contains(.teamDissolved("default", archive: archive))
+      }
       #expect(await daemon.deliveries().map(\.messages) == [[late]])
-      #expect(await daemon.events().contains(.teamDissolved("default", archive: archive)))
       #expect(try Files.names(in: home.dissolved) == ["default-1"])
       #expect(try Files.status(home.team("default")) == nil)
+    }
+  }
+
+  @Test func `A mailbox that cannot be read, and files made anew, keep no team from its end`()
+    async throws
+  {
+    let home = Home(root: Scratch.path("home"))
+    let archive = "\(home.dissolved)/default-1"
+    try InProcessDaemon.seed { state in
+      var team = Team(name: "default", createdAt: Timestamp.now)
+      team.dissolution = Team.Dissolution(reason: nil, isForced: true, seconds: 1)
+      team.dissolution?.archive = archive
+      state.teams["default"] = team
+    }
+    func inboxes(_ root: String) -> String { "\(root)/inboxes" }
+    for root in [archive, home.team("default")] { try Files.createDirectory(inboxes(root)) }
+    try Files.write(Array("{}".utf8), to: "\(inboxes(archive))/zed.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(inboxes(archive))/ann.json", withDestinationPath: "/etc/hostname")
+    let box = Mailbox(home.mailbox(of: .of("ben"), session: nil), settings: Settings()) { _ in }
+    let late = try box.append(Message(from: "user", text: "late")).id
+    try await InProcessDaemon.with { daemon in
+      try await eventually("the team is gone") { daemon.context.keeper.state.teams.isEmpty }
+      #expect(await daemon.deliveries().map(\.messages) == [[late]])
+      #expect(daemon.context.notes.contains { $0.contains("was not given back") })
+      #expect(try Files.names(in: archive).contains { $0.hasPrefix("later-") })
+      try await daemon.join("ann")
+      #expect(try daemon.mailbox(of: "ann").readAll().isEmpty)
     }
   }
 

@@ -87,6 +87,7 @@ enum Contract {
     var team = Team(name: "shop", createdAt: now)
     team.dissolution = Team.Dissolution(reason: "r", isForced: true, seconds: 60)
     team.dissolution?.archive = "/tmp/dissolved/shop-1"
+    team.dissolution?.persons = ["user"]
     team.description = "the web shop"
     team.repository = "acme/shop"
     team.session = "s1"

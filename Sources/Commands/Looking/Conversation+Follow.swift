@@ -10,12 +10,12 @@ extension Conversation {
   func follow() async throws {
     let inboxes = home.inboxes(of: team, session: teamSession)
     try await withThrowingDiscardingTaskGroup { group in
-      try Files.createDirectory(home.team(team), under: home.teams)
       let files = try FileWatcher().entries(of: home.team(team))
       var trail = TaskTrail(self)
       let before = try trail.news()
       for directory in [inboxes, home.outboxes] {
-        try Files.createDirectory(directory)
+        try Files.createDirectory(
+          directory, under: directory == inboxes ? home.team(team) : home.root)
         let changes = try FileWatcher().entries(of: directory)
         // What comes from here on is told by one or the other: the list, or what is new after it.
         let new = try NewMail(after: mailboxes(in: directory), byteLimit: byteLimit)

@@ -100,7 +100,8 @@ final class Bridges: Service {
           guard var team = state.teams[name] else { return nil }
           for member in bridge.members { team.agents[member] = nil }
           (team.bridge, team.session) = (nil, nil)
-          state.teams[name] = team.agents.isEmpty ? nil : team
+          // One that is being dissolved goes when that is done.
+          state.teams[name] = team.agents.isEmpty && team.dissolution == nil ? nil : team
           return state.teams[name]
         }
         // What was on its way into a pane, or into the mailbox, has come to its end.

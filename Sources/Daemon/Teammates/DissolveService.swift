@@ -15,7 +15,7 @@ struct DissolveService: Sendable {
   private let bridges: Bridges
   private let running = Dissolutions()
 
-  private static let reason = "the team was dissolved"
+  static let reason = "the team was dissolved"
 
   init(
     context: DaemonContext, supervisors: AgentSupervisors, termination: TeammateTermination,
@@ -84,11 +84,13 @@ struct DissolveService: Sendable {
     }
     let archive: String
     do {
-      // The mail of another program's members stays with that.
-      if team.bridge != nil { _ = try await bridges.remove(name) }
-      let left = context.keeper.state.teams[name]?.agents.values.filter { $0.spawn == nil } ?? []
       // Who joined goes on, and keeps its mail as long as there is the team.
-      for agent in left { try await returnMail(of: agent) }
+      try await returnMail(ofJoined: name)
+      if context.keeper.state.teams[name]?.bridge != nil {
+        _ = try await bridges.remove(name)
+        // What came while it was taken back.
+        try await returnMail(ofJoined: name)
+      }
       archive = try await close(name)
     } catch {
       try await giveUp(name)
@@ -158,64 +160,36 @@ struct DissolveService: Sendable {
     try await MailReturn(context: context).all(of: agent.address, because: Self.reason)
   }
 
+  /// The mail of another program's members stays with that.
+  private func returnMail(ofJoined name: String) async throws {
+    guard let team = context.keeper.state.teams[name] else { return }
+    for agent in team.agents.values where agent.spawn == nil {
+      guard team.bridge?.members.contains(agent.name) != true else { continue }
+      try await returnMail(of: agent)
+    }
+  }
+
   /// Takes the agents out of a team, and notes where its files go; returns that.
   private func close(_ name: String) async throws -> String {
     let time = Timestamp.now.filter { $0.isNumber }
     let archive = "\(context.home.dissolved)/\(name)-\(time)"
     return try await blocking { [self] in
       let agents = try context.keeper.update { state in
-        let agents = state.teams[name]?.agents.values.map(\.address) ?? []
+        guard var team = state.teams[name], team.dissolution != nil else {
+          throw AgentError.unknown(.team, name, among: Array(state.teams.keys))
+        }
+        let (agents, persons) = (team.agents.values.map(\.address), team.personsMail.map(\.name))
+        team.dissolution?.archive = archive
+        team.dissolution?.persons = persons
         // team.json is written with nobody active before the team goes.
-        state.teams[name]?.agents = [:]
-        state.teams[name]?.dissolution?.archive = archive
+        team.agents = [:]
+        state.teams[name] = team
         return agents
       }
       if let team = context.keeper.state.teams[name] { supervisors.close(team) }
       for address in agents { supervisors.remove(address) }
       return archive
     }
-  }
-
-  /// Moves the team's files into the archive and forgets the team.
-  ///
-  /// Wherever it is cut off, it goes on by being done again.
-  private func putAway(_ name: String, in archive: String) async throws {
-    try await blocking { [self] in
-      guard try Files.status(context.home.team(name)) != nil else { return }
-      try Files.createDirectory(context.home.dissolved)
-      try Mailbox.whileLocked(mailboxes(of: name).map(\.mail)[...]) {
-        try Files.rename(context.home.team(name), to: archive)
-      }
-    }
-    // What came last, from whoever had read the state before.
-    let persons = [Name.user, Name.lead]
-    let boxes = try await blocking { [self] in try mailboxes(of: name, movedTo: archive) }
-    for box in boxes where !persons.contains(box.owner.name) {
-      try await MailReturn(context: context).all(of: box.owner, in: box.mail, because: Self.reason)
-    }
-    try await blocking { [context] in
-      try context.keeper.update { state in
-        state.teams[name] = nil
-        state.earlier.removeAll { $0.team == name }
-      }
-    }
-  }
-
-  /// The mailboxes that a team has files of, here or where they were moved.
-  private func mailboxes(
-    of team: String, movedTo archive: String? = nil
-  ) throws -> [(owner: Address, mail: Mailbox)] {
-    func here(_ name: String) -> (owner: Address, mail: Mailbox) {
-      let address = Address(name: name, team: team)
-      let box = context.mailbox(of: address)
-      return (address, archive.map(box.moved) ?? box)
-    }
-    let files = here(Name.user).mail.paths
-    let boxes = try Files.names(in: Files.directory(of: files.file)).filter {
-      $0.hasSuffix(".json") && !$0.hasPrefix(".")
-    }.map { String($0.dropLast(5)) }
-    let locks = try Files.names(in: Files.directory(of: files.lock))
-    return Set(boxes + locks).sorted().map(here)
   }
 }
 
