@@ -11,7 +11,10 @@ struct LockDirectory: ~Copyable {
 
   private static let staleNanoseconds: Int64 = 10_000_000_000
 
+  /// Where its parent is a link, the link may be taken away while it is held.
   init(_ path: String, until end: ContinuousClock.Instant) throws {
+    let parent = Files.directory(of: path)
+    let path = (Files.resolved(parent) ?? parent) + path.dropFirst(parent.count)
     FileChanges.note(path)
     while mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw SystemError("make directory", path) }

@@ -95,7 +95,9 @@ import Testing
         #expect(given.contains(late) && !given.contains(theirs))
         let original = try JSON(parsing: try Files.read("\(inboxes)/bob.json") ?? [])
         #expect(original.array?.first?["read"] == true)
-        #expect(try Files.names(in: inboxes).sorted() == ["ann.json", "bob.json"])
+        try await eventually("nothing else is left") {
+          try Files.names(in: inboxes).sorted() == ["ann.json", "bob.json"]
+        }
       }
       #expect(
         String(decoding: try Files.read("\(inboxes)/ann.json") ?? [], as: UTF8.self)

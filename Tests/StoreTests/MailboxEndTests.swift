@@ -30,6 +30,23 @@ import Testing
     #expect(try box("bob").readUnread().map(\.text) == ["hello"])
   }
 
+  @Test func `A lock that another program takes, too, is freed though the link to it has gone`()
+    throws
+  {
+    let others = Scratch.path("others")
+    let paths = home.mailbox(of: Address(name: "bob", team: "web"), session: nil)
+    let link = Files.directory(of: paths.file)
+    try Files.createDirectory(others)
+    try Files.createDirectory(home.team("web"))
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: others)
+    let box = Mailbox(paths, settings: Settings(), bridge: .claude, report: { _ in })
+    try Mailbox.whileLocked([box]) {
+      #expect(try Files.names(in: others).contains("bob.json.lock"))
+      try Files.remove(link)
+    }
+    #expect(try Files.names(in: others) == [".locks"])
+  }
+
   @Test func `A mailbox that is put away has all that anybody was told is stored`() async throws {
     for round in 0..<50 {
       let archive = Scratch.path("archive\(round)")
