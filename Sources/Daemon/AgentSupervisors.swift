@@ -35,7 +35,7 @@ package final class AgentSupervisors: Service {
   /// A team whose directory cannot be used, as that of another program may be, holds up no other.
   package func load() {
     // The files of one that is being put away are not there any more, or soon will not be.
-    for team in context.keeper.state.teams.values where team.dissolution?.archive == nil {
+    for team in context.keeper.state.teams.values where !team.isBeingPutAway {
       do {
         try open(team)
       } catch {

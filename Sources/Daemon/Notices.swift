@@ -25,7 +25,7 @@ struct Notices: Sendable {
   ) async throws {
     // In a team that is put away there is nobody who could be told.
     let team = context.keeper.state.teams[address.team]
-    guard let team, team.dissolution?.archive == nil else { return }
+    guard let team, !team.isBeingPutAway else { return }
     let (box, deliveryIndex) = (context.mailbox(of: address), context.deliveryIndex)
     let gone = try await blocking { () -> [String] in
       let waiting = try box.readUnread().filter(\.isNotice)

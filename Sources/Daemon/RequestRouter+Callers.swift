@@ -28,8 +28,7 @@ extension RequestRouter {
     {
       return AttestedSender("\(agent)", proof)
     }
-    let proof = caller.attestation(of: address)
-    return AttestedSender(name, proof, sentBy: proof == nil ? caller.name : nil)
+    return caller.sender(address, written: name)
   }
 
   func caller(_ peer: Int32?) async throws -> Attestor.Caller {

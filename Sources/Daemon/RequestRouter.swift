@@ -135,9 +135,8 @@ package struct RequestRouter: Sendable {
       return try await registration.setPaused(AgentRequest(json: parameters).agent, false).json
     case .attestSender:
       let sender = try AttestRequest(json: parameters).sender
-      let caller = try await caller(peer)
-      let proof = caller.attestation(of: sender)
-      return AttestReply(attestation: proof, sentBy: proof == nil ? caller.name : nil).json
+      let sent = try await caller(peer).sender(sender, written: "\(sender)")
+      return AttestReply(attestation: sent.attestation, sentBy: sent.sentBy).json
     case .nextMessage:
       let request = try MessageRequest(json: parameters)
       let message = try await mail.next(request.agent, id: request.id, by: taker(request, peer))

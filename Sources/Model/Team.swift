@@ -34,6 +34,9 @@ package struct Team: Sendable, Equatable {
     }
   }
 
+  /// Whether nobody in it is asked any more, and its files go into the archive: none is made again.
+  package var isBeingPutAway: Bool { dissolution?.archive != nil }
+
   package init(name: String, createdAt: String) {
     self.name = name
     self.createdAt = createdAt

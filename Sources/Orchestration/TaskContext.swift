@@ -77,7 +77,7 @@ package struct TaskContext: Sendable {
 
   /// Whether there is a team; the files of one that is being put away are not made again.
   package func hasTeam(_ name: String) -> Bool {
-    state().teams[name].map { $0.dissolution?.archive == nil } ?? false
+    state().teams[name].map { !$0.isBeingPutAway } ?? false
   }
 
   /// Why an agent gets no tasks now, in a few words; nil where nothing is wrong.

@@ -98,16 +98,21 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true])
-  func `A team that a kill left half put away is put away, once`(isMoved: Bool) async throws {
-    let home = Home(root: Scratch.path("home"))
-    let archive = "\(home.dissolved)/default-1"
+  /// Leaves a state as a kill does while the files of the team go into an archive.
+  private func seedPuttingAway(to archive: String) throws {
     try InProcessDaemon.seed { state in
       var team = Team(name: "default", createdAt: Timestamp.now)
       team.dissolution = Team.Dissolution(reason: nil, isForced: true, seconds: 1)
       team.dissolution?.archive = archive
       state.teams["default"] = team
     }
+  }
+
+  @Test(arguments: [false, true])
+  func `A team that a kill left half put away is put away, once`(isMoved: Bool) async throws {
+    let home = Home(root: Scratch.path("home"))
+    let archive = "\(home.dissolved)/default-1"
+    try seedPuttingAway(to: archive)
     try Files.createDirectory(home.team("default"))
     let box = Mailbox(home.mailbox(of: .of("ann"), session: nil), settings: Settings()) { _ in }
     let late = try box.append(Message(from: "ben", text: "late")).id
@@ -131,12 +136,7 @@ import Testing
   {
     let home = Home(root: Scratch.path("home"))
     let archive = "\(home.dissolved)/default-1"
-    try InProcessDaemon.seed { state in
-      var team = Team(name: "default", createdAt: Timestamp.now)
-      team.dissolution = Team.Dissolution(reason: nil, isForced: true, seconds: 1)
-      team.dissolution?.archive = archive
-      state.teams["default"] = team
-    }
+    try seedPuttingAway(to: archive)
     func inboxes(_ root: String) -> String { "\(root)/inboxes" }
     for root in [archive, home.team("default")] { try Files.createDirectory(inboxes(root)) }
     try Files.write(Array("{}".utf8), to: "\(inboxes(archive))/zed.json")

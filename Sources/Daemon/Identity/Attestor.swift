@@ -22,6 +22,12 @@ struct Attestor: Sendable {
       }
     }
 
+    /// What a message under a sender's name says of who sends it.
+    func sender(_ address: Address, written name: String) -> AttestedSender {
+      let proof = attestation(of: address)
+      return AttestedSender(name, proof, sentBy: proof == nil ? self.name : nil)
+    }
+
     /// Who it is where that is known, as a sender is written.
     var name: String? {
       switch self {

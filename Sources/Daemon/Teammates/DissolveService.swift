@@ -42,7 +42,7 @@ struct DissolveService: Sendable {
         guard let team = state.teams[name] else {
           throw AgentError.unknown(.team, name, among: Array(state.teams.keys))
         }
-        guard team.dissolution?.archive == nil else { return }
+        guard !team.isBeingPutAway else { return }
         if team.dissolution == nil || asked.isForced { state.teams[name]?.dissolution = asked }
       }
     }
