@@ -32,9 +32,13 @@ struct MailboxMirror {
   /// More than is ever told apart.
   private static let manyTimes = 1000
 
-  /// The messages in their order; a line that a crash left half is passed over.
+  /// The messages in their order, each once.
+  ///
+  /// A line that a crash left half is passed over. Of a message that was stored in a second try both
+  /// lines are there, and the later one counts.
   func read() throws(SystemError) -> [Line] {
     var lines: [Line] = []
+    var places: [String: Int] = [:]
     var restorations: [String: Restoration] = [:]
     for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
       guard let object = try? Message.fields(of: Array(bytes)) else { continue }
@@ -46,7 +50,13 @@ struct MailboxMirror {
           at: object["at"]?.string.flatMap(Timestamp.date) ?? .distantPast)
       } else {
         let hasID = object["id"]?.string?.isEmpty == false
-        lines.append(Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID))
+        let line = Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID)
+        if hasID, let place = places[line.message.id] {
+          lines[place] = line
+        } else {
+          if hasID { places[line.message.id] = lines.count }
+          lines.append(line)
+        }
       }
     }
     for place in lines.indices {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Plugins that agents load: how they are installed, and what they do there.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct AgentPluginTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct AgentPluginTests {
   private var project: String { Scratch.path("project") }
 
   private static let places = [

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Input that is well spelled and wrong: one line that says so, and nothing is changed.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct BadInputTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct BadInputTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var words: [String]
     var code: Int32

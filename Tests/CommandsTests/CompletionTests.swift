@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The completion scripts in the shells that they are for.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct CompletionTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct CompletionTests {
   private func twoTeams() throws {
     try given(["web": ["alice", "bob"], "ops": ["carl"]])
     try Files.write(Array("x".utf8), to: Scratch.path("some-file"))

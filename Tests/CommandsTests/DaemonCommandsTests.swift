@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is asked of a running daemon.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct DaemonCommandsTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct DaemonCommandsTests {
   @Test func `up and down are fine when there is nothing to do`() async throws {
     #expect(await roost("down").out == "no daemon runs\n")
     try await withDaemon {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` finds of agents and their panes, with a daemon and a tmux server.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct DoctorPaneTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct DoctorPaneTests {
   private func join(_ name: String, _ tmux: PrivateTmux, _ pane: String) async throws {
     let run = await roost("join", name, "--pane", pane, "--socket", tmux.socket)
     #expect(run.code == 0, "\(run.err)")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` tells of the runs of swarms.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorRunTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DoctorRunTests {
   private static let checks: Set = ["runs", "run refs"]
 
   /// A run with the log of the example, changed.

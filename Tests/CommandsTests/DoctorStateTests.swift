@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` tells of a state.json that is gone or damaged, with or without good copies.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorStateTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DoctorStateTests {
   private func rows() async throws -> [JSON] {
     try await roost("doctor", "--json").json.array?.filter { $0["check"] == "state" } ?? []
   }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` tells of the files of tasks, costs and reports.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorTaskTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DoctorTaskTests {
   private static let checks: Set = ["tasks", "ledgers", "reports"]
 
   private func place(_ name: String, _ change: (inout String) -> Void = { _ in }) throws -> String {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` tells of teammates that have ended.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorTeammateTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DoctorTeammateTests {
   private func rows(
     _ status: Condition.Status, _ source: Condition.Source, gone: String?,
     profile: String = "claude"

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What `roost doctor` finds in a home's files, and what `--fix` does about it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DoctorTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DoctorTests {
   struct Row: Equatable {
     var check: String
     var level: String

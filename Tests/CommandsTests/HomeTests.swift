@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Homes and settings that cannot be used.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HomeTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct HomeTests {
   @Test func `a home that is a file is named`() async throws {
     try Files.write([], to: Scratch.path("file"))
     for path in [Scratch.path("file"), Scratch.path("file/below")] {

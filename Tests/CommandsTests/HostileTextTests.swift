@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a message, or a file that somebody else wrote, may hold never acts on a terminal.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HostileTextTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct HostileTextTests {
   private static let evil = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\r\u{2028}\u{8}x"
 
   /// Every field of an entry that another program wrote.

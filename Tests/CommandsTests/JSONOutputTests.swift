@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever prints data prints it as one JSON document when asked.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct JSONOutputTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct JSONOutputTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var words: [String]
     var key: String?

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Which processes `roost join --pid` takes.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct JoinProcessTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct JoinProcessTests {
   @Test func `only a process of the pane that is joined is taken`() async throws {
     let file = Scratch.path("stray")
     // The inner shell ends at once, so its child is not a descendant of the pane's first process.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The conversation of a team as `roost log` shows it, and what `roost search` finds in it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LogTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LogTests {
   /// Three who talk, at times that are told by the order.
   private func talk() async throws {
     try given(["web": ["alice", "bob", "carl"], "ops": ["dora"]])

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Mailboxes from the command line while no daemon runs.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MessagesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MessagesTests {
   @Test func `a message is stored, listed, taken and told about`() async throws {
     try given(["web": ["alice", "bob"]])
     let sent = await roost("send", "bob", "one", "--from", "alice", "--summary", "first")

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Something else than this version's daemon on the socket.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct OtherDaemonTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct OtherDaemonTests {
   private let newer = FakeDaemon(result: ["protocol": 99, "version": "9.9.9", "pid": 1])
 
   @Test func `a daemon of another version is not spoken to`() async throws {

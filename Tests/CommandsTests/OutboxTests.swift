@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Messages for other machines, as the command line of this one sees them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct OutboxTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct OutboxTests {
   private let outbox = Mailbox(home.outbox(of: "acme/web"), settings: Settings()) { _ in }
 
   /// A team of alice here and carl on another machine.

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Which message `--reply-to` means.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ReplyTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ReplyTests {
   private func send(_ words: String...) async throws -> String {
     let run = await roost(["send"] + words)
     return try #require(run.lines.first, "\(run.err)")

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `roost selftest` as a program of its own, for it takes over signals.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct SelftestTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct SelftestTests {
   private func selftest(_ words: [String]) async throws -> ChildProcess.Exit {
     var environment = ThisProcess.environment
     environment["ROOST_HOME"] = home.root

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `roost explain` and `roost log` tell of tasks, without a daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskLookingTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskLookingTests {
   private static let team = "login-fix"
   private static let first = "01M8EQ6SM7SRPMES8E4BADVZ6X"
 

@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct CredentialsTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct CredentialsTests {
   private let home = Home(root: Scratch.path("home"))
   private let file = Credentials(
     home: Home(root: Scratch.path("home")), environment: ["ROOST_KEYCHAIN": "0"])

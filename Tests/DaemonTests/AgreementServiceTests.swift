@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Terms between teams and agents: set, or talked about.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct AgreementServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct AgreementServiceTests {
   private static let ann = Address.of("ann")
 
   /// Says something of ann's terms, as the team or as an agent.

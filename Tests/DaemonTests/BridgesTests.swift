@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Teams whose mailboxes are those of another program's team.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct BridgesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct BridgesTests {
   private let directory = Scratch.path("others/teams/web")
 
   /// Writes the other program's team, as Claude Code or jcode does.

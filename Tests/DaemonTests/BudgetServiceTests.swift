@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What teams may spend and have spent, and what follows from it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct BudgetServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct BudgetServiceTests {
   /// A task of ann's that she answers, for a price.
   private static func spend(
     _ cost: Int64, of team: String = "default", _ daemon: InProcessDaemon

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The control socket as a program that speaks to it finds it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ControlProtocolTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ControlProtocolTests {
   /// Sends lines to a real daemon and returns as many answers.
   private func exchange(_ lines: [String], _ world: World) async throws -> [JSON] {
     let socket = try UnixSocket.connect(to: world.home.socket)

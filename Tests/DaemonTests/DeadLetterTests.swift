@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages that were given up, and what a person decides about them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DeadLetterTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DeadLetterTests {
   /// A home whose last daemon gave up messages of ann, each with an id that a test chooses.
   private func with(
     dead ids: String..., body: @Sendable (InProcessDaemon) async throws -> Void

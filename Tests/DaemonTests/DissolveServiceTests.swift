@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Teams that are dissolved, with the members that agree, refuse or have ended before.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DissolveServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DissolveServiceTests {
   private func dissolving(_ name: String = "default", isForced: Bool = false) -> JSON {
     var request = DissolveRequest(name: name, isForced: isForced)
     request.seconds = isForced ? 1 : 60

@@ -5,7 +5,7 @@ import JSONSyntax
 import Model
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct EventBusTests {
+@Suite(.timeLimit(.minutes(10))) struct EventBusTests {
   private func hub(_ number: Int) -> DaemonEvent { .hubChanged(repository: "a/\(number)") }
 
   /// Takes what is there of a subscription, to an event of a number.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Evidence has a time and an owner: what is older or somebody else's decides nothing.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct EvidenceTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct EvidenceTests {
   private func status(_ world: World) async throws -> String? {
     try await world.json("list").array?.first { $0["name"]?.string == "ann" }?["status"]?.string
   }

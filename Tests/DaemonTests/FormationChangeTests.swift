@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Changes of teams that were formed.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FormationChangeTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FormationChangeTests {
   @discardableResult
   private static func change(
     _ kind: FormationChange.Kind, _ agent: String, of team: String = "build",

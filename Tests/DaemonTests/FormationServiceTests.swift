@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Teams that are formed of agents for a goal.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FormationServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FormationServiceTests {
   private static func teams(of name: String, _ daemon: InProcessDaemon) async throws -> [String] {
     let reply = try await daemon.ask(.teamsOf, AgentRequest(agent: Address.of(name)).json)
     return (reply.array ?? []).compactMap(\.string)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What agents' own hooks tell, and the mail that they take.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HookServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct HookServiceTests {
   private func with(
     mode: Agent.Mode = .hook, _ body: @Sendable (InProcessDaemon) async throws -> Void
   ) async throws {

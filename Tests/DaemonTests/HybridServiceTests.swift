@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How a repository is set up for several machines, as far as no hub is asked.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct HybridServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct HybridServiceTests {
   private let name = "acme/pages"
 
   private func changing(_ change: (inout ConfigRequest) -> Void) -> JSON {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Agents that are asked to take part in a team before it begins.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct InvitationServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct InvitationServiceTests {
   private static func answer(
     _ name: String, _ accepts: Bool, reason: String? = nil, _ daemon: InProcessDaemon
   ) async throws {

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LogFileTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LogFileTests {
   @Test func `A log is rotated and only so many files are kept`() throws {
     let path = Scratch.path("log/roostd.log")
     let file = try LogFile(path, sizeLimit: 2000, alsoTo: { _ in })

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What is done with single messages, and what the mailbox and the journal say of it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailServiceTests {
   private func with(_ body: @Sendable (InProcessDaemon) async throws -> Void) async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.join("ann", "ben")

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Mail whose time is over, what senders hear of it, and what goes to the archive.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailUpkeepTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailUpkeepTests {
   private static let past = "2001-01-01T00:00:00.000Z"
 
   private func notices(of name: String, _ daemon: InProcessDaemon) throws -> [Message] {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Waits for what becomes of a message, for an answer, and for mail of some kind.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailWaitTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailWaitTests {
   private func with(_ body: @Sendable (InProcessDaemon) async throws -> Void) async throws {
     try await InProcessDaemon.with { daemon in
       try await daemon.join("ann", "ben")

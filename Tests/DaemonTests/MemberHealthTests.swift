@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// How the members of teams are, by what is seen of them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MemberHealthTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MemberHealthTests {
   private static func health(
     of name: String, _ daemon: InProcessDaemon
   ) async throws -> MemberHealth? {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Parts of a team's work that have money of their own.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MilestoneServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MilestoneServiceTests {
   @discardableResult
   private static func add(
     _ daemon: InProcessDaemon, _ amount: Int64 = 40, to team: String = "default",

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// How a person is told what waits for them, and what is remembered of it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct NotifierTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct NotifierTests {
   private let told = Scratch.path("told")
 
   /// Settings with a command alone, which writes what it is told into a file.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Teams that are made, and agents that join, pause and leave.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct RegistrationTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct RegistrationTests {
   private func joining(
     _ name: String, team: String = "default", _ change: (inout JoinRequest) -> Void = { _ in }
   ) -> JSON {

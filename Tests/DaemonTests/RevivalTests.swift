@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Which teammates are brought back after their tmux server died, and why the others are not.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct RevivalTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct RevivalTests {
   private func outcomes(
     _ daemon: InProcessDaemon
   ) async throws -> [String: ReviveReply.Outcome] {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The switch from a method to a service, with what clients may send by mistake.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct RouterTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct RouterTests {
   /// Those that answer whatever they are sent.
   private static let parameterless: Set<ControlMethod> = [
     .hello, .status, .stop, .reload, .listWorktrees, .listDeadLetters, .showNotify, .testNotify,

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Settings that are read again, and the events that are remembered.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct SettingsReloadTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct SettingsReloadTests {
   private func write(_ text: String, for daemon: InProcessDaemon) throws {
     try Files.write(Array(text.utf8), to: daemon.home.configuration)
   }

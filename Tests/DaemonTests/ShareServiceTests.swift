@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Values that the tasks of a run share.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct ShareServiceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct ShareServiceTests {
   @Test func `Tasks share values by keys and versions, and wait for them`() async throws {
     try await InProcessSwarm.with { swarm in
       let daemon = swarm.daemon

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Teammates that are asked to finish, and their answers.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ShutdownServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ShutdownServiceTests {
   private func with(_ body: @Sendable (InProcessDaemon) async throws -> Void) async throws {
     try InProcessDaemon.seed { $0.addSpawned("ann") }
     try await InProcessDaemon.with { daemon in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is refused before anything of a teammate is made.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct SpawnCheckTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct SpawnCheckTests {
   private func spawning(
     _ name: String = "new", _ change: (inout SpawnRequest) -> Void = { _ in }
   ) -> JSON {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Changes of the state, on a disk that takes its time or fails.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct StateStoreTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct StateStoreTests {
   /// A disk that writes when it is told to.
   private final class Disk: Sendable {
     let saved = Mutex<[State]>([])

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What is told of the daemon, its teams and its agents as they are now.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct StatusServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct StatusServiceTests {
   private func status(_ daemon: InProcessDaemon) async throws -> StatusReply {
     try StatusReply(json: try await daemon.ask(.status))
   }

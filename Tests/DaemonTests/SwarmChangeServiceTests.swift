@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Runs that people and restarts change on their way.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmChangeServiceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmChangeServiceTests {
   @Test func `A run that is paused starts nothing more, and one that is cancelled ends`()
     async throws
   {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What is refused of runs, results that are known from before, and tries side by side.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmRefusalServiceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmRefusalServiceTests {
   @Test func `A plan that is wrong or that cannot be done here starts no run`() async throws {
     try await InProcessSwarm.with { swarm in
       let daemon = swarm.daemon

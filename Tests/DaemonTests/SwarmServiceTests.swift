@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Runs of plans: their way to the end, and what becomes of their work.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmServiceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmServiceTests {
   @Test func `A run does its tasks in order, reports, and lands its work`() async throws {
     try await InProcessSwarm.with { swarm in
       let started = try await swarm.start([

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The evidence that answers to tasks need.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskCheckTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskCheckTests {
   @Test func `An answer counts when its check holds and its commit is there`() async throws {
     let directory = Scratch.path("work")
     try Files.createDirectory(directory)

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// One result of the answers of several agents.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskDecisionTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskDecisionTests {
   private static let ann = Address.of("ann")
   private static let bob = Address.of("bob")
   private static let cid = Address.of("cid")

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What becomes of tasks when something becomes of the agents that have them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskEvidenceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskEvidenceTests {
   private static let ann = Address.of("ann")
 
   private static func leave(_ name: String, _ daemon: InProcessDaemon) async throws {

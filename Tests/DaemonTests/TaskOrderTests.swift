@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Tasks that wait for others, those who wait for tasks, and what a new daemon takes up.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskOrderTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskOrderTests {
   @Test func `A task starts when those before it are done, and is skipped when one fails`()
     async throws
   {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Tasks that are given to agents.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskServiceTests {
   private static let ann = Address.of("ann")
   private static let bob = Address.of("bob")
 

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What agents say of tasks, and what time and others make of them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskWordTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskWordTests {
   private static let ann = Address.of("ann")
   private static let bob = Address.of("bob")
 

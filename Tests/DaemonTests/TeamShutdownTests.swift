@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// The end of teams that were formed for a goal, and what stays of them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TeamShutdownTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TeamShutdownTests {
   private static func shutDown(
     _ team: String, grace: Double = 0, _ daemon: InProcessDaemon
   ) async throws -> String {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Teammates that are ended, that leave the list, and that a new daemon takes up.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TeammateTerminationTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TeammateTerminationTests {
   private func about(_ name: String) -> JSON { AgentRequest(agent: .of(name)).json }
 
   private func kill(_ name: String, _ daemon: InProcessDaemon) async throws -> EndReply {

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What agents' models took, on the ledgers of their teams.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct UsageServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct UsageServiceTests {
   private static let ann = Address.of("ann")
   private static let rates = #"{"rates": [{"model": "m1", "input": 2, "output": 10}]}"#
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Requests for workers on other machines, as far as no hub is asked.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct WorkServiceTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct WorkServiceTests {
   private let name = "acme/pages"
 
   private func runner(limit: Int = 1, wait: Int = 60) -> JSON {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Worktrees of teammates and what is kept of them, in a repository of git.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct WorktreeServiceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct WorktreeServiceTests {
   private let repository = Scratch.path("repository")
   private let home = Home(root: Scratch.path("home"))
 

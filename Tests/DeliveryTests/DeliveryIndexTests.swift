@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LedgerTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LedgerTests {
   private let agent = Address(name: "bob", team: "web")
   private let home = Home(root: Scratch.directory)
 

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(1)))
+@Suite(.scratch, .timeLimit(.minutes(10)))
 struct AgentDoorTests {
   private static let names = ["amp", "claude", "codex", "gptme", "opencode", "qwen"]
 

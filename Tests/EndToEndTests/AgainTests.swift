@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Teammates that are started again, and the worktrees that earlier ones left.
-@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(5))) struct AgainTests {
+@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(10))) struct AgainTests {
   /// Notes where it runs, leaves work and fails; where work is already, it goes on.
   private func worker(_ world: World) -> [String] {
     ["sh", "-c", "pwd >> \(world.record("ann")); [ -e new ] && exec cat; echo work > new; exit 3"]

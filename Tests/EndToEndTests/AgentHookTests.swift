@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Hooks of every agent with the daemon behind them, and without.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct AgentHookTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct AgentHookTests {
   private let ann = ["ROOST_AGENT": "ann", "ROOST_TEAM": "default"]
 
   private func with(_ body: @Sendable (World) async throws -> Void) async throws {

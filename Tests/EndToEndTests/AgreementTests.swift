@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Terms between teams and agents, and trust, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct AgreementTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct AgreementTests {
   private func files(_ names: String..., in world: World) async throws {
     for name in names { try await world.done("join", name, "--mode", "file") }
   }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Roost's own plugin for Amp, in a program that offers it what Amp does, with a thread that is open.
-@Suite(.scratch, .needs("tmux", "node"), .timeLimit(.minutes(3))) struct AmpPluginTests {
+@Suite(.scratch, .needs("tmux", "node"), .timeLimit(.minutes(10))) struct AmpPluginTests {
   private static let settings =
     #"{"profiles": {"thread": {"programs": ["thread"], "door": "amp"}}, "#
     + #""delivery": {"answer_hint": false}}"#

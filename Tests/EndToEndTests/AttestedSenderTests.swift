@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Who sent a message is told by the process that sent it, not by what it says.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5))) struct AttestedSenderTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct AttestedSenderTests {
   /// Runs roost in a pane, beside its agent, and waits for what it put into a mailbox.
   private func send(
     _ world: World, _ pane: String, _ words: String, to name: String, text: String,

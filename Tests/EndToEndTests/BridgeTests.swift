@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Teams of jcode and Claude Code whose mailboxes are shared in their place.
-@Suite(.scratch, .needs("tmux"), .needs("python3"), .timeLimit(.minutes(3))) struct BridgeTests {
+@Suite(.scratch, .needs("tmux"), .needs("python3"), .timeLimit(.minutes(10))) struct BridgeTests {
   private var teams: String { Scratch.path(".jcode/teams") }
 
   @discardableResult

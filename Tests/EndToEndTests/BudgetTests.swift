@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What teams may spend, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct BudgetTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct BudgetTests {
   @Test
   func `Costs are recorded, alerts told once, and a spent budget stops new tasks, over a kill`()
     async throws

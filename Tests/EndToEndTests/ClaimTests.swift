@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Many who claim tasks at the same time.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ClaimTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ClaimTests {
   @Test func `Fifty who claim five hundred tasks at once get each of them once`() async throws {
     try await World.with { world in
       try await world.done("up")

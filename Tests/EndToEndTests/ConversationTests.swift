@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// People and agents who talk with each other: questions, answers, and what is taken back.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct ConversationTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct ConversationTests {
   /// What a command prints when an agent runs it.
   private func asAgent(_ name: String, _ world: World, _ words: [String]) async throws -> String {
     let exit = try await ChildProcess(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A day of a team: a person, a lead and four agents, and what is shown of them at each step.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(4))) struct DayTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct DayTests {
   private static let names = ["ann", "bob", "cat", "dan"]
 
   private func status(_ world: World, _ name: String) async throws -> String? {

@@ -7,7 +7,7 @@ import Testing
 import Tmux
 
 /// Whatever would run what is typed gets nothing, whatever it calls itself and wherever it stands.
-@Suite(.scratch, .needs("tmux", "python3", "dash", "script"), .timeLimit(.minutes(3)))
+@Suite(.scratch, .needs("tmux", "python3", "dash", "script"), .timeLimit(.minutes(10)))
 struct DisguisedReaderTests {
   /// A way to have a shell at the far end of a pane.
   struct Disguise: Sendable, CustomTestStringConvertible {

@@ -8,7 +8,7 @@ import Testing
 
 /// A disk that runs full: a small file system of the test's own, which only root can make.
 @Suite(
-  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)), .smallDisks)
+  .scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10)), .smallDisks)
 struct DiskFullTests {
   private func withSmallDisk(_ body: (SmallDisk) throws -> Void) throws {
     let disk = try SmallDisk("disk")

@@ -106,6 +106,13 @@ struct DoorPeer: Sendable {
   /// The messages that it took.
   func taken() throws -> [Got] { try messages("taken") }
 
+  /// The messages that it took, once there are so many: what proves that it has one may be there
+  /// before its own note of it.
+  func taken(_ count: Int) async throws -> [Got] {
+    try await eventually("\(kind) took \(count)") { try taken().count >= count }
+    return try taken()
+  }
+
   private func messages(_ name: String) throws -> [Got] {
     let bytes = try Files.read("\(place)/\(name)") ?? []
     return try bytes.split(separator: UInt8(ascii: "\n")).map { line in

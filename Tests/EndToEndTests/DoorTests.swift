@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The doors of agents' own programs, by stand-ins made of what is documented and was measured of them.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)))
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10)))
 struct DoorTests {
   private func with(
     _ kind: DoorPeer.Kind, _ mode: Agent.Mode, version: String? = nil,
@@ -33,7 +33,7 @@ struct DoorTests {
         ids.append(try await world.sendPeer(text))
         try await world.allRead(DoorPeer.name)
       }
-      let taken = try peer.taken()
+      let taken = try await peer.taken(texts.count)
       #expect(taken.map(\.text) == texts)
       #expect(taken.map(\.id) == ids.map(MessageID.short))
       for id in ids { #expect(try world.verdicts(of: id) == [.submitted]) }
@@ -55,7 +55,7 @@ struct DoorTests {
     try await with(kind, .native) { world, peer, _ in
       let id = try await world.sendPeer(String(repeating: "much text ", count: 20_000))
       try await world.allRead(DoorPeer.name)
-      let text = try #require(try peer.taken().first?.text)
+      let text = try #require(try await peer.taken(1).first?.text)
       #expect(text.contains("roost inbox --id \(MessageID.short(id))") && text.utf8.count < 200)
     }
   }
@@ -67,7 +67,7 @@ struct DoorTests {
     try await with(kind, .auto, version: kind.versions.bad) { world, peer, _ in
       let id = try await world.sendPeer("by the pane")
       try await world.allRead(DoorPeer.name)
-      #expect(try peer.taken().map(\.text) == ["by the pane"])
+      #expect(try await peer.taken(1).map(\.text) == ["by the pane"])
       #expect(try world.entries(of: id).allSatisfy { $0.door == nil })
       let channel = try await world.peerRow()["channel"]
       #expect(channel?["name"] == "pane")
@@ -102,14 +102,14 @@ struct DoorTests {
         "join", DoorPeer.name, "--pane", pane, "--mode", "auto",
         "--socket", world.tmux.socket)
       try await world.allRead(DoorPeer.name)
-      #expect(try peer.taken().map(\.id) == [MessageID.short(id)])
+      #expect(try await peer.taken(1).map(\.id) == [MessageID.short(id)])
       try peer.set(.ok)
       try await eventually("the door is back") {
         try await world.peerRow()["channel"]?["name"] != "pane"
       }
       let next = try await world.sendPeer("again by the door")
       try await world.allRead(DoorPeer.name)
-      #expect(try peer.taken().map(\.text) == ["as soon as you can", "again by the door"])
+      #expect(try await peer.taken(2).map(\.text) == ["as soon as you can", "again by the door"])
       #expect(try world.entries(of: next).contains { $0.door != nil })
     }
   }
@@ -123,7 +123,7 @@ struct DoorTests {
       let id = try await world.sendPeer("refused there")
       try await world.allRead(DoorPeer.name)
       #expect(try peer.came().count == 2)
-      #expect(try peer.taken().map(\.id) == [MessageID.short(id)])
+      #expect(try await peer.taken(1).map(\.id) == [MessageID.short(id)])
       #expect(try world.verdicts(of: id) == [.failed, .submitted])
     }
   }
@@ -141,7 +141,7 @@ struct DoorTests {
       let next = try await world.sendPeer("the next one")
       try await eventually("the next one came") { try world.verdicts(of: next) == [.submitted] }
       #expect(try world.verdicts(of: id) == [.typed])
-      #expect(try peer.taken().map(\.id) == [MessageID.short(next)])
+      #expect(try await peer.taken(1).map(\.id) == [MessageID.short(next)])
     }
   }
 
@@ -192,7 +192,7 @@ struct DoorTests {
       try Files.write([], to: "\(peer.place)/turns")
       try await world.done("up")
       try await world.allRead(DoorPeer.name)
-      #expect(try peer.taken().map(\.id) == [first, id].map(MessageID.short))
+      #expect(try await peer.taken(2).map(\.id) == [first, id].map(MessageID.short))
       #expect(try world.verdicts(of: id) == [.failed, .submitted])
     }
   }
@@ -221,7 +221,7 @@ struct DoorTests {
       try await world.done("join", DoorPeer.name, "--mode", "native", "--pid", "\(pid)")
       let id = try await world.sendPeer("without a pane")
       try await world.allRead(DoorPeer.name)
-      #expect(try peer.taken().map(\.text) == ["without a pane"])
+      #expect(try await peer.taken(1).map(\.text) == ["without a pane"])
       #expect(try world.verdicts(of: id) == [.submitted])
       Signals.send(Signals.kill, to: pid)
       try await eventually("it is gone") { try await world.peerRow()["status"] == "gone" }
@@ -230,7 +230,7 @@ struct DoorTests {
 }
 
 /// Every way by which messages come, with a daemon that is killed at each step.
-@Suite(.scratch, .heavy, .needs("tmux", "python3"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .heavy, .needs("tmux", "python3"), .serialized, .timeLimit(.minutes(10)))
 struct ChannelTests {
   /// Behind what the daemon is killed.
   private enum Step: CaseIterable {
@@ -274,7 +274,7 @@ struct ChannelTests {
         try await world.done("up")
       }
       try await world.allRead(DoorPeer.name, within: .seconds(60))
-      #expect(try peer.taken().map(\.id) == sent.map(MessageID.short))
+      #expect(try await peer.taken(sent.count).map(\.id) == sent.map(MessageID.short))
       for id in sent {
         let verdicts = try world.verdicts(of: id)
         #expect(verdicts.last == .submitted && verdicts.dropLast().allSatisfy { $0 == .failed })

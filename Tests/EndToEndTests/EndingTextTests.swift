@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What the commands say that end teammates or bring them back, held against what is there then.
-@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(3))) struct EndingTextTests {
+@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(10))) struct EndingTextTests {
   enum Standing: CaseIterable {
     case plain
     case lost

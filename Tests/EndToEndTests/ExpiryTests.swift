@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Mail whose time is over, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ExpiryTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ExpiryTests {
   private func waiting(_ name: String, _ world: World) async throws -> Int? {
     try await world.json("list").array?.first { $0["name"]?.string == name }?["waiting"]?.integer
   }

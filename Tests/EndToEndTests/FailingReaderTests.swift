@@ -65,7 +65,7 @@ struct FailingReaderTests {
       Signals.send(SIGCONT, to: program)
       try await world.done("up")
       try await world.allRead("bob")
-      let turns = try world.turns("bob")
+      let turns = try await world.turns("bob", 2)
       #expect(turns.count == 2 && turns[1].hasSuffix("] one\\ntwo\\n\\nfour"), "\(turns)")
       #expect(try await world.trace(pane).hasSuffix("-sent"))
     }
@@ -90,7 +90,7 @@ struct FailingReaderTests {
         try Journal.read(world.home).entries.last?.verdict == .typed
       }
       await outer.end()
-      #expect(try world.turns("bob").count == 1)
+      #expect(try await world.turns("bob", 1).count == 1)
       #expect(try await !world.tmux.screen(of: pane).contains("four"))
     }
   }

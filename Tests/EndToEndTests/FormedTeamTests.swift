@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Teams that are formed for a goal, change and end, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FormedTeamTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FormedTeamTests {
   private func files(_ names: String..., in world: World) async throws {
     for name in names { try await world.done("join", name, "--mode", "file") }
   }

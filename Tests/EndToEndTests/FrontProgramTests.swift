@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is typed goes to the program that it is meant for, or stays untyped.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct FrontProgramTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct FrontProgramTests {
   /// A program that has its terminal raw and reads nothing.
   private let deaf =
     "python3 -c 'import tty, time; tty.setraw(0); print(\"ready\"); time.sleep(1000)'"

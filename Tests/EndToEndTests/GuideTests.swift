@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The guides do what they say.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct GuideTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct GuideTests {
   @Test(.needs("tmux", "git", "bash"), arguments: ["docs/agents.md", "docs/recipes.md"])
   func `The blocks of a guide run, one after the other`(document: String) async throws {
     try await World.with { world in

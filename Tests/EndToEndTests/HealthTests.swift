@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How members of teams are looked at, with the real daemon and real panes.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct HealthTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct HealthTests {
   private func health(_ name: String, _ world: World) async throws -> String? {
     let all = try await world.json("team", "show", "fix")["formation"]?["standings"]?.array
     return all?.first { $0["agent"]?.string == "\(name)@default" }?["health"]?.string

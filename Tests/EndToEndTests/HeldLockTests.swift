@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A daemon beside a program that holds the locks of mailboxes.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5)))
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10)))
 struct HeldLockTests {
   private static let agents = 100
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Agents that tell by their own hooks what they do, and take their mail there.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct HookTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10))) struct HookTests {
   private func hook(
     _ world: World, _ event: String, _ json: String = "{}", as name: String? = "ann"
   ) async throws -> ChildProcess.Exit {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Every event of every agent's hooks, while something is wrong with Roost.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct HookTroubleTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct HookTroubleTests {
   /// What is wrong.
   enum Trouble: CaseIterable, Sendable {
     case hungDaemon, killedDaemon, heldLock, lostLock, homeThatTakesNothing, noHome

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A hub that means ill: it can keep its own mail back, and nothing else.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct HostileHubTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct HostileHubTests {
   /// Tells `bob` good messages with bad ones among them, and asks to wait for thirty years.
   private static let script = """
     import http.server, json, sys, time

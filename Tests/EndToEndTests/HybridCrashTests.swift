@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What machines, the hub and the network between them may do while messages are on their way.
-@Suite(.scratch, .heavy, .needsHub, .needs("tmux", "python3"), .timeLimit(.minutes(6)))
+@Suite(.scratch, .heavy, .needsHub, .needs("tmux", "python3"), .timeLimit(.minutes(10)))
 struct HybridCrashTests {
   /// Several senders on a machine write numbered messages into its outbox, by the library that
   /// `roost send` uses; one message in each hundred goes by the command itself.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Hubs, tokens and addresses that do not fit: each is named in one line, and local mail goes on.
-@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(3)))
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(10)))
 struct HybridRefusalTests {
   /// Configures and expects to be told; then mails locally.
   private func refused(

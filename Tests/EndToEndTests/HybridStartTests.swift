@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a daemon says of hubs before it has looked for its tokens.
-@Suite(.scratch, .needsHub, .needs("tmux"), .timeLimit(.minutes(3)))
+@Suite(.scratch, .needsHub, .needs("tmux"), .timeLimit(.minutes(10)))
 struct HybridStartTests {
   /// A keychain that answers once somebody lets it.
   private func keychain(_ token: String) throws -> (path: String, gate: String) {

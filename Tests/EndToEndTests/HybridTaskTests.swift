@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Tasks of a team with a guest on another machine, over the real hub.
-@Suite(.scratch, .needsHub, .needs("tmux"), .timeLimit(.minutes(5)))
+@Suite(.scratch, .needsHub, .needs("tmux"), .timeLimit(.minutes(10)))
 struct HybridTaskTests {
   /// Alice and bob of two machines in a team of the first one.
   private func team(_ a: World, _ b: World) async throws {

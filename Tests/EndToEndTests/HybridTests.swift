@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Two homes, two daemons and the real hub.
-@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(5)))
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "openssl"), .timeLimit(.minutes(10)))
 struct HybridTests {
   @Test func `A message reaches a pane on another machine, and its answer comes back`() async throws
   {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Work that one machine asks of another.
-@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(4)))
+@Suite(.scratch, .needsHub, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10)))
 struct HybridWorkTests {
   /// A machine that asks, and one whose workers are shell scripts.
   private func with(

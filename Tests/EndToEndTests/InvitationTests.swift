@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Agents that are asked before a team begins, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct InvitationTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct InvitationTests {
   private func agents(_ world: World) async throws {
     try await world.team()
     for name in ["ann", "bob", "cid"] { try await world.done("join", name, "--mode", "file") }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What is kept of worktrees, as the commands show it.
-@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(3))) struct KeptTests {
+@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(10))) struct KeptTests {
   @Test func `Kept work is listed, shown, brought back and dropped`() async throws {
     try await World.with { world in
       try await world.team()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Limits of what others wrote, as a user meets them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LimitTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LimitTests {
   private func put(_ content: String, for name: String, _ world: World) throws {
     let path = world.mailbox(of: name).paths.file
     try Files.createDirectory(Files.directory(of: path))

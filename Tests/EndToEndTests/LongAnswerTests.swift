@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Answers and requests that are longer than a line of the control socket may be.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct LongAnswerTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct LongAnswerTests {
   private let count = 8000
 
   @Test func `8,000 dead letters are listed, and counted in the status`() async throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// People look at what agents say, show and do, and wait for it.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct LookingTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct LookingTests {
   /// A program on the world's tmux server, and the file with what it prints; at the end its exit code.
   private func started(_ command: String, in world: World) async throws -> String {
     let shown = Scratch.path("shown-\(UInt32.random(in: .min ... .max))")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Standard output that takes nothing: what commands print there is lost, and nothing else is.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LostOutputTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LostOutputTests {
   /// A file on a full disk, where the system has one; an output that is closed; a pipe that nobody reads.
   private static let outputs = [
     FileManager.default.fileExists(atPath: "/dev/full") ? ">/dev/full" : nil, ">&-",

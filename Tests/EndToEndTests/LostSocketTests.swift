@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Somebody removes the tmux server's socket while the server and its panes run.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct LostSocketTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct LostSocketTests {
   private let resumable = #"{"profiles": {"again": {"launch": {"resume": ["again"]}}}}"#
 
   private func row(_ world: World, _ name: String) async throws -> JSON? {

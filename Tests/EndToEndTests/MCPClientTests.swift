@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The official client of the Model Context Protocol, which nobody here wrote, against `roost mcp`.
-@Suite(.scratch, .needs("python3", "tmux"), .timeLimit(.minutes(3))) struct MCPClientTests {
+@Suite(.scratch, .needs("python3", "tmux"), .timeLimit(.minutes(10))) struct MCPClientTests {
   private static let versions = [
     "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28",
   ]

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `roost mcp --tools mail`: prompts that were written for mcp_agent_mail work.
-@Suite(.scratch, .needs("python3"), .timeLimit(.minutes(2))) struct MCPMailTests {
+@Suite(.scratch, .needs("python3"), .timeLimit(.minutes(10))) struct MCPMailTests {
   @Test func `Mail goes by that program's names, and nobody acts for another`() async throws {
     try await World.with { world in
       for name in ["ann", "ben"] { try await world.done("join", name, "--mode", "file") }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The seed's tools of teams with money, and the answer to a team that asks, with the real daemon.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(2))) struct MCPMilestoneTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct MCPMilestoneTests {
   private func join(_ names: String..., in world: World) async throws {
     for name in names {
       try await world.done("join", name, "--mode", "file", "--capability", "swift")

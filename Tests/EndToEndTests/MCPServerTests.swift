@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `roost mcp` as a process: what it lists, whose it is, and what it says beside its answers.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct MCPServerTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct MCPServerTests {
   /// Requests of the newest version, numbered from 1.
   private static func lines(_ requests: [(String, JSON)]) -> [UInt8] {
     requests.enumerated().flatMap { number, request in
@@ -181,7 +181,7 @@ import Testing
           "send", "ann", "pane \(number)", "--from", "eve", "--wait", "submitted")
       }
       await peer.end()
-      let turns = try world.turns("ann")
+      let turns = try await world.turns("ann", 5)
       #expect(turns.count == 5 && turns.allSatisfy { $0.contains("pane") })
       #expect(try world.mailbox(of: "ann").counts().unread == 0)
     }

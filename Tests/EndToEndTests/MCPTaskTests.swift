@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Tasks, budgets and the seed's teams as tools, with the real daemon.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct MCPTaskTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct MCPTaskTests {
   private func join(_ names: String..., in world: World) async throws {
     for name in names {
       try await world.done("join", name, "--mode", "file", "--capability", "swift")

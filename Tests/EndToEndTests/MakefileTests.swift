@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `make` would run.
-@Suite(.scratch, .needs("make"), .timeLimit(.minutes(3))) struct MakefileTests {
+@Suite(.scratch, .needs("make"), .timeLimit(.minutes(10))) struct MakefileTests {
   private func commands(_ target: String) async throws -> String {
     let root = Files.directory(of: Files.directory(of: Files.directory(of: #filePath)))
     let exit = try await ChildProcess("make", ["-C", root, "-n", target]).run()

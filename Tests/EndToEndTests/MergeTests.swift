@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The work of a teammate's worktree is looked at, merged, and cleared away.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct MergeTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10))) struct MergeTests {
   /// A repository with a file, and a teammate with a worktree of it.
   private func prepare(_ world: World, _ name: String = "ann") async throws -> (
     repository: String, worktree: String

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Milestones of teams and their money, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(5))) struct MilestoneTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MilestoneTests {
   private func milestone(_ id: String, _ world: World, team: String = "default") async throws
     -> JSON
   {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What Roost itself writes into mailboxes, and what programs act on, where there is much of it.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct NoticeTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct NoticeTests {
   private func hook(_ world: World, _ event: String, _ json: String = "{}") async throws {
     let exit = try await world.roost(
       "hook", event, input: json, extra: ["ROOST_AGENT": "ann", "ROOST_TEAM": "default"])

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a person is told, and how often.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct NotifyTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct NotifyTests {
   /// A world with an agent, so that there is a server to tell a person on.
   private func with(
     _ settings: String = "", recording script: String = "",
@@ -25,16 +25,16 @@ import Testing
   {
     try await with { world in
       try await world.tmux.run(["set-option", "-g", "status-right", "<#{@roost}>"])
-      try await world.withClient { screen in
+      try await world.withClient { drawn in
         try await world.mailPerson("100% of #S %H #[fg=red] are?")
         try await eventually("the message is shown") {
-          try await screen().contains("roost: mail from ann: 100% of #S %H # [fg=red] are?")
+          try drawn().contains("roost: mail from ann: 100% of #S %H # [fg=red] are?")
         }
         try await world.awaitStatusLine("1 mail")
         try await world.mailPerson("and when?")
         try await world.awaitStatusLine("2 mail")
         try await eventually("the status line shows it") {
-          try await screen().contains("<2 mail>")
+          try drawn().contains("<2 mail>")
         }
         try await world.done("next")
         try await world.awaitStatusLine("1 mail")

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The ways to tell a person, also those that hang, fail or are gone.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct NotifyWaysTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct NotifyWaysTests {
   private func log(_ world: World) throws -> [Substring] {
     String(decoding: try Files.read(world.home.log) ?? [], as: UTF8.self).split(separator: "\n")
       .filter { $0.contains("notify:") }
@@ -72,11 +72,11 @@ import Testing
       try world.configureNotify(
         #""webhook": "http://127.0.0.1:\#(port)/mute""#, recording: "exec sleep 1000")
       try await join(world)
-      try await world.withClient { screen in
+      try await world.withClient { drawn in
         for text in ["one", "two", "three"] {
           try await world.mailPerson(text)
           try await eventually("\(text) is shown") {
-            try await screen().contains("mail from ann: \(text)")
+            try drawn().contains("mail from ann: \(text)")
           }
         }
       }
@@ -143,14 +143,14 @@ import Testing
       let port = try HubProcess.freePort()
       try world.configureNotify(#""bell": true"#)
       try await join(world)
-      try await world.withClient { screen in
+      try await world.withClient { drawn in
         let test = try await world.roost("notify", "test")
         #expect(test.code == 0, "\(test.errorText)")
         for words in ["shown on 1 client", "@roost is empty", "rung on 1 client", "exit code 0"] {
           #expect(test.text.contains(words), "\(test.text)")
         }
         try await eventually("it is shown") {
-          try await screen().contains("roost: this is a test of `roost notify`")
+          try drawn().contains("roost: this is a test of `roost notify`")
         }
         #expect(try world.told().compactMap { $0["occasion"]?.string } == ["test"])
       }

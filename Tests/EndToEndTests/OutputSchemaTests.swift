@@ -8,7 +8,7 @@ import Testing
 
 /// What commands print with `--json` is what `state/schemas/output.schema.json` states; each call of
 /// `World.json` checks that.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct OutputSchemaTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct OutputSchemaTests {
   @Test func `Commands about agents, mail and the daemon print what their schemas state`()
     async throws
   {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages on their way into real panes.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(5))) struct PaneTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct PaneTests {
   @Test(arguments: ["raw", "lines"])
   func `A message becomes one turn, with a header`(mode: String) async throws {
     try await World.with { world in
@@ -17,8 +17,7 @@ import Testing
         "send", "bob", "hello ✓ world", "--from", "alice", "--wait", "submitted")
       #expect(answer.code == 0)
       let id = MessageID.short(answer.text.trimmed)
-      try await eventually("it was read") { try !world.turns("bob").isEmpty }
-      #expect(try world.turns("bob") == ["[alice → bob · \(id)] hello ✓ world"])
+      #expect(try await world.turns("bob", 1) == ["[alice → bob · \(id)] hello ✓ world"])
       #expect(try world.mailbox(of: "bob").counts() == (1, 0))
       let story = try await world.json("explain", id)
       #expect(story["verdict"] == "submitted")
@@ -45,7 +44,7 @@ import Testing
       let answer = try await world.roost(
         "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
       #expect(answer.code == 0)
-      #expect(try world.turns("bob").count == 1)
+      #expect(try await world.turns("bob", 1).count == 1)
       let story = try await world.done("explain", answer.text.trimmed)
       #expect(story.contains("the composer still held the text: Enter again"))
     }
@@ -84,9 +83,9 @@ import Testing
         "send", "bob", "-", "--from", "alice", input: String(repeating: "x", count: 5000)
       ).trimmed
       try await world.allRead("bob")
-      try await eventually("two turns") { try world.turns("bob").count == 2 }
-      #expect(try world.turns("bob")[0].hasSuffix("] one ⏎ two ⏎ three"))
-      #expect(try world.turns("bob")[1].contains("roost inbox --id \(MessageID.short(long))"))
+      let turns = try await world.turns("bob", 2)
+      #expect(turns[0].hasSuffix("] one ⏎ two ⏎ three"))
+      #expect(turns[1].contains("roost inbox --id \(MessageID.short(long))"))
       let shown = try await world.done("inbox", "bob", "--id", long)
       #expect(shown.contains(String(repeating: "x", count: 5000)))
     }
@@ -100,7 +99,7 @@ import Testing
       try await world.allRead("bob")
       let message = try world.mailbox(of: "bob").message(matching: id)
       #expect(try Files.read(try #require(message.attachment)) == Array(text.utf8))
-      try await eventually("a turn") { try world.turns("bob").count == 1 }
+      #expect(try await world.turns("bob", 1).count == 1)
     }
   }
 
@@ -238,6 +237,9 @@ import Testing
       try await world.held("bob", "paused")
       try await world.done("resume", "bob")
       try await world.allRead("bob")
+      try await eventually("the last was read") {
+        try world.turns("bob").contains { $0.contains("] n2") }
+      }
       let all = try world.turns("bob").joined()
       let order = ["] urgent", "] n0", "] n1", "] n2"].map { all.ranges(of: $0).first?.lowerBound }
       #expect(order.allSatisfy { $0 != nil })
@@ -249,8 +251,8 @@ import Testing
     try await World.with { world in
       try await world.join("bob", world.recorder("bob"), "--mode", "nudge")
       try await world.done("send", "bob", "secret text", "--from", "a")
-      try await eventually("the nudge") { try world.turns("bob").count == 1 }
-      #expect(try world.turns("bob")[0].hasPrefix(": roost - 1 message waits for bob from a"))
+      #expect(
+        try await world.turns("bob", 1)[0].hasPrefix(": roost - 1 message waits for bob from a"))
       let next = try await world.done("next", "bob")
       #expect(next.contains("secret text"))
       let empty = try await world.roost("next", "bob")

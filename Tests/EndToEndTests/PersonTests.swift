@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A person at a second terminal, who types in the agent's pane.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct PersonTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct PersonTests {
   /// Attaches a terminal to the world's tmux from inside another tmux, whose keys are a person's.
   private func withPerson(
     _ world: World, _ body: @Sendable (PrivateTmux, _ keyboard: String) async throws -> Void
@@ -48,9 +48,9 @@ import Testing
         // On a busy machine the pause is over by then, and the draft is what keeps it waiting.
         try await world.held("bob", "person_typing", "draft")
         try await outer.run(["send-keys", "-t", keyboard, "words", "Enter"])
-        try await eventually("both were read") { try world.turns("bob").count == 2 }
-        #expect(try world.turns("bob")[0] == "my own words")
-        #expect(try world.turns("bob")[1].hasSuffix("from a machine"))
+        let turns = try await world.turns("bob", 2)
+        #expect(turns[0] == "my own words")
+        #expect(turns[1].hasSuffix("from a machine"))
       }
     }
   }
@@ -66,8 +66,7 @@ import Testing
         #expect(try world.turns("bob").isEmpty)
         #expect(try await world.tmux.screen(of: pane).contains("half a thought\n"))
         try await outer.run(["send-keys", "-t", keyboard, ", now whole", "Enter"])
-        try await eventually("both were read") { try world.turns("bob").count == 2 }
-        #expect(try world.turns("bob")[0] == "half a thought, now whole")
+        #expect(try await world.turns("bob", 2)[0] == "half a thought, now whole")
       }
     }
   }
@@ -91,9 +90,9 @@ import Testing
         #expect(try world.turns("bob").isEmpty)
         try await outer.run(["send-keys", "-t", keyboard, "Enter"])
         try await world.allRead("bob")
-        try await eventually("both were read") { try world.turns("bob").count == 2 }
-        #expect(try world.turns("bob")[0] == "my own words:")
-        #expect(try world.turns("bob")[1].hasSuffix("] from a machine"))
+        let turns = try await world.turns("bob", 2)
+        #expect(turns[0] == "my own words:")
+        #expect(turns[1].hasSuffix("] from a machine"))
       }
     }
   }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What agents may not do in teams that they do not lead.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(5))) struct RightsTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct RightsTests {
   @Test func `From its pane an agent calls off, tries again and ends nothing of others`()
     async throws
   {

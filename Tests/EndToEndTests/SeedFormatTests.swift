@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Files that Roost and a program that knows jcode's format alone read from each other.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct SeedFormatTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct SeedFormatTests {
   private func seed(_ words: String...) async throws -> [JSON] {
     let exit = try await ChildProcess(
       "python3", [Fixtures.path("seed_format.py")] + words, timeout: .seconds(20)

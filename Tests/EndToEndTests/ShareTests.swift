@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Values that the tasks of a run share.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct ShareTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct ShareTests {
   @Test func `A task waits for what another one shares, over a kill of the daemon`() async throws {
     try await SwarmWorld.with { swarm in
       let roost = try BuiltPrograms.roost

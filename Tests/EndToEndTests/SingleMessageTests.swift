@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a person does with single messages, and with the mail of those that have left.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct SingleMessageTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct SingleMessageTests {
   @Test func `A message that is marked as unread comes again, after a restart too`() async throws {
     try await World.with { world in
       try await world.join("bob", world.recorder("bob"))

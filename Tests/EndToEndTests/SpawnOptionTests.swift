@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What `roost spawn` hands over to the program.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct SpawnOptionTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct SpawnOptionTests {
   /// A program that writes down a variable and its last argument, and stays.
   private func program(_ world: World) -> [String] {
     ["sh", "-c", "printenv COLOUR >\(Scratch.path("out-$ROOST_AGENT")); exec cat", "sh"]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where teammates start when the repository or the tmux server has settings of its own.
-@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(3))) struct StartPlaceTests {
+@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(10))) struct StartPlaceTests {
   @Test func `A folder of a repository is where a teammate with a worktree starts`() async throws {
     try await World.with { world in
       try await world.team()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Files that do not answer: whatever one of them does, the commands about the others go on.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct StuckFilesTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct StuckFilesTests {
   private func makePipe(_ path: String) throws {
     try Files.remove(path)
     #expect(mkfifo(path, 0o600) == 0)

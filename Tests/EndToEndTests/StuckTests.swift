@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// An agent that seems to work and shows no sign of it.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct StuckTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct StuckTests {
   private func row(_ world: World) async throws -> JSON? {
     try await world.json("list").array?.first { $0["name"] == "bob" }
   }

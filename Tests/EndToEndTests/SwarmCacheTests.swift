@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Results of tasks that are known from before.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmCacheTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmCacheTests {
   private var starts: String { Scratch.path("starts") }
 
   private func begun() throws -> Int {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Checks of tasks: programs that the daemon watches over, as it does over agents.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmCheckTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmCheckTests {
   private var begun: String { Scratch.path("begun") }
 
   /// Words of a check that note their process, and then wait until the test lets them go on.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A run on a disk that is full for a while: it waits, says so, and goes on where it was.
-@Suite(.scratch, .needs("git"), .smallDisks, .timeLimit(.minutes(3))) struct SwarmDiskTests {
+@Suite(.scratch, .needs("git"), .smallDisks, .timeLimit(.minutes(10))) struct SwarmDiskTests {
   /// Words of a script that wait until the test lets it go on.
   private func hold(_ name: String) -> String {
     "touch \(Scratch.path("\(name)-begun")); while ! test -f \(Scratch.path(name)); do sleep 0.05; done"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Repositories and agents that ask the unusual of git: each has a named end, and nothing is lost.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmGitTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmGitTests {
   private func task(_ id: String, _ script: String, _ more: JSON = [:]) -> JSON {
     SwarmWorld.task(id, script, more)
   }

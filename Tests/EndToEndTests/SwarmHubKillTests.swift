@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What kill -9 leaves of a run over a hub, whoever is killed and whenever: the same end, each agent once.
-@Suite(.scratch, .needsHub, .needs("git", "tmux"), .serialized, .timeLimit(.minutes(6)))
+@Suite(.scratch, .needsHub, .needs("git", "tmux"), .serialized, .timeLimit(.minutes(10)))
 struct SwarmHubKillTests {
   /// Some of the moments at which somebody can be killed; all of them in a thorough run.
   private static func sample<Moment>(_ moments: [Moment]) -> [Moment] {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What keeps a run from going over a hub is said in one line, and nothing is begun.
-@Suite(.scratch, .needsHub, .needs("git", "tmux", "python3"), .timeLimit(.minutes(4)))
+@Suite(.scratch, .needsHub, .needs("git", "tmux", "python3"), .timeLimit(.minutes(10)))
 struct SwarmHubRefusalTests {
   private func refusal(_ swarm: SwarmWorld, _ config: JSON = [:]) async throws -> String {
     let plan = try swarm.plan([SwarmWorld.task("a", "echo a > a")], config)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Runs whose attempts are made on other machines.
-@Suite(.scratch, .needsHub, .needs("git", "tmux"), .timeLimit(.minutes(4)))
+@Suite(.scratch, .needsHub, .needs("git", "tmux"), .timeLimit(.minutes(10)))
 struct SwarmHubTests {
   @Test func `A task is done on another machine as it would be here`() async throws {
     try await HubSwarm.with { swarm in

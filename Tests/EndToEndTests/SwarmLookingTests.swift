@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is shown of runs: what each attempt printed, and what commands print as JSON.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmLookingTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmLookingTests {
   @Test func `Logs shows the attempt that counts or any other one, and names those that there are`()
     async throws
   {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What whoever started a run is told of it, once, whatever a crash comes between.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmNewsTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmNewsTests {
   /// Two tasks that change one line; each step waits for a line of the log, so that its lines are always
   /// the same.
   private static var tasks: [JSON] {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Runs whose agents are teammates in real panes.
-@Suite(.scratch, .needs("git", "tmux", "python3"), .timeLimit(.minutes(5))) struct SwarmPaneTests {
+@Suite(.scratch, .needs("git", "tmux", "python3"), .timeLimit(.minutes(10))) struct SwarmPaneTests {
   private func task(_ id: String, _ words: String, _ more: JSON = [:]) throws -> JSON {
     let agent = "python3 \(Fixtures.path("swarm_agent.py")) \(try BuiltPrograms.roost)"
     let own: JSON = ["id": .string(id), "prompt": .string(words), "agent": .string(agent)]

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Several tries at one task side by side, of which one counts.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmRaceTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmRaceTests {
   private func race(_ script: String, _ more: JSON = [:]) -> JSON {
     let usual: JSON = ["alternatives": 3, "verify": "test -f a.txt"]
     return SwarmWorld.task("a", script, usual.adding(more))

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What cannot be run is refused in one line, and nothing is begun.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmRefusalTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmRefusalTests {
   @Test func `A plan that is wrong is refused with everything that is wrong with it`() async throws
   {
     try await SwarmWorld.with { swarm in

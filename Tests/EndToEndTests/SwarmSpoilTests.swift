@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Agents and settings that would break a run's promises.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmSpoilTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmSpoilTests {
   private func task(_ id: String, _ script: String, _ more: JSON = [:]) -> JSON {
     SwarmWorld.task(id, script, more)
   }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Agents that take too long, and runs that a person pauses and ends.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmStopTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmStopTests {
   private func task(_ id: String, _ script: String, _ more: JSON = [:]) -> JSON {
     SwarmWorld.task(id, script, more)
   }

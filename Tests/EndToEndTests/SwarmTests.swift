@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Runs of plans in real repositories, with agents that are scripts.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(5))) struct SwarmTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmTests {
   private func task(_ id: String, _ script: String, _ more: JSON = [:]) -> JSON {
     SwarmWorld.task(id, script, more)
   }

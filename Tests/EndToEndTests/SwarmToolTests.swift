@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The tools by which an agent has others do tasks, and shares values with them.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct SwarmToolTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct SwarmToolTests {
   /// What the server answers to calls of tools, one after the other.
   private func call(
     _ swarm: SwarmWorld, _ calls: [(String, JSON)], more: [String: String] = [:]

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Tasks that several ask for at once, in others' names, and in teams that end.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskAttackTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskAttackTests {
   private func files(_ names: String..., team: String = "default", in world: World) async throws {
     for name in names { try await world.done("join", name, "--team", team, "--mode", "file") }
   }

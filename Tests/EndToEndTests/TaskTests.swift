@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Tasks that are given to agents in real panes, or to files, and what comes of them.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(5))) struct TaskTests {
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10))) struct TaskTests {
   private func agent(_ name: String, _ answer: String, _ world: World) async throws {
     let roost = try BuiltPrograms.roost
     let program = """
@@ -49,7 +49,8 @@ import Testing
       let exit = try await waited
       #expect(exit.code == 0 && exit.text.trimmed == "8080")
       #expect(exit.errorText.contains("votes 2 of 3, not bob"))
-      #expect(try world.turns("ann").count == 1 && world.turns("bob").count == 1)
+      #expect(try await world.turns("ann", 1).count == 1)
+      #expect(try await world.turns("bob", 1).count == 1)
       let story = try await world.done("task", "show", id)
       #expect(story.contains("9090") && story.contains("no idea"))
     }

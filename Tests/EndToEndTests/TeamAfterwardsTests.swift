@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is left when teammates and teams have ended, and what comes after them.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3)))
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10)))
 struct TeamAfterwardsTests {
   private let recorder = ["python3", Fixtures.path("recorder.py")]
 

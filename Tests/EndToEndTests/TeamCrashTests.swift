@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What kill -9 of the daemon leaves of teammates: all of one, or nothing.
-@Suite(.scratch, .heavy, .needs("tmux", "python3", "git"), .serialized, .timeLimit(.minutes(5)))
+@Suite(.scratch, .heavy, .needs("tmux", "python3", "git"), .serialized, .timeLimit(.minutes(10)))
 struct TeamCrashTests {
   /// Does one thing while the daemon is killed at a random moment within a time, and starts a new
   /// daemon.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How teams that were formed end, with their money, with the real daemon.
-@Suite(.scratch, .timeLimit(.minutes(5))) struct TeamEndTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TeamEndTests {
   private func form(_ world: World, _ more: String...) async throws {
     try await world.team()
     for name in ["ann", "bob"] { try await world.done("join", name, "--mode", "file") }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where the members of a team are with their work, on a real repository.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct TeamGitTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct TeamGitTests {
   @Test func `Branches, changes and conflicts of members are told, and nothing is touched`()
     async throws
   {

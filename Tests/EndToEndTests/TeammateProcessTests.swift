@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Where and how a teammate's program starts, and that all of it ends.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct TeammateProcessTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct TeammateProcessTests {
   @Test func `The first teammate starts where tmux never ran`() async throws {
     try await World.with { world in
       try await world.team()

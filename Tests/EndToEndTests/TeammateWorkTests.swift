@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 
 /// Teammates at work, and how people and leads see them.
-@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(3))) struct TeammateWorkTests
-{
+@Suite(.scratch, .needs("tmux", "python3", "git"), .timeLimit(.minutes(10)))
+struct TeammateWorkTests {
   @Test func `A teammate without hooks works when it has a message, and rests when it is quiet`()
     async throws
   {
@@ -47,6 +47,9 @@ import Testing
       try await world.held("ann", "paused")
       try await world.done("resume", "ann")
       try await world.allRead("ann")
+      try await eventually("the last was read") {
+        try world.turns("ann").contains { $0.contains("] from an agent") }
+      }
       let all = try world.turns("ann").joined()
       let user = try #require(all.firstRange(of: "] from the user")?.lowerBound)
       let agent = try #require(all.firstRange(of: "] from an agent")?.lowerBound)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What commands print on a real terminal.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct TerminalOutputTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct TerminalOutputTests {
   @Test func `A table fits the terminal that it is shown on, and is whole in a pipe`()
     async throws
   {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The terminal after `roost top` is the terminal before it, however it ended.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct TopRestoreTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct TopRestoreTests {
   enum End: String, CaseIterable {
     case quit, controlC, terminate, hangUp, interrupt, fault, daemonKilled
   }

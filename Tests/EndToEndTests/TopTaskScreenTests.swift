@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `roost top` shows of tasks and spend in a real terminal.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(5))) struct TopTaskScreenTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct TopTaskScreenTests {
   @Test(arguments: [(80, 24), (120, 40)])
   func `Tasks and what was spent are shown as they change, also a hundred of them`(
     columns: Int, rows: Int

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `roost top` shows in a real terminal, and what its keys do.
-@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(3))) struct TopTests {
+@Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct TopTests {
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])
   func `An agent that joins, its mail, its state and its screen are shown as they change`(
     columns: Int, rows: Int

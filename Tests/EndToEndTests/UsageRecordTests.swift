@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What agents' models took, in budgets and lists.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct UsageRecordTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct UsageRecordTests {
   private static let rates = """
     {"rates": [{"model": "claude-opus-4-5-20251101", "valid_from": "2025-11-01", "input": 5,
       "output": 25, "cache_read": 0.5, "cache_write": 6.25}]}

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What prepares a worktree before its teammate starts, and starts that have a name.
-@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(3))) struct WorktreeSetupTests {
+@Suite(.scratch, .needs("tmux", "git"), .timeLimit(.minutes(10))) struct WorktreeSetupTests {
   private func spawn(
     _ world: World, _ name: String, _ words: [String]
   ) async throws -> ChildProcess.Exit {

@@ -44,23 +44,28 @@ extension World {
     try await eventually("@roost is \"\(line)\"") { try await statusLine() == line }
   }
 
-  /// Has a terminal attached to the world's tmux, whose own screen is looked at through another one.
+  /// Has a terminal attached to the world's tmux, in another one, and gives a look at all that was ever
+  /// drawn there: what stands for seconds may be gone before anybody looks.
   func withClient(
-    _ body: @Sendable (_ screen: @Sendable () async throws -> String) async throws -> Void
+    _ body: @Sendable (_ drawn: @Sendable () throws -> String) async throws -> Void
   )
     async throws
   {
     let outer = PrivateTmux(socket: Scratch.path("outer"))
+    let record = Scratch.path("drawn")
     try await outer.run([
       "new-session", "-d", "-x", "120", "-y", "41",
       "env -u TMUX tmux -S \(tmux.socket) attach -t =main:",
     ])
-    let pane = try await outer.run(["display-message", "-p", "#{pane_id}"])
+    try await outer.run(["pipe-pane", "cat >> '\(record)'"])
     do {
       try await eventually("a client is attached") {
         try await !tmux.run(["list-clients"]).isEmpty
       }
-      try await body { try await outer.screen(of: pane) }
+      try await body {
+        String(decoding: try Files.read(record) ?? [], as: UTF8.self)
+          .replacing(#/\u{1b}(\[[0-9;?]*[A-Za-z]|[()][A-Z0-9])/#, with: "")
+      }
       await outer.end()
     } catch {
       await outer.end()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What tests leave behind: nothing, however they end.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct WorldTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct WorldTests {
   @Test func `A test that is cut off leaves no daemon and no tmux server`() async throws {
     let notes = Scratch.path("processes")
     let test = Task {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Attempts as processes, whoever watches over them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct AttemptTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct AttemptTests {
   private let files = AttemptFiles(directory: Scratch.path("attempt"))
   private let name = AttemptName(run: "r", task: "t", number: 1)
 

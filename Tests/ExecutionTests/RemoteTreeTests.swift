@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Code that goes to another machine, and work that comes back, by bundles alone.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(2))) struct RemoteTreeTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct RemoteTreeTests {
   private let root = Scratch.path("home")
   private let away = Scratch.path("away")
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The command lines for launchd; what launchd makes of them is for a Mac to tell.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LaunchdManagerTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LaunchdManagerTests {
   private var path: String { Scratch.path("Library/LaunchAgents/dev.roost.roostd.plist") }
 
   private func unit() throws -> ServiceUnit {

@@ -4,7 +4,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct SystemdManagerTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct SystemdManagerTests {
   private let probe = "systemctl --user show --property=Version --value"
   private var path: String { Scratch.path(".config/systemd/user/roostd.service") }
 

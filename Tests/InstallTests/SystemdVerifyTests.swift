@@ -5,7 +5,7 @@ import Testing
 
 /// Lets systemd's own checker read the units, where it is there.
 @Suite(
-  .scratch, .timeLimit(.minutes(3)), .enabled(if: ExecutableSearch.find("systemd-analyze") != nil))
+  .scratch, .timeLimit(.minutes(10)), .enabled(if: ExecutableSearch.find("systemd-analyze") != nil))
 struct SystemdVerifyTests {
   @Test(arguments: [
     "plain", "with space", "100%n", "$HOME ${PATH}", "quote\"d", "it's", "back\\slash", "ä;#&|",

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Lines that no client would send: nothing breaks, and everything that is said is one message.
-@Suite(.timeLimit(.minutes(5))) struct FuzzTests {
+@Suite(.timeLimit(.minutes(10))) struct FuzzTests {
   static let seed =
     ThisProcess.environment["ROOST_SEED"].flatMap(UInt64.init)
     ?? UInt64(Date().timeIntervalSince1970)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The loop over two streams: order, waiting, cancelling, the end.
-@Suite(.timeLimit(.minutes(3))) struct LoopTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopTests {
   @Test func `Short work is answered in its order, and what waits holds up nothing`() async throws {
     let peer = Peer()
     let served = peer.serve()

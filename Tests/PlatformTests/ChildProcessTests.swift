@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ChildProcessTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ChildProcessTests {
   @Test(arguments: [0, 1, 64, 255])
   func `the exit code is a result`(code: Int32) async throws {
     let exit = try await ChildProcess.shell("exit \(code)")

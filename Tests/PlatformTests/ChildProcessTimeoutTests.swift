@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ChildProcessTimeoutTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ChildProcessTimeoutTests {
   private func expectGone(_ text: Substring) async throws {
     let pid = try #require(Int32(text))
     try await eventually("process \(pid) is gone") { ProcessTable.identity(of: pid) == nil }

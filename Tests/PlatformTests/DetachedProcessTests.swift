@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct DetachedProcessTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct DetachedProcessTests {
   private func start(_ script: String, timeout: Duration = .seconds(40)) async throws -> String? {
     let log = Scratch.path("log")
     return try await blocking {

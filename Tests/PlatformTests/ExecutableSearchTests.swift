@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ExecutableSearchTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ExecutableSearchTests {
   /// Makes a program in a directory of its own.
   private func make(_ name: String, in directory: String, mode: UInt32 = 0o700) throws -> String {
     try Files.createDirectory(Scratch.path(directory))

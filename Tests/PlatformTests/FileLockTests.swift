@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3)), .enabled(if: ExecutableSearch.find("flock") != nil))
+@Suite(.scratch, .timeLimit(.minutes(10)), .enabled(if: ExecutableSearch.find("flock") != nil))
 struct FileLockTests {
   private var lock: String { Scratch.path("lock") }
 

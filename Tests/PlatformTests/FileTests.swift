@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FileTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FileTests {
   private var path: String { Scratch.path("file") }
 
   @Test func `reads and writes name their position`() throws {

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FileWatcherTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FileWatcherTests {
   private let watcher: FileWatcher
 
   init() throws {

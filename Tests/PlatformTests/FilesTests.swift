@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct FilesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct FilesTests {
   private var path: String { Scratch.path("file") }
 
   @Test func `a write replaces the whole file and leaves nothing else behind`() throws {

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct ProcessTableTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct ProcessTableTests {
   @Test func `a process is itself until it ends`() async throws {
     let own = try #require(ProcessTable.identity(of: ThisProcess.pid))
     #expect(own.pid == ThisProcess.pid)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Signals and exec belong to the whole process, so each test has one of its own.
-@Suite(.timeLimit(.minutes(3))) struct SignalsTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalsTests {
   @Test func `a signal sent as soon as the stream is there is not missed`() async {
     await #expect(processExitsWith: .exitCode(7)) {
       let stream = await Signals.stream(SIGTERM, SIGUSR1)

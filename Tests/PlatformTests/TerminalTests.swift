@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TerminalTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TerminalTests {
   @Test func `a fresh terminal gathers lines and echoes`() throws {
     let pseudo = try Pseudoterminal()
     let state = try Terminal(path: pseudo.path).state()

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct UnixSocketTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct UnixSocketTests {
   private var path: String { Scratch.path("s") }
 
   /// Reads to the end of the stream.

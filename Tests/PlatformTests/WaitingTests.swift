@@ -3,7 +3,7 @@ import Platform
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct WaitingTests {
+@Suite(.timeLimit(.minutes(10))) struct WaitingTests {
   private struct Broken: Error {}
 
   /// Something that a test waits for and another task sets.

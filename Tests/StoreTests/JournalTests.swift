@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(5))) struct JournalTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct JournalTests {
   private let home = Home(root: Scratch.directory)
 
   private func entry(_ number: Int) -> JournalEntry {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Reading mail as bytes.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailSearchTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailSearchTests {
   private let home = Home(root: Scratch.path("home"))
   private let bob = Address(name: "bob", team: "web")
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Mailboxes as a crash, a bad disk or a bad program leaves them.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxDamageTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxDamageTests {
   private func sample(_ box: Box) throws -> [UInt8] {
     for number in 0..<6 { try box.send("text \(number) é \"quoted\" \\ ,\n]") }
     try box.mailbox.markRead(index: 2)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Mailboxes whose directory is put away.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxEndTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxEndTests {
   private let home = Home(root: Scratch.path("home"))
 
   private func box(_ name: String) -> Mailbox {

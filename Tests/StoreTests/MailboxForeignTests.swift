@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Mailboxes that other programs wrote: nothing of theirs may change but white space.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxForeignTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxForeignTests {
   /// As jcode writes it: pretty-printed, Go's escapes, nanoseconds with a local offset.
   static let jcode = """
     [

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a mailbox costs is bounded, whoever wrote it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxLimitTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxLimitTests {
   private func small() -> Box {
     var settings = Settings()
     settings.mailboxByteLimit = 10_000

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What mail from other machines may take of a mailbox.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxShareTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxShareTests {
   private func message(_ text: String, from node: String?) -> Message {
     var message = Message(from: "ann", text: text)
     message.node = node

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxTests {
   @Test func `Messages are read in the order they were sent`() throws {
     let box = Box()
     for number in 0..<20 { try box.send("message \(number)") }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong after a message was marked, and must not keep it from whoever took it.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxTroubleTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxTroubleTests {
   /// A mailbox whose archive cannot be written, because a directory has its name.
   private func boxWithoutArchive() throws -> Mailbox {
     var settings = Settings()

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Programs that take no lock, or another one, and write the whole list they read before.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct MailboxUnlockedWriterTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxUnlockedWriterTests {
   /// The entries as jcode writes them: the fields that it knows, in its own form of the time.
   private func asJcode(_ messages: [Message]) -> String {
     let entries = messages.map { message -> JSON in
@@ -150,6 +150,25 @@ import Testing
       #expect(try box.texts.contains("theirs"))
       try box.send("another")
     }
+  }
+
+  /// The mirror is written first: a try that is killed then leaves a line there, and the next one another.
+  @Test(arguments: [false, true])
+  func `A message that was appended in a second try is there once`(keepsIDs: Bool) throws {
+    let box = Box()
+    try box.send("first")
+    var message = Message(from: "alice", text: "second")
+    message.id = MessageID.make(at: Date())
+    message.timestamp = Timestamp.text(Date())
+    let mirror = try File(box.mailbox.paths.mirror, .append)
+    try mirror.append(message.json.bytes() + [UInt8(ascii: "\n")])
+    _ = try box.mailbox.append(message)
+    let all = try box.mailbox.readAll() + [entry("theirs")]
+    try box.put(keepsIDs ? JSON.array(all.map(\.json)).text() : asJcode(all))
+    try box.mailbox.repair()
+    #expect(try box.texts == ["first", "second", "theirs"])
+    #expect(try box.mailbox.consume(limit: 9).map(\.text) == ["first", "second", "theirs"])
+    #expect(try box.mailbox.consumeFirst() == nil)
   }
 
   @Test func `Nothing that was sent is lost beside a program without a lock`() async throws {

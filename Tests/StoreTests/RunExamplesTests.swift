@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Holds the log of a run to `state/schemas` and `state/examples`.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct RunExamplesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct RunExamplesTests {
   @Test func `Every line of a run's log is valid, and is written as it was read`() throws {
     let schema = try Contract.schema("run")
     var lines = "{\"roost_run\":1}\n"

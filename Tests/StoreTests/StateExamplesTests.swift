@@ -9,7 +9,7 @@ import Testing
 
 /// Holds the contract on disk to the code: `state/schemas`, `state/examples` and what Roost
 /// reads and writes say the same.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct StateExamplesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct StateExamplesTests {
   private static let documents = [
     "state", "team", "inbox", "delivery", "config", "kept", "task", "cost", "report",
   ]

@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct StateFileTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct StateFileTests {
   private let home = Home(root: Scratch.path("home"))
   private var file: StateFile { StateFile(home) }
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Holds the files of a team's tasks and money to `state/schemas` and `state/examples`.
-@Suite(.scratch, .timeLimit(.minutes(3))) struct TaskExamplesTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct TaskExamplesTests {
   private let home = Home(root: Scratch.path("home"))
   private static let team = "login-fix"
 

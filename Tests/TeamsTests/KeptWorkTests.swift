@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What is kept of a worktree that goes, where, who sees it, and how it comes back.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct KeptWorkTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct KeptWorkTests {
   private func removed(_ tree: Worktree) async throws -> Worktree.Removal {
     guard case .removed(let removal) = try await tree.remove() else {
       throw NeverHappened(description: "it stayed")

@@ -4,7 +4,7 @@ import Teams
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct LaunchPlanTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct LaunchPlanTests {
   private let home = Home(root: Scratch.path("home"))
   private let plan = LaunchPlan(
     arguments: ["/bin/echo", "a b", "'\"$(x)\n"], environment: ["NAME": "va lue"], directory: "/")

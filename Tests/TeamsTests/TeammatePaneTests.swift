@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Tmux
 
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct TeammatePaneTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct TeammatePaneTests {
   private func open(_ tmux: PrivateTmux, _ program: [String]) async throws -> PaneBinding {
     try await TeammatePane(TmuxServer(socket: tmux.socket)).open(
       .session("team"), name: "ann", directory: "/", program: program)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Repositories in which a worktree does not begin as in most.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct WorktreeStartTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct WorktreeStartTests {
   private let owner = Address(name: "alice", team: "web")
 
   private func planned(

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Which worktrees go although they are large or hold submodules, and which stay.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct WorktreeStayTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct WorktreeStayTests {
   private func reason(_ outcome: Worktree.Outcome) throws -> String {
     guard case .stays(let why) = outcome else {
       throw NeverHappened(description: "it did not stay: \(outcome)")

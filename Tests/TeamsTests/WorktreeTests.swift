@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A worktree goes only when everything in it is in the repository.
-@Suite(.scratch, .needs("git"), .timeLimit(.minutes(3))) struct WorktreeTests {
+@Suite(.scratch, .needs("git"), .timeLimit(.minutes(10))) struct WorktreeTests {
   private func kept(_ outcome: Worktree.Outcome) throws -> String {
     guard case .removed(let removal) = outcome, let ref = removal.ref else {
       throw NeverHappened(description: "nothing was kept: \(outcome)")

@@ -180,6 +180,13 @@ package struct World: Sendable {
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
+  /// What a recorder read, once there are so many turns: what proves that it read one, its screen or
+  /// its input, may be there before its own record of it.
+  package func turns(_ name: String, _ count: Int) async throws -> [String] {
+    try await eventually("\(name) read \(count)") { try turns(name).count >= count }
+    return try turns(name)
+  }
+
   package func join(_ name: String, _ pane: String, _ more: String...) async throws {
     let exit = try await ChildProcess(
       BuiltPrograms.roost,

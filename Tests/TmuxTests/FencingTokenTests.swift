@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tmux
 
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct FencingTokenTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct FencingTokenTests {
   private func paste(
     _ text: String, fencingToken: String, trace: String, _ look: PaneSnapshot
   ) -> GuardedPaste {

@@ -6,7 +6,7 @@ import Testing
 import Tmux
 
 /// Which panes run although their server is not reached, and which do not.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct RunningPaneTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct RunningPaneTests {
   @Test func `A pane runs until its program ends, whether tmux has heard of that or not`()
     async throws
   {

@@ -6,7 +6,7 @@ import Testing
 import Tmux
 
 /// The facts about tmux that delivery relies on, each on a real server.
-@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(3))) struct TmuxFactsTests {
+@Suite(.scratch, .needs("tmux"), .timeLimit(.minutes(10))) struct TmuxFactsTests {
   /// Pastes a text into a pane as it is now.
   private func paste(
     _ text: String, into pane: String, of tmux: PrivateTmux, framed: Bool = true

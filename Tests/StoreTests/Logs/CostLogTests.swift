@@ -7,7 +7,7 @@ import Tasks
 import TestSupport
 import Testing
 
-@Suite(.scratch, .timeLimit(.minutes(3))) struct CostLogTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct CostLogTests {
   private let home = Home(root: Scratch.directory)
   private var path: String { home.costLog(of: "web") }
   private let notes = Notes()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A run's log with many who change the run at once.
-@Suite(.scratch, .timeLimit(.minutes(2))) struct RunLogTests {
+@Suite(.scratch, .timeLimit(.minutes(10))) struct RunLogTests {
   private let path = Scratch.path("run.jsonl")
   private static let count = 40
 
