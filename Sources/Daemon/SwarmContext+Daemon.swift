@@ -13,7 +13,7 @@ extension SwarmContext {
     _ programs: WatchedPrograms, _ hooks: RunHooks, _ connections: HubConnections
   ) {
     self.init(
-      home: context.home, log: context.log,
+      home: context.home, log: context.log, watcher: context.watcher,
       notify: { address, subject, key, text in
         if context.keeper.state.teams[address.team] == nil {
           // A team that was dissolved has nobody who would read it; a person who has made no team yet

@@ -138,6 +138,7 @@ package struct AttemptTree: Sendable {
   /// Waits for a git that a crash of the daemon left at work in the tree, such as for a hook.
   func awaitIndex() async throws {
     let lock = try await git.run("rev-parse", "--absolute-git-dir") + "/index.lock"
+    guard try Files.status(lock) != nil else { return }
     let changes = try FileWatcher().entries(of: Files.directory(of: lock))
     _ = try await withDeadline(.seconds(300)) {
       while try Files.status(lock) != nil, await changes.next() != nil {}

@@ -11,12 +11,14 @@ import Synchronization
 /// was started is what the state of the teammates says, which the start of one writes first.
 final class PaneExecutor: Executor {
   private let context: TeammateContext
+  private let watcher: FileWatcher
   private let log: Log
   /// Those who wait for the end of an attempt.
   private let watchers = Watchers()
 
-  init(context: TeammateContext, log: Log) {
+  init(context: TeammateContext, watcher: FileWatcher, log: Log) {
     self.context = context
+    self.watcher = watcher
     self.log = log
   }
 
@@ -47,12 +49,12 @@ final class PaneExecutor: Executor {
 
   func end(of attempt: AttemptName, _ files: AttemptFiles) async throws -> Int? {
     let address = Self.address(of: attempt)
-    let watcher = Watchers.Watcher()
-    watchers.add(watcher)
-    defer { watchers.remove(watcher) }
-    let changes = try FileWatcher().entries(of: files.directory)
+    let waiting = Watchers.Watcher()
+    watchers.add(waiting)
+    defer { watchers.remove(waiting) }
+    let changes = try watcher.entries(of: files.directory)
     let listener = Task {
-      while !Task.isCancelled, await changes.next() != nil { watcher.wake.ring() }
+      while !Task.isCancelled, await changes.next() != nil { waiting.wake.ring() }
     }
     defer { listener.cancel() }
     while true {
@@ -71,7 +73,7 @@ final class PaneExecutor: Executor {
         try await awaitProcess(of: agent)
         return Self.code(of: agent)
       }
-      await watcher.wake.wait()
+      await waiting.wake.wait()
     }
   }
 

@@ -8,6 +8,8 @@ package import Store
 package struct SwarmContext: Sendable {
   package var home: Home
   package var log: Log
+  /// The daemon's one watcher: a user has but 128.
+  package var watcher: FileWatcher
   /// Puts a notice of Roost's into a mailbox, once for a key.
   package var notify:
     @Sendable (Address, _ about: String, _ key: String, _ text: String) async throws -> Void
@@ -24,13 +26,14 @@ package struct SwarmContext: Sendable {
   package var hub: HubHost
 
   package init(
-    home: Home, log: Log,
+    home: Home, log: Log, watcher: FileWatcher,
     notify: @escaping @Sendable (Address, String, String, String) async throws -> Void,
     note: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Date = { Date() },
     programs: WatchedPrograms, teammates: TeammateContext, hooks: RunHooks, hub: HubHost
   ) {
     self.home = home
     self.log = log
+    self.watcher = watcher
     self.notify = notify
     self.note = note
     self.now = now

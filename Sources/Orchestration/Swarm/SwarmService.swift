@@ -21,7 +21,8 @@ package final class SwarmService: Service {
   package init(context: SwarmContext) {
     self.context = context
     cache = ResultCache(context.home.resultCache)
-    panes = PaneExecutor(context: context.teammates, log: context.log)
+    panes = PaneExecutor(
+      context: context.teammates, watcher: context.watcher, log: context.log)
     processes = ProcessExecutor(programs: context.programs)
     (work, assign) = AsyncStream.makeStream()
   }
