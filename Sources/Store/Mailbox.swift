@@ -112,15 +112,36 @@ package struct Mailbox: Sendable {
   }
 
   /// Looks through the whole file, and what was lost from it; nil where there is none.
+  ///
+  /// The index is asked whether it tells of what was read, and not only of a file of that time: another
+  /// program may write in any moment.
   private func scan() throws -> (lines: [[UInt8]], scan: MailboxScan)? {
     guard try exists() else { return nil }
-    let lock = try takeLock()
+    let (bytes, records) = try Self.whileLocked([self]) { try readWithIndex() }
+    let found = try scan(bytes)
+    if let records, found.isTold(by: records) {
+      return (found.entries.map { Array(bytes[$0.range]) }, found)
+    }
+    return try scanWithKnowledge()
+  }
+
+  private func readWithIndex() throws -> (bytes: [UInt8], records: [MailboxIndex.Record]?) {
     let file = try File(paths.file, .read)
-    let known = try MailboxKnowledge(paths, file.status())
-    let (bytes, _) = try known.settledBytes(of: file, in: self)
-    _ = consume lock
-    let scan = try scan(bytes)
-    return (known.reconciled(bytes, scan, at: now()).lines, scan)
+    let status = try file.status()
+    try requireReadable(size: status.size)
+    let bytes = try file.read(at: 0, count: status.size)
+    guard try Files.status(paths.index) != nil else { return (bytes, nil) }
+    let index = try MailboxIndex(paths.index, for: status)
+    return (bytes, index.isValid ? try index.records() : nil)
+  }
+
+  private func scanWithKnowledge() throws -> (lines: [[UInt8]], scan: MailboxScan) {
+    let (known, bytes) = try Self.whileLocked([self]) {
+      let known = try MailboxKnowledge(paths)
+      return (known, try known.settledBytes(of: File(paths.file, .read), in: self).bytes)
+    }
+    let found = try scan(bytes)
+    return (known.reconciled(bytes, found, at: now()).lines, found)
   }
 
   /// The unread messages; none is marked.

@@ -47,8 +47,9 @@ struct MailboxIndex: ~Copyable {
   private static let magic: UInt64 = 0x5253_5449_4458_3033
   private static let boot = MailboxHash.of(ProcessTable.bootIdentity())
 
-  /// Opens the index; it is empty where it does not fit the mailbox file as it is now.
-  init(_ path: String, for status: FileStatus) throws(SystemError) {
+  /// Opens the index; it is empty where it does not fit the mailbox file as it is now, or where that does
+  /// not matter.
+  init(_ path: String, for status: FileStatus? = nil) throws(SystemError) {
     let file = try File(path, .readWriteCreating)
     let words = try Self.words(file.read(at: 0, count: 10 * 8))
     self.path = path
@@ -57,7 +58,7 @@ struct MailboxIndex: ~Copyable {
       words[9] == Self.checksum(words)
     else { return }
     lastCount = Int(words[5])
-    guard words[2] == status.inode, words[3] == UInt64(status.size),
+    guard let status, words[2] == status.inode, words[3] == UInt64(status.size),
       words[4] == UInt64(bitPattern: status.modifiedNanoseconds)
     else { return }
     header = Header(
@@ -142,6 +143,17 @@ struct MailboxIndex: ~Copyable {
     guard (0..<header.count).contains(place) else { return nil }
     let bytes = try file.read(at: Self.headerSize + place * Record.size, count: Record.size)
     return Self.record(Self.words(bytes)[...])
+  }
+
+  /// All messages that it tells of, in their order.
+  func records() throws -> [Record] {
+    var records: [Record] = []
+    records.reserveCapacity(header.count)
+    try each { _, record in
+      records.append(record)
+      return true
+    }
+    return records
   }
 
   /// Visits records from a place on, until `body` returns false.

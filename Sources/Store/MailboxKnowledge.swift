@@ -8,9 +8,10 @@ import Platform
 struct MailboxKnowledge {
   private let known: [MailboxReconciliation.Known]
 
-  /// Nothing where the file is the one that Roost wrote last.
+  static let none = MailboxKnowledge(known: [])
+
   init(_ paths: MailboxPaths, _ index: borrowing MailboxIndex) {
-    let marks = index.isValid ? [:] : (try? index.lastMarks()) ?? [:]
+    let marks = (try? index.lastMarks()) ?? [:]
     let lines = marks.isEmpty ? [] : (try? MailboxMirror(paths.mirror).read()) ?? []
     known = lines.map { line in
       let mark = marks[MailboxHash.of(line.message.id)]
@@ -23,13 +24,12 @@ struct MailboxKnowledge {
   }
 
   /// Without opening the mailbox for a change.
-  init(_ paths: MailboxPaths, _ status: FileStatus) throws {
+  init(_ paths: MailboxPaths) throws {
     guard try Files.status(paths.index) != nil else {
-      self.init(known: [])
+      self = .none
       return
     }
-    let index = try MailboxIndex(paths.index, for: status)
-    self.init(paths, index)
+    self.init(paths, try MailboxIndex(paths.index))
   }
 
   /// What the file should be, by what it holds and what was known.

@@ -50,6 +50,15 @@ struct MailboxScan {
     isInLayout = end == .whole && Self.isInLayout(bytes, entries)
   }
 
+  /// Whether these are the messages of an index, each in its place.
+  func isTold(by records: [MailboxIndex.Record]) -> Bool {
+    isInLayout && records.count == entries.count
+      && zip(records, entries).allSatisfy { record, entry in
+        record.range == entry.range && record.idHash == entry.idHash
+          && record.isRead == entry.isRead
+      }
+  }
+
   private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) {
     var scanner = JSONScanner(bytes)
     scanner.skipWhitespace()

@@ -74,12 +74,12 @@ struct OpenMailbox: ~Copyable {
         path: paths.file, copy: copy, byte: byte, kept: scan.entries.count)
       mailbox.report(.repaired(repair))
     }
-    let found = known.reconciled(bytes, scan, at: mailbox.now())
+    // A look at what Roost itself wrote last tells nothing of the other program.
+    let isOwn = try index.isValid && scan.isTold(by: index.records())
+    let found = (isOwn ? .none : known).reconciled(bytes, scan, at: mailbox.now())
     if !found.restored.isEmpty {
       mailbox.report(.restored(path: paths.file, ids: found.restored))
     }
-    // A look at what Roost itself wrote last tells nothing of the other program.
-    let isOwn = index.isValid
     if scan.isInLayout, !found.isChanged {
       try rebuildIndex(scan, status)
       if !isOwn { mirror(found.lines, found.restorations) }
@@ -163,10 +163,13 @@ struct OpenMailbox: ~Copyable {
   mutating func append(_ message: Message) throws {
     let isFirst = index.header.count == 0
     let line = message.json.bytes()
-    let status = try file.status()
-    guard try Self.closes(file, status, isEmpty: isFirst) else { throw changed }
     let old = MailboxLayout.closing(isEmpty: isFirst)
-    let start = status.size - old.count
+    guard let start = index.header.file.map({ $0.size - old.count }) else { throw changed }
+    let edges = try edges(before: start)
+    let status = try file.status()
+    guard index.header.file?.isSameContent(as: status) == true,
+      try Self.closes(file, status, isEmpty: isFirst)
+    else { throw changed }
     let separator = isFirst ? [] : MailboxLayout.separator
     let bytes = separator + line + MailboxLayout.closing(isEmpty: false)
     // First, so that what another program makes of it at once is known for what it is.
@@ -182,7 +185,7 @@ struct OpenMailbox: ~Copyable {
     let written = try file.status()
     guard written.size == start + bytes.count,
       try Files.status(paths.file)?.inode == written.inode,
-      try file.read(at: start, count: bytes.count) == bytes
+      try file.read(at: start, count: bytes.count) == bytes, try self.edges(before: start) == edges
     else { throw changed }
     let record = MailboxIndex.Record(
       offset: start + separator.count, length: line.count, isRead: false,
@@ -194,14 +197,29 @@ struct OpenMailbox: ~Copyable {
     }
   }
 
+  /// The first bytes of the file and the last ones before a place: a program that writes the file anew
+  /// meanwhile changes them.
+  private func edges(before place: Int) throws -> [[UInt8]] {
+    let length = min(64, place)
+    return [
+      try file.read(at: 0, count: length), try file.read(at: place - length, count: length),
+    ]
+  }
+
   /// Marks the messages at these places as read: in place, with one sync for all.
+  ///
+  /// What it has marked it reads back, as `append` does.
   mutating func markRead(_ places: [Int]) throws {
     var marks: [Int] = []
+    var marked: [(offset: Int, bytes: [UInt8])] = []
     for place in places {
-      let (record, bytes) = try entry(at: place)
+      var (record, bytes) = try entry(at: place)
       switch ReadMark(bytes) {
       case .set: continue
-      case .unset(let offset): marks.append(record.offset + offset)
+      case .unset(let offset):
+        marks.append(record.offset + offset)
+        bytes.replaceSubrange(offset..<offset + ReadMark.setToken.count, with: ReadMark.setToken)
+        marked.append((record.offset, bytes))
       case .absent: return try insertReadMarks(places)
       }
     }
@@ -212,9 +230,12 @@ struct OpenMailbox: ~Copyable {
       for mark in marks { try file.write(ReadMark.unsetToken, at: mark) }
       throw error
     }
-    let marked = try file.status()
-    guard try Files.status(paths.file)?.inode == marked.inode else { throw changed }
-    noteInIndex(marked) { (index, status) in
+    let status = try file.status()
+    guard status.size == index.header.file?.size,
+      try Files.status(paths.file)?.inode == status.inode,
+      try marked.allSatisfy({ try file.read(at: $0.offset, count: $0.bytes.count) == $0.bytes })
+    else { throw changed }
+    noteInIndex(status) { (index, status) in
       try index.markRead(places, for: status)
     }
   }

@@ -171,6 +171,38 @@ import Testing
     #expect(try box.mailbox.consumeFirst() == nil)
   }
 
+  @Test func `A message keeps its id in whatever moment another program writes without it`() throws
+  {
+    let box = Box(now: Date())
+    let ids = try (0..<20).map { try box.send("mine \($0)") }
+    let content = asJcode(try box.mailbox.readAll())
+    let rounds = Atomic(0)
+    let writer = Thread { [self] in
+      var written = 0
+      while written >= 0 {
+        let asked = rounds.load(ordering: .acquiring)
+        guard asked != written else {
+          usleep(20)
+          continue
+        }
+        written = asked
+        usleep(.random(in: 0...150))
+        try? overwrite(box, content)
+      }
+    }
+    writer.start()
+    defer { rounds.store(-1, ordering: .releasing) }
+    for round in 1...500 {
+      try box.mailbox.repair()
+      rounds.store(round, ordering: .releasing)
+      let found =
+        round % 2 == 0
+        ? try box.mailbox.readAll() : try box.mailbox.unread(limit: 100)
+      #expect(found.map(\.id) == ids, "round \(round)")
+      guard found.map(\.id) == ids else { return }
+    }
+  }
+
   @Test func `Nothing that was sent is lost beside a program without a lock`() async throws {
     // What is put back again and again for longer than some seconds counts as taken out.
     let box = Box(now: Date())
