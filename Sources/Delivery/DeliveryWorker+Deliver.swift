@@ -13,7 +13,6 @@ extension DeliveryWorker {
   ) async throws -> Preparation<DeliveryPlan> {
     let settings = context.settings()
     let (front, program) = front(of: pane, agent)
-    let isKnown = program.identity != nil && remember { $0.started } == program.identity
     let profile = profile(for: program, on: remember { $0.trusted?.look.screen })
     let isForced = remember { $0.forced.contains(waiting[0].id) }
     let rule = HoldRule(
@@ -27,11 +26,11 @@ extension DeliveryWorker {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .wait(.idle)
     }
-    let isStarting = !isKnown && program.process.map(FrontProgram.isStarting) == true
+    let isStarting = isStarting(program, front)
     if let hold = rule.beforeLook(front, program, isStarting: isStarting, state) {
-      return .wait(self.hold(hold, waiting, next: .terminal(terminal)))
+      let soon = context.now().addingTimeInterval(ProgramStart.pace / .seconds(1))
+      return .wait(self.hold(hold, waiting, next: isStarting ? .until(soon) : .terminal(terminal)))
     }
-    remember { $0.started = program.identity }
     var untouchedSince: String?
     let look: PaneSnapshot
     if let trusted = trustedLook(pane, profile, front) {

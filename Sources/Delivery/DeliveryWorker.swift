@@ -41,8 +41,8 @@ package final class DeliveryWorker: Sendable {
     var forced: Set<String> = []
     /// What the agent has been told of how to answer.
     var hints = ToldHints()
-    /// The process that was last seen to have started.
-    var started: ProcessTable.Identity?
+    /// Which program was last seen to have started.
+    var start = ProgramStart()
     /// The process of a known program that was last ready for a message.
     var ready: ProcessTable.Identity?
     /// What is known otherwise than by looks at what the program does.

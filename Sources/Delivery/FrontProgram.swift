@@ -31,15 +31,6 @@ package struct FrontProgram: Sendable, Equatable {
     self.arguments = arguments
   }
 
-  /// Looks whether it has just started: such a program has not set up its terminal yet, and
-  /// destroys what was typed before it does.
-  ///
-  /// On a loaded machine that takes long, but the program works until it waits for keys.
-  static func isStarting(_ process: Int32) -> Bool {
-    guard let age = ProcessTable.age(of: process) else { return false }
-    return age < .seconds(1) || (age < .seconds(30) && ProcessTable.isWorking(process))
-  }
-
   /// Whether there is a group in front, and none of its programs can be told.
   var isUntold: Bool { group != nil && arguments.isEmpty }
 

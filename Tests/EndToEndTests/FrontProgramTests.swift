@@ -145,6 +145,23 @@ import Testing
     return try verdict()
   }
 
+  @Test func `A program whose wrapper works first gets its first prompt once it reads keys`()
+    async throws
+  {
+    try await World.with { world in
+      let wrapper = Scratch.path("wrapper.sh")
+      let work = "import time; end = time.monotonic() + 3\nwhile time.monotonic() < end: pass"
+      let recorder = Fixtures.path("recorder.py")
+      try Files.write(
+        Array(
+          "python3 -c '\(work)'\nexec python3 '\(recorder)' '\(world.record("ann"))'\n".utf8),
+        to: wrapper)
+      try await world.team()
+      try await world.spawn("ann", ["--prompt", "hello"], ["bash", wrapper])
+      #expect(try await world.turns("ann", 1)[0].hasSuffix("] hello"))
+    }
+  }
+
   @Test
   func `What a program throws away when it sets up its terminal late is not said to be taken`()
     async throws
