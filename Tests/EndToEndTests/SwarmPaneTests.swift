@@ -90,7 +90,8 @@ import Testing
       try await start(
         swarm, [try task("one", "SHELL: echo half > half.txt; touch \(made); sleep 600")])
       try await eventually("it has begun") { try Files.status(made) != nil }
-      #expect(try await swarm.roost("swarm", "cancel").code == 0)
+      let exit = try await swarm.roost("swarm", "cancel")
+      #expect(exit.code == 0, "\(exit.errorText)")
       try await swarm.over("cancelled")
       let run = try await swarm.status()["id"]?.string ?? ""
       #expect(try await swarm.git("show", "refs/roost/runs/\(run)/one/1:half.txt") == "half")
