@@ -26,10 +26,12 @@ extension DeliveryWorker {
       context.paneIsGone(address, pane, "the terminal of its pane \(pane.pane) is gone")
       return .wait(.idle)
     }
-    let isStarting = isStarting(program, front)
+    let hasComposer = profile.screen.composer != nil
+    let isStarting = isStarting(program, front, hasComposer: hasComposer)
     if let hold = rule.beforeLook(front, program, isStarting: isStarting, state) {
-      let soon = context.now().addingTimeInterval(ProgramStart.pace / .seconds(1))
-      return .wait(self.hold(hold, waiting, next: isStarting ? .until(soon) : .terminal(terminal)))
+      let pace = isStarting ? remember { $0.start.pace() } : nil
+      let next = pace.map { Next.until(context.now().addingTimeInterval($0 / .seconds(1))) }
+      return .wait(self.hold(hold, waiting, next: next ?? .terminal(terminal)))
     }
     var untouchedSince: String?
     let look: PaneSnapshot

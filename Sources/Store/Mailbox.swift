@@ -118,11 +118,10 @@ package struct Mailbox: Sendable {
   private func scan() throws -> (lines: [[UInt8]], scan: MailboxScan)? {
     guard try exists() else { return nil }
     let (bytes, records) = try Self.whileLocked([self]) { try readWithIndex() }
+    guard let records else { return try scanWithKnowledge() }
     let found = try scan(bytes)
-    if let records, found.isTold(by: records) {
-      return (found.entries.map { Array(bytes[$0.range]) }, found)
-    }
-    return try scanWithKnowledge()
+    guard found.isTold(by: records) else { return try scanWithKnowledge() }
+    return (found.entries.map { Array(bytes[$0.range]) }, found)
   }
 
   private func readWithIndex() throws -> (bytes: [UInt8], records: [MailboxIndex.Record]?) {

@@ -38,7 +38,7 @@ struct MailboxMirror {
   /// lines are there, and the later one counts.
   func read() throws(SystemError) -> [Line] {
     var lines: [Line] = []
-    var places: [String: Int] = [:]
+    var last: [String: Int] = [:]
     var restorations: [String: Restoration] = [:]
     for bytes in (try Files.read(path) ?? []).split(separator: UInt8(ascii: "\n")) {
       guard let object = try? Message.fields(of: Array(bytes)) else { continue }
@@ -50,15 +50,11 @@ struct MailboxMirror {
           at: object["at"]?.string.flatMap(Timestamp.date) ?? .distantPast)
       } else {
         let hasID = object["id"]?.string?.isEmpty == false
-        let line = Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID)
-        if hasID, let place = places[line.message.id] {
-          lines[place] = line
-        } else {
-          if hasID { places[line.message.id] = lines.count }
-          lines.append(line)
-        }
+        lines.append(Line(bytes: Array(bytes), message: Message(json: object), hasID: hasID))
+        if hasID { last[lines[lines.count - 1].message.id] = lines.count - 1 }
       }
     }
+    lines = lines.enumerated().filter { !$1.hasID || last[$1.message.id] == $0 }.map(\.element)
     for place in lines.indices {
       lines[place].restoration = restorations[lines[place].message.id]
     }
@@ -67,7 +63,13 @@ struct MailboxMirror {
 
   func append(_ line: [UInt8]) throws(SystemError) {
     let file = try File(path, .append)
-    try file.append(line + [UInt8(ascii: "\n")])
+    let size = try file.status().size
+    do {
+      try file.append(line + [UInt8(ascii: "\n")])
+    } catch {
+      try file.truncate(to: size)
+      throw error
+    }
   }
 
   /// Takes over the whole list, with how often some of it was put back.

@@ -105,24 +105,17 @@ struct OpenMailbox: ~Copyable {
     try index.rebuild(records, for: status)
   }
 
+  /// The mirror guards against other programs alone: where it cannot be written, the rest still stands,
+  /// and so does what it has; of what it has too much there is no mark in the index.
   private func noteInMirror(_ line: [UInt8]) {
-    do {
-      try MailboxMirror(paths.mirror).append(line)
-    } catch {
-      try? Files.remove(paths.mirror)
-    }
+    try? MailboxMirror(paths.mirror).append(line)
   }
 
-  /// The mirror guards against other programs alone: without it the rest still stands.
   private func mirror(_ lines: [[UInt8]], _ restorations: [String: MailboxMirror.Restoration] = [:])
   {
-    let mirror = MailboxMirror(paths.mirror)
-    do {
-      let ids = lines.map { (try? Message.fields(of: $0))?["id"]?.string ?? "" }
-      try mirror.replace(lines, restorations: restorations.filter { ids.contains($0.key) })
-    } catch {
-      try? Files.remove(paths.mirror)
-    }
+    let ids = lines.map { (try? Message.fields(of: $0))?["id"]?.string ?? "" }
+    try? MailboxMirror(paths.mirror).replace(
+      lines, restorations: restorations.filter { ids.contains($0.key) })
   }
 
   /// Puts another list of messages in the file's place, as a whole, if the file is still as it was
@@ -178,6 +171,8 @@ struct OpenMailbox: ~Copyable {
       try file.write(bytes, at: start)
       try file.syncData()
     } catch {
+      // What another program has written meanwhile is not cut.
+      guard try self.edges(before: start) == edges else { throw changed }
       try file.truncate(to: status.size)
       try file.write(old, at: start)
       throw error
@@ -223,10 +218,13 @@ struct OpenMailbox: ~Copyable {
       case .absent: return try insertReadMarks(places)
       }
     }
+    guard try index.header.file?.isSameContent(as: file.status()) == true else { throw changed }
     do {
       for mark in marks { try file.write(ReadMark.setToken, at: mark) }
       if !marks.isEmpty { try file.syncData() }
     } catch {
+      // What another program has written meanwhile is not cut.
+      guard try file.status().size == index.header.file?.size else { throw changed }
       for mark in marks { try file.write(ReadMark.unsetToken, at: mark) }
       throw error
     }

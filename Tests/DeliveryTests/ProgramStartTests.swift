@@ -5,8 +5,8 @@ import Testing
 /// When a program is taken for one that has set up its terminal.
 @Suite struct ProgramStartTests {
   private static let process = ProcessTable.Identity(pid: 7, started: 1)
-  private let shim = ProgramStart.Form(process: process, arguments: ["bash", "shims/python3"])
-  private let program = ProgramStart.Form(process: process, arguments: ["python3", "agent.py"])
+  private let shim = ProgramStart.Form(process: process, executable: "/bin/bash")
+  private let program = ProgramStart.Form(process: process, executable: "/bin/python3")
   private let begin = ContinuousClock.now
 
   private func rests(_ members: Int32...) -> ProgramStart.Group {
@@ -32,7 +32,8 @@ import Testing
     var start = ProgramStart()
     let found = looks(&start, from: 700, Array(repeating: (program, rests(7)), count: 5))
     #expect(found == [true, true, true, false, false])
-    #expect(start.isOver(for: program) && !start.isOver(for: shim))
+    let known = [program, shim].map { start.isOver(for: $0) }
+    #expect(known == [true, false])
   }
 
   @Test func `One that was not looked at before has to rest first`() {
@@ -52,12 +53,14 @@ import Testing
     #expect(found.allSatisfy { $0 })
   }
 
-  @Test func `What became another program starts anew`() {
+  @Test func `What became another program starts anew, however old its process is`() {
     var start = ProgramStart()
-    let first = looks(&start, from: 2000, Array(repeating: (shim, rests(7)), count: 3))
-    #expect(first == [true, true, false])
-    let then = looks(&start, from: 2300, [(program, works(7)), (program, rests(7))])
-    #expect(then == [true, true])
+    let first = looks(&start, from: 40_000, [(shim, rests(7, 8))])
+    #expect(first == [false])
+    let work = looks(&start, from: 41_000, [(program, works(7)), (program, rests(7))])
+    #expect(work == [true, true])
+    let rest = looks(&start, from: 41_900, Array(repeating: (program, rests(7)), count: 2))
+    #expect(rest == [true, false])
   }
 
   @Test func `Whoever works without end has started after half a minute`() {
@@ -65,5 +68,27 @@ import Testing
     let found = looks(
       &start, from: 29_000, Array(repeating: (program, works(7)), count: 3), every: 500)
     #expect(found == [true, true, false])
+  }
+
+  @Test func `A program is as old as it is known, whatever the process table says of its age`() {
+    var start = ProgramStart()
+    let found = [0, 500, 1100].map { at in
+      start.isStarting(program, age: .zero, rests(7), at: begin + .milliseconds(at))
+    }
+    #expect(found == [true, true, false])
+  }
+
+  @Test func `Where one young program comes after the other, the looks become rare`() {
+    var start = ProgramStart()
+    for second in 0..<40 {
+      let process = ProcessTable.Identity(pid: Int32(100 + second), started: 1)
+      let form = ProgramStart.Form(process: process, executable: "/bin/git")
+      let now = begin + .seconds(second)
+      let isStarting = start.isStarting(form, age: .milliseconds(50), rests(process.pid), at: now)
+      #expect(isStarting)
+      #expect((start.pace(at: now) == nil) == (second >= 30))
+    }
+    _ = looks(&start, from: 60_000, Array(repeating: (program, rests(7)), count: 1))
+    #expect(start.pace(at: begin + .seconds(60)) == nil)
   }
 }

@@ -162,12 +162,18 @@ import Testing
     message.timestamp = Timestamp.text(Date())
     let mirror = try File(box.mailbox.paths.mirror, .append)
     try mirror.append(message.json.bytes() + [UInt8(ascii: "\n")])
+    try box.send("between")
+    let before = try box.mailbox.readAll()
     _ = try box.mailbox.append(message)
+    // An older list of who had seen neither of the two.
+    try box.put(keepsIDs ? JSON.array(before.map(\.json)).text() : asJcode(before))
+    try box.mailbox.repair()
     let all = try box.mailbox.readAll() + [entry("theirs")]
     try box.put(keepsIDs ? JSON.array(all.map(\.json)).text() : asJcode(all))
     try box.mailbox.repair()
-    #expect(try box.texts == ["first", "second", "theirs"])
-    #expect(try box.mailbox.consume(limit: 9).map(\.text) == ["first", "second", "theirs"])
+    let texts = ["first", "between", "second", "theirs"]
+    #expect(try box.texts == texts)
+    #expect(try box.mailbox.consume(limit: 9).map(\.text) == texts)
     #expect(try box.mailbox.consumeFirst() == nil)
   }
 
