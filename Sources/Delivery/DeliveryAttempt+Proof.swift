@@ -23,7 +23,9 @@ extension DeliveryAttempt {
       case .lost: return ended(.unknown)
       case .left: return ended(.typed)
       case .waiting: patience.restart()
-      case .kept: break
+      case .kept:
+        // On a loaded machine it takes long until the program does what Enter wants of it.
+        if isWorking, begin.duration(to: .now) < composerPatience { patience.restart() }
       }
       guard let now else { return vanished(before: .proof) }
       guard let pause = patience.next() else {
@@ -34,6 +36,10 @@ extension DeliveryAttempt {
       }
       await worker.wake.wait(pause)
     }
+  }
+
+  private var isWorking: Bool {
+    (intent.process?.pid ?? intent.group).map(ProcessTable.isWorking) ?? false
   }
 
   private var proofRule: ProofRule {

@@ -81,16 +81,8 @@ struct HybridCrashTests {
     let each = Self.messages
     try await HubProcess.with { hub in
       let port = try HubProcess.freePort()
-      let proxyFile = Scratch.path("proxy.pid")
-      let ready = try DetachedProcess.start(
-        "/bin/sh",
-        [
-          "-c", "echo $$ >\(proxyFile); exec python3 \"$0\" \"$@\"",
-          Fixtures.path("unreliable_proxy.py"), "\(port)", "\(hub.port)", "1",
-        ], errorLog: Scratch.path("proxy.log"), timeout: .seconds(20))
-      #expect(ready == "ready")
-      let proxy = Int32(String(decoding: try Files.read(proxyFile) ?? [], as: UTF8.self).trimmed)
-      defer { if let proxy { Signals.send(Signals.kill, to: proxy) } }
+      let proxy = try hub.startProxy(on: port, "1")
+      defer { Signals.send(Signals.kill, to: proxy) }
       let senders = (a: ["a0", "a1"], b: ["b0", "b1"])
       try await World.with("a") { a in
         try await World.with("b") { b in

@@ -41,6 +41,25 @@ struct HybridWorkTests {
     }
   }
 
+  @Test func `A runner goes on when a worker has ended before the hub heard of its start`()
+    async throws
+  {
+    try await with { a, _, hub in
+      let port = try HubProcess.freePort()
+      let proxy = try hub.startProxy(on: port, "1", "in_progress")
+      defer { Signals.send(Signals.kill, to: proxy) }
+      try await World.with("c") { c in
+        try await c.hybrid(hub, endpoint: "http://127.0.0.1:\(port)")
+        try await c.runner(max: 1, ["true"]) {
+          for number in 0..<2 {
+            let id = try await a.request("task \(number)", from: "alice")
+            try await a.work(id, is: "completed")
+          }
+        }
+      }
+    }
+  }
+
   @Test func `A worker that fails is reported with the reason`() async throws {
     try await with { a, b, _ in
       try await b.runner(max: 1, ["sh", "-c", "exit 7"]) {

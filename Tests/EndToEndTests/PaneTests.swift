@@ -50,6 +50,23 @@ import Testing
     }
   }
 
+  @Test func `A composer that works for long on an Enter is waited for`() async throws {
+    try await World.with { world in
+      try world.configure(
+        #"{"profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 0}}}"#)
+      let script = Fixtures.path("composer.py")
+      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 0 3")
+      try await eventually("it is ready") {
+        try await world.tmux.screen(of: pane).contains("ready")
+      }
+      try await world.join("bob", pane, "--profile", "composing")
+      let answer = try await world.roost(
+        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      #expect(answer.code == 0, "\(answer.errorText)")
+      #expect(try await world.turns("bob", 1).count == 1)
+    }
+  }
+
   @Test func `What was typed without proof stays in the list until somebody decides`()
     async throws
   {

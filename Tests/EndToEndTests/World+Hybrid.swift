@@ -5,6 +5,24 @@ import Platform
 import Store
 import TestSupport
 
+extension HubProcess {
+  /// Starts the proxy that does to requests what networks do, with its words, and returns its process.
+  func startProxy(on port: Int, _ words: String...) throws -> Int32 {
+    let file = Scratch.path("proxy.pid")
+    let ready = try DetachedProcess.start(
+      "/bin/sh",
+      [
+        "-c", "echo $$ >\(file); exec python3 \"$0\" \"$@\"",
+        Fixtures.path("unreliable_proxy.py"), "\(port)", "\(self.port)",
+      ] + words, errorLog: Scratch.path("proxy.log"), timeout: .seconds(20))
+    let text = String(decoding: try Files.read(file) ?? [], as: UTF8.self).trimmed
+    guard ready == "ready", let process = Int32(text) else {
+      throw NeverHappened(description: "the proxy did not start")
+    }
+    return process
+  }
+}
+
 extension World {
   static let webRepository = "acme/web"
 

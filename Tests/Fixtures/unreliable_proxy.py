@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """An HTTP proxy in front of one server that does to requests what networks do.
 
-usage: unreliable_proxy.py LISTEN_PORT TARGET_PORT SEED
+usage: unreliable_proxy.py LISTEN_PORT TARGET_PORT SEED [TEXT]
 
 Of a hundred requests some are dropped before they arrive, some after (the answer is lost), some
 answers are cut, some requests are sent twice, some wait, some are answered with 429 or 500. Long
-polls are left alone but for being cut. Prints "ready" when it listens.
+polls are left alone but for being cut. With TEXT nothing of that happens: a request that has it in its
+body waits for a second. Prints "ready" when it listens.
 """
 
 import http.client
@@ -15,6 +16,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 listen, target, seed = (int(word) for word in sys.argv[1:4])
+late = sys.argv[4].encode() if len(sys.argv) > 4 else None
 dice = random.Random(seed)
 
 
@@ -47,7 +49,9 @@ class Handler(BaseHTTPRequestHandler):
     def handle_any(self):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else None
-        fate = dice.random()
+        fate = dice.random() if late is None else 1
+        if late and body and late in body:
+            time.sleep(1)
         try:
             if fate < 0.03:
                 self.close_connection = True

@@ -197,9 +197,7 @@ struct WorkService: Sendable {
       let agent = try await assignments.holding(assignment) {
         try await teammates.spawner.spawn(final).agent
       }
-      var update = SpawnUpdate(.inProgress, runner: runner)
-      update.workerName = agent.name
-      _ = try await connection.update(worker: id, update)
+      try await tell(connection, of: agent, assignment)
       return Taken(request: spawn, outcome: .worker(agent))
     } catch let error as HubError {
       throw error
@@ -208,6 +206,22 @@ struct WorkService: Sendable {
         Repository.Report(assignment: assignment, worker: name, error: "it did not start: \(error)")
       )
       return Taken(request: spawn, outcome: .notStarted(error))
+    }
+  }
+
+  /// Tells the hub that a worker is at work.
+  ///
+  /// One that has ended by then was told of, perhaps; one whose claim was lost is ended at its renewal.
+  private func tell(
+    _ connection: HubConnection, of agent: Agent, _ assignment: Spawn.Assignment
+  ) async throws {
+    var update = SpawnUpdate(.inProgress, runner: assignment.runner)
+    update.workerName = agent.name
+    do {
+      _ = try await connection.update(worker: assignment.request, update)
+    } catch let error as HubError {
+      guard let refusal = error.refusal else { throw error }
+      context.log(.debug, "request \(assignment.request) goes on: \(refusal.message)")
     }
   }
 
