@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Platform
 
 /// Why a mailbox operation was not done; the mailbox is as it was.
 package enum MailboxError: Error, CustomStringConvertible {
@@ -81,6 +82,13 @@ enum DamagedCopy {
   static func path(for file: String, at date: Date = Date()) -> String {
     let time = Timestamp.text(date).filter { $0 != ":" && $0 != "-" }
     return "\(file).damaged-\(time)-\(UInt16.random(in: .min ... .max))"
+  }
+
+  /// Writes a copy beside the file, and returns its path.
+  static func keep(_ bytes: [UInt8], of file: String, at date: Date) throws -> String {
+    let copy = path(for: file, at: date)
+    try Files.write(bytes, to: copy)
+    return copy
   }
 }
 

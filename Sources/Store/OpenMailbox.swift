@@ -69,7 +69,7 @@ struct OpenMailbox: ~Copyable {
     let (bytes, status) = try known.settledBytes(of: file, in: mailbox)
     let scan = try mailbox.scan(bytes)
     if case .damaged(let byte, _) = scan.end {
-      let copy = try keepCopy(bytes, at: mailbox.now())
+      let copy = try DamagedCopy.keep(bytes, of: paths.file, at: mailbox.now())
       let repair = MailboxRepair(
         path: paths.file, copy: copy, byte: byte, kept: scan.entries.count)
       mailbox.report(.repaired(repair))
@@ -90,12 +90,6 @@ struct OpenMailbox: ~Copyable {
 
   var size: Int { get throws { try file.status().size } }
 
-  private func keepCopy(_ bytes: [UInt8], at date: Date) throws -> String {
-    let copy = DamagedCopy.path(for: paths.file, at: date)
-    try Files.write(bytes, to: copy)
-    return copy
-  }
-
   private mutating func rebuildIndex(_ scan: MailboxScan, _ status: FileStatus) throws {
     let records = scan.entries.map {
       MailboxIndex.Record(
@@ -103,19 +97,6 @@ struct OpenMailbox: ~Copyable {
         idHash: $0.idHash, keyHash: $0.keyHash, turn: $0.turn, expires: $0.expires)
     }
     try index.rebuild(records, for: status)
-  }
-
-  /// The mirror guards against other programs alone: where it cannot be written, the rest still stands,
-  /// and so does what it has; of what it has too much there is no mark in the index.
-  private func noteInMirror(_ line: [UInt8]) {
-    try? MailboxMirror(paths.mirror).append(line)
-  }
-
-  private func mirror(_ lines: [[UInt8]], _ restorations: [String: MailboxMirror.Restoration] = [:])
-  {
-    let ids = lines.map { (try? Message.fields(of: $0))?["id"]?.string ?? "" }
-    try? MailboxMirror(paths.mirror).replace(
-      lines, restorations: restorations.filter { ids.contains($0.key) })
   }
 
   /// Puts another list of messages in the file's place, as a whole, if the file is still as it was

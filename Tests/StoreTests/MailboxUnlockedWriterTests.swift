@@ -9,31 +9,6 @@ import Testing
 
 /// Programs that take no lock, or another one, and write the whole list they read before.
 @Suite(.scratch, .timeLimit(.minutes(10))) struct MailboxUnlockedWriterTests {
-  /// The entries as jcode writes them: the fields that it knows, in its own form of the time.
-  private func asJcode(_ messages: [Message]) -> String {
-    let entries = messages.map { message -> JSON in
-      let time = message.timestamp.replacing(#/0*Z$/#, with: "Z").replacing(".Z", with: "Z")
-      return [
-        "from": .string(message.from), "text": .string(message.text),
-        "timestamp": .string(time), "read": .bool(message.read),
-      ]
-    }
-    return JSON.array(entries).text()
-  }
-
-  /// Writes in place, as programs do that know nothing of renaming.
-  private func overwrite(_ box: Box, _ content: String) throws {
-    let file = try File(box.path, .readWrite)
-    try file.truncate(to: 0)
-    try file.write(Array(content.utf8), at: 0)
-  }
-
-  private func entry(_ text: String) -> Message {
-    var message = Message(from: "jcode", text: text)
-    message.timestamp = "2026-05-01T00:00:00Z"
-    return message
-  }
-
   @Test func `A message that an older list was written over is put back, and told`() throws {
     let reports = Mutex<[String]>([])
     let home = Home(root: Scratch.path("told"))
@@ -45,33 +20,13 @@ import Testing
     _ = try mailbox.append(Message(from: "ann", text: "first"))
     let old = try mailbox.readAll()
     let id = try mailbox.append(Message(from: "ann", text: "second")).id
-    try Files.write(Array(asJcode(old + [entry("theirs")]).utf8), to: paths.file)
+    try Files.write(Array(Box.asJcode(old + [Box.entry("theirs")]).utf8), to: paths.file)
     #expect(try mailbox.readUnread().map(\.text) == ["first", "theirs", "second"])
     _ = try mailbox.append(Message(from: "ann", text: "third"))
     let all = try mailbox.readAll()
     #expect(all.map(\.text) == ["first", "theirs", "second", "third"])
     #expect(all.map(\.id).contains(id))
     #expect(reports.withLock { $0.contains { $0.contains("put back") } })
-  }
-
-  @Test func `An entry that lost its id and its mark is the message that it was`() throws {
-    let box = Box()
-    let ids = try (0..<3).map { try box.send("text \($0)") }
-    let old = try box.mailbox.readAll()
-    try box.mailbox.markRead(ids: [ids[0]])
-    try overwrite(box, asJcode(old))
-    #expect(try box.mailbox.readAll().map(\.id) == ids)
-    try box.mailbox.markRead(ids: [ids[1]])
-    #expect(try box.mailbox.readAll().map(\.id) == ids)
-    #expect(try box.mailbox.readAll().map(\.read) == [true, true, false])
-  }
-
-  @Test func `A key holds although the program dropped it`() throws {
-    let box = Box()
-    let id = try box.send("once", key: "k")
-    try overwrite(box, asJcode(try box.mailbox.readAll()))
-    #expect(try box.send("once", key: "k") == id)
-    #expect(try box.texts == ["once"])
   }
 
   @Test(arguments: ["[]", "null"])
@@ -96,15 +51,15 @@ import Testing
     let box = Box()
     try box.send("first")
     let old = try box.mailbox.readAll()
-    try overwrite(box, "")
-    let writer = Thread { [self] in
+    try box.overwrite("")
+    let writer = Thread {
       usleep(30_000)
-      try? overwrite(box, asJcode(old + [entry("theirs")]))
+      try? box.overwrite(Box.asJcode(old + [Box.entry("theirs")]))
     }
     writer.start()
     try box.send("second")
     #expect(Set(try box.texts) == ["first", "theirs", "second"])
-    try overwrite(box, "")
+    try box.overwrite("")
     try box.send("third")
     #expect(Set(try box.texts).isSuperset(of: ["first", "second", "third"]))
   }
@@ -116,7 +71,7 @@ import Testing
     var isThere: [Bool] = []
     for number in 0..<7 {
       let box = Box(now: begin.addingTimeInterval(Double(number) * 3))
-      try box.put(asJcode([entry("theirs \(number)")]))
+      try box.put(Box.asJcode([Box.entry("theirs \(number)")]))
       try box.mailbox.repair()
       isThere.append(try box.texts.contains("first"))
     }
@@ -131,7 +86,7 @@ import Testing
     try Box(now: begin).send("first")
     for number in 0..<40 {
       let box = Box(now: begin.addingTimeInterval(Double(number) * 1.5))
-      try box.put(asJcode([entry("theirs \(number)")]))
+      try box.put(Box.asJcode([Box.entry("theirs \(number)")]))
       try box.mailbox.repair()
       #expect(try box.texts.contains("first"))
     }
@@ -145,67 +100,10 @@ import Testing
       let garbage = #"{"restored":5}"# + "\n[]\n7\n\u{0}\n{"
       let mirror = try File(box.mailbox.paths.mirror, .append)
       try mirror.append(Array((mark + mark + garbage + "\n").utf8))
-      try box.put(asJcode([entry("theirs")]))
+      try box.put(Box.asJcode([Box.entry("theirs")]))
       try box.mailbox.repair()
       #expect(try box.texts.contains("theirs"))
       try box.send("another")
-    }
-  }
-
-  /// The mirror is written first: a try that is killed then leaves a line there, and the next one another.
-  @Test(arguments: [false, true])
-  func `A message that was appended in a second try is there once`(keepsIDs: Bool) throws {
-    let box = Box()
-    try box.send("first")
-    var message = Message(from: "alice", text: "second")
-    message.id = MessageID.make(at: Date())
-    message.timestamp = Timestamp.text(Date())
-    let mirror = try File(box.mailbox.paths.mirror, .append)
-    try mirror.append(message.json.bytes() + [UInt8(ascii: "\n")])
-    try box.send("between")
-    let before = try box.mailbox.readAll()
-    _ = try box.mailbox.append(message)
-    // An older list of who had seen neither of the two.
-    try box.put(keepsIDs ? JSON.array(before.map(\.json)).text() : asJcode(before))
-    try box.mailbox.repair()
-    let all = try box.mailbox.readAll() + [entry("theirs")]
-    try box.put(keepsIDs ? JSON.array(all.map(\.json)).text() : asJcode(all))
-    try box.mailbox.repair()
-    let texts = ["first", "between", "second", "theirs"]
-    #expect(try box.texts == texts)
-    #expect(try box.mailbox.consume(limit: 9).map(\.text) == texts)
-    #expect(try box.mailbox.consumeFirst() == nil)
-  }
-
-  @Test func `A message keeps its id in whatever moment another program writes without it`() throws
-  {
-    let box = Box(now: Date())
-    let ids = try (0..<20).map { try box.send("mine \($0)") }
-    let content = asJcode(try box.mailbox.readAll())
-    let rounds = Atomic(0)
-    let writer = Thread { [self] in
-      var written = 0
-      while written >= 0 {
-        let asked = rounds.load(ordering: .acquiring)
-        guard asked != written else {
-          usleep(20)
-          continue
-        }
-        written = asked
-        usleep(.random(in: 0...150))
-        try? overwrite(box, content)
-      }
-    }
-    writer.start()
-    defer { rounds.store(-1, ordering: .releasing) }
-    for round in 1...500 {
-      try box.mailbox.repair()
-      rounds.store(round, ordering: .releasing)
-      let found =
-        round % 2 == 0
-        ? try box.mailbox.readAll() : try box.mailbox.unread(limit: 100)
-      #expect(found.map(\.id) == ids, "round \(round)")
-      guard found.map(\.id) == ids else { return }
     }
   }
 
@@ -215,7 +113,7 @@ import Testing
     let isDone = Atomic(false)
     let hasEnded = Atomic(false)
     let rounds = Atomic(0)
-    let writer = Thread { [self] in
+    let writer = Thread {
       while !isDone.load(ordering: .relaxed) {
         // Torn reads are an empty mailbox to it, and its errors are nobody's.
         let bytes = (try? Files.read(box.path)) ?? []
@@ -223,7 +121,7 @@ import Testing
         let messages = list.compactMap(\.object).map { Message(json: $0) }
         usleep(.random(in: 0...3000))
         let number = rounds.add(1, ordering: .relaxed).newValue
-        try? overwrite(box, asJcode(messages + [entry("theirs \(number)")]))
+        try? box.overwrite(Box.asJcode(messages + [Box.entry("theirs \(number)")]))
         usleep(.random(in: 20_000...80_000))
       }
       hasEnded.store(true, ordering: .releasing)
