@@ -28,21 +28,22 @@ extension Mailbox {
   /// program may write in any moment.
   private func scan() throws -> (lines: [[UInt8]], scan: MailboxScan)? {
     guard try exists() else { return nil }
-    let (bytes, records) = try Self.whileLocked([self]) { try readWithIndex() }
-    guard let records else { return try scanWithKnowledge() }
+    let read = try Self.whileLocked([self]) { try readWithIndex() }
+    guard let (bytes, records) = read else { return try scanWithKnowledge() }
     let found = try scan(bytes)
     guard found.isTold(by: records) else { return try scanWithKnowledge() }
     return (found.entries.map { Array(bytes[$0.range]) }, found)
   }
 
-  private func readWithIndex() throws -> (bytes: [UInt8], records: [MailboxIndex.Record]?) {
+  /// Nil where no index is for the file.
+  private func readWithIndex() throws -> (bytes: [UInt8], records: [MailboxIndex.Record])? {
     let file = try File(paths.file, .read)
     let status = try file.status()
     try requireReadable(size: status.size)
-    let bytes = try file.read(at: 0, count: status.size)
-    guard try Files.status(paths.index) != nil else { return (bytes, nil) }
+    guard try Files.status(paths.index) != nil else { return nil }
     let index = try MailboxIndex(paths.index, for: status)
-    return (bytes, index.isValid ? try index.records() : nil)
+    guard index.isValid else { return nil }
+    return (try file.read(at: 0, count: status.size), try index.records())
   }
 
   private func scanWithKnowledge() throws -> (lines: [[UInt8]], scan: MailboxScan) {

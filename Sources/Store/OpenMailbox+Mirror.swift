@@ -4,8 +4,8 @@ import Platform
 
 /// What is noted for the case that another program writes the file.
 ///
-/// The mirror guards against other programs alone: where it cannot be written, the rest still stands,
-/// and so does what it has; of what it has too much there is no mark in the index.
+/// The mirror guards against other programs alone. Where it cannot be written, the change itself stands,
+/// and the mirror stays as it was: the index has no mark of a message that is only there.
 extension OpenMailbox {
   func noteInMirror(_ line: [UInt8]) {
     try? MailboxMirror(paths.mirror).append(line)

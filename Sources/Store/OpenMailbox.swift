@@ -186,27 +186,26 @@ struct OpenMailbox: ~Copyable {
   ///
   /// What it has marked it reads back, as `append` does.
   mutating func markRead(_ places: [Int]) throws {
-    var marks: [Int] = []
-    var marked: [(offset: Int, bytes: [UInt8])] = []
+    // Each message as it is to be, where it is, and where its mark is in the file.
+    var marked: [(bytes: [UInt8], offset: Int, mark: Int)] = []
     for place in places {
       var (record, bytes) = try entry(at: place)
       switch ReadMark(bytes) {
       case .set: continue
       case .unset(let offset):
-        marks.append(record.offset + offset)
         bytes.replaceSubrange(offset..<offset + ReadMark.setToken.count, with: ReadMark.setToken)
-        marked.append((record.offset, bytes))
+        marked.append((bytes, record.offset, record.offset + offset))
       case .absent: return try insertReadMarks(places)
       }
     }
     guard try index.header.file?.isSameContent(as: file.status()) == true else { throw changed }
     do {
-      for mark in marks { try file.write(ReadMark.setToken, at: mark) }
-      if !marks.isEmpty { try file.syncData() }
+      for one in marked { try file.write(ReadMark.setToken, at: one.mark) }
+      if !marked.isEmpty { try file.syncData() }
     } catch {
       // What another program has written meanwhile is not cut.
       guard try file.status().size == index.header.file?.size else { throw changed }
-      for mark in marks { try file.write(ReadMark.unsetToken, at: mark) }
+      for one in marked { try file.write(ReadMark.unsetToken, at: one.mark) }
       throw error
     }
     let status = try file.status()

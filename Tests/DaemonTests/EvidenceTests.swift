@@ -42,11 +42,7 @@ import Testing
     try await World.with { world in
       try world.configure(
         #"{"profiles": {"odd": {"terminal": "raw", "composer": "^> (.*)"}}}"#)
-      let script = Fixtures.path("composer.py")
-      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 0")
-      try await eventually("it is ready") {
-        try await world.tmux.screen(of: pane).contains("ready")
-      }
+      let pane = try await world.composer("bob", "0")
       try await world.join("bob", pane, "--profile", "odd")
       let statuses = { @Sendable () async throws -> [String] in
         try await world.done("events", "--since", "0").split(separator: "\n")

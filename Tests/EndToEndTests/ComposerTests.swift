@@ -6,25 +6,25 @@ import Testing
 
 /// Programs with a composer, and what becomes of a text there after Enter.
 @Suite(.scratch, .needs("tmux", "python3"), .timeLimit(.minutes(10))) struct ComposerTests {
+  /// Has a message sent to a composer, and waited for.
+  private func sent(to words: String, in world: World) async throws -> ChildProcess.Exit {
+    try await world.join(
+      "bob", world.composer("bob", words), "--profile", "composing")
+    return try await world.roost(
+      "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+  }
+
   @Test(arguments: ["[{from} → {to} · {id}]", "{from} ({id}):", "{id}"])
   func `A composer that still holds the text gets another Enter, whatever the header`(
     header: String
   ) async throws {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
       let configuration = """
         {"delivery": {"header": "\(header)"},
          "profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 1}}}
         """
       try world.configure(configuration)
-      let script = Fixtures.path("composer.py")
-      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 1")
-      try await eventually("it is ready") {
-        try await world.tmux.screen(of: pane).contains("ready")
-      }
-      try await world.join("bob", pane, "--profile", "composing")
-      let answer = try await world.roost(
-        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      let answer = try await sent(to: "1", in: world)
       #expect(answer.code == 0)
       #expect(try await world.turns("bob", 1).count == 1)
       let story = try await world.done("explain", answer.text.trimmed)
@@ -36,14 +36,7 @@ import Testing
     try await World.with { world in
       try world.configure(
         #"{"profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 0}}}"#)
-      let script = Fixtures.path("composer.py")
-      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 0 3")
-      try await eventually("it is ready") {
-        try await world.tmux.screen(of: pane).contains("ready")
-      }
-      try await world.join("bob", pane, "--profile", "composing")
-      let answer = try await world.roost(
-        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      let answer = try await sent(to: "0 3", in: world)
       #expect(answer.code == 0, "\(answer.errorText)")
       #expect(try await world.turns("bob", 1).count == 1)
     }
@@ -53,18 +46,10 @@ import Testing
     async throws
   {
     try await World.with { world in
-      try Files.createDirectory(world.home.root)
       let configuration =
         #"{"profiles": {"composing": {"composer": "^>(?: (.*))?$", "rescue_enters": 0}}}"#
       try world.configure(configuration)
-      let script = Fixtures.path("composer.py")
-      let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 9")
-      try await eventually("it is ready") {
-        try await world.tmux.screen(of: pane).contains("ready")
-      }
-      try await world.join("bob", pane, "--profile", "composing")
-      let answer = try await world.roost(
-        "send", "bob", "hello", "--from", "alice", "--wait", "submitted")
+      let answer = try await sent(to: "9", in: world)
       #expect(answer.code != 0)
       let id = MessageID.short(try #require(try world.mailbox(of: "bob").readAll().first).id)
       #expect(try await world.done("list").contains("typed \(id)"))

@@ -17,11 +17,7 @@ import Testing
   /// Opens a pane with a program that has a composer, shows something else there, and joins it.
   private func join(_ world: World, showing text: String) async throws -> String {
     try world.configure(Self.settings)
-    let script = Fixtures.path("composer.py")
-    let pane = try await world.pane("exec python3 \(script) \(world.record("bob")) 0")
-    try await eventually("the program is ready") {
-      try await world.tmux.screen(of: pane).contains("ready")
-    }
+    let pane = try await world.composer("bob", "0")
     try await world.join("bob", pane, "--profile", "odd")
     try await show(text, world, pane)
     return pane

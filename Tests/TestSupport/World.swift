@@ -163,9 +163,18 @@ package struct World: Sendable {
 
   /// Opens a pane with the recorder and waits until it reads.
   package func recorder(_ name: String, _ mode: String = "raw") async throws -> String {
-    let pane = try await pane(
-      "exec python3 \(Fixtures.path("recorder.py")) \(record(name)) \(mode)")
-    try await eventually("the recorder \(name) is ready") {
+    try await reader("recorder.py", name, mode)
+  }
+
+  /// Opens a pane with a composer that records what it gets, and waits until it reads; the words are the
+  /// fixture's, behind its file.
+  package func composer(_ name: String, _ words: String) async throws -> String {
+    try await reader("composer.py", name, words)
+  }
+
+  private func reader(_ script: String, _ name: String, _ words: String) async throws -> String {
+    let pane = try await pane("exec python3 \(Fixtures.path(script)) \(record(name)) \(words)")
+    try await eventually("\(script) of \(name) is ready") {
       try await tmux.screen(of: pane).contains("ready")
     }
     return pane
